@@ -1,0 +1,141 @@
+// swift-tools-version: 6.2
+
+import CompilerPluginSupport
+import PackageDescription
+
+/// SE-0486 lists these names; `InternalImportsByDefault` is SE-0409, `MemberImportVisibility` SE-0444,
+/// `ExistentialAny` SE-0335, `NonisolatedNonsendingByDefault` SE-0461, `InferIsolatedConformances` SE-0470,
+/// `ImmutableWeakCaptures` SE-0481.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+/// Platforms without CryptoKit take the same API from swift-crypto.
+let withoutCryptoKit: [Platform] = [.linux, .android, .windows, .wasi, .openbsd]
+
+let package = Package(
+    name: "haltstate-swift",
+    platforms: [.macOS(.v15), .iOS(.v18)],
+    products: [
+        .library(name: "HaltState", targets: ["HaltState"]),
+        .library(name: "HaltStateAuthority", targets: ["HaltStateAuthority"]),
+        .library(name: "HaltStateSQLite", targets: ["HaltStateSQLite"]),
+        .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
+        .executable(name: "haltstate", targets: ["HaltStateTool"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["Macros"]),
+        .trait(name: "Macros", description: "The annotations, such as @Guarded. Needs swift-syntax at compile time."),
+        .trait(name: "SQLite", description: "The durable ledger. Needs GRDB and SQLite's headers."),
+        .trait(
+            name: "Tool",
+            description: "The haltstate command-line tool. Needs swift-argument-parser.",
+            enabledTraits: ["Macros", "SQLite"],
+        ),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/swiftlang/swift-syntax", "600.0.0"..<"604.0.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    ],
+    targets: [
+        .target(
+            name: "HaltState",
+            dependencies: [
+                .target(name: "HaltStateMacros", condition: .when(traits: ["Macros"])),
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
+            ],
+            swiftSettings: settings,
+        ),
+        .macro(
+            name: "HaltStateMacros",
+            dependencies: [
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "HaltStateAuthority",
+            dependencies: [
+                "HaltState",
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "HaltStateSQLite",
+            dependencies: [
+                "HaltStateAuthority",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(name: "HaltStateTesting", dependencies: ["HaltStateAuthority"], swiftSettings: settings),
+        .executableTarget(
+            name: "HaltStateTool",
+            dependencies: [
+                "HaltStateSQLite",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
+                .product(
+                    name: "ArgumentParser",
+                    package: "swift-argument-parser",
+                    condition: .when(traits: ["Tool"]),
+                ),
+            ],
+            resources: [.embedInCode("Demo/Resources")],
+            swiftSettings: settings,
+        ),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "HaltStateSQLite",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ],
+            path: "Tests/Benchmarks",
+            swiftSettings: settings,
+        ),
+        .testTarget(name: "HaltStateTests", dependencies: ["HaltStateTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "HaltStateMacrosTests",
+            dependencies: [
+                "HaltStateMacros",
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(
+                    name: "SwiftSyntaxMacrosGenericTestSupport",
+                    package: "swift-syntax",
+                    condition: .when(traits: ["Macros"]),
+                ),
+            ],
+            swiftSettings: settings,
+        ),
+        .testTarget(name: "HaltStateAnnotationTests", dependencies: ["HaltStateTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "HaltStateAuthorityTests",
+            dependencies: ["HaltStateTesting"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "HaltStateSQLiteTests",
+            dependencies: [
+                "HaltStateSQLite", "HaltStateTesting",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "HaltStateToolTests",
+            dependencies: ["HaltStateTool", "HaltStateSQLite"],
+            swiftSettings: settings,
+        ),
+    ],
+)

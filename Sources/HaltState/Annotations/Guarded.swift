@@ -1,0 +1,87 @@
+#if Macros
+/// Runs a function only after an authority has said yes.
+///
+/// With a key the call is one operation: it runs at most once per key, may wait for a human's approval, and its
+/// outcome is recorded. Without a key it is a stateless check of the policy.
+///
+/// ```swift
+/// @Guarded(action: "refund.create", idempotencyKey: "refund:{order.id}")
+/// func issueRefund(_ order: Order) async throws -> Receipt {
+///     try await ledger.writeRefundOnce(order)
+/// }
+/// ```
+///
+/// The annotated function throws what its body throws, and the errors of ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``.
+/// It finds its client in the `client` argument, else in ``HaltStateClient/withCurrent(_:operation:)-async``, else in
+/// ``HaltStateClient/bootstrap(_:)``.
+///
+/// Every argument enters the operation's digest, so a repeated key with other arguments is a conflict. Mark a
+/// parameter ``Unbound`` to leave it out, or ``Identifier``, ``Amount``, ``RiskFlag``, ``ScheduleWindow`` or ``Redacted``
+/// to say what the policy may see of it.
+///
+/// - Parameters:
+///   - action: What the function does, as a literal or a member of ``ActionName``.
+///   - idempotencyKey: A template such as `"refund:{order.id}"`, or `.arguments`. A placeholder holds a parameter, a
+///     member path from one, or a path from `self`; `{{` and `}}` are literal braces.
+///   - agentID: Who acts. The client's own agent when left out.
+///   - resource: A template for what is acted on, such as `"order/{order.id}"`.
+///   - riskClass: How much harm the action can do.
+///   - client: The client to ask, as a member of ``HaltStateClient``.
+///   - binding: Which arguments enter the digest.
+@attached(body)
+@attached(peer)
+public macro Guarded(
+    action: ActionName,
+    idempotencyKey: IdempotencyKeyTemplate? = nil,
+    agentID: String? = nil,
+    resource: ResourceTemplate? = nil,
+    riskClass: RiskClass? = nil,
+    client: HaltStateClient? = nil,
+    binding: ArgumentBinding = .arguments
+) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
+
+/// Runs a function only after an authority has said yes, with a client that the enclosing instance holds.
+///
+/// - Parameter client: A key path from the enclosing type, such as `\RefundDesk.haltState`.
+@attached(body)
+@attached(peer)
+public macro Guarded<Owner>(
+    action: ActionName,
+    idempotencyKey: IdempotencyKeyTemplate? = nil,
+    agentID: String? = nil,
+    resource: ResourceTemplate? = nil,
+    riskClass: RiskClass? = nil,
+    client: KeyPath<Owner, HaltStateClient>,
+    binding: ArgumentBinding = .arguments
+) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
+
+/// Runs a function only after an authority has said yes, under a key that a closure makes.
+///
+/// - Parameter idempotencyKey: A closure with typed parameters, each named like a parameter of the function:
+///   `{ (order: Order) in "refund:\(order.id)" }`.
+@attached(body)
+@attached(peer)
+public macro Guarded<each Argument>(
+    action: ActionName,
+    idempotencyKey: (repeat each Argument) -> String,
+    agentID: String? = nil,
+    resource: ResourceTemplate? = nil,
+    riskClass: RiskClass? = nil,
+    client: HaltStateClient? = nil,
+    binding: ArgumentBinding = .arguments
+) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
+
+/// Runs a function only after an authority has said yes, under a key that a closure makes, with a client that the
+/// enclosing instance holds.
+@attached(body)
+@attached(peer)
+public macro Guarded<Owner, each Argument>(
+    action: ActionName,
+    idempotencyKey: (repeat each Argument) -> String,
+    agentID: String? = nil,
+    resource: ResourceTemplate? = nil,
+    riskClass: RiskClass? = nil,
+    client: KeyPath<Owner, HaltStateClient>,
+    binding: ArgumentBinding = .arguments
+) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
+#endif

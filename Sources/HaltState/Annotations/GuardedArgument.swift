@@ -1,0 +1,54 @@
+/// One argument of an annotated call. Do not use directly: annotated functions expand to it.
+@_documentation(visibility: internal)
+public struct __GuardedArgument: Sendable {
+    enum Disclosure {
+        /// Only in the digest.
+        case none
+        /// In the context too, under the argument's name.
+        case value
+        /// In the context by name, its value replaced by a marker.
+        case redacted
+    }
+
+    let name: String
+    let disclosure: Disclosure
+    /// The argument's value, or `nil` when it could not be encoded.
+    let value: ContextValue?
+
+    private init(_ name: String, _ disclosure: Disclosure, _ value: some Encodable) {
+        self.name = name
+        self.disclosure = disclosure
+        self.value = try? ContextValue(encoding: value)
+    }
+
+    /// An argument that only the digest holds.
+    public static func bound<Value: Encodable>(_ name: String, _ value: Value) -> Self { Self(name, .none, value) }
+
+    /// An argument that policies and people see, as the wrappers ``Identifier`` and its siblings say.
+    public static func disclosed<Value: Encodable>(_ name: String, _ value: Value) -> Self { Self(name, .value, value) }
+
+    /// An argument whose presence policies and people see, but not its value.
+    public static func redacted<Value: Encodable>(_ name: String, _ value: Value) -> Self {
+        Self(name, .redacted, value)
+    }
+
+    /// Refuses a type whose value has no canonical form.
+    @available(
+        *,
+        unavailable,
+        message: "the argument cannot be bound: make its type Encodable, or mark the parameter @Unbound"
+    )
+    public static func bound<Value>(_ name: String, _ value: borrowing Value) -> Self where Value: ~Copyable {
+        fatalError("unavailable")
+    }
+
+    /// Refuses a type whose value has no canonical form.
+    @available(
+        *,
+        unavailable,
+        message: "the argument cannot be bound: make its type Encodable, or mark the parameter @Unbound"
+    )
+    public static func redacted<Value>(_ name: String, _ value: borrowing Value) -> Self where Value: ~Copyable {
+        fatalError("unavailable")
+    }
+}

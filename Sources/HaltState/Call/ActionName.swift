@@ -1,0 +1,49 @@
+/// The name of an action that policies decide on: dotted lower-case words such as `refund.create`.
+///
+/// At least two words, joined by dots; each starts with a letter and goes on with letters, digits, `_` or `-`; at most
+/// 128 bytes in all. The annotations check the form when they compile. Elsewhere a name is checked when it is
+/// used: a call with a wrong name throws ``HaltStateError`` with code ``HaltStateError/Code-swift.struct/invalidCall``.
+///
+/// ```swift
+/// extension ActionName {
+///     static let refundCreate: Self = "refund.create"
+/// }
+/// ```
+public struct ActionName: RawRepresentable, Hashable, Sendable {
+    /// The name as written.
+    public let rawValue: String
+
+    /// Creates a name from text read at run time, or `nil` when the text has not the form of an action name.
+    public init?(rawValue: String) {
+        guard Self.isValid(rawValue) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// Whether the name has the form that authorities accept.
+    package var isValid: Bool { Self.isValid(rawValue) }
+
+    private static func isValid(_ name: String) -> Bool {
+        guard name.utf8.count <= 128 else { return false }
+        let words = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        return words.count >= 2 && words.allSatisfy(isWord)
+    }
+
+    private static func isWord(_ word: Substring.UTF8View) -> Bool {
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
+        guard let first = word.first, letters.contains(first) else { return false }
+        return word.allSatisfy { byte in
+            letters.contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        }
+    }
+}
+
+extension ActionName: ExpressibleByStringLiteral, CustomStringConvertible {
+    /// Creates a name from a literal. The form is checked when the name is used.
+    public init(stringLiteral value: String) {
+        rawValue = value
+    }
+
+    /// The name as written.
+    public var description: String { rawValue }
+}

@@ -1,0 +1,96 @@
+#if canImport(FoundationEssentials)
+public import FoundationEssentials
+#else
+public import Foundation
+#endif
+
+/// Text under construction for an ``IdempotencyKey`` or a ``ResourceName``: takes only values whose text is stable.
+///
+/// Text, numbers, `UUID` and raw-value types are stable. An object's default description is not, so it does not compile.
+public struct CallText: Hashable, Sendable, StringInterpolationProtocol {
+    /// Why a text cannot name a call.
+    package enum Defect: Hashable, Sendable {
+        case blank
+        case tooLong
+        case controlCharacter
+        case missingValue
+    }
+
+    /// The longest text in bytes of UTF-8.
+    package static let maximumLength = 255
+
+    private(set) var value: String
+    private var hasMissingValue = false
+
+    init(_ value: String) {
+        self.value = value
+    }
+
+    var defect: Defect? {
+        if hasMissingValue { return .missingValue }
+        if value.utf8.count > Self.maximumLength { return .tooLong }
+        if value.utf8.allSatisfy({ $0 == UInt8(ascii: " ") }) { return .blank }
+        if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            return .controlCharacter
+        }
+        return nil
+    }
+
+    /// Starts an empty text.
+    public init(literalCapacity: Int, interpolationCount: Int) {
+        value = ""
+        value.reserveCapacity(literalCapacity + interpolationCount * 16)
+    }
+
+    /// Appends the text between two values.
+    public mutating func appendLiteral(_ literal: String) {
+        value += literal
+    }
+
+    /// Appends text or a number.
+    public mutating func appendInterpolation(_ value: some LosslessStringConvertible) {
+        append(value.description)
+    }
+
+    /// Appends a UUID in lower case.
+    public mutating func appendInterpolation(_ value: UUID) {
+        append(value.uuidString.lowercased())
+    }
+
+    /// Appends the raw value of an enum or a wrapper type.
+    public mutating func appendInterpolation<Value: RawRepresentable>(_ value: Value)
+    where Value.RawValue: LosslessStringConvertible {
+        append(value.rawValue.description)
+    }
+
+    /// Appends the raw value of an enum or a wrapper type that is also text.
+    public mutating func appendInterpolation<Value: RawRepresentable & LosslessStringConvertible>(_ value: Value)
+    where Value.RawValue: LosslessStringConvertible {
+        append(value.rawValue.description)
+    }
+
+    /// Appends a value that must not be `nil`.
+    public mutating func appendInterpolation(_ value: (some LosslessStringConvertible)?) {
+        append(value?.description ?? "")
+    }
+
+    /// Appends a UUID that must not be `nil`.
+    public mutating func appendInterpolation(_ value: UUID?) {
+        append(value?.uuidString.lowercased() ?? "")
+    }
+
+    /// Appends a raw value that must not be `nil`.
+    public mutating func appendInterpolation<Value: RawRepresentable>(_ value: Value?)
+    where Value.RawValue: LosslessStringConvertible {
+        append(value?.rawValue.description ?? "")
+    }
+
+    /// Refuses a value whose text may differ from one run to the next.
+    @available(*, unavailable, message: "use text, a number, a UUID or a raw-value type; other text may not be stable")
+    public mutating func appendInterpolation<Value>(_ value: Value) {}
+
+    private mutating func append(_ text: String) {
+        if text.isEmpty { hasMissingValue = true }
+        value += text
+    }
+}

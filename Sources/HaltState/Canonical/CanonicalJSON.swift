@@ -1,0 +1,122 @@
+/// Writes the JSON Canonicalization Scheme, RFC 8785: no white space, names in UTF-16 order, one form per number.
+///
+/// One rule is stricter than the RFC. Whole numbers are written with all their digits, even beyond 2^53, where the RFC
+/// would round them to a double (section 3.2.2.3): two different identifiers must never share a digest.
+package struct CanonicalJSON {
+    package private(set) var bytes: [UInt8]
+
+    package init(capacity: Int = 256) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// The canonical bytes of a value.
+    ///
+    /// - Throws: ``CanonicalJSON/NotANumber`` for an infinity or a not-a-number.
+    package static func bytes(of value: ContextValue) throws(NotANumber) -> [UInt8] {
+        var writer = CanonicalJSON()
+        try writer.write(value)
+        return writer.bytes
+    }
+
+    /// A double that JSON cannot express.
+    package struct NotANumber: Error {}
+}
+
+extension CanonicalJSON {
+    package mutating func write(_ value: ContextValue) throws(NotANumber) {
+        switch value {
+        case .null: writeNull()
+        case .bool(let value): write(value)
+        case .integer(let value): write(value)
+        case .double(let value): try write(value)
+        case .string(let value): write(value)
+        case .array(let elements):
+            bytes.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                try write(element)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .object(let members): try write(members)
+        }
+    }
+
+    package mutating func write(_ members: [String: ContextValue]) throws(NotANumber) {
+        bytes.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for name in members.keys.sorted(by: CanonicalJSON.precedes) {
+            guard let value = members[name] else { continue }
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            write(name)
+            bytes.append(UInt8(ascii: ":"))
+            try write(value)
+        }
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    package mutating func writeNull() {
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    package mutating func write(_ value: Bool) {
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    package mutating func write(_ value: Int64) {
+        bytes.append(contentsOf: String(value).utf8)
+    }
+
+    package mutating func write(_ value: Double) throws(NotANumber) {
+        guard value.isFinite else { throw NotANumber() }
+        bytes.append(contentsOf: ECMAScriptNumber.text(of: value).utf8)
+    }
+
+    package mutating func write(_ value: String) {
+        var value = value
+        value.withUTF8 { text in
+            bytes.append(UInt8(ascii: "\""))
+            if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+                bytes.append(contentsOf: text)
+            } else {
+                for byte in text { writeEscaped(byte) }
+            }
+            bytes.append(UInt8(ascii: "\""))
+        }
+    }
+
+    /// Copies JSON that is canonical already.
+    package mutating func writeRaw(_ text: some Sequence<UInt8>) {
+        bytes.append(contentsOf: text)
+    }
+
+    /// RFC 8785 section 3.2.2.2: the two-character escapes where JSON has them, `\u00xx` in lower case for other
+    /// control characters, everything else as it is.
+    private mutating func writeEscaped(_ byte: UInt8) {
+        switch byte {
+        case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
+        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
+        case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
+        case 0x0C: bytes.append(contentsOf: #"\f"#.utf8)
+        case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0..<0x20:
+            bytes.append(contentsOf: #"\u00"#.utf8)
+            Hexadecimal.append(byte, to: &bytes)
+        default: bytes.append(byte)
+        }
+    }
+
+    /// Orders names by their UTF-16 code units, RFC 8785 section 3.2.3.
+    ///
+    /// UTF-8 and UTF-16 order agree unless a name holds a character from U+E000 on, whose UTF-8 starts at 0xEE.
+    package static func precedes(_ left: String, _ right: String) -> Bool {
+        let isSimple = left.utf8.allSatisfy { $0 < 0xEE } && right.utf8.allSatisfy { $0 < 0xEE }
+        return isSimple
+            ? left.utf8.lexicographicallyPrecedes(right.utf8)
+            : left.utf16.lexicographicallyPrecedes(right.utf16)
+    }
+}

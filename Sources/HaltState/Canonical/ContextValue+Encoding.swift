@@ -1,0 +1,4 @@
+extension ContextValue {
+    /// (stub)
+    package init(encoding value: some Encodable) throws { self = .null }
+}

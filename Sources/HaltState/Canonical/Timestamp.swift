@@ -1,0 +1,59 @@
+#if canImport(FoundationEssentials)
+public import FoundationEssentials
+#else
+public import Foundation
+#endif
+
+/// An instant in whole microseconds, written as RFC 3339 text in UTC: `2026-01-31T09:30:00.000250Z`.
+///
+/// Whole microseconds make a written time read back as the same instant, which hashes over written times depend on.
+public struct Timestamp: Hashable, Comparable, Sendable {
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    public let microseconds: Int64
+
+    /// Creates an instant from microseconds since 1970-01-01T00:00:00Z.
+    public init(microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    /// Creates the instant nearest to a date.
+    public init(_ date: Date) {
+        microseconds = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
+    }
+
+    /// The instant as a date.
+    public var date: Date { Date(timeIntervalSince1970: Double(microseconds) / 1_000_000) }
+
+    /// Orders instants by time.
+    public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
+
+    /// The instant a duration later.
+    public static func + (instant: Self, duration: Duration) -> Self {
+        let (seconds, attoseconds) = duration.components
+        return Self(microseconds: instant.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+    }
+
+    /// The duration from the right instant to the left one.
+    public static func - (left: Self, right: Self) -> Duration {
+        .microseconds(left.microseconds - right.microseconds)
+    }
+}
+
+extension Timestamp: Codable {
+    /// Reads RFC 3339 text.
+    ///
+    /// - Throws: `DecodingError` when the text is no RFC 3339 date and time with a zone.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let value = Timestamp(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an RFC 3339 date and time")
+        }
+        self = value
+    }
+
+    /// Writes RFC 3339 text.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,2 @@
+/// The client (stub).
+public struct HaltStateClient: Sendable {}

@@ -1,0 +1,12 @@
+#if Macros
+import SwiftCompilerPlugin
+import SwiftSyntaxMacros
+
+@main
+struct HaltStateMacrosPlugin: CompilerPlugin {
+    let providingMacros: [any Macro.Type] = []
+}
+#else
+@main
+struct HaltStateMacrosPlugin { static func main() {} }
+#endif
