@@ -15,6 +15,15 @@ public struct __GuardedArgument: Sendable {
     /// The argument's value, or `nil` when it could not be encoded.
     let value: ContextValue?
 
+    /// What policies and people see of the argument, or `nil` when they see nothing.
+    var disclosedValue: ContextValue? {
+        switch disclosure {
+        case .none: nil
+        case .value: value
+        case .redacted: .string("[redacted]")
+        }
+    }
+
     private init(_ name: String, _ disclosure: Disclosure, _ value: some Encodable) {
         self.name = name
         self.disclosure = disclosure

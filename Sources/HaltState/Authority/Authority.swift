@@ -1,0 +1,51 @@
+/// Whoever decides: the embedded authority, a remote one, or a test's.
+///
+/// The messages' JSON form is the published HaltState wire contract. An implementation throws ``HaltStateError`` with
+/// code `unavailable` for a fault that may pass, and ``IdempotencyConflict`` when a key belongs to another operation.
+/// Decisions are never errors: they are replies.
+public protocol Authority: Sendable {
+    /// Decides on one operation, or repeats what was decided (contract section 1.3).
+    ///
+    /// - Throws: ``IdempotencyConflict`` for a key of another operation; ``HaltStateError``.
+    func requestPermit(_ request: GuardRequest) async throws -> GuardReply
+
+    /// Burns a permit, before the body runs (contract section 1.4).
+    ///
+    /// - Throws: ``HaltStateError`` for an unknown or foreign permit; ``ActionExpired`` for a late one;
+    ///   ``ActionAlreadyStarted`` for one that another call has redeemed.
+    func redeemPermit(_ request: StartRequest) async throws -> StartReceipt
+
+    /// Records how the body ended (contract section 1.5). The same report again gets the first receipt.
+    ///
+    /// - Throws: ``HaltStateError`` when the operation is not running under this permit.
+    func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt
+
+    /// Decides without keeping anything for a later call (contract section 1.1).
+    ///
+    /// - Throws: ``HaltStateError``.
+    func check(_ request: CheckRequest) async throws -> CheckReply
+
+    /// Records how a checked call ended (contract section 1.2).
+    ///
+    /// - Throws: ``HaltStateError``.
+    func recordCheck(_ report: CheckReport) async throws -> CheckReceipt
+
+    /// How one approval stands (contract section 1.6).
+    ///
+    /// - Throws: ``HaltStateError`` with code `notFound`.
+    func approval(_ id: String) async throws -> ApprovalReply
+
+    /// The same authority for synchronous callers, or `nil` when it cannot answer without suspending.
+    var blocking: (any BlockingAuthority)? { get }
+
+    /// The key under which clients digest arguments unless they set their own, or `nil` for a client's default.
+    var bindingKey: BindingKey? { get }
+}
+
+extension Authority {
+    /// No synchronous form.
+    public var blocking: (any BlockingAuthority)? { nil }
+
+    /// No key of its own.
+    public var bindingKey: BindingKey? { nil }
+}

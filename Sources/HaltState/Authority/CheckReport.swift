@@ -1,0 +1,64 @@
+/// How a checked call ended (contract section 1.2). Absent values are written as `null`.
+public struct CheckReport: Hashable, Sendable {
+    /// The check's identity: the `correlation_id` it was sent with.
+    public var requestID: String
+    /// Who acted.
+    public var agentID: String
+    /// What was done.
+    public var action: String
+    /// How it ended.
+    public var status: Outcome
+    /// What had been decided.
+    public var decision: CheckReply.Decision
+    /// The policy that decided, or `nil` for the default effect.
+    public var policyID: String?
+    /// What the body attached, or `nil`.
+    public var result: GuardContext?
+    /// Links to other records.
+    public var evidenceContext: [String: String]?
+
+    /// Creates a report.
+    public init(
+        requestID: String,
+        agentID: String,
+        action: String,
+        status: Outcome,
+        decision: CheckReply.Decision,
+        policyID: String? = nil,
+        result: GuardContext? = nil,
+        evidenceContext: [String: String]? = nil
+    ) {
+        self.requestID = requestID
+        self.agentID = agentID
+        self.action = action
+        self.status = status
+        self.decision = decision
+        self.policyID = policyID
+        self.result = result
+        self.evidenceContext = evidenceContext
+    }
+}
+
+extension CheckReport: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case requestID = "request_id"
+        case agentID = "agent_id"
+        case action, status, decision
+        case policyID = "policy_id"
+        case result
+        case evidenceContext = "evidence_context"
+    }
+
+    /// Writes the wire form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(requestID, forKey: .requestID)
+        try container.encode(agentID, forKey: .agentID)
+        try container.encode(action, forKey: .action)
+        try container.encode(status, forKey: .status)
+        try container.encode(decision, forKey: .decision)
+        try container.encode(policyID, forKey: .policyID)
+        try container.encode(result, forKey: .result)
+        try container.encode(evidenceContext, forKey: .evidenceContext)
+    }
+}

@@ -1,0 +1,30 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// What a receipt has to hold before it counts (contract sections 1.4 and 1.5).
+extension KeyedDecodingContainer {
+    func requireTrue(_ key: Key) throws {
+        guard try decode(Bool.self, forKey: key) else {
+            throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "must be true")
+        }
+    }
+
+    func decodeUUID(_ key: Key) throws -> String {
+        let text = try decode(String.self, forKey: key)
+        guard UUID(uuidString: text) != nil else {
+            throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "must be a UUID")
+        }
+        return text
+    }
+
+    func decodeNonBlank(_ key: Key) throws -> String {
+        let text = try decode(String.self, forKey: key)
+        guard !text.allSatisfy(\.isWhitespace) else {
+            throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "must not be blank")
+        }
+        return text
+    }
+}

@@ -1,0 +1,39 @@
+#if canImport(CryptoKit)
+import CryptoKit
+#else
+import Crypto
+#endif
+
+/// The secret under which arguments are digested: who reads a digest without it cannot guess the arguments.
+///
+/// All processes that repeat each other's calls need the same key, or their retries conflict.
+public struct BindingKey: Sendable {
+    private let key: SymmetricKey
+
+    /// Creates a key from at least 16 random bytes.
+    public init(_ bytes: [UInt8]) {
+        precondition(bytes.count >= 16, "a binding key has at least 16 bytes")
+        key = SymmetricKey(data: bytes)
+    }
+
+    /// Derives a key from a secret that callers share, such as the API key, with HKDF-SHA-256 (RFC 5869).
+    public init(derivedFrom secret: String) {
+        key = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)),
+            info: Array("haltstate argument binding".utf8),
+            outputByteCount: 32
+        )
+    }
+
+    /// HMAC-SHA-256 (RFC 2104) in lower-case hexadecimal, with the algorithm in front: `hmac-sha256:…`.
+    package func digest(of bytes: [UInt8]) -> String {
+        "hmac-sha256:" + Hexadecimal.text(of: Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key)))
+    }
+}
+
+extension BindingKey: CustomStringConvertible, CustomReflectable {
+    /// A fixed text in place of the key.
+    public var description: String { "(redacted)" }
+    /// Nothing: `dump` shows no secret.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

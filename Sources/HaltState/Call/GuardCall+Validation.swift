@@ -1,0 +1,35 @@
+extension GuardCall {
+    /// Refuses a call that no authority could decide on.
+    ///
+    /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the part that is wrong and never its value.
+    func validate(agentID: String) throws {
+        guard action.isValid else {
+            throw invalid("the action name is not dotted lower-case text such as refund.create")
+        }
+        guard !agentID.allSatisfy(\.isWhitespace) else {
+            throw invalid("the agent is blank; name who acts")
+        }
+        if let defect = idempotencyKey?.defect { throw invalid("the idempotency key \(Self.describe(defect))") }
+        if let defect = resource?.defect { throw invalid("the resource \(Self.describe(defect))") }
+        if let riskClass, riskClass.rawValue.allSatisfy(\.isWhitespace) {
+            throw invalid("the risk class is blank")
+        }
+        guard (try? CanonicalJSON.bytes(of: .object(context.values))) != nil else {
+            throw invalid("the context holds a number that is not finite")
+        }
+    }
+
+    private func invalid(_ problem: String) -> HaltStateError {
+        let name = action.isValid ? action.rawValue : "the action"
+        return HaltStateError(code: .invalidCall, message: "\(name) was not asked for: \(problem)")
+    }
+
+    private static func describe(_ defect: CallText.Defect) -> String {
+        switch defect {
+        case .blank: "is blank; make it from what identifies the operation"
+        case .tooLong: "is longer than \(CallText.maximumLength) bytes; shorten it or use a digest"
+        case .controlCharacter: "holds a control character; leave line breaks and the like out"
+        case .missingValue: "has a placeholder without a value; every call that lacks it would share the name"
+        }
+    }
+}

@@ -1,0 +1,105 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// A type whose JSON form is fixed here, because its `Encodable` form is not stable or not readable.
+///
+/// Sets and dictionaries with other keys than text encode in an order that changes from one process to the next; a
+/// digest over that would make every retry a conflict. Dates, decimals and data encode as bare numbers.
+protocol ContextConvertible {
+    func contextValue() throws -> ContextValue
+}
+
+extension String: ContextConvertible {
+    func contextValue() -> ContextValue { .string(self) }
+}
+
+extension Bool: ContextConvertible {
+    func contextValue() -> ContextValue { .bool(self) }
+}
+
+extension Double: ContextConvertible {
+    func contextValue() -> ContextValue { .double(self) }
+}
+
+extension Float: ContextConvertible {
+    func contextValue() -> ContextValue { .double(Double(self)) }
+}
+
+extension ContextConvertible where Self: FixedWidthInteger {
+    /// Whole numbers beyond 64 signed bits become decimal text, which loses nothing.
+    func contextValue() -> ContextValue { Int64(exactly: self).map(ContextValue.integer) ?? .string(String(self)) }
+}
+
+extension Int: ContextConvertible {}
+extension Int8: ContextConvertible {}
+extension Int16: ContextConvertible {}
+extension Int32: ContextConvertible {}
+extension Int64: ContextConvertible {}
+extension UInt: ContextConvertible {}
+extension UInt8: ContextConvertible {}
+extension UInt16: ContextConvertible {}
+extension UInt32: ContextConvertible {}
+extension UInt64: ContextConvertible {}
+
+@available(macOS 15, iOS 18, *)
+extension Int128: ContextConvertible {}
+
+@available(macOS 15, iOS 18, *)
+extension UInt128: ContextConvertible {}
+
+extension ContextValue: ContextConvertible {
+    func contextValue() -> ContextValue { self }
+}
+
+extension Timestamp: ContextConvertible {
+    func contextValue() -> ContextValue { .string(description) }
+}
+
+extension UUID: ContextConvertible {
+    func contextValue() -> ContextValue { .string(uuidString.lowercased()) }
+}
+
+extension Date: ContextConvertible {
+    func contextValue() -> ContextValue { .string(Timestamp(self).description) }
+}
+
+extension Decimal: ContextConvertible {
+    func contextValue() -> ContextValue { .string(description) }
+}
+
+extension Data: ContextConvertible {
+    func contextValue() -> ContextValue { .string(base64EncodedString()) }
+}
+
+extension URL: ContextConvertible {
+    func contextValue() -> ContextValue { .string(absoluteString) }
+}
+
+extension Set: ContextConvertible where Element: Encodable {
+    /// The elements in the order of their canonical bytes.
+    func contextValue() throws -> ContextValue {
+        let elements = try map { element in
+            let value = try ContextValue(encoding: element)
+            return (bytes: try CanonicalJSON.bytes(of: value), value: value)
+        }
+        return .array(elements.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }.map(\.value))
+    }
+}
+
+extension Dictionary: ContextConvertible where Key: Encodable, Value: Encodable {
+    /// An object when every key is text, otherwise pairs in the order of the keys' canonical bytes.
+    func contextValue() throws -> ContextValue {
+        if let members = self as? [String: Value] {
+            return .object(try members.mapValues { try ContextValue(encoding: $0) })
+        }
+        let pairs = try map { key, value in
+            let key = try ContextValue(encoding: key)
+            return (bytes: try CanonicalJSON.bytes(of: key), key: key, value: try ContextValue(encoding: value))
+        }
+        let sorted = pairs.sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
+        return .array(sorted.map { .array([$0.key, $0.value]) })
+    }
+}

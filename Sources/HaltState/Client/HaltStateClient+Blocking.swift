@@ -1,0 +1,154 @@
+import Foundation
+
+extension HaltStateClient {
+    /// The same client for synchronous callers. It blocks the calling thread and never starts a task.
+    public var blocking: Blocking { Blocking(client: self) }
+
+    /// A client that answers on the calling thread.
+    public struct Blocking: Sendable {
+        let client: HaltStateClient
+
+        /// Runs a body once per key, if the authority allows it.
+        ///
+        /// - Throws: As ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``;
+        ///   ``HaltStateError`` with code `unsupported` for an authority that answers only asynchronously.
+        @available(*, noasync, message: "use HaltStateClient.guard, which does not block the thread")
+        public func `guard`<Result: ~Copyable>(
+            _ action: ActionName,
+            context: GuardContext = [:],
+            idempotencyKey: IdempotencyKey,
+            agentID: String? = nil,
+            resource: ResourceName? = nil,
+            riskClass: RiskClass? = nil,
+            body: (ActivePermit) throws -> Result
+        ) throws -> Result {
+            let call = GuardCall(
+                action,
+                context: context,
+                idempotencyKey: idempotencyKey,
+                agentID: agentID,
+                resource: resource,
+                riskClass: riskClass
+            )
+            return try run(call) { permit in
+                guard let permit else { throw HaltStateError.missingPermit }
+                return try body(permit)
+            }
+        }
+
+        /// Asks for a permit to complete by hand.
+        ///
+        /// - Throws: As ``guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``.
+        @available(*, noasync, message: "use HaltStateClient.permit(for:), which does not block the thread")
+        public func permit(for call: GuardCall) throws -> Permit {
+            var lifecycle = try client.permitLifecycle(for: call)
+            var step = lifecycle.step
+            while true {
+                if case .run(let record?) = step { return Permit(record: record, lifecycle: lifecycle, client: client) }
+                step = try perform(step, of: &lifecycle)
+            }
+        }
+
+        /// Asks the policy without keeping anything for a later call.
+        ///
+        /// - Throws: ``HaltStateError``.
+        @available(*, noasync, message: "use HaltStateClient.check, which does not block the thread")
+        public func check(_ action: ActionName, context: GuardContext = [:], agentID: String? = nil) throws
+            -> CheckResult
+        {
+            let request = try client.checkRequest(action, context: context, agentID: agentID)
+            return CheckResult(request: request, reply: try authority().check(request))
+        }
+
+        /// Records how a checked call ended.
+        ///
+        /// - Throws: ``HaltStateError``.
+        @available(*, noasync, message: "use HaltStateClient.report, which does not block the thread")
+        public func report(_ check: CheckResult, _ outcome: Outcome, result: GuardContext? = nil) throws {
+            _ = try authority().recordCheck(check.report(outcome, result: result))
+        }
+
+        /// Records an outcome that ``OutcomeUnconfirmed`` left open.
+        ///
+        /// - Throws: ``OutcomeUnconfirmed`` when the outcome still could not be recorded.
+        @available(*, noasync, message: "use HaltStateClient.resume, which does not block the thread")
+        public func resume(_ unconfirmed: OutcomeUnconfirmed) throws {
+            var lifecycle = GuardLifecycle(resuming: unconfirmed, retry: client.configuration.retry)
+            var step = lifecycle.step
+            while !step.isDone { step = try perform(step, of: &lifecycle) }
+        }
+    }
+}
+
+/// The blocking driver: the steps of the asynchronous one, on the calling thread.
+extension HaltStateClient.Blocking {
+    func run<Result: ~Copyable>(_ call: GuardCall, body: (ActivePermit?) throws -> Result) throws -> Result {
+        var lifecycle = try client.lifecycle(for: call)
+        var step = lifecycle.step
+        var result: Result?
+        while !step.isDone {
+            guard case .run(let record) = step else {
+                step = try perform(step, of: &lifecycle)
+                continue
+            }
+            let permit = record.map(ActivePermit.init)
+            let ending: BodyEnding
+            do {
+                try ActivePermit.$current.withValue(permit) { result = try body(permit) }
+                ending = .returned(result: permit?.result)
+            } catch {
+                ending = .threw(error, result: permit?.result)
+            }
+            step = lifecycle.advance(.ended(ending), now: client.configuration.wallClock.now())
+        }
+        switch consume result {
+        case .some(let value): return value
+        case .none: throw HaltStateError.missingPermit
+        }
+    }
+
+    func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) throws {
+        var lifecycle = lifecycle
+        var step = lifecycle.advance(.ended(ending), now: client.configuration.wallClock.now())
+        do {
+            while !step.isDone { step = try perform(step, of: &lifecycle) }
+        } catch  where ending.isThrown(error) {
+            return
+        }
+    }
+
+    func perform(_ step: GuardLifecycle.Step, of lifecycle: inout GuardLifecycle) throws -> GuardLifecycle.Step {
+        let input: GuardLifecycle.Input
+        do {
+            switch step {
+            case .ask(let request): input = .replied(try authority().requestPermit(request))
+            case .check(let request): input = .checked(try authority().check(request))
+            case .start(let request): input = .started(try authority().redeemPermit(request))
+            case .report(let report):
+                _ = try authority().recordOutcome(report)
+                input = .reported
+            case .reportCheck(let report):
+                _ = try authority().recordCheck(report)
+                input = .reported
+            case .pause(let longest):
+                Thread.sleep(forTimeInterval: longest / .seconds(1) * Double.random(in: 0...1))
+                input = .paused
+            case .fail(let error): throw StepFailure(error: error)
+            case .run, .done: throw StepFailure(error: HaltStateError.missingPermit)
+            }
+        } catch let failure as StepFailure {
+            throw failure.error
+        } catch {
+            input = .failed(error)
+        }
+        return lifecycle.advance(input, now: client.configuration.wallClock.now())
+    }
+
+    private func authority() throws -> any BlockingAuthority {
+        guard let authority = client.authority.blocking else {
+            let message = "this authority answers only asynchronously; make the guarded function async"
+            throw HaltStateError(code: .unsupported, message: message)
+        }
+        return authority
+    }
+}

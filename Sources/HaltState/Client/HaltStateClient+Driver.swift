@@ -1,0 +1,109 @@
+/// The asynchronous driver: performs the lifecycle's steps and feeds back what came of them.
+extension HaltStateClient {
+    nonisolated(nonsending) func run<Result: ~Copyable>(
+        _ call: GuardCall,
+        body: nonisolated(nonsending) (ActivePermit?) async throws -> Result
+    ) async throws -> Result {
+        var lifecycle = try lifecycle(for: call)
+        var step = lifecycle.step
+        var result: Result?
+        while !step.isDone {
+            guard case .run(let record) = step else {
+                step = try await perform(step, of: &lifecycle)
+                continue
+            }
+            let permit = record.map(ActivePermit.init)
+            let ending: BodyEnding
+            do {
+                try await ActivePermit.$current.withValue(permit) { result = try await body(permit) }
+                ending = .returned(result: permit?.result)
+            } catch {
+                ending = .threw(error, result: permit?.result)
+            }
+            step = lifecycle.advance(.ended(ending), now: configuration.wallClock.now())
+        }
+        switch consume result {
+        case .some(let value): return value
+        case .none: throw HaltStateError.missingPermit
+        }
+    }
+
+    /// Records how the body of a permit ended.
+    ///
+    /// - Throws: ``OutcomeUnconfirmed``, but never the body's own error.
+    nonisolated(nonsending) func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) async throws {
+        var lifecycle = lifecycle
+        var step = lifecycle.advance(.ended(ending), now: configuration.wallClock.now())
+        do {
+            while !step.isDone { step = try await perform(step, of: &lifecycle) }
+        } catch  where ending.isThrown(error) {
+            return
+        }
+    }
+
+    /// Performs one step that is neither the body nor the end, and says the next one.
+    ///
+    /// - Throws: The error of a step that fails the call.
+    nonisolated(nonsending) func perform(
+        _ step: GuardLifecycle.Step,
+        of lifecycle: inout GuardLifecycle
+    ) async throws -> GuardLifecycle.Step {
+        let input: GuardLifecycle.Input
+        do {
+            switch step {
+            case .ask(let request):
+                // Once a permit is granted the key is spent, so a cancelled caller is turned away before it asks.
+                try Task.checkCancellation()
+                input = .replied(try await authority.requestPermit(request))
+            case .check(let request):
+                try Task.checkCancellation()
+                input = .checked(try await authority.check(request))
+            case .start(let request): input = .started(try await authority.redeemPermit(request))
+            case .report(let report):
+                try await shielded { [authority] in _ = try await authority.recordOutcome(report) }
+                input = .reported
+            case .reportCheck(let report):
+                try await shielded { [authority] in _ = try await authority.recordCheck(report) }
+                input = .reported
+            case .pause(let longest):
+                try? await configuration.clock.sleep(upTo: longest)
+                input = .paused
+            case .fail(let error): throw StepFailure(error: error)
+            case .run, .done: throw StepFailure(error: HaltStateError.missingPermit)
+            }
+        } catch let failure as StepFailure {
+            throw failure.error
+        } catch {
+            input = .failed(error)
+        }
+        return lifecycle.advance(input, now: configuration.wallClock.now())
+    }
+
+    /// Does the work in a task that the caller's cancellation does not reach.
+    private nonisolated(nonsending) func shielded(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        if Task.isCancelled {
+            try await Task { try await work() }.value
+        } else {
+            try await work()
+        }
+    }
+}
+
+/// Tells the error that ends a call from one that a step met.
+struct StepFailure: Error {
+    let error: any Error
+}
+
+extension BodyEnding {
+    /// Whether an error is the body's own, thrown on, and not one that recording it met.
+    func isThrown(_ thrown: any Error) -> Bool {
+        error != nil && !(thrown is OutcomeUnconfirmed)
+    }
+}
+
+extension Clock<Duration> {
+    /// Sleeps for a random part of a duration, so that callers who failed together do not come back together.
+    fileprivate func sleep(upTo longest: Duration) async throws {
+        try await sleep(for: longest * Double.random(in: 0...1))
+    }
+}

@@ -1,0 +1,75 @@
+extension HaltStateClient {
+    /// Runs a body once per key, if the authority allows it.
+    ///
+    /// - Parameters:
+    ///   - action: What is to be done.
+    ///   - context: What policies and people may see of the call.
+    ///   - idempotencyKey: The name of the operation.
+    ///   - agentID: Who acts; the client's own agent when `nil`.
+    ///   - resource: What is acted on.
+    ///   - riskClass: How much harm the action can do.
+    ///   - body: The side effect. It may attach facts to its outcome through the permit.
+    /// - Returns: What the body returns.
+    /// - Throws: ``ApprovalPending``, ``ActionDenied``, ``ActionExpired``, ``ActionAlreadyStarted``,
+    ///   ``IdempotencyConflict`` or ``HaltStateError`` when the body did not run; what the body throws, once that is
+    ///   recorded; ``OutcomeUnconfirmed`` when the body ran and that could not be recorded.
+    public nonisolated(nonsending) func `guard`<Result: ~Copyable>(
+        _ action: ActionName,
+        context: GuardContext = [:],
+        idempotencyKey: IdempotencyKey,
+        agentID: String? = nil,
+        resource: ResourceName? = nil,
+        riskClass: RiskClass? = nil,
+        body: nonisolated(nonsending) (ActivePermit) async throws -> Result
+    ) async throws -> Result {
+        let call = GuardCall(
+            action,
+            context: context,
+            idempotencyKey: idempotencyKey,
+            agentID: agentID,
+            resource: resource,
+            riskClass: riskClass
+        )
+        return try await run(call) { permit in
+            guard let permit else { throw HaltStateError.missingPermit }
+            return try await body(permit)
+        }
+    }
+
+    /// Asks for a permit to complete by hand. Prefer ``guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``
+    /// where the action is one function call.
+    ///
+    /// - Throws: As `guard`; ``HaltStateError`` with code `invalidCall` for a call without an idempotency key.
+    public nonisolated(nonsending) func permit(for call: GuardCall) async throws -> Permit {
+        var lifecycle = try permitLifecycle(for: call)
+        var step = lifecycle.step
+        while true {
+            if case .run(let record?) = step { return Permit(record: record, lifecycle: lifecycle, client: self) }
+            step = try await perform(step, of: &lifecycle)
+        }
+    }
+
+    func permitLifecycle(for call: GuardCall) throws -> GuardLifecycle {
+        guard call.idempotencyKey != nil else {
+            let message = "\(call.action) was not asked for: a permit needs an idempotency key"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
+        return try lifecycle(for: call)
+    }
+
+    /// Records an outcome that ``OutcomeUnconfirmed`` left open. The body does not run again.
+    ///
+    /// - Throws: ``OutcomeUnconfirmed`` when the outcome still could not be recorded.
+    public nonisolated(nonsending) func resume(_ unconfirmed: OutcomeUnconfirmed) async throws {
+        var lifecycle = GuardLifecycle(resuming: unconfirmed, retry: configuration.retry)
+        var step = lifecycle.step
+        while !step.isDone { step = try await perform(step, of: &lifecycle) }
+    }
+}
+
+extension HaltStateError {
+    static let missingPermit = HaltStateError(
+        code: .internalFault,
+        message: "a guarded call reached its body without a permit; this is a defect in the package"
+    )
+}

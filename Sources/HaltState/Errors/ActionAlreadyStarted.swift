@@ -1,0 +1,53 @@
+/// An operation with this key was started, or completed, before. The body did not run this time.
+public struct ActionAlreadyStarted: Error, Hashable, Sendable {
+    /// How far the earlier call got.
+    public enum Status: String, Hashable, Sendable {
+        /// It has its permit and no recorded outcome: it is running, or it is in doubt.
+        case started = "already_started"
+        /// Its outcome is recorded.
+        case completed
+    }
+
+    /// How far the earlier call got.
+    public let status: Status
+    /// How it ended, or `nil` while that is not known.
+    public let outcome: Outcome?
+    /// The key of the operation.
+    public let idempotencyKey: String
+    /// The action that was asked for.
+    public let action: String
+    /// The operation in the authority's ledger, or `nil` when the authority does not say.
+    public let operationID: String?
+
+    /// Creates the error.
+    public init(
+        status: Status,
+        outcome: Outcome?,
+        idempotencyKey: String,
+        action: String,
+        operationID: String?
+    ) {
+        self.status = status
+        self.outcome = outcome
+        self.idempotencyKey = idempotencyKey
+        self.action = action
+        self.operationID = operationID
+    }
+}
+
+extension ActionAlreadyStarted: CustomStringConvertible, CustomDebugStringConvertible {
+    /// What happened and what to do, safe for logs.
+    public var description: String {
+        switch (status, outcome) {
+        case (.completed, .success): "\(action) has already run under this key, with success; nothing is left to do"
+        case (.completed, .error): "\(action) has already run under this key and failed; try again under a new key"
+        case (.completed, nil): "\(action) has already run under this key"
+        case (.started, _):
+            "\(action) has already been started under this key and has no outcome yet; "
+                + "if no process is running it, find out what happened and reconcile the operation"
+        }
+    }
+
+    /// The description with the idempotency key.
+    public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }
+}

@@ -1,0 +1,41 @@
+/// The authority refused the call. The body did not run.
+public struct ActionDenied: Error, Hashable, Sendable {
+    /// Who refused.
+    public enum Origin: Hashable, Sendable {
+        /// A policy. It reserves nothing: the next call with the same key is decided afresh.
+        case policy
+        /// A human. The rejection stays with the key.
+        case rejection(approvalID: String, approver: String?)
+        /// Governance is switched off for the tenant or the agent, so nobody could allow the call.
+        case governanceInactive
+    }
+
+    /// Why, in the words of the policy or the approver.
+    public let reason: String
+    /// The policy that decided, or `nil` when none did.
+    public let policyID: String?
+    /// Who refused.
+    public let origin: Origin
+    /// The action that was asked for.
+    public let action: String
+
+    /// Creates the error.
+    public init(reason: String, policyID: String?, origin: Origin = .policy, action: String) {
+        self.reason = reason
+        self.policyID = policyID
+        self.origin = origin
+        self.action = action
+    }
+}
+
+extension ActionDenied: CustomStringConvertible {
+    /// What happened and why, safe for logs.
+    public var description: String {
+        switch origin {
+        case .policy: "\(action) was denied\(policyID.map { " by policy \($0)" } ?? ""): \(reason)"
+        case .rejection(let approvalID, let approver):
+            "\(action) was rejected\(approver.map { " by \($0)" } ?? "") (approval \(approvalID)): \(reason)"
+        case .governanceInactive: "\(action) was denied because governance is inactive: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// The time to decide, or the time to use the decision, has passed. The body did not run.
+///
+/// The key stays expired. To ask again, use a new key.
+public struct ActionExpired: Error, Hashable, Sendable {
+    /// The key that has expired.
+    public let idempotencyKey: String
+    /// The action that was asked for.
+    public let action: String
+
+    /// Creates the error.
+    public init(idempotencyKey: String, action: String) {
+        self.idempotencyKey = idempotencyKey
+        self.action = action
+    }
+}
+
+extension ActionExpired: CustomStringConvertible, CustomDebugStringConvertible {
+    /// What happened and what to do, safe for logs.
+    public var description: String { "the approval window of \(action) has closed; ask again under a new key" }
+
+    /// The description with the idempotency key.
+    public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }
+}

@@ -1,0 +1,66 @@
+/// A fault: nobody could be asked, or the answer cannot be trusted. The body did not run.
+///
+/// Outcomes that a caller branches on are types of their own, such as ``ApprovalPending`` and ``ActionDenied``.
+public struct HaltStateError: Error, Sendable {
+    /// What kind of fault it is. Compare with the static members; more may be added.
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
+        private enum Kind: String {
+            case noClient, invalidCall, unavailable, malformedReply, replyMismatch, permitInvalid, startUnconfirmed
+            case notFound, approvalTimeout, unsupported, internalFault
+        }
+
+        private let kind: Kind
+
+        private init(_ kind: Kind) { self.kind = kind }
+
+        /// The code's name.
+        public var description: String { kind.rawValue }
+
+        /// No client is bound where the call was made.
+        public static let noClient = Self(.noClient)
+        /// The call itself is wrong: action name, key, context or an argument.
+        public static let invalidCall = Self(.invalidCall)
+        /// The authority could not be reached or could not work. Trying again may help.
+        public static let unavailable = Self(.unavailable)
+        /// The reply is not one the contract knows.
+        public static let malformedReply = Self(.malformedReply)
+        /// The reply speaks of another operation than the one asked for.
+        public static let replyMismatch = Self(.replyMismatch)
+        /// The permit is unknown, used, or belongs to another operation.
+        public static let permitInvalid = Self(.permitInvalid)
+        /// The start could not be confirmed, so the body did not run; the operation may show as started.
+        public static let startUnconfirmed = Self(.startUnconfirmed)
+        /// The authority does not know what was asked for.
+        public static let notFound = Self(.notFound)
+        /// Nobody decided in the time given.
+        public static let approvalTimeout = Self(.approvalTimeout)
+        /// The authority cannot do this, such as answering a synchronous call.
+        public static let unsupported = Self(.unsupported)
+        /// A defect in this package.
+        public static let internalFault = Self(.internalFault)
+    }
+
+    /// What kind of fault it is.
+    public let code: Code
+    /// What happened, to what, and what to do. Safe for logs.
+    public let message: String
+    /// The error behind this one, or `nil`.
+    public let underlyingError: (any Error)?
+
+    /// Creates a fault.
+    public init(code: Code, message: String, underlyingError: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.underlyingError = underlyingError
+    }
+}
+
+extension HaltStateError: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The message, safe for logs.
+    public var description: String { message }
+
+    /// The code, the message and the error behind it.
+    public var debugDescription: String {
+        "\(code): \(message)\(underlyingError.map { " (\(String(reflecting: $0)))" } ?? "")"
+    }
+}

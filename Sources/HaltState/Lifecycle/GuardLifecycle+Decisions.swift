@@ -1,0 +1,128 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+extension GuardLifecycle {
+    /// Turns the authority's decision on an operation into the next step. Only a permit leads on.
+    mutating func decide(_ reply: GuardReply, on request: GuardRequest, now: Timestamp) -> Step {
+        let (action, key) = (request.action, request.idempotencyKey)
+        switch reply {
+        case .permitted(let grant):
+            return begin(grant, for: request, now: now)
+        case .pending(let approvalID, let reason):
+            return end(
+                .fail(ApprovalPending(approvalID: approvalID, idempotencyKey: key, action: action, reason: reason))
+            )
+        case .denied(let reason, let policyID):
+            return end(.fail(ActionDenied(reason: reason, policyID: policyID, action: action)))
+        case .rejected(let reason, let policyID, let approvalID, let approver):
+            let origin = ActionDenied.Origin.rejection(approvalID: approvalID, approver: approver)
+            return end(.fail(ActionDenied(reason: reason, policyID: policyID, origin: origin, action: action)))
+        case .expired:
+            return end(.fail(ActionExpired(idempotencyKey: key, action: action)))
+        case .alreadyStarted(let status, let outcome, let operationID, _):
+            return end(
+                .fail(
+                    ActionAlreadyStarted(
+                        status: status,
+                        outcome: outcome,
+                        idempotencyKey: key,
+                        action: action,
+                        operationID: operationID
+                    )
+                )
+            )
+        case .governanceInactive(let reason):
+            return end(
+                .fail(ActionDenied(reason: reason, policyID: nil, origin: .governanceInactive, action: action))
+            )
+        }
+    }
+
+    /// Turns the authority's decision on a check into the next step.
+    mutating func decide(_ reply: CheckReply, on request: CheckRequest) -> Step {
+        switch reply.decision {
+        case .allow:
+            state = .running(.checked(request, reply))
+            return .run(nil)
+        case .deny:
+            let reason = reply.reason ?? "policy violation"
+            return end(.fail(ActionDenied(reason: reason, policyID: reply.policyID, action: request.action)))
+        case .approvalRequired:
+            // Nothing ties a later call to an approval of this one, so waiting for it would be waiting for ever.
+            let reason = "it needs an approval, which a call without an idempotency key cannot wait for; give it a key"
+            return end(.fail(ActionDenied(reason: reason, policyID: reply.policyID, action: request.action)))
+        }
+    }
+
+    /// Compares a permit with the question, because what was allowed has to be what runs, and goes on to redeem it.
+    private mutating func begin(_ grant: PermitGrant, for request: GuardRequest, now: Timestamp) -> Step {
+        if let part = Self.mismatch(between: grant, and: request) {
+            let message =
+                "the authority's permit for \(request.action) does not match the request in its \(part); "
+                + "the action did not run"
+            return end(.fail(HaltStateError(code: .replyMismatch, message: message)))
+        }
+        if let part = Self.defect(of: grant) {
+            let message = "the authority's permit for \(request.action) has no usable \(part); the action did not run"
+            return end(.fail(HaltStateError(code: .malformedReply, message: message)))
+        }
+        guard grant.expiresAt > now else {
+            return end(.fail(ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)))
+        }
+        let start = StartRequest(
+            idempotencyKey: request.idempotencyKey,
+            action: request.action,
+            agentID: request.agentID,
+            resource: grant.resource,
+            riskClass: grant.riskClass,
+            token: grant.token,
+            startID: identifier,
+            evidenceContext: request.evidenceContext
+        )
+        state = .starting(start, Self.record(of: grant, for: request), attempt: 1)
+        return step
+    }
+
+    private static func mismatch(between grant: PermitGrant, and request: GuardRequest) -> String? {
+        if let action = grant.echo.action, action != request.action { return "action" }
+        if let agentID = grant.echo.agentID, agentID != request.agentID { return "agent" }
+        if let key = grant.echo.idempotencyKey, key != request.idempotencyKey { return "idempotency key" }
+        if let resource = request.resource, resource != grant.resource { return "resource" }
+        if let riskClass = request.riskClass, riskClass != grant.riskClass { return "risk class" }
+        return nil
+    }
+
+    /// The first part of a permit that contract section 2.3 requires and that is missing.
+    private static func defect(of grant: PermitGrant) -> String? {
+        func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
+        if UUID(uuidString: grant.operationID) == nil { return "operation_id" }
+        if UUID(uuidString: grant.decisionEventID) == nil { return "decision_event_id" }
+        if let approval = grant.approval, UUID(uuidString: approval.id) == nil { return "approval_id" }
+        if isBlank(grant.token.secret) { return "permit_token" }
+        if isBlank(grant.policyVersion) { return "policy_version" }
+        if isBlank(grant.resource) { return "resource" }
+        if isBlank(grant.riskClass) { return "risk_class" }
+        return nil
+    }
+
+    private static func record(of grant: PermitGrant, for request: GuardRequest) -> PermitRecord {
+        PermitRecord(
+            action: request.action,
+            idempotencyKey: request.idempotencyKey,
+            agentID: request.agentID,
+            resource: grant.resource,
+            riskClass: grant.riskClass,
+            operationID: grant.operationID,
+            policyID: grant.policyID,
+            policyVersion: grant.policyVersion,
+            decisionEventID: grant.decisionEventID,
+            expiresAt: grant.expiresAt,
+            approvalID: grant.approval?.id,
+            approver: grant.approval?.approver,
+            approvedAt: grant.approval?.approvedAt
+        )
+    }
+}

@@ -1,0 +1,156 @@
+/// All rules of a guarded call, without any I/O: fed what happened last, it says the next step.
+///
+/// What is retried, what fails closed and what is reported is decided here and nowhere else. A driver performs the
+/// steps, asynchronously or on the calling thread, and feeds back what came of them.
+///
+/// ```
+/// ask ─► start ─► run ─► report ─► done        with a key
+/// check ───────► run ─► report ─► done        without one
+/// ```
+public struct GuardLifecycle: Sendable {
+    /// What a driver has to do next.
+    public enum Step: Sendable {
+        /// Ask for a permit.
+        case ask(GuardRequest)
+        /// Ask for a stateless decision.
+        case check(CheckRequest)
+        /// Redeem the permit.
+        case start(StartRequest)
+        /// Run the body. Under a permit, or with none after a check.
+        case run(PermitRecord?)
+        /// Record how the operation ended.
+        case report(OutcomeReport)
+        /// Record how the checked call ended.
+        case reportCheck(CheckReport)
+        /// Wait for a random time up to this long (full jitter), then feed ``Input/paused``.
+        case pause(upTo: Duration)
+        /// Return what the body returned.
+        case done
+        /// Throw.
+        case fail(any Error)
+    }
+
+    /// What came of the last step.
+    public enum Input: Sendable {
+        /// The authority decided on the permit.
+        case replied(GuardReply)
+        /// The authority decided on the check.
+        case checked(CheckReply)
+        /// The start is recorded.
+        case started(StartReceipt)
+        /// The body ended.
+        case ended(BodyEnding)
+        /// The outcome is recorded.
+        case reported
+        /// The pause is over.
+        case paused
+        /// The step failed.
+        case failed(any Error)
+    }
+
+    enum State: Sendable {
+        case asking(GuardRequest, attempt: Int)
+        case checking(CheckRequest, attempt: Int)
+        case starting(StartRequest, PermitRecord, attempt: Int)
+        case running(Running)
+        case reporting(PendingReport, actionError: (any Error)?, attempt: Int)
+        indirect case pausing(resume: State)
+        case ended
+    }
+
+    /// What a body runs under, and so what its end is reported with.
+    enum Running: Sendable {
+        case permitted(StartRequest)
+        case checked(CheckRequest, CheckReply)
+    }
+
+    let identifier: String
+    let retry: RetryPolicy
+    var state: State
+
+    /// Prepares a call and its first step.
+    ///
+    /// - Parameters:
+    ///   - call: What is asked for.
+    ///   - agentID: Who acts when the call does not say.
+    ///   - identifier: The identity of this call, a UUID: its correlation, start and report all carry it.
+    ///   - retry: How faults that may pass are tried again.
+    /// - Throws: ``HaltStateError`` with code `invalidCall`.
+    public init(call: GuardCall, agentID: String, identifier: String, retry: RetryPolicy = RetryPolicy()) throws {
+        let agentID = call.agentID ?? agentID
+        try call.validate(agentID: agentID)
+        self.identifier = identifier
+        self.retry = retry
+        let links = ["correlation_id": identifier]
+        if let key = call.idempotencyKey {
+            let request = GuardRequest(
+                agentID: agentID,
+                action: call.action.rawValue,
+                params: call.context,
+                idempotencyKey: key.rawValue,
+                resource: call.resource?.rawValue,
+                riskClass: call.riskClass?.rawValue,
+                evidenceContext: links
+            )
+            state = .asking(request, attempt: 1)
+        } else {
+            let request = CheckRequest(
+                agentID: agentID,
+                action: call.action.rawValue,
+                params: call.context,
+                evidenceContext: links
+            )
+            state = .checking(request, attempt: 1)
+        }
+    }
+
+    /// The step that the call stands at. Performing it and feeding its result moves the call on.
+    public var step: Step {
+        switch state {
+        case .asking(let request, _): .ask(request)
+        case .checking(let request, _): .check(request)
+        case .starting(let request, _, _): .start(request)
+        case .reporting(.operation(let report), _, _): .report(report)
+        case .reporting(.check(let report), _, _): .reportCheck(report)
+        case .running, .pausing, .ended: .fail(Self.misuse)
+        }
+    }
+
+    /// Takes what came of the last step and says the next one. An input that does not belong to the last step fails
+    /// the call, and the body does not run.
+    public mutating func advance(_ input: Input, now: Timestamp) -> Step {
+        switch (state, input) {
+        case (.asking(let request, _), .replied(let reply)): return decide(reply, on: request, now: now)
+        case (.asking(let request, let attempt), .failed(let error)):
+            return retryOrFail(error, attempt, state: .asking(request, attempt: attempt + 1))
+        case (.checking(let request, _), .checked(let reply)): return decide(reply, on: request)
+        case (.checking(let request, let attempt), .failed(let error)):
+            return retryOrFail(error, attempt, state: .checking(request, attempt: attempt + 1))
+        case (.starting(let request, let record, _), .started):
+            state = .running(.permitted(request))
+            return .run(record)
+        case (.starting(let request, let record, let attempt), .failed(let error)):
+            return retryStart(error, attempt, state: .starting(request, record, attempt: attempt + 1))
+        case (.running(let running), .ended(let ending)):
+            state = .reporting(report(of: ending, running), actionError: ending.error, attempt: 1)
+            return step
+        case (.reporting(_, let actionError, _), .reported): return end(actionError.map(Step.fail) ?? .done)
+        case (.reporting(let report, let actionError, let attempt), .failed(let error)):
+            return retryReport(error, report, actionError, attempt)
+        case (.pausing(let resume), .paused):
+            state = resume
+            return step
+        default: return end(.fail(Self.misuse))
+        }
+    }
+
+    mutating func end(_ step: Step) -> Step {
+        state = .ended
+        return step
+    }
+
+    private static let misuse = HaltStateError(
+        code: .internalFault,
+        message: "a guarded call was driven out of order; this is a defect in the driver"
+    )
+}

@@ -1,0 +1,7 @@
+/// How a body ended.
+public enum Outcome: String, Hashable, Sendable, Codable {
+    /// It returned.
+    case success
+    /// It threw, was cancelled, or its permit was dropped.
+    case error
+}

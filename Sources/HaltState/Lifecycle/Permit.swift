@@ -1,0 +1,74 @@
+/// The right to run one action once, held by hand instead of around a closure.
+///
+/// The permit is redeemed before you get it, so the action counts as started. Complete it exactly once: a second
+/// completion does not compile, and a permit that is dropped is reported as an error, abandoned.
+///
+/// ```swift
+/// let permit = try await client.permit(for: GuardCall("refund.create", idempotencyKey: "refund:1001"))
+/// let refund = try await ledger.writeRefund()
+/// try await permit.complete(result: ["refund_id": .string(refund.id)])
+/// ```
+public struct Permit: ~Copyable, Sendable {
+    /// The facts of the permit.
+    public let record: PermitRecord
+    private let lifecycle: GuardLifecycle
+    private let client: HaltStateClient
+    private let completion = PermitCompletion()
+
+    init(record: PermitRecord, lifecycle: GuardLifecycle, client: HaltStateClient) {
+        self.record = record
+        self.lifecycle = lifecycle
+        self.client = client
+    }
+
+    deinit {
+        guard completion.complete() else { return }
+        let (client, lifecycle) = (client, lifecycle)
+        Task { try? await client.finish(lifecycle, .threw(PermitAbandoned())) }
+    }
+
+    /// The permit that the current task runs under: inside an annotated function or the body of
+    /// ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``. `nil` elsewhere.
+    public static var current: ActivePermit? { ActivePermit.current }
+
+    /// Who approved, or `nil` when the policy allowed the call.
+    public var approver: String? { record.approver }
+
+    /// The approval that a human gave, or `nil` when the policy allowed the call.
+    public var approvalID: String? { record.approvalID }
+
+    /// Records that the action has succeeded.
+    ///
+    /// - Parameter result: Facts for the evidence, without secrets or raw payloads.
+    /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded.
+    public consuming func complete(result: GuardContext? = nil) async throws {
+        completion.complete()
+        try await client.finish(lifecycle, .returned(result: result))
+    }
+
+    /// Records that the action has succeeded, from a synchronous function.
+    ///
+    /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded.
+    @available(*, noasync)
+    public consuming func complete(result: GuardContext? = nil) throws {
+        completion.complete()
+        try client.blocking.finish(lifecycle, .returned(result: result))
+    }
+
+    /// Records that the action has failed. Only the error's type is recorded, since its text may hold arguments.
+    ///
+    /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded; never `error` itself.
+    public consuming func fail(_ error: any Error) async throws {
+        completion.complete()
+        try await client.finish(lifecycle, .threw(error))
+    }
+
+    /// Records that the action has failed, from a synchronous function.
+    ///
+    /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded; never `error` itself.
+    @available(*, noasync)
+    public consuming func fail(_ error: any Error) throws {
+        completion.complete()
+        try client.blocking.finish(lifecycle, .threw(error))
+    }
+}
