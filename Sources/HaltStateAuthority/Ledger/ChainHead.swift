@@ -1,0 +1,43 @@
+#if canImport(CryptoKit)
+import CryptoKit
+#else
+import Crypto
+#endif
+import HaltState
+
+/// The end of one tenant's chain: where the next event goes.
+public struct ChainHead: Hashable, Sendable {
+    /// The hash that stands before the first event.
+    public static let genesisHash = String(repeating: "0", count: 64)
+
+    /// Whose chain it is.
+    public let tenant: String
+    /// The number of events; the last one's sequence, counted from 1.
+    public private(set) var sequence: Int
+    /// The last event's hash in lower-case hexadecimal.
+    public private(set) var hash: String
+
+    /// The head of an empty chain.
+    public init(tenant: String) {
+        self.init(tenant: tenant, sequence: 0, hash: Self.genesisHash)
+    }
+
+    /// The head that a ledger has stored.
+    public init(tenant: String, sequence: Int, hash: String) {
+        self.tenant = tenant
+        self.sequence = sequence
+        self.hash = hash
+    }
+
+    /// Puts an event at the end: `hash = SHA-256(canonical JSON of the event, the previous hash in it)`.
+    public mutating func seal(_ event: LedgerEvent) -> SealedEvent {
+        let payload = event.payload(tenant: tenant, sequence: sequence + 1, previousHash: hash)
+        sequence += 1
+        hash = Self.hash(of: payload)
+        return SealedEvent(event: event, tenant: tenant, sequence: sequence, payload: payload, hash: hash)
+    }
+
+    static func hash(of payload: [UInt8]) -> String {
+        Hexadecimal.text(of: Array(SHA256.hash(data: payload)))
+    }
+}

@@ -1,0 +1,126 @@
+public import HaltState
+
+/// Keeps the events of all tenants, in order, for good.
+///
+/// A ledger has one way to write: ``append(to:tenant:deciding:)``, which loads an operation, lets a pure function
+/// decide on it, and appends the events that come of it, all in one transaction that no other writer comes between,
+/// in this process or another. Nothing is acknowledged before it is durable.
+public protocol Ledger: Sendable {
+    /// A random key that stays the same for the life of the ledger, under which clients digest arguments.
+    var bindingKey: BindingKey { get }
+
+    /// Loads, decides and appends in one transaction.
+    ///
+    /// - Parameters:
+    ///   - target: The operation to load.
+    ///   - tenant: Whose chain to append to.
+    ///   - decide: Given the operation, or `nil` when there is none, the events to append; it may be called on another
+    ///     thread, and has no effect of its own.
+    /// - Throws: What `decide` throws; ``HaltStateError`` with code `unavailable` when nothing was written and trying
+    ///   again may help; ``LedgerFault``.
+    func append(
+        to target: LedgerTarget,
+        tenant: String,
+        deciding decide: @escaping @Sendable (Operation?) throws -> [LedgerEvent]
+    ) async throws -> LedgerEntry
+
+    /// ``append(to:tenant:deciding:)`` for synchronous callers, on the calling thread.
+    ///
+    /// - Throws: As ``append(to:tenant:deciding:)``.
+    func appendBlocking(
+        to target: LedgerTarget,
+        tenant: String,
+        deciding decide: @escaping @Sendable (Operation?) throws -> [LedgerEvent]
+    ) throws -> LedgerEntry
+
+    /// One operation, or `nil`.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    func operation(_ target: LedgerTarget, tenant: String) throws -> Operation?
+
+    /// Operations, those with the latest event first.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    func operations(_ query: OperationQuery, tenant: String) throws -> [Operation]
+
+    /// The chain as it is stored, from a sequence on, oldest first. Not yet verified.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent]
+
+    /// Every event of a key, also those of earlier operations under it, oldest first.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    func events(ofKey key: String, tenant: String) throws -> [SealedEvent]
+
+    /// The end of a tenant's chain as it is stored.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func head(tenant: String) throws -> ChainHead
+
+    /// The tenants that have a chain, in order.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func tenants() throws -> [String]
+}
+
+/// Which operation to load.
+public enum LedgerTarget: Hashable, Sendable {
+    /// The operation under an idempotency key.
+    case key(String)
+    /// The operation that waits, or waited, for an approval.
+    case approval(String)
+    /// None: the events belong to no operation.
+    case none
+}
+
+/// What a ledger has appended.
+public struct LedgerEntry: Sendable {
+    /// The operation as it now stands, or `nil` when there is none.
+    public let operation: Operation?
+    /// The appended events with their places; empty when nothing was to be said.
+    public let events: [SealedEvent]
+
+    /// Creates an entry.
+    public init(operation: Operation?, events: [SealedEvent]) {
+        self.operation = operation
+        self.events = events
+    }
+}
+
+/// Which operations to list.
+public struct OperationQuery: Hashable, Sendable {
+    /// The states to list; all when empty. An approval whose time has run out still counts as pending or approved here.
+    public var statuses: Set<Operation.Status>
+    /// How many at most.
+    public var limit: Int
+    /// Only operations whose latest event is older than this sequence; `nil` starts with the newest.
+    public var before: Int?
+
+    /// Creates a query.
+    public init(statuses: Set<Operation.Status> = [], limit: Int = 100, before: Int? = nil) {
+        self.statuses = statuses
+        self.limit = limit
+        self.before = before
+    }
+}
+
+/// One event as a ledger stores it, before anything of it is believed.
+public struct StoredEvent: Hashable, Sendable {
+    /// The place that the ledger keeps it at.
+    public let sequence: Int
+    /// The key that the ledger files it under, or `nil`.
+    public let key: String?
+    /// The stored payload.
+    public let payload: [UInt8]
+    /// The stored hash.
+    public let hash: String
+
+    /// Creates a stored event.
+    public init(sequence: Int, key: String?, payload: [UInt8], hash: String) {
+        self.sequence = sequence
+        self.key = key
+        self.payload = payload
+        self.hash = hash
+    }
+}

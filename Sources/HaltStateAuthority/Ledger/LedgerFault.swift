@@ -1,0 +1,18 @@
+/// What a ledger holds cannot be what this package wrote. Nothing is decided on it.
+public struct LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, without any content.
+    public let description: String
+
+    /// Creates a fault.
+    public init(_ description: String) {
+        self.description = description
+    }
+
+    static func tampered(_ detail: String) -> Self {
+        Self("the ledger has been changed outside this package: \(detail); run 'haltstate evidence verify'")
+    }
+
+    static func unreadable(_ detail: String) -> Self {
+        Self("the ledger holds an event that this version cannot read: \(detail); use the version that wrote it")
+    }
+}

@@ -1,0 +1,113 @@
+public import HaltState
+import Synchronization
+
+/// A ledger that lasts as long as the process. For tests, and for policies without approvals.
+public final class MemoryLedger: Ledger {
+    private struct Chain {
+        var head: ChainHead
+        var events: [SealedEvent] = []
+        var operations: [String: Operation] = [:]
+        var keysByApproval: [String: String] = [:]
+    }
+
+    /// The key under which clients digest arguments, random for each ledger.
+    public let bindingKey: BindingKey
+    private let chains = Mutex<[String: Chain]>([:])
+
+    /// Creates an empty ledger.
+    public init() {
+        var generator = SystemRandomNumberGenerator()
+        bindingKey = BindingKey((0..<32).map { _ in generator.next() })
+    }
+
+    /// Loads, decides and appends.
+    public func append(
+        to target: LedgerTarget,
+        tenant: String,
+        deciding decide: @escaping @Sendable (Operation?) throws -> [LedgerEvent]
+    ) async throws -> LedgerEntry {
+        try appendBlocking(to: target, tenant: tenant, deciding: decide)
+    }
+
+    /// Loads, decides and appends.
+    public func appendBlocking(
+        to target: LedgerTarget,
+        tenant: String,
+        deciding decide: @escaping @Sendable (Operation?) throws -> [LedgerEvent]
+    ) throws -> LedgerEntry {
+        try chains.withLock { chains in
+            try chains[tenant, default: Chain(head: ChainHead(tenant: tenant))].append(to: target, deciding: decide)
+        }
+    }
+
+    /// One operation, or `nil`.
+    public func operation(_ target: LedgerTarget, tenant: String) throws -> Operation? {
+        chains.withLock { $0[tenant]?.operation(target) }
+    }
+
+    /// Operations, those with the latest event first.
+    public func operations(_ query: OperationQuery, tenant: String) throws -> [Operation] {
+        let matching = chains.withLock { chains in
+            (chains[tenant]?.operations.values).map(Array.init) ?? []
+        }.filter { operation in
+            (query.statuses.isEmpty || query.statuses.contains(operation.status))
+                && query.before.map { operation.lastSequence < $0 } ?? true
+        }
+        return Array(matching.sorted { $0.lastSequence > $1.lastSequence }.prefix(query.limit))
+    }
+
+    /// The chain from a sequence on.
+    public func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+        let events = chains.withLock { chains in
+            Array((chains[tenant]?.events ?? []).dropFirst(max(0, sequence - 1)).prefix(limit))
+        }
+        return events.map {
+            StoredEvent(sequence: $0.sequence, key: $0.event.idempotencyKey, payload: $0.payload, hash: $0.hash)
+        }
+    }
+
+    /// Every event of a key.
+    public func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
+        chains.withLock { $0[tenant]?.events.filter { $0.event.idempotencyKey == key } ?? [] }
+    }
+
+    /// The end of a tenant's chain.
+    public func head(tenant: String) throws -> ChainHead {
+        chains.withLock { $0[tenant]?.head ?? ChainHead(tenant: tenant) }
+    }
+
+    /// The tenants that have a chain.
+    public func tenants() throws -> [String] {
+        chains.withLock { $0.keys.sorted() }
+    }
+}
+
+extension MemoryLedger.Chain {
+    func operation(_ target: LedgerTarget) -> Operation? {
+        switch target {
+        case .key(let key): operations[key]
+        case .approval(let id): keysByApproval[id].flatMap { operations[$0] }
+        case .none: nil
+        }
+    }
+
+    mutating func append(
+        to target: LedgerTarget,
+        deciding decide: (Operation?) throws -> [LedgerEvent]
+    ) throws -> LedgerEntry {
+        var operation = operation(target)
+        let decided = try decide(operation)
+        var head = head
+        let sealed = decided.map { head.seal($0) }
+        for event in sealed where event.event.idempotencyKey != nil {
+            operation = try Operation.applying(event, to: operation)
+        }
+        self.head = head
+        events.append(contentsOf: sealed)
+        if let operation, !sealed.isEmpty {
+            operations[operation.idempotencyKey] = operation
+            if let approval = operation.approval { keysByApproval[approval.terms.id] = operation.idempotencyKey }
+        }
+        return LedgerEntry(operation: operation, events: sealed)
+    }
+}

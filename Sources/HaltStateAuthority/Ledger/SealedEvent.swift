@@ -1,0 +1,48 @@
+public import HaltState
+
+/// An event with its place in the chain.
+public struct SealedEvent: Hashable, Sendable {
+    /// What happened.
+    public let event: LedgerEvent
+    /// Whose chain it is in.
+    public let tenant: String
+    /// Its place, counted from 1.
+    public let sequence: Int
+    /// The canonical JSON (RFC 8785, UTF-8) that is hashed.
+    public let payload: [UInt8]
+    /// SHA-256 of the payload in lower-case hexadecimal.
+    public let hash: String
+    /// The hash of the event before it.
+    let previousHash: String?
+
+    init(event: LedgerEvent, tenant: String, sequence: Int, payload: [UInt8], hash: String, previous: String? = nil) {
+        self.event = event
+        self.tenant = tenant
+        self.sequence = sequence
+        self.payload = payload
+        self.hash = hash
+        previousHash = previous
+    }
+
+    /// Reads an event that a ledger has stored, and recomputes its hash.
+    ///
+    /// - Throws: ``LedgerFault`` when the payload has been changed or is not an event; no decision is made on it.
+    public init(payload: [UInt8], hash: String) throws(LedgerFault) {
+        guard ChainHead.hash(of: payload) == hash else { throw .tampered("a payload does not match its hash") }
+        do {
+            let fields = try EventFields(try JSONReader.read(payload))
+            self.init(
+                event: try LedgerEvent(fields: fields),
+                tenant: try fields.string("tenant"),
+                sequence: try fields.integer("sequence"),
+                payload: payload,
+                hash: hash,
+                previous: try fields.string("previous")
+            )
+        } catch let error as EventFormatError {
+            throw .unreadable("field \(error.field) is missing or not in a known form")
+        } catch {
+            throw .unreadable("it is not JSON")
+        }
+    }
+}

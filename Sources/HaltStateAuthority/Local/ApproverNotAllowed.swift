@@ -1,0 +1,38 @@
+/// Someone answered an approval who may not. Nothing has changed.
+public struct ApproverNotAllowed: Error, Hashable, Sendable {
+    /// Why not.
+    public enum Reason: Hashable, Sendable {
+        /// The agent that wants to act never approves its own action.
+        case requestingAgent
+        /// The policy names who may approve, and this is nobody of them.
+        case notListed([String])
+        /// The approver has no name.
+        case blankName
+    }
+
+    /// The approval that was answered.
+    public let approvalID: String
+    /// Who answered.
+    public let approver: String
+    /// Why that does not count.
+    public let reason: Reason
+
+    /// Creates the error.
+    public init(approvalID: String, approver: String, reason: Reason) {
+        self.approvalID = approvalID
+        self.approver = approver
+        self.reason = reason
+    }
+}
+
+extension ApproverNotAllowed: CustomStringConvertible {
+    /// What happened and what to do.
+    public var description: String {
+        switch reason {
+        case .requestingAgent: "\(approver) asked for this action and may not approve it; someone else has to"
+        case .notListed(let allowed):
+            "\(approver) may not decide on approval \(approvalID); \(allowed.joined(separator: ", ")) may"
+        case .blankName: "an approver needs a name"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+public import HaltState
+
+extension LocalAuthority {
+    /// How one approval stands.
+    ///
+    /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerFault``.
+    public func approval(_ id: String) async throws -> ApprovalReply { try standing(of: id) }
+
+    /// How one approval stands.
+    ///
+    /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerFault``.
+    public func approval(_ id: String) throws -> ApprovalReply { try standing(of: id) }
+
+    private func standing(of id: String) throws -> ApprovalReply {
+        guard let operation = try ledger.operation(.approval(id), tenant: tenant) else {
+            throw HaltStateError(code: .notFound, message: "there is no approval \(id); list the open ones")
+        }
+        let vote = operation.approval?.decisiveVote
+        let status: ApprovalReply.Status =
+            switch operation.status(at: wallClock.now()) {
+            case .pending: .pending
+            case .rejected: .rejected
+            case .expired: .expired
+            case .denied, .approved, .permitted, .started, .completed: .approved
+            }
+        return ApprovalReply(
+            status: status,
+            approver: vote?.decision == .approve ? operation.approval?.approverNames : vote?.approver.name,
+            reason: vote?.reason,
+            agentID: operation.proposal.agentID,
+            action: operation.proposal.action,
+            decidedAt: vote?.at
+        )
+    }
+
+    /// Answers an approval.
+    ///
+    /// - Parameters:
+    ///   - id: The approval.
+    ///   - decision: The answer.
+    ///   - approver: Who answers. Whoever calls this vouches for the identity.
+    ///   - reason: Why, or `nil`.
+    /// - Returns: How the approval now stands, and whether this answer counted. A late or second answer does not.
+    /// - Throws: ``ApproverNotAllowed``; ``HaltStateError`` with code `notFound`; ``LedgerFault``.
+    public func decide(
+        _ id: String,
+        _ decision: Approval.Decision,
+        by approver: Approver,
+        reason: String? = nil
+    ) async throws -> ApprovalAnswer {
+        let entry = try await ledger.append(to: .approval(id), tenant: tenant) {
+            try self.decider.decide($0, .vote(id, decision, by: approver, reason: reason))
+        }
+        return try answer(entry)
+    }
+
+    /// Answers an approval, on the calling thread.
+    ///
+    /// - Throws: As ``decide(_:_:by:reason:)``.
+    public func decideBlocking(
+        _ id: String,
+        _ decision: Approval.Decision,
+        by approver: Approver,
+        reason: String? = nil
+    ) throws -> ApprovalAnswer {
+        let entry = try ledger.appendBlocking(to: .approval(id), tenant: tenant) {
+            try self.decider.decide($0, .vote(id, decision, by: approver, reason: reason))
+        }
+        return try answer(entry)
+    }
+
+    private func answer(_ entry: LedgerEntry) throws -> ApprovalAnswer {
+        guard let operation = entry.operation else { throw LedgerFault.tampered("an approval was not kept") }
+        guard case .voted = entry.events.last?.event.kind else {
+            return ApprovalAnswer(operation: operation, isCounted: false)
+        }
+        return ApprovalAnswer(operation: operation, isCounted: true)
+    }
+}

@@ -1,0 +1,82 @@
+public import HaltState
+
+extension LocalAuthority {
+    /// Decides without keeping anything for a later call. The decision is evidence all the same.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func check(_ request: CheckRequest) async throws -> CheckReply {
+        let question = try CheckQuestion(request, self)
+        _ = try await ledger.append(to: .none, tenant: tenant) { _ in [question.event] }
+        return question.reply
+    }
+
+    /// Decides without keeping anything for a later call.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func check(_ request: CheckRequest) throws -> CheckReply {
+        let question = try CheckQuestion(request, self)
+        _ = try ledger.appendBlocking(to: .none, tenant: tenant) { _ in [question.event] }
+        return question.reply
+    }
+
+    /// Records how a checked call ended.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func recordCheck(_ report: CheckReport) async throws -> CheckReceipt {
+        let event = try event(for: report)
+        _ = try await ledger.append(to: .none, tenant: tenant) { _ in [event] }
+        return CheckReceipt(evidenceID: event.id)
+    }
+
+    /// Records how a checked call ended.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func recordCheck(_ report: CheckReport) throws -> CheckReceipt {
+        let event = try event(for: report)
+        _ = try ledger.appendBlocking(to: .none, tenant: tenant) { _ in [event] }
+        return CheckReceipt(evidenceID: event.id)
+    }
+
+    private func event(for report: CheckReport) throws -> LedgerEvent {
+        if let result = report.result, (try? CanonicalJSON.bytes(of: .object(result.values))) == nil {
+            let message = "the result of \(report.action) holds a number that is not finite; report without it"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
+        return LedgerEvent(
+            id: identifiers.uuid(),
+            at: wallClock.now(),
+            operationID: report.requestID,
+            idempotencyKey: nil,
+            kind: .checkReported(report)
+        )
+    }
+}
+
+/// A stateless check, its answer and its evidence.
+private struct CheckQuestion: Sendable {
+    let event: LedgerEvent
+    let reply: CheckReply
+
+    init(_ request: CheckRequest, _ authority: LocalAuthority) throws {
+        let proposal = try Proposal(
+            agentID: request.agentID, action: request.action, resource: nil, riskClass: nil, context: request.params)
+        let decider = authority.decider
+        let decision = decider.policies.decide(PolicyCall(proposal))
+        let effect: CheckReply.Decision =
+            switch decision.effect {
+            case .allow: .allow
+            case .deny: .deny
+            case .approvalRequired: .approvalRequired
+            }
+        let requestID = request.evidenceContext["correlation_id"] ?? authority.identifiers.uuid()
+        event = LedgerEvent(
+            id: authority.identifiers.uuid(),
+            at: decider.now,
+            operationID: requestID,
+            idempotencyKey: nil,
+            kind: .checked(proposal, decider.ruling(decision), effect, links: request.evidenceContext)
+        )
+        reply = CheckReply(
+            decision: effect, reason: decision.reason, policyID: decision.policyID, requestID: requestID)
+    }
+}

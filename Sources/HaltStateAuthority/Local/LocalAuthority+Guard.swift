@@ -1,0 +1,168 @@
+public import HaltState
+
+extension LocalAuthority {
+    /// Decides on one operation, or repeats what was decided.
+    ///
+    /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
+        let question = try PermitQuestion(request, token: identifiers.token())
+        return try question.reply(
+            await ledger.append(to: question.target, tenant: tenant) { try self.decider.decide($0, question.command) })
+    }
+
+    /// Decides on one operation, or repeats what was decided.
+    ///
+    /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
+        let question = try PermitQuestion(request, token: identifiers.token())
+        return try question.reply(
+            ledger.appendBlocking(to: question.target, tenant: tenant) { try self.decider.decide($0, question.command) }
+        )
+    }
+
+    /// Burns a permit.
+    ///
+    /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
+    public func redeemPermit(_ request: StartRequest) async throws -> StartReceipt {
+        try StartReceipt(
+            await ledger.append(to: .key(request.idempotencyKey), tenant: tenant) {
+                try self.decider.decide($0, .start(request))
+            })
+    }
+
+    /// Burns a permit.
+    ///
+    /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
+    public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
+        try StartReceipt(
+            ledger.appendBlocking(to: .key(request.idempotencyKey), tenant: tenant) {
+                try self.decider.decide($0, .start(request))
+            })
+    }
+
+    /// Records how the body ended.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
+        try OutcomeReceipt(
+            await ledger.append(to: .key(report.idempotencyKey), tenant: tenant) {
+                try self.decider.decide($0, .report(report))
+            })
+    }
+
+    /// Records how the body ended.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func recordOutcome(_ report: OutcomeReport) throws -> OutcomeReceipt {
+        try OutcomeReceipt(
+            ledger.appendBlocking(to: .key(report.idempotencyKey), tenant: tenant) {
+                try self.decider.decide($0, .report(report))
+            })
+    }
+}
+
+/// A request for a permit, with the token that it gets if the answer is yes.
+private struct PermitQuestion: Sendable {
+    let request: GuardRequest
+    let proposal: Proposal
+    let token: PermitToken
+
+    init(_ request: GuardRequest, token: PermitToken) throws {
+        guard !request.idempotencyKey.allSatisfy(\.isWhitespace) else {
+            throw HaltStateError(code: .invalidCall, message: "\(request.action) was asked for with a blank key")
+        }
+        guard !request.agentID.allSatisfy(\.isWhitespace), !request.action.allSatisfy(\.isWhitespace) else {
+            throw HaltStateError(code: .invalidCall, message: "a call needs an agent and an action; one is blank")
+        }
+        self.request = request
+        self.token = token
+        proposal = try Proposal(
+            agentID: request.agentID,
+            action: request.action,
+            resource: request.resource,
+            riskClass: request.riskClass,
+            context: request.params
+        )
+    }
+
+    var target: LedgerTarget { .key(request.idempotencyKey) }
+
+    var command: OperationDecider.Command {
+        .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token))
+    }
+
+    func reply(_ entry: LedgerEntry) throws -> GuardReply {
+        guard let operation = entry.operation else { throw LedgerFault.tampered("an operation was not kept") }
+        switch entry.events.last?.event.kind {
+        case .allowed(_, _, let terms, _), .permitted(let terms):
+            return .permitted(PermitGrant(operation, terms, token: token))
+        case .withheld(let ruling): return .denied(reason: ruling.reason, policyID: ruling.policyID)
+        default: return GuardReply(standing: operation)
+        }
+    }
+}
+
+extension GuardReply {
+    /// What a caller hears of an operation that gets no permit this time.
+    init(standing operation: Operation) {
+        let reason = operation.ruling.reason
+        switch operation.status {
+        case .denied: self = .denied(reason: reason, policyID: operation.ruling.policyID)
+        case .pending, .approved:
+            self = .pending(approvalID: operation.approval?.terms.id ?? "", reason: reason)
+        case .rejected:
+            let vote = operation.approval?.decisiveVote
+            self = .rejected(
+                reason: vote?.reason ?? "no reason given",
+                policyID: operation.ruling.policyID,
+                approvalID: operation.approval?.terms.id ?? "",
+                approver: vote?.approver.name
+            )
+        case .expired: self = .expired
+        case .permitted, .started:
+            self = .alreadyStarted(
+                status: .started, outcome: nil, operationID: operation.id, reason: "its permit is issued")
+        case .completed:
+            self = .alreadyStarted(
+                status: .completed, outcome: operation.outcome?.fact.outcome, operationID: operation.id,
+                reason: "its outcome is recorded")
+        }
+    }
+}
+
+extension PermitGrant {
+    fileprivate init(_ operation: Operation, _ terms: PermitTerms, token: PermitToken) {
+        self.init(
+            operationID: operation.id,
+            decisionEventID: operation.decisionEventID,
+            policyVersion: operation.ruling.policyVersion,
+            policyID: operation.ruling.policyID,
+            resource: operation.proposal.grantedResource,
+            riskClass: operation.proposal.grantedRiskClass,
+            token: token,
+            expiresAt: terms.expiresAt,
+            approval: operation.approval.map {
+                Approval(id: $0.terms.id, approver: $0.approverNames, approvedAt: $0.decisiveVote?.at)
+            },
+            echo: Echo(
+                action: operation.proposal.action,
+                agentID: operation.proposal.agentID,
+                idempotencyKey: operation.idempotencyKey
+            )
+        )
+    }
+}
+
+extension StartReceipt {
+    fileprivate init(_ entry: LedgerEntry) throws {
+        guard let start = entry.operation?.start else { throw LedgerFault.tampered("a start was not kept") }
+        self.init(eventID: start.eventID, hash: start.hash, isDuplicate: entry.events.isEmpty)
+    }
+}
+
+extension OutcomeReceipt {
+    fileprivate init(_ entry: LedgerEntry) throws {
+        guard let outcome = entry.operation?.outcome else { throw LedgerFault.tampered("an outcome was not kept") }
+        self.init(eventID: outcome.eventID, hash: outcome.hash, isDuplicate: entry.events.isEmpty)
+    }
+}

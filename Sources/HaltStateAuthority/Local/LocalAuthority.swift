@@ -1,0 +1,68 @@
+public import HaltState
+import Synchronization
+
+/// An authority in this process: policies, a ledger, and no account.
+///
+/// ```swift
+/// let authority = LocalAuthority(
+///     policies: try PolicySet(contentsOfFile: "haltstate-policies.json"),
+///     ledger: try SQLiteLedger(path: ".haltstate/ledger.db")
+/// )
+/// HaltStateClient.bootstrap(HaltStateClient(authority: authority))
+/// ```
+///
+/// Several processes may share one durable ledger; each brings its own policies.
+public final class LocalAuthority: Authority, BlockingAuthority {
+    /// Where events are kept.
+    public let ledger: any Ledger
+    /// Whose chain this authority writes.
+    public let tenant: String
+    /// Time limits for what the policies leave open.
+    public let terms: AuthorityTerms
+    let wallClock: any WallClock
+    let identifiers: any IdentifierSource
+    private let currentPolicies: Mutex<PolicySet>
+
+    /// Creates an authority.
+    ///
+    /// - Parameters:
+    ///   - policies: What decides. An empty set denies everything.
+    ///   - ledger: Where events are kept.
+    ///   - tenant: Whose chain to write.
+    ///   - terms: Time limits for what the policies leave open.
+    ///   - wallClock: The time of day.
+    ///   - identifiers: Where identifiers and permit tokens come from.
+    public init(
+        policies: PolicySet,
+        ledger: any Ledger = MemoryLedger(),
+        tenant: String = "local",
+        terms: AuthorityTerms = AuthorityTerms(),
+        wallClock: any WallClock = SystemWallClock(),
+        identifiers: any IdentifierSource = RandomIdentifiers()
+    ) {
+        currentPolicies = Mutex(policies)
+        self.ledger = ledger
+        self.tenant = tenant
+        self.terms = terms
+        self.wallClock = wallClock
+        self.identifiers = identifiers
+    }
+
+    /// The policies in force. Setting them is atomic: a decision is made under the old set or the new one, and records
+    /// which.
+    public var policies: PolicySet {
+        get { currentPolicies.withLock { $0 } }
+        set { currentPolicies.withLock { $0 = newValue } }
+    }
+
+    /// The same authority: it needs no suspension.
+    public var blocking: (any BlockingAuthority)? { self }
+
+    /// The ledger's own key.
+    public var bindingKey: BindingKey? { ledger.bindingKey }
+
+    /// What decides on a command, at the time the ledger gives it its turn.
+    var decider: OperationDecider {
+        OperationDecider(policies: policies, terms: terms, now: wallClock.now(), identifiers: identifiers)
+    }
+}

@@ -1,0 +1,85 @@
+public import HaltState
+
+/// The approval that an operation waits for or has had.
+public struct Approval: Hashable, Sendable {
+    /// What is asked of the humans.
+    public struct Terms: Hashable, Sendable {
+        /// The approval's name, a UUID.
+        public let id: String
+        /// The end of the time to decide.
+        public let decideBy: Timestamp
+        /// How long an approval can be used once it is given.
+        public let useWithin: Duration
+        /// How many distinct approvers it takes.
+        public let quorum: Int
+        /// Who may approve; anyone but the requesting agent when empty.
+        public let approvers: [String]
+
+        /// Creates terms.
+        public init(id: String, decideBy: Timestamp, useWithin: Duration, quorum: Int, approvers: [String]) {
+            self.id = id
+            self.decideBy = decideBy
+            self.useWithin = useWithin
+            self.quorum = quorum
+            self.approvers = approvers
+        }
+    }
+
+    /// One human's answer.
+    public struct Vote: Hashable, Sendable {
+        /// Who answered.
+        public let approver: Approver
+        /// The answer.
+        public let decision: Decision
+        /// Why, or `nil`.
+        public let reason: String?
+        /// When.
+        public let at: Timestamp
+
+        /// Creates a vote.
+        public init(approver: Approver, decision: Decision, reason: String?, at: Timestamp) {
+            self.approver = approver
+            self.decision = decision
+            self.reason = reason
+            self.at = at
+        }
+    }
+
+    /// An answer.
+    public enum Decision: String, Hashable, Sendable, CaseIterable {
+        /// Run it.
+        case approve
+        /// Do not run it, under this key, ever.
+        case reject
+    }
+
+    /// Which of an approval's two clocks ran out.
+    public enum Clock: String, Hashable, Sendable {
+        /// Nobody, or not enough approvers, decided in time.
+        case decide
+        /// It was approved and not used in time.
+        case use
+    }
+
+    /// What is asked.
+    public let terms: Terms
+    /// The answers so far, oldest first.
+    public internal(set) var votes: [Vote] = []
+    /// The end of the time to use the approval, once it is given.
+    public internal(set) var useBy: Timestamp?
+
+    /// How many more approvals it takes.
+    public var missingApprovals: Int {
+        max(0, terms.quorum - votes.count { $0.decision == .approve })
+    }
+
+    /// The answer that decided, or `nil` while the approval is open.
+    public var decisiveVote: Vote? {
+        votes.first { $0.decision == .reject } ?? (missingApprovals == 0 ? votes.last : nil)
+    }
+
+    /// Everyone who approved, for display: `alice, bob`.
+    public var approverNames: String {
+        votes.filter { $0.decision == .approve }.map(\.approver.name).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,143 @@
+import HaltState
+
+extension LedgerEvent {
+    /// Reads an event from the chain's canonical JSON. Strict: what this version does not know is an error, because
+    /// an operation must not be worked out from half of what happened to it.
+    ///
+    /// - Throws: ``EventFormatError``.
+    init(fields: EventFields) throws(EventFormatError) {
+        self.init(
+            id: try fields.string("id"),
+            at: try fields.timestamp("at"),
+            operationID: try fields.string("operation"),
+            idempotencyKey: try fields.optionalString("key"),
+            kind: try Kind(name: try fields.string("type"), data: try fields.object("data"), at: try fields.timestamp("at"))
+        )
+    }
+}
+
+extension LedgerEvent.Kind {
+    fileprivate init(name: String, data: EventFields, at: Timestamp) throws(EventFormatError) {
+        switch name {
+        case "operation.denied":
+            self = .denied(try data.proposal(), try data.object("ruling").ruling(), links: try data.links())
+        case "approval.requested":
+            self = .approvalRequested(
+                try data.proposal(), try data.object("ruling").ruling(), try data.object("approval").approvalTerms(),
+                links: try data.links())
+        case "operation.allowed":
+            self = .allowed(
+                try data.proposal(), try data.object("ruling").ruling(), try data.object("permit").permitTerms(),
+                links: try data.links())
+        case "approval.voted": self = .voted(try data.vote(at: at))
+        case "approval.expired":
+            self = .expired(try data.value("clock", Approval.Clock.init(rawValue:)))
+        case "operation.withheld": self = .withheld(try data.ruling())
+        case "operation.permitted": self = .permitted(try data.permitTerms())
+        case "operation.started":
+            self = .started(
+                OperationStart(
+                    startID: try data.string("start_id"), leaseExpiresAt: try data.timestamp("lease_expires_at")))
+        case "operation.completed": self = .completed(try data.outcome())
+        case "check.decided":
+            self = .checked(
+                try data.proposal(), try data.object("ruling").ruling(),
+                try data.value("decision", CheckReply.Decision.init(rawValue:)), links: try data.links())
+        case "check.reported": self = .checkReported(try data.checkReport())
+        default: throw EventFormatError(field: "type")
+        }
+    }
+}
+
+extension EventFields {
+    fileprivate func links() throws(EventFormatError) -> [String: String] {
+        var links: [String: String] = [:]
+        for (name, value) in try context("evidence_context").values {
+            guard case .string(let text) = value else { throw EventFormatError(field: "evidence_context") }
+            links[name] = text
+        }
+        return links
+    }
+
+    /// The proposal; its digest has to be the one that was written.
+    fileprivate func proposal() throws(EventFormatError) -> Proposal {
+        let fields = try object("proposal")
+        let proposal: Proposal
+        do {
+            proposal = try Proposal(
+                agentID: fields.string("agent_id"),
+                action: fields.string("action"),
+                resource: fields.optionalString("resource"),
+                riskClass: fields.optionalString("risk_class"),
+                context: fields.context("context")
+            )
+        } catch {
+            throw (error as? EventFormatError) ?? EventFormatError(field: "proposal")
+        }
+        guard proposal.digest == (try string("digest")) else { throw EventFormatError(field: "digest") }
+        return proposal
+    }
+
+    fileprivate func ruling() throws(EventFormatError) -> PolicyRuling {
+        PolicyRuling(
+            policyID: try optionalString("policy_id"),
+            policyVersion: try string("policy_version"),
+            policyDigest: try string("policy_digest"),
+            reason: try string("reason")
+        )
+    }
+
+    fileprivate func permitTerms() throws(EventFormatError) -> PermitTerms {
+        PermitTerms(tokenDigest: try string("token_digest"), expiresAt: try timestamp("expires_at"))
+    }
+
+    fileprivate func approvalTerms() throws(EventFormatError) -> Approval.Terms {
+        Approval.Terms(
+            id: try string("id"),
+            decideBy: try timestamp("decide_by"),
+            useWithin: .milliseconds(try integer("use_within_ms")),
+            quorum: try integer("quorum"),
+            approvers: try strings("approvers")
+        )
+    }
+
+    fileprivate func approver() throws(EventFormatError) -> Approver {
+        Approver(name: try string("name"), authentication: try string("authentication"))
+    }
+
+    fileprivate func vote(at: Timestamp) throws(EventFormatError) -> Approval.Vote {
+        Approval.Vote(
+            approver: try object("approver").approver(),
+            decision: try value("decision", Approval.Decision.init(rawValue:)),
+            reason: try optionalString("reason"),
+            at: at
+        )
+    }
+
+    fileprivate func outcome() throws(EventFormatError) -> OperationOutcome {
+        let finding = try optionalObject("reconciliation")
+        var reconciliation: OperationOutcome.Reconciliation?
+        if let finding {
+            reconciliation = .init(by: try finding.object("by").approver(), reason: try finding.string("reason"))
+        }
+        return OperationOutcome(
+            outcome: try value("outcome", Outcome.init(rawValue:)),
+            reportID: try optionalString("report_id"),
+            error: try optionalString("error"),
+            result: try optionalContext("result"),
+            reconciliation: reconciliation
+        )
+    }
+
+    fileprivate func checkReport() throws(EventFormatError) -> CheckReport {
+        CheckReport(
+            requestID: try string("request_id"),
+            agentID: try string("agent_id"),
+            action: try string("action"),
+            status: try value("status", Outcome.init(rawValue:)),
+            decision: try value("decision", CheckReply.Decision.init(rawValue:)),
+            policyID: try optionalString("policy_id"),
+            result: try optionalContext("result")
+        )
+    }
+}

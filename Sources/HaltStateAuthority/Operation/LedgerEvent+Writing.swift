@@ -1,0 +1,148 @@
+import HaltState
+
+/// The canonical JSON of events. Members are written in canonical order; names never change meaning between versions.
+extension LedgerEvent {
+    /// The event as the chain keeps it: canonical JSON (RFC 8785) that names its tenant, its place and its predecessor.
+    func payload(tenant: String, sequence: Int, previousHash: String) -> [UInt8] {
+        var writer = CanonicalJSON(capacity: 1_024)
+        writer.object { object in
+            object.member("at", at)
+            object.name("data")
+            object.object { kind.write(into: &$0) }
+            object.member("id", id)
+            object.member("key", idempotencyKey)
+            object.member("operation", operationID)
+            object.member("previous", previousHash)
+            object.member("sequence", sequence)
+            object.member("tenant", tenant)
+            object.member("type", kind.name)
+        }
+        return writer.bytes
+    }
+}
+
+extension LedgerEvent.Kind {
+    /// The kind's name in the evidence.
+    public var name: String {
+        switch self {
+        case .denied: "operation.denied"
+        case .approvalRequested: "approval.requested"
+        case .allowed: "operation.allowed"
+        case .voted: "approval.voted"
+        case .expired: "approval.expired"
+        case .withheld: "operation.withheld"
+        case .permitted: "operation.permitted"
+        case .started: "operation.started"
+        case .completed: "operation.completed"
+        case .checked: "check.decided"
+        case .checkReported: "check.reported"
+        }
+    }
+
+    fileprivate func write(into object: inout CanonicalJSON) {
+        switch self {
+        case .denied(let proposal, let ruling, let links):
+            object.members(links: links, ruling: ruling, proposal: proposal)
+        case .approvalRequested(let proposal, let ruling, let terms, let links):
+            object.name("approval")
+            object.object { $0.members(terms) }
+            object.members(links: links, ruling: ruling, proposal: proposal)
+        case .allowed(let proposal, let ruling, let permit, let links):
+            object.members(links: links, permit: permit, ruling: ruling, proposal: proposal)
+        case .voted(let vote):
+            object.name("approver")
+            object.object { $0.members(vote.approver) }
+            object.member("decision", vote.decision.rawValue)
+            object.member("reason", vote.reason)
+        case .expired(let clock): object.member("clock", clock.rawValue)
+        case .withheld(let ruling): object.members(ruling)
+        case .permitted(let permit): object.members(permit)
+        case .started(let start):
+            object.member("lease_expires_at", start.leaseExpiresAt)
+            object.member("start_id", start.startID)
+        case .completed(let outcome): object.members(outcome)
+        case .checked(let proposal, let ruling, let decision, let links):
+            object.member("decision", decision.rawValue)
+            object.members(links: links, ruling: ruling, proposal: proposal)
+        case .checkReported(let report): object.members(report)
+        }
+    }
+}
+
+extension CanonicalJSON {
+    fileprivate mutating func member(_ name: StaticString, _ values: GuardContext?) {
+        self.name(name)
+        guard let values else { return writeNull() }
+        // A context with a number that is not finite never gets this far: proposals and reports refuse it.
+        do { try write(values.values) } catch { writeNull() }
+    }
+
+    fileprivate mutating func members(_ ruling: PolicyRuling) {
+        member("policy_digest", ruling.policyDigest)
+        member("policy_id", ruling.policyID)
+        member("policy_version", ruling.policyVersion)
+        member("reason", ruling.reason)
+    }
+
+    fileprivate mutating func members(_ permit: PermitTerms) {
+        member("expires_at", permit.expiresAt)
+        member("token_digest", permit.tokenDigest)
+    }
+
+    fileprivate mutating func members(
+        links: [String: String],
+        permit: PermitTerms? = nil,
+        ruling: PolicyRuling,
+        proposal: Proposal
+    ) {
+        member("digest", proposal.digest)
+        member("evidence_context", GuardContext(links.mapValues(ContextValue.string)))
+        if let permit {
+            name("permit")
+            object { $0.members(permit) }
+        }
+        member("proposal", canonical: proposal.canonical)
+        name("ruling")
+        object { $0.members(ruling) }
+    }
+
+    fileprivate mutating func members(_ terms: Approval.Terms) {
+        member("approvers", terms.approvers)
+        member("decide_by", terms.decideBy)
+        member("id", terms.id)
+        member("quorum", terms.quorum)
+        member("use_within_ms", Int(terms.useWithin / .milliseconds(1)))
+    }
+
+    fileprivate mutating func members(_ approver: Approver) {
+        member("authentication", approver.authentication)
+        member("name", approver.name)
+    }
+
+    fileprivate mutating func members(_ outcome: OperationOutcome) {
+        member("error", outcome.error)
+        member("outcome", outcome.outcome.rawValue)
+        name("reconciliation")
+        if let reconciliation = outcome.reconciliation {
+            object { finding in
+                finding.name("by")
+                finding.object { $0.members(reconciliation.by) }
+                finding.member("reason", reconciliation.reason)
+            }
+        } else {
+            writeNull()
+        }
+        member("report_id", outcome.reportID)
+        member("result", outcome.result)
+    }
+
+    fileprivate mutating func members(_ report: CheckReport) {
+        member("action", report.action)
+        member("agent_id", report.agentID)
+        member("decision", report.decision.rawValue)
+        member("policy_id", report.policyID)
+        member("request_id", report.requestID)
+        member("result", report.result)
+        member("status", report.status.rawValue)
+    }
+}

@@ -1,0 +1,50 @@
+public import HaltState
+
+/// One thing that happened. Events are all that a ledger keeps; everything else is worked out from them.
+public struct LedgerEvent: Hashable, Sendable {
+    /// What happened.
+    public enum Kind: Hashable, Sendable {
+        /// A policy refused. The key stays free.
+        case denied(Proposal, PolicyRuling, links: [String: String])
+        /// A policy asked for a human.
+        case approvalRequested(Proposal, PolicyRuling, Approval.Terms, links: [String: String])
+        /// A policy allowed the operation, and its one permit was issued.
+        case allowed(Proposal, PolicyRuling, PermitTerms, links: [String: String])
+        /// A human answered.
+        case voted(Approval.Vote)
+        /// One of the approval's clocks ran out.
+        case expired(Approval.Clock)
+        /// The operation was approved, but the policies of the moment refuse it.
+        case withheld(PolicyRuling)
+        /// The one permit of an approved operation was issued.
+        case permitted(PermitTerms)
+        /// The permit was redeemed.
+        case started(OperationStart)
+        /// The outcome is known.
+        case completed(OperationOutcome)
+        /// A stateless check was decided.
+        case checked(Proposal, PolicyRuling, CheckReply.Decision, links: [String: String])
+        /// A checked call ended.
+        case checkReported(CheckReport)
+    }
+
+    /// The event's name, a UUID.
+    public let id: String
+    /// When it happened.
+    public let at: Timestamp
+    /// The operation it belongs to, a UUID.
+    public let operationID: String
+    /// The operation's key, or `nil` for a stateless check.
+    public let idempotencyKey: String?
+    /// What happened.
+    public let kind: Kind
+
+    /// Creates an event.
+    public init(id: String, at: Timestamp, operationID: String, idempotencyKey: String?, kind: Kind) {
+        self.id = id
+        self.at = at
+        self.operationID = operationID
+        self.idempotencyKey = idempotencyKey
+        self.kind = kind
+    }
+}

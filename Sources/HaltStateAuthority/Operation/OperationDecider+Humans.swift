@@ -1,0 +1,63 @@
+import HaltState
+
+/// What humans do: answer approvals, and reconcile what is in doubt.
+extension OperationDecider {
+    /// A late, second or superfluous answer changes nothing; the caller sees what stands instead.
+    func vote(
+        _ operation: Operation?,
+        _ approvalID: String,
+        _ decision: Approval.Decision,
+        _ approver: Approver,
+        _ reason: String?
+    ) throws -> [LedgerEvent] {
+        guard let operation, let approval = operation.approval else {
+            throw HaltStateError(code: .notFound, message: "there is no approval \(approvalID); list the open ones")
+        }
+        guard operation.status == .pending else { return [] }
+        if operation.status(at: now) == .expired { return [event(operation, .expired(.decide))] }
+        try authorize(approver, approval.terms, operation.proposal)
+        if approval.votes.contains(where: { approver.isNamed($0.approver.name) }) { return [] }
+        let vote = Approval.Vote(approver: approver, decision: decision, reason: reason, at: now)
+        return [event(operation, .voted(vote))]
+    }
+
+    private func authorize(_ approver: Approver, _ terms: Approval.Terms, _ proposal: Proposal) throws {
+        func refuse(_ reason: ApproverNotAllowed.Reason) -> ApproverNotAllowed {
+            ApproverNotAllowed(approvalID: terms.id, approver: approver.name, reason: reason)
+        }
+        if approver.name.allSatisfy(\.isWhitespace) { throw refuse(.blankName) }
+        if approver.isNamed(proposal.agentID) { throw refuse(.requestingAgent) }
+        if !terms.approvers.isEmpty, !terms.approvers.contains(where: approver.isNamed) {
+            throw refuse(.notListed(terms.approvers))
+        }
+    }
+
+    func reconcile(
+        _ operation: Operation?,
+        _ key: String,
+        _ outcome: Outcome,
+        _ approver: Approver,
+        _ reason: String
+    ) throws -> [LedgerEvent] {
+        guard let operation else {
+            throw HaltStateError(code: .notFound, message: "there is no operation under this key; list the operations")
+        }
+        let finding = OperationOutcome(outcome: outcome, reconciliation: .init(by: approver, reason: reason))
+        func refuse(_ problem: String) -> HaltStateError {
+            HaltStateError(code: .invalidCall, message: "\(operation.proposal.action) was not reconciled: \(problem)")
+        }
+        guard !reason.allSatisfy(\.isWhitespace) else { throw refuse("say how you know what happened") }
+        switch operation.status {
+        case .started where operation.isInDoubt(at: now): return [event(operation, .completed(finding))]
+        case .started:
+            let lease = operation.start?.fact.leaseExpiresAt.description ?? ""
+            throw refuse("it may still be running under its lease, until \(lease)")
+        case .permitted where operation.hasLostPermit(at: now):
+            guard outcome == .error else { throw refuse("its permit was never redeemed, so it did not happen") }
+            return [event(operation, .completed(finding))]
+        case .permitted: throw refuse("its permit can still be redeemed")
+        case .completed: throw refuse("its outcome is already on record")
+        case .denied, .pending, .approved, .rejected, .expired: throw refuse("it was never started")
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import HaltState
+
+/// Redeeming a permit and recording an outcome (contract sections 1.4 and 1.5).
+extension OperationDecider {
+    func start(_ operation: Operation?, _ request: StartRequest) throws -> [LedgerEvent] {
+        let operation = try authenticated(
+            operation,
+            Claim(
+                token: request.token, key: request.idempotencyKey, action: request.action, agentID: request.agentID,
+                resource: request.resource, riskClass: request.riskClass))
+        switch operation.status {
+        case .permitted where operation.hasLostPermit(at: now):
+            throw ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)
+        case .permitted:
+            let lease = now + terms.lease
+            return [event(operation, .started(OperationStart(startID: request.startID, leaseExpiresAt: lease)))]
+        case .started where operation.start?.fact.startID == request.startID:
+            return []
+        default:
+            throw ActionAlreadyStarted(
+                status: operation.status == .completed ? .completed : .started,
+                outcome: operation.outcome?.fact.outcome,
+                idempotencyKey: request.idempotencyKey,
+                action: request.action,
+                operationID: operation.id
+            )
+        }
+    }
+
+    func report(_ operation: Operation?, _ report: OutcomeReport) throws -> [LedgerEvent] {
+        let operation = try authenticated(
+            operation,
+            Claim(
+                token: report.token, key: report.idempotencyKey, action: report.action, agentID: report.agentID,
+                resource: report.resource, riskClass: report.riskClass))
+        let fact = OperationOutcome(
+            outcome: report.outcome, reportID: report.reportID, error: report.error, result: report.result)
+        switch operation.status {
+        case .started:
+            if let result = report.result, (try? CanonicalJSON.bytes(of: .object(result.values))) == nil {
+                let message = "the result of \(report.action) holds a number that is not finite; report without it"
+                throw HaltStateError(code: .invalidCall, message: message)
+            }
+            return [event(operation, .completed(fact))]
+        case .completed where operation.outcome?.fact == fact: return []
+        case .completed:
+            let message = "\(report.action) already has another outcome on record, which stays as it is"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        default:
+            let message = "\(report.action) has not been started, so it has no outcome; redeem the permit first"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        }
+    }
+
+    /// What a caller with a permit says it is doing.
+    private struct Claim {
+        let token: PermitToken
+        let key: String
+        let action: String
+        let agentID: String
+        let resource: String
+        let riskClass: String
+    }
+
+    /// The operation, if the token is its permit's and the claim is about it.
+    private func authenticated(_ operation: Operation?, _ claim: Claim) throws -> Operation {
+        guard let operation, let permit = operation.permit, permit.matches(claim.token) else {
+            let message = "the permit for \(claim.action) is not known; ask for a new decision"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        }
+        let proposal = operation.proposal
+        guard proposal.action == claim.action, proposal.agentID == claim.agentID,
+            proposal.grantedResource == claim.resource, proposal.grantedRiskClass == claim.riskClass,
+            operation.idempotencyKey == claim.key
+        else {
+            let message = "the permit presented for \(claim.action) was issued for another operation"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        }
+        return operation
+    }
+}

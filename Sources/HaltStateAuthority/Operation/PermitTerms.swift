@@ -1,0 +1,29 @@
+#if canImport(CryptoKit)
+import CryptoKit
+#else
+import Crypto
+#endif
+public import HaltState
+
+/// A permit as the ledger keeps it: never the token, only its digest.
+public struct PermitTerms: Hashable, Sendable {
+    /// SHA-256 of the token, in lower-case hexadecimal.
+    public let tokenDigest: String
+    /// When the permit stops being redeemable.
+    public let expiresAt: Timestamp
+
+    /// Creates terms.
+    public init(tokenDigest: String, expiresAt: Timestamp) {
+        self.tokenDigest = tokenDigest
+        self.expiresAt = expiresAt
+    }
+
+    /// The digest that the ledger keeps of a token.
+    static func digest(of token: PermitToken) -> String {
+        Hexadecimal.text(of: Array(SHA256.hash(data: Array(token.secret.utf8))))
+    }
+
+    /// Whether a token is this permit's. The digests of two tokens share no prefix by design, so an ordinary comparison
+    /// tells an attacker nothing about the token.
+    func matches(_ token: PermitToken) -> Bool { Self.digest(of: token) == tokenDigest }
+}
