@@ -6,7 +6,7 @@ public struct HaltStateError: Error, Sendable {
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Kind: String {
             case noClient, invalidCall, unavailable, malformedReply, replyMismatch, permitInvalid, startUnconfirmed
-            case notFound, approvalTimeout, unsupported, internalFault
+            case notFound, approvalTimeout, unsupported, ledgerUnusable, internalFault
         }
 
         private let kind: Kind
@@ -36,6 +36,8 @@ public struct HaltStateError: Error, Sendable {
         public static let approvalTimeout = Self(.approvalTimeout)
         /// The authority cannot do this, such as answering a synchronous call.
         public static let unsupported = Self(.unsupported)
+        /// The ledger's file cannot be used: read-only, not a ledger, or written by a newer version.
+        public static let ledgerUnusable = Self(.ledgerUnusable)
         /// A defect in this package.
         public static let internalFault = Self(.internalFault)
     }

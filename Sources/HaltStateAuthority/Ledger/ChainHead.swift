@@ -1,9 +1,10 @@
+import HaltState
+
 #if canImport(CryptoKit)
 import CryptoKit
 #else
 import Crypto
 #endif
-import HaltState
 
 /// The end of one tenant's chain: where the next event goes.
 public struct ChainHead: Hashable, Sendable {

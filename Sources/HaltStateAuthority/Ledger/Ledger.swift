@@ -21,7 +21,7 @@ public protocol Ledger: Sendable {
     func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (Operation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry
 
     /// ``append(to:tenant:deciding:)`` for synchronous callers, on the calling thread.
@@ -30,18 +30,18 @@ public protocol Ledger: Sendable {
     func appendBlocking(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (Operation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
     ) throws -> LedgerEntry
 
     /// One operation, or `nil`.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func operation(_ target: LedgerTarget, tenant: String) throws -> Operation?
+    func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation?
 
     /// Operations, those with the latest event first.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func operations(_ query: OperationQuery, tenant: String) throws -> [Operation]
+    func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation]
 
     /// The chain as it is stored, from a sequence on, oldest first. Not yet verified.
     ///
@@ -77,12 +77,12 @@ public enum LedgerTarget: Hashable, Sendable {
 /// What a ledger has appended.
 public struct LedgerEntry: Sendable {
     /// The operation as it now stands, or `nil` when there is none.
-    public let operation: Operation?
+    public let operation: GuardedOperation?
     /// The appended events with their places; empty when nothing was to be said.
     public let events: [SealedEvent]
 
     /// Creates an entry.
-    public init(operation: Operation?, events: [SealedEvent]) {
+    public init(operation: GuardedOperation?, events: [SealedEvent]) {
         self.operation = operation
         self.events = events
     }
@@ -91,14 +91,14 @@ public struct LedgerEntry: Sendable {
 /// Which operations to list.
 public struct OperationQuery: Hashable, Sendable {
     /// The states to list; all when empty. An approval whose time has run out still counts as pending or approved here.
-    public var statuses: Set<Operation.Status>
+    public var statuses: Set<GuardedOperation.Status>
     /// How many at most.
     public var limit: Int
     /// Only operations whose latest event is older than this sequence; `nil` starts with the newest.
     public var before: Int?
 
     /// Creates a query.
-    public init(statuses: Set<Operation.Status> = [], limit: Int = 100, before: Int? = nil) {
+    public init(statuses: Set<GuardedOperation.Status> = [], limit: Int = 100, before: Int? = nil) {
         self.statuses = statuses
         self.limit = limit
         self.before = before

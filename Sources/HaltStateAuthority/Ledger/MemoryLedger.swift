@@ -3,10 +3,10 @@ import Synchronization
 
 /// A ledger that lasts as long as the process. For tests, and for policies without approvals.
 public final class MemoryLedger: Ledger {
-    private struct Chain {
+    fileprivate struct Chain {
         var head: ChainHead
         var events: [SealedEvent] = []
-        var operations: [String: Operation] = [:]
+        var operations: [String: GuardedOperation] = [:]
         var keysByApproval: [String: String] = [:]
     }
 
@@ -24,7 +24,7 @@ public final class MemoryLedger: Ledger {
     public func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (Operation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         try appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
@@ -33,7 +33,7 @@ public final class MemoryLedger: Ledger {
     public func appendBlocking(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (Operation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try chains.withLock { chains in
             try chains[tenant, default: Chain(head: ChainHead(tenant: tenant))].append(to: target, deciding: decide)
@@ -41,12 +41,12 @@ public final class MemoryLedger: Ledger {
     }
 
     /// One operation, or `nil`.
-    public func operation(_ target: LedgerTarget, tenant: String) throws -> Operation? {
+    public func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
         chains.withLock { $0[tenant]?.operation(target) }
     }
 
     /// Operations, those with the latest event first.
-    public func operations(_ query: OperationQuery, tenant: String) throws -> [Operation] {
+    public func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
         let matching = chains.withLock { chains in
             (chains[tenant]?.operations.values).map(Array.init) ?? []
         }.filter { operation in
@@ -83,7 +83,7 @@ public final class MemoryLedger: Ledger {
 }
 
 extension MemoryLedger.Chain {
-    func operation(_ target: LedgerTarget) -> Operation? {
+    func operation(_ target: LedgerTarget) -> GuardedOperation? {
         switch target {
         case .key(let key): operations[key]
         case .approval(let id): keysByApproval[id].flatMap { operations[$0] }
@@ -93,14 +93,14 @@ extension MemoryLedger.Chain {
 
     mutating func append(
         to target: LedgerTarget,
-        deciding decide: (Operation?) throws -> [LedgerEvent]
+        deciding decide: (GuardedOperation?) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         var operation = operation(target)
         let decided = try decide(operation)
         var head = head
         let sealed = decided.map { head.seal($0) }
         for event in sealed where event.event.idempotencyKey != nil {
-            operation = try Operation.applying(event, to: operation)
+            operation = try GuardedOperation.applying(event, to: operation)
         }
         self.head = head
         events.append(contentsOf: sealed)

@@ -1,4 +1,4 @@
-public import HaltState
+import HaltState
 
 /// An event with its place in the chain.
 public struct SealedEvent: Hashable, Sendable {

@@ -1,7 +1,7 @@
 /// What an answer to an approval did.
 public struct ApprovalAnswer: Hashable, Sendable {
     /// The operation as it now stands.
-    public let operation: Operation
+    public let operation: GuardedOperation
     /// Whether the answer counted. When it did not, ``summary`` says what had happened before.
     public let isCounted: Bool
 
@@ -12,7 +12,8 @@ public struct ApprovalAnswer: Hashable, Sendable {
         let decided = approval.decisiveVote.map { "by \($0.approver.name) at \($0.at)" } ?? ""
         switch (operation.status, isCounted) {
         case (.pending, true): return "counted; \(action) needs \(approval.missingApprovals) more"
-        case (.pending, false): return "this approver has answered before; \(action) needs \(approval.missingApprovals) more"
+        case (.pending, false):
+            return "this approver has answered before; \(action) needs \(approval.missingApprovals) more"
         case (.rejected, true): return "\(action) is rejected"
         case (.rejected, false): return "nothing changed: \(action) was already rejected \(decided)"
         case (.expired, _): return "nothing changed: the time for \(action) ran out at \(approval.terms.decideBy)"

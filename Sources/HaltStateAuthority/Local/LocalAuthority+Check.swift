@@ -59,7 +59,12 @@ private struct CheckQuestion: Sendable {
 
     init(_ request: CheckRequest, _ authority: LocalAuthority) throws {
         let proposal = try Proposal(
-            agentID: request.agentID, action: request.action, resource: nil, riskClass: nil, context: request.params)
+            agentID: request.agentID,
+            action: request.action,
+            resource: nil,
+            riskClass: nil,
+            context: request.params
+        )
         let decider = authority.decider
         let decision = decider.policies.decide(PolicyCall(proposal))
         let effect: CheckReply.Decision =
@@ -77,6 +82,10 @@ private struct CheckQuestion: Sendable {
             kind: .checked(proposal, decider.ruling(decision), effect, links: request.evidenceContext)
         )
         reply = CheckReply(
-            decision: effect, reason: decision.reason, policyID: decision.policyID, requestID: requestID)
+            decision: effect,
+            reason: decision.reason,
+            policyID: decision.policyID,
+            requestID: requestID
+        )
     }
 }

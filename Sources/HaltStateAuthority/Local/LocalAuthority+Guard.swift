@@ -7,7 +7,8 @@ extension LocalAuthority {
     public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
         return try question.reply(
-            await ledger.append(to: question.target, tenant: tenant) { try self.decider.decide($0, question.command) })
+            await ledger.append(to: question.target, tenant: tenant) { try self.decider.decide($0, question.command) }
+        )
     }
 
     /// Decides on one operation, or repeats what was decided.
@@ -27,7 +28,8 @@ extension LocalAuthority {
         try StartReceipt(
             await ledger.append(to: .key(request.idempotencyKey), tenant: tenant) {
                 try self.decider.decide($0, .start(request))
-            })
+            }
+        )
     }
 
     /// Burns a permit.
@@ -37,7 +39,8 @@ extension LocalAuthority {
         try StartReceipt(
             ledger.appendBlocking(to: .key(request.idempotencyKey), tenant: tenant) {
                 try self.decider.decide($0, .start(request))
-            })
+            }
+        )
     }
 
     /// Records how the body ended.
@@ -47,7 +50,8 @@ extension LocalAuthority {
         try OutcomeReceipt(
             await ledger.append(to: .key(report.idempotencyKey), tenant: tenant) {
                 try self.decider.decide($0, .report(report))
-            })
+            }
+        )
     }
 
     /// Records how the body ended.
@@ -57,7 +61,8 @@ extension LocalAuthority {
         try OutcomeReceipt(
             ledger.appendBlocking(to: .key(report.idempotencyKey), tenant: tenant) {
                 try self.decider.decide($0, .report(report))
-            })
+            }
+        )
     }
 }
 
@@ -104,7 +109,7 @@ private struct PermitQuestion: Sendable {
 
 extension GuardReply {
     /// What a caller hears of an operation that gets no permit this time.
-    init(standing operation: Operation) {
+    init(standing operation: GuardedOperation) {
         let reason = operation.ruling.reason
         switch operation.status {
         case .denied: self = .denied(reason: reason, policyID: operation.ruling.policyID)
@@ -121,17 +126,24 @@ extension GuardReply {
         case .expired: self = .expired
         case .permitted, .started:
             self = .alreadyStarted(
-                status: .started, outcome: nil, operationID: operation.id, reason: "its permit is issued")
+                status: .started,
+                outcome: nil,
+                operationID: operation.id,
+                reason: "its permit is issued"
+            )
         case .completed:
             self = .alreadyStarted(
-                status: .completed, outcome: operation.outcome?.fact.outcome, operationID: operation.id,
-                reason: "its outcome is recorded")
+                status: .completed,
+                outcome: operation.outcome?.fact.outcome,
+                operationID: operation.id,
+                reason: "its outcome is recorded"
+            )
         }
     }
 }
 
 extension PermitGrant {
-    fileprivate init(_ operation: Operation, _ terms: PermitTerms, token: PermitToken) {
+    fileprivate init(_ operation: GuardedOperation, _ terms: PermitTerms, token: PermitToken) {
         self.init(
             operationID: operation.id,
             decisionEventID: operation.decisionEventID,

@@ -4,14 +4,14 @@ extension LocalAuthority {
     /// One operation, or `nil` when no call has used the key.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    public func operation(_ key: String) throws -> Operation? {
+    public func operation(_ key: String) throws -> GuardedOperation? {
         try ledger.operation(.key(key), tenant: tenant)
     }
 
     /// Operations, those with the latest event first.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    public func operations(_ query: OperationQuery = OperationQuery()) throws -> [Operation] {
+    public func operations(_ query: OperationQuery = OperationQuery()) throws -> [GuardedOperation] {
         try ledger.operations(query, tenant: tenant)
     }
 
@@ -30,7 +30,7 @@ extension LocalAuthority {
         _ outcome: Outcome,
         by approver: Approver,
         reason: String
-    ) throws -> Operation {
+    ) throws -> GuardedOperation {
         let entry = try ledger.appendBlocking(to: .key(key), tenant: tenant) {
             try self.decider.decide($0, .reconcile(key, outcome, by: approver, reason: reason))
         }

@@ -11,7 +11,11 @@ extension LedgerEvent {
             at: try fields.timestamp("at"),
             operationID: try fields.string("operation"),
             idempotencyKey: try fields.optionalString("key"),
-            kind: try Kind(name: try fields.string("type"), data: try fields.object("data"), at: try fields.timestamp("at"))
+            kind: try Kind(
+                name: try fields.string("type"),
+                data: try fields.object("data"),
+                at: try fields.timestamp("at")
+            )
         )
     }
 }
@@ -23,12 +27,18 @@ extension LedgerEvent.Kind {
             self = .denied(try data.proposal(), try data.object("ruling").ruling(), links: try data.links())
         case "approval.requested":
             self = .approvalRequested(
-                try data.proposal(), try data.object("ruling").ruling(), try data.object("approval").approvalTerms(),
-                links: try data.links())
+                try data.proposal(),
+                try data.object("ruling").ruling(),
+                try data.object("approval").approvalTerms(),
+                links: try data.links()
+            )
         case "operation.allowed":
             self = .allowed(
-                try data.proposal(), try data.object("ruling").ruling(), try data.object("permit").permitTerms(),
-                links: try data.links())
+                try data.proposal(),
+                try data.object("ruling").ruling(),
+                try data.object("permit").permitTerms(),
+                links: try data.links()
+            )
         case "approval.voted": self = .voted(try data.vote(at: at))
         case "approval.expired":
             self = .expired(try data.value("clock", Approval.Clock.init(rawValue:)))
@@ -37,12 +47,18 @@ extension LedgerEvent.Kind {
         case "operation.started":
             self = .started(
                 OperationStart(
-                    startID: try data.string("start_id"), leaseExpiresAt: try data.timestamp("lease_expires_at")))
+                    startID: try data.string("start_id"),
+                    leaseExpiresAt: try data.timestamp("lease_expires_at")
+                )
+            )
         case "operation.completed": self = .completed(try data.outcome())
         case "check.decided":
             self = .checked(
-                try data.proposal(), try data.object("ruling").ruling(),
-                try data.value("decision", CheckReply.Decision.init(rawValue:)), links: try data.links())
+                try data.proposal(),
+                try data.object("ruling").ruling(),
+                try data.value("decision", CheckReply.Decision.init(rawValue:)),
+                links: try data.links()
+            )
         case "check.reported": self = .checkReported(try data.checkReport())
         default: throw EventFormatError(field: "type")
         }

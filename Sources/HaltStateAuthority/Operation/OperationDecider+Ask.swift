@@ -3,7 +3,7 @@ import HaltState
 /// Asking for a permit (contract section 1.3).
 extension OperationDecider {
     func ask(
-        _ operation: Operation?,
+        _ operation: GuardedOperation?,
         _ request: GuardRequest,
         _ proposal: Proposal,
         _ tokenDigest: String
@@ -30,7 +30,11 @@ extension OperationDecider {
         case .deny: kind = .denied(proposal, ruling, links: request.evidenceContext)
         case .approvalRequired:
             kind = .approvalRequested(
-                proposal, ruling, approvalTerms(decision.approval), links: request.evidenceContext)
+                proposal,
+                ruling,
+                approvalTerms(decision.approval),
+                links: request.evidenceContext
+            )
         case .allow: kind = .allowed(proposal, ruling, permit(tokenDigest), links: request.evidenceContext)
         }
         return LedgerEvent(
@@ -43,7 +47,7 @@ extension OperationDecider {
     }
 
     /// A human's yes stands for the policies it was given under. Where those of the moment say no, no wins.
-    private func permitOrWithhold(_ operation: Operation, _ tokenDigest: String) -> LedgerEvent {
+    private func permitOrWithhold(_ operation: GuardedOperation, _ tokenDigest: String) -> LedgerEvent {
         let decision = policies.decide(PolicyCall(operation.proposal))
         return decision.effect == .deny
             ? event(operation, .withheld(ruling(decision)))
@@ -77,7 +81,7 @@ extension OperationDecider {
 extension PolicyCall {
     init(_ proposal: Proposal) {
         self.init(
-            action: proposal.action,
+            action: ActionName(stringLiteral: proposal.action),
             agentID: proposal.agentID,
             resource: proposal.resource,
             riskClass: proposal.riskClass,

@@ -4,7 +4,7 @@ import HaltState
 extension OperationDecider {
     /// A late, second or superfluous answer changes nothing; the caller sees what stands instead.
     func vote(
-        _ operation: Operation?,
+        _ operation: GuardedOperation?,
         _ approvalID: String,
         _ decision: Approval.Decision,
         _ approver: Approver,
@@ -33,7 +33,7 @@ extension OperationDecider {
     }
 
     func reconcile(
-        _ operation: Operation?,
+        _ operation: GuardedOperation?,
         _ key: String,
         _ outcome: Outcome,
         _ approver: Approver,

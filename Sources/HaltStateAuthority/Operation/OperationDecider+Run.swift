@@ -2,12 +2,18 @@ import HaltState
 
 /// Redeeming a permit and recording an outcome (contract sections 1.4 and 1.5).
 extension OperationDecider {
-    func start(_ operation: Operation?, _ request: StartRequest) throws -> [LedgerEvent] {
+    func start(_ operation: GuardedOperation?, _ request: StartRequest) throws -> [LedgerEvent] {
         let operation = try authenticated(
             operation,
             Claim(
-                token: request.token, key: request.idempotencyKey, action: request.action, agentID: request.agentID,
-                resource: request.resource, riskClass: request.riskClass))
+                token: request.token,
+                key: request.idempotencyKey,
+                action: request.action,
+                agentID: request.agentID,
+                resource: request.resource,
+                riskClass: request.riskClass
+            )
+        )
         switch operation.status {
         case .permitted where operation.hasLostPermit(at: now):
             throw ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)
@@ -27,14 +33,24 @@ extension OperationDecider {
         }
     }
 
-    func report(_ operation: Operation?, _ report: OutcomeReport) throws -> [LedgerEvent] {
+    func report(_ operation: GuardedOperation?, _ report: OutcomeReport) throws -> [LedgerEvent] {
         let operation = try authenticated(
             operation,
             Claim(
-                token: report.token, key: report.idempotencyKey, action: report.action, agentID: report.agentID,
-                resource: report.resource, riskClass: report.riskClass))
+                token: report.token,
+                key: report.idempotencyKey,
+                action: report.action,
+                agentID: report.agentID,
+                resource: report.resource,
+                riskClass: report.riskClass
+            )
+        )
         let fact = OperationOutcome(
-            outcome: report.outcome, reportID: report.reportID, error: report.error, result: report.result)
+            outcome: report.outcome,
+            reportID: report.reportID,
+            error: report.error,
+            result: report.result
+        )
         switch operation.status {
         case .started:
             if let result = report.result, (try? CanonicalJSON.bytes(of: .object(result.values))) == nil {
@@ -63,7 +79,7 @@ extension OperationDecider {
     }
 
     /// The operation, if the token is its permit's and the claim is about it.
-    private func authenticated(_ operation: Operation?, _ claim: Claim) throws -> Operation {
+    private func authenticated(_ operation: GuardedOperation?, _ claim: Claim) throws -> GuardedOperation {
         guard let operation, let permit = operation.permit, permit.matches(claim.token) else {
             let message = "the permit for \(claim.action) is not known; ask for a new decision"
             throw HaltStateError(code: .permitInvalid, message: message)

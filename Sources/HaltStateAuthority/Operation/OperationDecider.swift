@@ -1,4 +1,4 @@
-public import HaltState
+import HaltState
 
 /// Decides what a command makes of an operation. A pure function: the events follow from the operation, the command,
 /// the policies, the time and the identifiers alone.
@@ -21,7 +21,7 @@ struct OperationDecider {
     ///
     /// - Throws: ``IdempotencyConflict``, ``ActionExpired``, ``ActionAlreadyStarted``, ``ApproverNotAllowed`` or
     ///   ``HaltStateError`` for a command that must not have any effect.
-    func decide(_ operation: Operation?, _ command: Command) throws -> [LedgerEvent] {
+    func decide(_ operation: GuardedOperation?, _ command: Command) throws -> [LedgerEvent] {
         switch command {
         case .ask(let request, let proposal, let tokenDigest):
             try ask(operation, request, proposal, tokenDigest)
@@ -34,7 +34,7 @@ struct OperationDecider {
         }
     }
 
-    func event(_ operation: Operation, _ kind: LedgerEvent.Kind) -> LedgerEvent {
+    func event(_ operation: GuardedOperation, _ kind: LedgerEvent.Kind) -> LedgerEvent {
         LedgerEvent(
             id: identifiers.uuid(),
             at: now,

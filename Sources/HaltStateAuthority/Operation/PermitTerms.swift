@@ -1,9 +1,10 @@
+public import HaltState
+
 #if canImport(CryptoKit)
 import CryptoKit
 #else
 import Crypto
 #endif
-public import HaltState
 
 /// A permit as the ledger keeps it: never the token, only its digest.
 public struct PermitTerms: Hashable, Sendable {

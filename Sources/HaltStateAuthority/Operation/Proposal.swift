@@ -1,9 +1,10 @@
+public import HaltState
+
 #if canImport(CryptoKit)
 import CryptoKit
 #else
 import Crypto
 #endif
-public import HaltState
 
 /// One exact operation: what a key is bound to from the moment it is pending or permitted (design promise 2).
 public struct Proposal: Hashable, Sendable {

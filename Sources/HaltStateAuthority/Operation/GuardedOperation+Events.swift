@@ -1,10 +1,12 @@
-extension Operation {
+import HaltState
+
+extension GuardedOperation {
     /// Works an operation out from its events, oldest first; `nil` when there are none.
     ///
     /// - Throws: ``LedgerFault`` when the events do not follow from each other.
     public init?(events: some Sequence<SealedEvent>) throws(LedgerFault) {
-        var operation: Operation?
-        for event in events { operation = try Operation.applying(event, to: operation) }
+        var operation: GuardedOperation?
+        for event in events { operation = try GuardedOperation.applying(event, to: operation) }
         guard let operation else { return nil }
         self = operation
     }
@@ -12,8 +14,10 @@ extension Operation {
     /// The operation after one more event.
     ///
     /// - Throws: ``LedgerFault`` when the event does not follow from what happened before.
-    public static func applying(_ sealed: SealedEvent, to operation: Operation?) throws(LedgerFault) -> Operation {
-        if let first = Operation(first: sealed) {
+    public static func applying(_ sealed: SealedEvent, to operation: GuardedOperation?) throws(LedgerFault)
+        -> GuardedOperation
+    {
+        if let first = GuardedOperation(first: sealed) {
             // Only a denial leaves the key free for another operation.
             guard operation == nil || operation?.status == .denied else { throw outOfOrder(sealed) }
             return first
@@ -84,7 +88,7 @@ extension Operation {
     }
 }
 
-extension Operation.Recorded {
+extension GuardedOperation.Recorded {
     init(_ fact: Fact, _ sealed: SealedEvent) {
         self.init(fact: fact, eventID: sealed.event.id, hash: sealed.hash, at: sealed.event.at)
     }

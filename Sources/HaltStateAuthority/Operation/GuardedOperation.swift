@@ -8,7 +8,7 @@ public import HaltState
 ///    │          └► expired              allowed by policy: straight to permitted
 ///    └► rejected, expired
 /// ```
-public struct Operation: Hashable, Sendable {
+public struct GuardedOperation: Hashable, Sendable {
     /// How far an operation has got.
     public enum Status: String, Hashable, Sendable, CaseIterable {
         /// A policy refused; the next call with the key is decided afresh.
@@ -71,7 +71,7 @@ public struct Operation: Hashable, Sendable {
     }
 }
 
-extension Operation {
+extension GuardedOperation {
     /// How far it has got at a given time: an approval whose clock has run out is expired, recorded or not.
     public func status(at now: Timestamp) -> Status {
         switch status {

@@ -1,0 +1,125 @@
+#if SQLite
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Runs the calls that arrive while a commit is under way in one commit together: they wait for one flush to disk
+/// instead of one each. Nobody hears of success before the commit is durable.
+final class GroupCommit: Sendable {
+    typealias Work<Value> = @Sendable (inout LedgerTransaction) throws -> Value
+    /// Does a call's work, and returns how to tell the caller what became of the commit.
+    private typealias Job = @Sendable (inout LedgerTransaction) throws -> Acknowledgement
+    private typealias Acknowledgement = @Sendable ((any Error)?) -> Void
+
+    private struct Waiting {
+        var jobs: [(job: Job, abandon: Acknowledgement)] = []
+        var isCommitting = false
+    }
+
+    /// So many calls share a commit at most, so that no caller waits for a very long one.
+    private static let batchLimit = 256
+
+    private let database: DatabasePool
+    private let waiting = Mutex(Waiting())
+    private let queue = DispatchQueue(label: "haltstate.ledger.commit")
+
+    init(database: DatabasePool) {
+        self.database = database
+    }
+
+    /// Does the work in a commit, and suspends until it is durable.
+    func perform<Value: Sendable>(_ work: @escaping Work<Value>) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let isFirst = enqueue(work) { continuation.resume(with: $0) }
+            if isFirst { queue.async { self.commitAll() } }
+        }
+    }
+
+    /// Does the work in a commit, and blocks the thread until it is durable.
+    func performBlocking<Value: Sendable>(_ work: @escaping Work<Value>) throws -> Value {
+        let box = ResultBox<Value>()
+        let isFirst = enqueue(work) { box.fill($0) }
+        if isFirst {
+            // The first caller commits on its own thread, which saves it two thread switches.
+            commit(take())
+            if !stopIfIdle() { queue.async { self.commitAll() } }
+        }
+        return try box.wait()
+    }
+
+    /// Adds a call to the next commit; `true` when the caller has to see to it that one happens.
+    private func enqueue<Value: Sendable>(
+        _ work: @escaping Work<Value>,
+        _ complete: @escaping @Sendable (Result<Value, any Error>) -> Void
+    ) -> Bool {
+        let job: Job = { transaction in
+            do {
+                let value = try work(&transaction)
+                return { error in complete(error.map(Result.failure) ?? .success(value)) }
+            } catch let failure as WriteFailure {
+                throw failure.error
+            } catch {
+                // The call was refused before it wrote anything; the others of its commit go on.
+                return { _ in complete(.failure(error)) }
+            }
+        }
+        let abandon: Acknowledgement = { complete(.failure($0 ?? CancellationError())) }
+        return waiting.withLock { waiting in
+            waiting.jobs.append((job, abandon))
+            defer { waiting.isCommitting = true }
+            return !waiting.isCommitting
+        }
+    }
+
+    private func take() -> [(job: Job, abandon: Acknowledgement)] {
+        waiting.withLock { waiting in
+            let batch = Array(waiting.jobs.prefix(Self.batchLimit))
+            waiting.jobs.removeFirst(batch.count)
+            return batch
+        }
+    }
+
+    /// Ends the committing when nobody waits any more; `false` when somebody does.
+    private func stopIfIdle() -> Bool {
+        waiting.withLock { waiting in
+            if waiting.jobs.isEmpty { waiting.isCommitting = false }
+            return waiting.jobs.isEmpty
+        }
+    }
+
+    private func commitAll() {
+        repeat { commit(take()) } while !stopIfIdle()
+    }
+
+    private func commit(_ batch: [(job: Job, abandon: Acknowledgement)]) {
+        do {
+            let acknowledgements = try database.write { database in
+                var transaction = LedgerTransaction(database: database)
+                let acknowledgements = try batch.map { try $0.job(&transaction) }
+                try transaction.finish()
+                return acknowledgements
+            }
+            for acknowledge in acknowledgements { acknowledge(nil) }
+        } catch {
+            for (_, abandon) in batch { abandon(error) }
+        }
+    }
+}
+
+/// A result that one thread waits for.
+private final class ResultBox<Value: Sendable>: Sendable {
+    private let result = Mutex<Result<Value, any Error>?>(nil)
+    private let semaphore = DispatchSemaphore(value: 0)
+
+    func fill(_ value: Result<Value, any Error>) {
+        result.withLock { $0 = value }
+        semaphore.signal()
+    }
+
+    func wait() throws -> Value {
+        semaphore.wait()
+        guard let result = result.withLock({ $0 }) else { throw CancellationError() }
+        return try result.get()
+    }
+}
+#endif

@@ -1,0 +1,62 @@
+#if SQLite
+import Foundation
+import GRDB
+
+/// Opens the file of a ledger, and leaves alone what is not one.
+enum LedgerFile {
+    /// Why a file cannot be used.
+    enum Defect: Error {
+        case noFolder
+        case foreign
+        case newer
+        case damaged
+        case readOnly
+    }
+
+    /// Looks at the file without changing a byte of it: opening a foreign database for writing would already convert
+    /// its journal.
+    ///
+    /// - Throws: ``Defect``; `DatabaseError`.
+    static func inspect(_ path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
+            throw Defect.noFolder
+        }
+        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else {
+            return
+        }
+        guard FileManager.default.isWritableFile(atPath: path), FileManager.default.isWritableFile(atPath: folder)
+        else {
+            throw Defect.readOnly
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(10)
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? database.close() }
+        try database.read { database in
+            guard try Int.fetchOne(database, sql: "PRAGMA application_id") == LedgerSchema.applicationID else {
+                // A process that crashed while it made the file leaves one without tables, which is free to use.
+                let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
+                if tables > 0 { throw Defect.foreign }
+                return
+            }
+            if try LedgerSchema.migrator.hasBeenSuperseded(database) { throw Defect.newer }
+        }
+    }
+
+    static func open(_ path: String, busyTimeout: Duration, pageLimit: Int?) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeout / .seconds(1))
+        configuration.prepareDatabase { database in
+            if let pageLimit { try database.execute(sql: "PRAGMA max_page_count = \(pageLimit)") }
+        }
+        let database = try DatabasePool(path: path, configuration: configuration)
+        // GRDB relaxes this to NORMAL for WAL, which may lose acknowledged commits when the power fails.
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try LedgerSchema.migrator.migrate(database)
+        return database
+    }
+}
+#endif

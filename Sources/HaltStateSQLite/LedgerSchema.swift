@@ -1,0 +1,60 @@
+#if SQLite
+import Foundation
+import GRDB
+
+/// The file's schema, as named migrations that never change once released.
+enum LedgerSchema {
+    /// `PRAGMA application_id` of a ledger: "HSLG". Tells it from any other SQLite file.
+    static let applicationID = 0x4853_4C47
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 events, chain, operations") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: tables)
+            var generator = SystemRandomNumberGenerator()
+            let key = Data((0..<32).map { _ in generator.next() as UInt8 })
+            try database.execute(sql: "INSERT INTO setting (name, value) VALUES ('binding_key', ?)", arguments: [key])
+        }
+        return migrator
+    }
+
+    /// Events are the truth. `chain` holds the end of each tenant's chain, so that a cut-off end shows; `operation` says
+    /// which events an operation is worked out from.
+    private static let tables = """
+        CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        CREATE TABLE chain (
+            tenant TEXT NOT NULL PRIMARY KEY,
+            sequence INTEGER NOT NULL,
+            hash TEXT NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE event (
+            tenant TEXT NOT NULL,
+            sequence INTEGER NOT NULL,
+            key TEXT,
+            payload TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            PRIMARY KEY (tenant, sequence)
+        ) WITHOUT ROWID;
+        CREATE INDEX event_key ON event (tenant, key, sequence) WHERE key IS NOT NULL;
+        CREATE TABLE operation (
+            tenant TEXT NOT NULL,
+            key TEXT NOT NULL,
+            status TEXT NOT NULL,
+            approval TEXT,
+            first_sequence INTEGER NOT NULL,
+            last_sequence INTEGER NOT NULL,
+            PRIMARY KEY (tenant, key)
+        ) WITHOUT ROWID;
+        CREATE UNIQUE INDEX operation_approval ON operation (tenant, approval) WHERE approval IS NOT NULL;
+        CREATE INDEX operation_open ON operation (tenant, status, last_sequence)
+            WHERE status IN ('pending', 'approved', 'started');
+        """
+
+    static func bindingKey(_ database: Database) throws -> [UInt8] {
+        let key = try Data.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'binding_key'")
+        guard let key, key.count >= 16 else { throw LedgerFile.Defect.damaged }
+        return [UInt8](key)
+    }
+}
+#endif
