@@ -16,7 +16,9 @@ struct DurableBenchmark {
         var next = 0
         for _ in 0..<9 {
             try commit.time(calls: 300) { for _ in 0..<300 { try yardstick.commit() } }
-            try blocking.time(calls: 200) { for index in next..<next + 200 { try GuardedCall.runBlocking(client, index) } }
+            try blocking.time(calls: 200) {
+                for index in next..<next + 200 { try GuardedCall.runBlocking(client, index) }
+            }
             next += 200
             try await sequential.time(calls: 200) {
                 for index in next..<next + 200 { try await GuardedCall.run(client, index) }

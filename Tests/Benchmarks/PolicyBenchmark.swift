@@ -34,18 +34,31 @@ enum PolicyBenchmark {
         var policies = [
             Policy(name: "refunds", actionPattern: "refund.create", effect: .allow, priority: 10),
             Policy(
-                name: "refunds over 100", actionPattern: "refund.*", effect: .approvalRequired, priority: 50,
-                conditions: [amount]),
+                name: "refunds over 100",
+                actionPattern: "refund.*",
+                effect: .approvalRequired,
+                priority: 50,
+                conditions: [amount]
+            ),
             Policy(
-                name: "refunds over 1,000", actionPattern: "refund.create", effect: .deny, priority: 90,
-                conditions: [large]),
+                name: "refunds over 1,000",
+                actionPattern: "refund.create",
+                effect: .deny,
+                priority: 90,
+                conditions: [large]
+            ),
             Policy(name: "deletions", actionPattern: "*.delete", effect: .deny, priority: 95),
         ]
         for index in policies.count..<count {
             policies.append(
                 Policy(
-                    name: "rule \(index)", actionPattern: index.isMultiple(of: 2) ? "area\(index).*" : "area\(index).run",
-                    effect: .deny, priority: 100, conditions: [amount]))
+                    name: "rule \(index)",
+                    actionPattern: index.isMultiple(of: 2) ? "area\(index).*" : "area\(index).run",
+                    effect: .deny,
+                    priority: 100,
+                    conditions: [amount]
+                )
+            )
         }
         return try PolicySet(policies, version: "benchmark")
     }

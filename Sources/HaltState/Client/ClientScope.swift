@@ -24,8 +24,11 @@ extension HaltStateClient {
     public nonisolated(nonsending) static func withCurrent<Result>(
         _ client: HaltStateClient,
         operation: nonisolated(nonsending) () async throws -> Result
-    ) async rethrows -> Result {
-        try await $bound.withValue(client, operation: operation)
+    ) async throws -> Result {
+        var result: Result?
+        try await $bound.bind(client) { result = try await operation() }
+        guard let result else { throw HaltStateError.missingPermit }
+        return result
     }
 
     /// Sets the client of the whole process, once, before anything is guarded.

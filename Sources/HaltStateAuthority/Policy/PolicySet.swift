@@ -165,6 +165,6 @@ extension PolicyFileContent {
         var writer = CanonicalJSON(capacity: 4_096)
         // The reader lets no infinity through, and nothing else cannot be written.
         try? writer.write(contextValue)
-        return Hexadecimal.text(of: Array(SHA256.hash(data: writer.bytes)))
+        return SHA256Digest.text(of: writer.bytes)
     }
 }
