@@ -1,0 +1,161 @@
+/// Reads JSON, RFC 8259, and nothing but JSON.
+///
+/// Where the RFC leaves a choice, this reader refuses: a byte order mark, a name that occurs twice, half of a surrogate
+/// pair, a number beyond a double, more than 128 levels. Two readers that disagree about such a text would let one
+/// party approve what another does not run.
+///
+/// A whole number that fits 64 bits stays exact. All other numbers become doubles.
+package struct JSONReader {
+    /// The deepest nesting of arrays and objects.
+    package static let maximumDepth = 128
+
+    let bytes: [UInt8]
+    var index = 0
+    private var depth = 0
+
+    private init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    /// Reads a text that holds exactly one value.
+    ///
+    /// - Throws: ``JSONSyntaxError`` with the offset of the first byte that does not fit.
+    package static func read(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONNode {
+        var reader = JSONReader(bytes)
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
+            throw JSONSyntaxError("the text starts with a byte order mark; save it as UTF-8 without one", at: 0)
+        }
+        reader.skipWhitespace()
+        let node = try reader.value()
+        reader.skipWhitespace()
+        if reader.index < bytes.count {
+            throw JSONSyntaxError("there is text after the value", at: reader.index)
+        }
+        return node
+    }
+
+    /// The next byte, or 0 at the end: a zero byte is as wrong outside of text as the end is.
+    var current: UInt8 {
+        index < bytes.count ? bytes[index] : 0
+    }
+
+    mutating func skipWhitespace() {
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20, 0x0A, 0x0D, 0x09: index += 1
+            default: return
+            }
+        }
+    }
+
+    private mutating func value() throws(JSONSyntaxError) -> JSONNode {
+        let start = index
+        let kind: JSONNode.Kind =
+            switch current {
+            case UInt8(ascii: "\""): .string(try text())
+            case UInt8(ascii: "{"): try object()
+            case UInt8(ascii: "["): try array()
+            case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
+            case UInt8(ascii: "t"): try literal("true", .bool(true))
+            case UInt8(ascii: "f"): try literal("false", .bool(false))
+            case UInt8(ascii: "n"): try literal("null", .null)
+            default: throw unexpected("a value")
+            }
+        return JSONNode(offset: start, kind: kind)
+    }
+
+    private mutating func literal(_ word: StaticString, _ kind: JSONNode.Kind) throws(JSONSyntaxError) -> JSONNode.Kind
+    {
+        let start = index
+        for offset in 0..<word.utf8CodeUnitCount {
+            guard current == word.utf8Start[offset] else {
+                throw JSONSyntaxError("expected a value: text needs quotation marks", at: start)
+            }
+            index += 1
+        }
+        return kind
+    }
+
+    private mutating func array() throws(JSONSyntaxError) -> JSONNode.Kind {
+        try enter()
+        var elements: [JSONNode] = []
+        if current == UInt8(ascii: "]") {
+            leave()
+            return .array(elements)
+        }
+        while true {
+            elements.append(try value())
+            skipWhitespace()
+            if current == UInt8(ascii: "]") { break }
+            guard current == UInt8(ascii: ",") else { throw unexpected("a comma or the end of the array") }
+            index += 1
+            skipWhitespace()
+        }
+        leave()
+        return .array(elements)
+    }
+
+    private mutating func object() throws(JSONSyntaxError) -> JSONNode.Kind {
+        try enter()
+        var members: [JSONNode.Member] = []
+        var names = UniqueNames()
+        if current == UInt8(ascii: "}") {
+            leave()
+            return .object(members)
+        }
+        while true {
+            guard current == UInt8(ascii: "\"") else { throw unexpected("a name in quotation marks") }
+            let nameOffset = index
+            let name = try text()
+            guard names.insert(name, after: members) else {
+                throw JSONSyntaxError("the object has this name already", at: nameOffset)
+            }
+            skipWhitespace()
+            guard current == UInt8(ascii: ":") else { throw unexpected("a colon") }
+            index += 1
+            skipWhitespace()
+            members.append(JSONNode.Member(name: name, nameOffset: nameOffset, value: try value()))
+            skipWhitespace()
+            if current == UInt8(ascii: "}") { break }
+            guard current == UInt8(ascii: ",") else { throw unexpected("a comma or the end of the object") }
+            index += 1
+            skipWhitespace()
+        }
+        leave()
+        return .object(members)
+    }
+
+    private mutating func enter() throws(JSONSyntaxError) {
+        depth += 1
+        guard depth <= Self.maximumDepth else {
+            throw JSONSyntaxError("more than \(Self.maximumDepth) levels of arrays and objects", at: index)
+        }
+        index += 1
+        skipWhitespace()
+    }
+
+    private mutating func leave() {
+        depth -= 1
+        index += 1
+    }
+
+    func unexpected(_ expected: String) -> JSONSyntaxError {
+        let found = index < bytes.count ? "" : ", found the end of the text"
+        return JSONSyntaxError("expected \(expected)\(found)", at: index)
+    }
+}
+
+/// Notices a name that an object has already.
+///
+/// Swift compares text by canonical equivalence, so two spellings of one accented name count as one name. A dictionary
+/// could not hold both.
+private struct UniqueNames {
+    private var names: Set<String> = []
+
+    /// Few names are compared one by one, which is faster than hashing them.
+    mutating func insert(_ name: String, after members: [JSONNode.Member]) -> Bool {
+        if members.count < 12 { return !members.contains { $0.name == name } }
+        if names.isEmpty { names = Set(members.lazy.map(\.name)) }
+        return names.insert(name).inserted
+    }
+}
