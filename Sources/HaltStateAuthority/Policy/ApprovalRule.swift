@@ -1,0 +1,43 @@
+/// Who may approve a call, how many of them must, and for how long the question and the answer stand.
+///
+/// ```swift
+/// ApprovalRule(expiresIn: .seconds(86_400), useWithin: .seconds(1_800), quorum: 2, approvers: ["ann", "ben", "cem"])
+/// ```
+public struct ApprovalRule: Hashable, Sendable {
+    /// How long approvers have to decide; `nil` leaves it to the authority.
+    public var expiresIn: Duration?
+    /// How long after the approval the call may start; `nil` leaves it to the authority.
+    public var useWithin: Duration?
+    /// How many different approvers must agree.
+    public var quorum: Int
+    /// Who may approve. Empty means every approver that the authority knows.
+    public var approvers: [String]
+
+    /// Creates a rule. What is wrong with it is reported by the ``PolicySet`` that takes it.
+    public init(expiresIn: Duration? = nil, useWithin: Duration? = nil, quorum: Int = 1, approvers: [String] = []) {
+        self.expiresIn = expiresIn
+        self.useWithin = useWithin
+        self.quorum = quorum
+        self.approvers = approvers
+    }
+
+    /// The rule that satisfies both, or `nil` when too few people may approve under both.
+    func combined(with other: Self) -> Self? {
+        var rule = Self(
+            expiresIn: Self.shorter(expiresIn, other.expiresIn),
+            useWithin: Self.shorter(useWithin, other.useWithin),
+            quorum: max(quorum, other.quorum),
+            approvers: approvers.isEmpty ? other.approvers : approvers,
+        )
+        guard !approvers.isEmpty || !other.approvers.isEmpty else { return rule }
+        if !approvers.isEmpty, !other.approvers.isEmpty {
+            rule.approvers = approvers.filter(other.approvers.contains)
+        }
+        return rule.approvers.count >= rule.quorum ? rule : nil
+    }
+
+    private static func shorter(_ left: Duration?, _ right: Duration?) -> Duration? {
+        guard let left, let right else { return left ?? right }
+        return min(left, right)
+    }
+}

@@ -1,0 +1,101 @@
+import HaltState
+
+extension PolicyFileReader {
+    private static let policyFields = [
+        "name", "action_pattern", "effect", "priority", "conditions", "approval", "description",
+    ]
+    private static let conditionFields = ["path", "op", "value"]
+
+    /// Reads one policy; `nil` after a complaint.
+    mutating func policy(_ node: JSONNode, field: String) -> (Policy, CompiledPolicy)? {
+        let required = ["name", "action_pattern", "effect", "priority"]
+        let object = object(node, field: field, what: "a policy", names: Self.policyFields, required: required)
+        let name = name(object)
+        let pattern = pattern(object)
+        let effect = effect(object, "effect")
+        let priority = integer(object, "priority")
+        let conditions = conditions(object)
+        let approval = approval(object, effect: effect)
+        let description = text(object, "description")
+
+        guard let name, let pattern, let effect, let priority, let conditions else { return nil }
+        let policy = Policy(
+            name: name,
+            actionPattern: String(decoding: pattern.bytes, as: UTF8.self),
+            effect: effect,
+            priority: priority,
+            conditions: conditions.map(\.0),
+            approval: approval,
+            description: description,
+        )
+        return (policy, CompiledPolicy(policy, pattern: pattern, conditions: conditions.map(\.1)))
+    }
+
+    private mutating func name(_ policy: PolicyFileObject) -> String? {
+        guard let node = policy["name"], let name = text(policy, "name") else { return nil }
+        guard !name.isBlank, name.utf8.count <= 128 else {
+            report("must have 1 to 128 bytes and not be blank", at: node.offset, field: policy.path("name"))
+            return nil
+        }
+        guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
+            report("must hold no control characters such as line ends", at: node.offset, field: policy.path("name"))
+            return nil
+        }
+        register(name, node: node, policy: policy.field)
+        return name
+    }
+
+    private mutating func pattern(_ policy: PolicyFileObject) -> ActionPattern? {
+        guard let node = policy["action_pattern"], let text = text(policy, "action_pattern") else { return nil }
+        do throws(PolicyDefect) {
+            return try ActionPattern(text)
+        } catch {
+            report(error.message, at: node.offset, field: policy.path("action_pattern"))
+            return nil
+        }
+    }
+
+    private mutating func conditions(_ policy: PolicyFileObject) -> [(PolicyCondition, CompiledCondition)]? {
+        guard let node = policy["conditions"] else { return [] }
+        guard case .array(let elements) = node.kind else {
+            let field = policy.path("conditions")
+            report("must be a list of conditions, not \(node.kindName)", at: node.offset, field: field)
+            return nil
+        }
+        let conditions = elements.enumerated().map { index, element in
+            condition(element, field: policy.path("conditions[\(index)]"))
+        }
+        let sound = conditions.compactMap(\.self)
+        return sound.count == conditions.count ? sound : nil
+    }
+
+    private mutating func condition(_ node: JSONNode, field: String) -> (PolicyCondition, CompiledCondition)? {
+        let names = Self.conditionFields
+        let object = object(node, field: field, what: "a condition", names: names, required: ["path", "op"])
+        let path = text(object, "path")
+        let op = op(object)
+        if let op, op != .exists, object["value"] == nil {
+            let message = "\"\(op.rawValue)\" needs the field \"value\""
+            report(message, at: object.offset, field: object.path("value"))
+            return nil
+        }
+        guard let path, let op else { return nil }
+        let value = object["value"]?.contextValue ?? true
+        let condition = PolicyCondition(path: path, op: op, value: value)
+        do throws(CompiledCondition.Defect) {
+            return (condition, try CompiledCondition(condition))
+        } catch {
+            let offset = object[error.field]?.offset ?? object.offset
+            report(error.message, at: offset, field: object.path(error.field))
+            return nil
+        }
+    }
+
+    private mutating func op(_ condition: PolicyFileObject) -> PolicyCondition.Operator? {
+        guard let node = condition["op"], let text = text(condition, "op") else { return nil }
+        if let op = PolicyCondition.Operator(rawValue: text) { return op }
+        let names = PolicyCondition.Operator.allCases.map(\.rawValue)
+        unknown("operator", text, among: names, at: node.offset, field: condition.path("op"))
+        return nil
+    }
+}

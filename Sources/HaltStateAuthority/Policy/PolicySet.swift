@@ -1,0 +1,170 @@
+import HaltState
+
+#if canImport(CryptoKit)
+import CryptoKit
+#else
+import Crypto
+#endif
+
+/// A complete, checked set of policies that decides calls.
+///
+/// A set is a value and never changes: to change policies, load another set and replace this one as a whole.
+///
+/// ```swift
+/// let policies = try PolicySet(contentsOfFile: "policies.json")
+/// let decision = policies.decide(PolicyCall(action: "refund.create", agentID: "support-bot"))
+/// ```
+///
+/// ## Which policy decides
+///
+/// Of the policies whose action pattern matches and whose conditions all hold, the one with the highest priority
+/// decides. At equal priority `DENY` beats `APPROVAL_REQUIRED`, which beats `ALLOW`; after that the earlier one wins. Is
+/// there none, the default effect decides, which is `APPROVAL_REQUIRED` unless the set says otherwise. A set without
+/// policies denies every call, whatever its default: it is more likely to be a mishap than a wish.
+///
+/// ## Conditions that cannot be tested
+///
+/// A condition cannot be tested when its value is absent or `null`, or of the wrong type for the operator, such as text
+/// for `lt`; or when a text is too long or takes too long to search. (`exists` can always be tested. `eq`, `ne`, `in`
+/// and `not_in` take `null` when the policy names `null` among their values. `eq` between values of different types is
+/// simply false.) Unless another of its conditions fails, such a policy is *in doubt*, and a policy in doubt can only
+/// make the answer stricter:
+///
+/// - An `ALLOW` in doubt does not count.
+/// - A `DENY` or `APPROVAL_REQUIRED` in doubt that ranks above the policy that decides counts as if it applied, when
+///   its effect is stricter. When both require approval, both approval rules must be satisfied.
+///
+/// The reason is that whoever makes a call chooses its values. Were a policy in doubt skipped, as an error in a `forbid`
+/// is in some other policy languages, a caller could switch off `DENY when params.amount gt 1000` by leaving out the
+/// amount or writing it as text.
+public struct PolicySet: Sendable {
+    /// The policies in the order they were written.
+    public let policies: [Policy]
+    /// The version as written, or else `sha256:` and the start of the digest. Every decision is recorded under it.
+    public let version: String
+    /// SHA-256 over the canonical JSON of the content, in hexadecimal. Layout and order of names do not change it.
+    public let digest: String
+    /// The effect on calls that no policy matches.
+    public let defaultEffect: PolicyEffect
+
+    /// In order of rank.
+    let ranked: [CompiledPolicy]
+    let index: PolicyIndex
+    private let unmatched: PolicyDecision
+
+    /// Reads the bytes of a policy file.
+    ///
+    /// The file holds either a list of policies or an object with `version`, `default_effect` and `policies`.
+    ///
+    /// - Parameters:
+    ///   - bytes: JSON text.
+    ///   - file: The name that problems give.
+    /// - Throws: ``PolicyFileError`` with everything that is wrong. Nothing in it is loaded then.
+    public init(bytes: some Sequence<UInt8>, file: String) throws(PolicyFileError) {
+        let bytes = Array(bytes)
+        let root: JSONNode
+        do throws(JSONSyntaxError) {
+            root = try JSONReader.read(bytes)
+        } catch {
+            let position = TextPosition(of: error.offset, in: bytes)
+            let problem = PolicyFileError.Problem(
+                file: file,
+                line: position.line,
+                column: position.column,
+                field: "",
+                message: error.message,
+            )
+            throw PolicyFileError(problems: [problem])
+        }
+        var reader = PolicyFileReader()
+        let content = reader.document(root)
+        try reader.finish(file: file, bytes: bytes)
+        self.init(content)
+    }
+
+    /// Takes policies that were made in code, and checks them as strictly as those of a file.
+    ///
+    /// - Parameters:
+    ///   - policies: The policies; the order decides between policies of the same priority and effect.
+    ///   - version: The version that decisions are recorded under; `nil` takes it from the content.
+    ///   - defaultEffect: The effect on calls that no policy matches.
+    /// - Throws: ``PolicyFileError`` with everything that is wrong.
+    public init(
+        _ policies: [Policy],
+        version: String? = nil,
+        defaultEffect: PolicyEffect = .approvalRequired,
+    ) throws(PolicyFileError) {
+        let content = PolicyFileContent(version: version, defaultEffect: defaultEffect, policies: policies)
+        var reader = PolicyFileReader()
+        let checked = reader.document(JSONNode(content.contextValue))
+        try reader.finish(file: "policies", bytes: nil)
+        self.init(checked)
+    }
+
+    /// The set without policies, which denies every call.
+    public static let empty = PolicySet(PolicyFileContent())
+
+    private init(_ content: PolicyFileContent) {
+        policies = content.policies
+        defaultEffect = content.defaultEffect
+        digest = content.digest
+        version = content.version ?? "sha256:\(digest.prefix(12))"
+        ranked = zip(content.policies, content.compiled)
+            .enumerated()
+            .sorted { left, right in
+                let (leftPolicy, rightPolicy) = (left.element.0, right.element.0)
+                if leftPolicy.priority != rightPolicy.priority { return leftPolicy.priority > rightPolicy.priority }
+                if leftPolicy.effect != rightPolicy.effect { return leftPolicy.effect > rightPolicy.effect }
+                return left.offset < right.offset
+            }
+            .map(\.element.1)
+        index = PolicyIndex(ranked.map(\.pattern))
+        unmatched =
+            policies.isEmpty
+            ? PolicyDecision(effect: .deny, policyID: nil, reason: "there are no policies, so every call is denied")
+            : PolicyDecision(
+                effect: defaultEffect,
+                policyID: nil,
+                reason: "no policy matches this call, and the default effect is \(defaultEffect.rawValue)",
+            )
+    }
+
+    /// Decides a call.
+    ///
+    /// A call whose action has not the form of an action name is denied: no pattern could be trusted to match it.
+    public func decide(_ call: PolicyCall) -> PolicyDecision {
+        guard call.action.isValid else {
+            return PolicyDecision(effect: .deny, policyID: nil, reason: "the action is no dotted lower-case name")
+        }
+        var decided: Int?
+        var doubt: PolicyDoubt?
+        var action = call.action.rawValue
+        action.withUTF8 { action in
+            index.forEachCandidate(of: action) { rank in
+                guard ranked[rank].pattern.matches(action) else { return true }
+                switch ranked[rank].evaluate(call) {
+                case .fails: return true
+                case .applies:
+                    decided = rank
+                    return false
+                case .unknown(let condition, let obstacle):
+                    guard ranked[rank].effect != .allow else { return true }
+                    let another = PolicyDoubt(ranked[rank], condition: condition, obstacle)
+                    if doubt == nil { doubt = another } else { doubt?.add(another) }
+                    return doubt?.effect != .deny
+                }
+            }
+        }
+        let decision = decided.map { ranked[$0].decision } ?? unmatched
+        return doubt?.tighten(decision) ?? decision
+    }
+}
+
+extension PolicyFileContent {
+    fileprivate var digest: String {
+        var writer = CanonicalJSON(capacity: 4_096)
+        // The reader lets no infinity through, and nothing else cannot be written.
+        try? writer.write(contextValue)
+        return Hexadecimal.text(of: Array(SHA256.hash(data: writer.bytes)))
+    }
+}
