@@ -7,7 +7,9 @@ import Foundation
 struct RegularExpression: Sendable {
     /// The longest text that is searched, in bytes of UTF-8.
     static let maximumTextLength = 16_384
-    /// How often the engine may report progress: each report stands for some ten thousand steps, or 0.1 ms.
+    /// How often the engine may report that it is still at work: each report stands for ten thousand steps or 0.1 ms.
+    ///
+    /// It also reports each character at which it has begun to look for a match, and those reports come on top.
     private static let maximumReports = 100
 
     private let expression: NSRegularExpression
@@ -29,12 +31,13 @@ struct RegularExpression: Sendable {
     /// Whether the text contains a match, or why that cannot be said.
     func matches(_ text: String) -> Result<Bool, PolicyObstacle> {
         guard text.utf8.count <= Self.maximumTextLength else { return .failure(.tooLong) }
+        let length = text.utf16.count
         var result: Result<Bool, PolicyObstacle> = .success(false)
-        var reports = 0
+        var reportsLeft = length + Self.maximumReports
         expression.enumerateMatches(
             in: text,
             options: [.reportProgress, .reportCompletion],
-            range: NSRange(location: 0, length: text.utf16.count),
+            range: NSRange(location: 0, length: length),
         ) { match, flags, stop in
             if match != nil {
                 result = .success(true)
@@ -43,8 +46,8 @@ struct RegularExpression: Sendable {
                 result = .failure(.tooComplex)
                 stop.pointee = true
             } else if flags.contains(.progress) {
-                reports += 1
-                guard reports > Self.maximumReports else { return }
+                reportsLeft -= 1
+                guard reportsLeft < 0 else { return }
                 result = .failure(.tooComplex)
                 stop.pointee = true
             }
