@@ -56,7 +56,7 @@ struct ActionPattern: Hashable, Sendable {
         return literal.firstIndex(of: Self.dot).map { literal[$0...] }
     }
 
-    /// Whether a text has the form of an action name, in one pass: ``ActionName`` takes longer than the decision itself.
+    /// Whether a text has the form of an action name, in one pass and without allocating, unlike `ActionName`.
     static func isName(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         guard bytes.count <= 128 else { return false }
         var words = 0
