@@ -64,10 +64,7 @@ let package = Package(
         ),
         .target(
             name: "HaltStateAuthority",
-            dependencies: [
-                "HaltState",
-                .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
-            ],
+            dependencies: ["HaltState"],
             swiftSettings: settings,
         ),
         .target(
@@ -102,7 +99,15 @@ let package = Package(
             path: "Tests/Benchmarks",
             swiftSettings: settings,
         ),
-        .testTarget(name: "HaltStateTests", dependencies: ["HaltStateTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "HaltStateTests",
+            dependencies: [
+                "HaltStateTesting",
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "HaltStateMacrosTests",
             dependencies: [
