@@ -1,13 +1,3 @@
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Android)
-import Android
-#else
-import Glibc
-#endif
-
 /// Makes identifiers and secrets. Injected, so that tests and fixtures are repeatable.
 public protocol IdentifierSource: Sendable {
     /// A fresh UUID in lower case, RFC 9562 version 4.
@@ -19,28 +9,22 @@ public protocol IdentifierSource: Sendable {
 
 /// Identifiers from the operating system's random source.
 public struct RandomIdentifiers: IdentifierSource {
+    private let pool = RandomPool()
+
     /// Creates the source.
     public init() {}
 
     /// A fresh UUID in lower case.
     public func uuid() -> String {
-        Self.random(byteCount: 16) { bytes in
-            Self.uuid(bytes.loadUnaligned(as: UInt64.self), bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        }
+        let bits = pool.next()
+        return Self.uuid(bits.high, bits.low)
     }
 
     /// A fresh secret of 256 random bits, as 64 hexadecimal digits.
     public func token() -> PermitToken {
-        PermitToken(Self.random(byteCount: 32, Hexadecimal.text))
-    }
-
-    /// Bytes from the operating system, in one system call for all of them. `SystemRandomNumberGenerator` makes one
-    /// for every eight, which is most of what a guarded call would spend on identifiers.
-    private static func random<Result>(byteCount: Int, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 8) { buffer in
-            let status = getentropy(buffer.baseAddress, byteCount)
-            precondition(status == 0, "the operating system has no random source")
-            return body(UnsafeRawBufferPointer(buffer))
+        withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { buffer in
+            RandomPool.fill(buffer)
+            return PermitToken(Hexadecimal.text(of: UnsafeRawBufferPointer(buffer)))
         }
     }
 
