@@ -5,7 +5,8 @@ private final class Worker: Sendable {
     let journal = Journal()
 
     @Guarded(action: "body.comment")
-    func trailingComment() async throws -> Int { 1 /* inline */  // and a trailing comment
+    func trailingComment() async throws -> Int {
+        1 /* inline */// and a trailing comment
     }
 
     @Guarded(action: "body.comment")

@@ -25,7 +25,10 @@ private func failingNow(_ order: Order) throws(any Error) {
 }
 
 @Guarded(action: "echo.value", idempotencyKey: "{label}")
-private func echo<Value: Codable & Sendable>(_ value: Value, label: some StringProtocol & LosslessStringConvertible & Codable)
+private func echo<Value: Codable & Sendable>(
+    _ value: Value,
+    label: some StringProtocol & LosslessStringConvertible & Codable
+)
     async throws -> Value where Value: Hashable
 {
     value

@@ -47,7 +47,9 @@ private func use(`in` `default`: Int, for `in`: Int) async throws -> Int { `defa
 private func find(_ order: Order?, pair: (Int, String)) async throws -> String { pair.1 }
 
 @Guarded(action: "payment.pay")
-private func pay(_ value: any Encodable, _ other: some Encodable, _ list: [String: [Int?]], _ maybe: Int!) throws -> Int? {
+private func pay(_ value: any Encodable, _ other: some Encodable, _ list: [String: [Int?]], _ maybe: Int!) throws
+    -> Int?
+{
     maybe
 }
 

@@ -6,10 +6,14 @@ import Testing
 /// verifies that it produces those and no others.
 @Suite("Mistakes as the compiler reports them")
 struct CompilationTests {
-    @Test("A mistake is reported where it was made", arguments: [
-        "BadAction", "InterpolatedKey", "MismarkedParameter", "MissingThrows", "MisspeltMember", "UnbindableParameter",
-        "UnknownPlaceholder",
-    ])
+    @Test(
+        "A mistake is reported where it was made",
+        arguments: [
+            "BadAction", "InterpolatedKey", "MismarkedParameter", "MissingThrows", "MisspeltMember",
+            "UnbindableParameter",
+            "UnknownPlaceholder",
+        ]
+    )
     func verify(fixture: String) async throws {
         let products = try #require(Products.beside(Bundle.main.executableURL), "the plug-in is not beside the tests")
         let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(fixture).swift")

@@ -99,20 +99,19 @@ struct ExpansionTests {
             #"""
             struct Desk {
                 func run() async throws -> String {
-            return try await __haltStateGuarded(
-                action: "a.b",
-                arguments: []
-            ) { () async throws -> String in // opens
-                    // first
-                    #if DEBUG
-                    log()
-                    #endif
-                    return """
-                          text
-                        """ // last
-                    // closes
-                
-            }
+                return try await __haltStateGuarded(
+                    action: "a.b",
+                    arguments: []
+                ) { () async throws -> String in // opens
+                        // first
+                        #if DEBUG
+                        log()
+                        #endif
+                        return """
+                              text
+                            """ // last
+                        // closes
+                }
                 }
             }
             """#
@@ -138,9 +137,13 @@ struct ExpansionTests {
         )
     }
 
-    @Test("An opaque result is left to inference, an implicitly unwrapped one becomes optional", arguments: [
-        ("some P", ""), ("[some P]", ""), ("Int!", " -> Int?"), ("sending T", " -> sending T"), ("Self", " -> Self"),
-    ])
+    @Test(
+        "An opaque result is left to inference, an implicitly unwrapped one becomes optional",
+        arguments: [
+            ("some P", ""), ("[some P]", ""), ("Int!", " -> Int?"), ("sending T", " -> sending T"),
+            ("Self", " -> Self"),
+        ]
+    )
     func results(result: String, clause: String) {
         expectExpansion(
             """
@@ -151,7 +154,7 @@ struct ExpansionTests {
             return try __haltStateGuardedBlocking(
                 action: "a.b",
                 arguments: []
-            ) { () throws\(clause) in make() 
+            ) { () throws\(clause) in make()
             }
             }
             """
@@ -172,14 +175,13 @@ struct ExpansionTests {
             #"""
             actor Desk {
                 func run() throws {
-            return try __haltStateGuardedBlocking(
-                action: "a.b",
-                client: self.services.haltState,
-                arguments: []
-            ) { () throws -> () in
-                    work()
-                
-            }
+                return try __haltStateGuardedBlocking(
+                    action: "a.b",
+                    client: self.services.haltState,
+                    arguments: []
+                ) { () throws -> () in
+                        work()
+                }
                 }
             }
             """#
@@ -274,13 +276,16 @@ struct ExpansionTests {
         )
     }
 
-    @Test("The text around placeholders is escaped", arguments: [
-        (##"#"a\b"{id}"#"##, #""a\\b\"\(id)""#),
-        (#""a\tb\n{id}""#, #""a\tb\n\(id)""#),
-        (#""\u{7}{{{id}}}""#, #""\u{7}{\(id)}""#),
-        ("\"\"\"\n        one\n        {id}\n        \"\"\"", #""one\n\(id)""#),
-        (##"#"\(id)"#"##, #""\\(id)""#),
-    ])
+    @Test(
+        "The text around placeholders is escaped",
+        arguments: [
+            (##"#"a\b"{id}"#"##, #""a\\b\"\(id)""#),
+            (#""a\tb\n{id}""#, #""a\tb\n\(id)""#),
+            (#""\u{7}{{{id}}}""#, #""\u{7}{\(id)}""#),
+            ("\"\"\"\n        one\n        {id}\n        \"\"\"", #""one\n\(id)""#),
+            (##"#"\(id)"#"##, #""\\(id)""#),
+        ]
+    )
     func escapes(template: String, literal: String) {
         expectExpansion(
             """

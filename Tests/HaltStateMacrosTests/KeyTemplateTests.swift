@@ -27,10 +27,13 @@ struct KeyTemplateTests {
         #expect(try KeyTemplate(parsing: "{{{a}}}").segments == [.text("{"), placeholder("a", at: 3), .text("}")])
     }
 
-    @Test("What is not a template is refused", arguments: [
-        "{", "}", "a{b", "a}b", "{}", "{ a }", "{a b}", "{a.}", "{.a}", "{a..b}", "{0}", "{a{b}}", "{self}", "{a?}",
-        "{_}", "{a()}", "{a[0]}", "{{a}",
-    ])
+    @Test(
+        "What is not a template is refused",
+        arguments: [
+            "{", "}", "a{b", "a}b", "{}", "{ a }", "{a b}", "{a.}", "{.a}", "{a..b}", "{0}", "{a{b}}", "{self}", "{a?}",
+            "{_}", "{a()}", "{a[0]}", "{{a}",
+        ]
+    )
     func malformed(template: String) {
         #expect(throws: KeyTemplate.Malformed.self) { try KeyTemplate(parsing: template) }
     }
@@ -38,13 +41,16 @@ struct KeyTemplateTests {
 
 @Suite("Names of actions and parameters")
 struct NameTests {
-    @Test("A wrong action name is normalised when it can only mean one", arguments: [
-        ("RefundCreate", "refund.create"), ("refundCreate", "refund.create"), ("refund_create", "refund.create"),
-        ("Refund.Create", "refund.create"), ("refund create", "refund.create"), ("refund..create", "refund.create"),
-        ("refund/create", "refund.create"), ("orders.refundOrder", "orders.refund_order"),
-        ("HTTPExport", "http.export"), ("refund-create", "refund.create"), ("refund", nil), ("", nil), ("1.2", nil),
-        ("...", nil), ("café.open", nil),
-    ])
+    @Test(
+        "A wrong action name is normalised when it can only mean one",
+        arguments: [
+            ("RefundCreate", "refund.create"), ("refundCreate", "refund.create"), ("refund_create", "refund.create"),
+            ("Refund.Create", "refund.create"), ("refund create", "refund.create"), ("refund..create", "refund.create"),
+            ("refund/create", "refund.create"), ("orders.refundOrder", "orders.refund_order"),
+            ("HTTPExport", "http.export"), ("refund-create", "refund.create"), ("refund", nil), ("", nil), ("1.2", nil),
+            ("...", nil), ("café.open", nil),
+        ]
+    )
     func normalized(name: String, expected: String?) {
         #expect(!ActionNameForm.isValid(name))
         #expect(ActionNameForm.normalized(name) == expected)
