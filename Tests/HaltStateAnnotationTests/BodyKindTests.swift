@@ -1,3 +1,4 @@
+#if Macros
 import HaltState
 import Testing
 
@@ -183,3 +184,4 @@ struct BodyKindTests {
         #expect(second.number == 2)
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import HaltState
 import Testing
 
@@ -102,3 +103,4 @@ struct FunctionKindTests {
         #expect(name == "named(_:second:)")
     }
 }
+#endif

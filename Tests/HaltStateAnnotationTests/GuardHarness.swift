@@ -1,3 +1,4 @@
+#if Macros
 import HaltState
 
 /// A guarded call as the authority saw it.
@@ -16,3 +17,4 @@ nonisolated(nonsending) func withGuard<Value>(
 ) async throws -> (value: Value, calls: [RecordedCall]) {
     (try await body(), [])
 }
+#endif

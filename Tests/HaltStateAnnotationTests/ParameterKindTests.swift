@@ -1,3 +1,4 @@
+#if Macros
 import Foundation
 import HaltState
 import Testing
@@ -190,3 +191,4 @@ struct ParameterKindTests {
 
 @Guarded(action: "number.halve")
 private func half(@Amount _ number: Int) throws -> Int { number / 2 }
+#endif

@@ -16,8 +16,14 @@ struct CompilationTests {
     )
     func verify(fixture: String) async throws {
         let products = try #require(Products.beside(Bundle.main.executableURL), "the plug-in is not beside the tests")
-        let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(fixture).swift")
-        let (status, output) = try await compile(source, with: products)
+        let (status, output) = try await compile(Self.fixture(fixture), with: products)
+        #expect(status == 0, "\(output)")
+    }
+
+    @Test("Every form of the attribute's arguments is accepted")
+    func accepted() async throws {
+        let products = try #require(Products.beside(Bundle.main.executableURL), "the plug-in is not beside the tests")
+        let (status, output) = try await compile(Self.fixture("AcceptedArguments"), with: products)
         #expect(status == 0, "\(output)")
     }
 
@@ -31,6 +37,10 @@ struct CompilationTests {
         let (status, output) = try await compile(source, with: products)
         #expect(status != 0)
         #expect(output.contains("expected error not produced"))
+    }
+
+    private static func fixture(_ name: String) -> URL {
+        URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name).swift")
     }
 
     private func compile(_ source: URL, with products: Products) async throws -> (status: Int32, output: String) {
