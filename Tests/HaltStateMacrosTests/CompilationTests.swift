@@ -9,7 +9,7 @@ struct CompilationTests {
     @Test(
         "A mistake is reported where it was made",
         arguments: [
-            "BadAction", "InterpolatedKey", "MismarkedParameter", "MissingThrows", "MisspeltMember",
+            "BadAction", "InterpolatedKey", "MismarkedParameter", "MissingBody", "MissingThrows", "MisspeltMember",
             "UnbindableParameter",
             "UnknownPlaceholder",
         ]
