@@ -76,6 +76,14 @@ extension Mistake {
             note: "give it a name, and mark it '@Unbound' or use 'binding: .except' when it shall not be bound"
         ),
         parameters(
+            "@Amount _: Int",
+            .unbindableParameter,
+            column: 21,
+            "a parameter without a name cannot be bound to the operation",
+            note: "give it a name, and mark it '@Unbound' or use 'binding: .except' when it shall not be bound",
+            binding: ".contextOnly"
+        ),
+        parameters(
             "a: Int,\n    x: Any",
             .unbindableParameter,
             column: 8,
