@@ -111,7 +111,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateMacrosTests",
             dependencies: [
-                "HaltStateMacros",
+                "HaltState", "HaltStateMacros",
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(
                     name: "SwiftSyntaxMacrosGenericTestSupport",
@@ -119,6 +119,7 @@ let package = Package(
                     condition: .when(traits: ["Macros"]),
                 ),
             ],
+            exclude: ["Fixtures"],
             swiftSettings: settings,
         ),
         .testTarget(name: "HaltStateAnnotationTests", dependencies: ["HaltStateTesting"], swiftSettings: settings),
