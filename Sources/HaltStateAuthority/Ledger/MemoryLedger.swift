@@ -6,8 +6,17 @@ public final class MemoryLedger: Ledger {
     fileprivate struct Chain {
         var head: ChainHead
         var events: [StoredEvent] = []
-        var operations: [String: GuardedOperation] = [:]
+        var operations: [String: Slot] = [:]
         var keysByApproval: [String: String] = [:]
+    }
+
+    /// An operation's place in the index: growing the index moves references, and changing an operation moves nothing.
+    fileprivate final class Slot {
+        var operation: GuardedOperation
+
+        init(_ operation: GuardedOperation) {
+            self.operation = operation
+        }
     }
 
     /// The key under which clients digest arguments, random for each ledger.
@@ -48,7 +57,7 @@ public final class MemoryLedger: Ledger {
     /// Operations, those with the latest event first.
     public func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
         let matching = chains.withLock { chains in
-            (chains[tenant]?.operations.values).map(Array.init) ?? []
+            chains[tenant]?.operations.values.map(\.operation) ?? []
         }.filter { operation in
             (query.statuses.isEmpty || query.statuses.contains(operation.status))
                 && query.before.map { operation.lastSequence < $0 } ?? true
@@ -83,8 +92,8 @@ public final class MemoryLedger: Ledger {
 extension MemoryLedger.Chain {
     func operation(_ target: LedgerTarget) -> GuardedOperation? {
         switch target {
-        case .key(let key): operations[key]
-        case .approval(let id): keysByApproval[id].flatMap { operations[$0] }
+        case .key(let key): operations[key]?.operation
+        case .approval(let id): keysByApproval[id].flatMap { operations[$0]?.operation }
         case .none: nil
         }
     }
@@ -103,7 +112,11 @@ extension MemoryLedger.Chain {
         self.head = head
         events.append(contentsOf: sealed.map(StoredEvent.init))
         if let operation, !sealed.isEmpty {
-            operations[operation.idempotencyKey] = operation
+            if let slot = operations[operation.idempotencyKey] {
+                slot.operation = operation
+            } else {
+                operations[operation.idempotencyKey] = MemoryLedger.Slot(operation)
+            }
             if let approval = operation.approval { keysByApproval[approval.terms.id] = operation.idempotencyKey }
         }
         return LedgerEntry(operation: operation, events: sealed)
