@@ -4,7 +4,7 @@ import SwiftSyntaxMacros
 
 @main
 struct HaltStateMacrosPlugin: CompilerPlugin {
-    let providingMacros: [any Macro.Type] = []
+    let providingMacros: [any Macro.Type] = [GuardedMacro.self]
 }
 #else
 @main

@@ -30,6 +30,12 @@ public struct __GuardedArgument: Sendable {
         self.value = try? ContextValue(encoding: value)
     }
 
+    private init(_ name: String, _ disclosure: Disclosure, unencodable: Void) {
+        self.name = name
+        self.disclosure = disclosure
+        value = nil
+    }
+
     /// An argument that only the digest holds.
     public static func bound<Value: Encodable>(_ name: String, _ value: Value) -> Self { Self(name, .none, value) }
 
@@ -49,6 +55,16 @@ public struct __GuardedArgument: Sendable {
     )
     public static func bound<Value>(_ name: String, _ value: borrowing Value) -> Self where Value: ~Copyable {
         fatalError("unavailable")
+    }
+
+    /// Arguments of a parameter pack, bound as a list.
+    public static func boundPack<each Value: Encodable>(_ name: String, _ value: repeat each Value) -> Self {
+        var elements: [ContextValue] = []
+        for element in repeat each value {
+            guard let element = try? ContextValue(encoding: element) else { return Self(name, .none, unencodable: ()) }
+            elements.append(element)
+        }
+        return Self(name, .none, ContextValue.array(elements))
     }
 
     /// Refuses a type whose value has no canonical form.

@@ -1,0 +1,35 @@
+#if Macros
+/// Marks a parameter of an annotated function as an amount that policies may compare.
+///
+/// The number leaves the process: it enters the context under the parameter's name, or under the name given here, is
+/// matched against policies, shown to people who approve, and kept in the evidence. It also enters the digest.
+///
+/// ```swift
+/// @Guarded(action: "refund.create", idempotencyKey: "refund:{order.id}")
+/// func refund(_ order: Order, @Amount("amount_cents") amountCents: Int) async throws -> Receipt {
+///     try await ledger.writeRefundOnce(order, amountCents)
+/// }
+/// ```
+///
+/// Takes integers, floating-point numbers and `Decimal`, also optional: `nil` is sent as JSON `null`. Callers of the
+/// function write the plain value.
+@propertyWrapper
+public struct Amount<Value: Encodable> {
+    /// The amount.
+    public let wrappedValue: Value
+
+    /// Marks a number.
+    ///
+    /// - Parameter name: The name under which policies see the amount. The parameter's own when left out.
+    public init(wrappedValue: Value, _ name: StaticString = "") where Value: Numeric {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks a number that may be missing.
+    public init<Number: Numeric>(wrappedValue: Value, _ name: StaticString = "") where Value == Number? {
+        self.wrappedValue = wrappedValue
+    }
+}
+
+extension Amount: Sendable where Value: Sendable {}
+#endif

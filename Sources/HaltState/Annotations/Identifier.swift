@@ -1,0 +1,90 @@
+#if Macros
+#if canImport(FoundationEssentials)
+public import FoundationEssentials
+#else
+public import Foundation
+#endif
+
+/// Marks a parameter of an annotated function as a safe identifier that policies and people may see.
+///
+/// The value leaves the process: it enters the context under the parameter's name, or under the name given here, is
+/// matched against policies, shown to people who approve, and kept in the evidence. It also enters the digest. Use it
+/// for order numbers and table names, never for names, addresses or secrets.
+///
+/// ```swift
+/// @Guarded(action: "database.delete", idempotencyKey: "delete:{table}:{id}")
+/// func delete(id: Int, @Identifier from table: String) async throws { … }
+/// ```
+///
+/// Takes text, numbers, `UUID` and raw-value types, also optional or in an array. A record is refused: all its fields
+/// would leave the process. Callers of the function write the plain value.
+@propertyWrapper
+public struct Identifier<Value: Encodable> {
+    /// The identifier.
+    public let wrappedValue: Value
+
+    /// Marks text or a number.
+    ///
+    /// - Parameter name: The name under which policies see the identifier. The parameter's own when left out.
+    public init(wrappedValue: Value, _ name: StaticString = "") where Value: LosslessStringConvertible {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks a UUID.
+    public init(wrappedValue: Value, _ name: StaticString = "") where Value == UUID {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks an enum or a wrapper type by its raw value.
+    public init(wrappedValue: Value, _ name: StaticString = "")
+    where Value: RawRepresentable, Value.RawValue: LosslessStringConvertible {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks a wrapper type that is also text.
+    public init(wrappedValue: Value, _ name: StaticString = "")
+    where Value: RawRepresentable & LosslessStringConvertible, Value.RawValue: LosslessStringConvertible {
+        self.wrappedValue = wrappedValue
+    }
+}
+
+extension Identifier {
+    /// Marks text or a number that may be missing.
+    public init<Wrapped: LosslessStringConvertible>(wrappedValue: Value, _ name: StaticString = "")
+    where Value == Wrapped? {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks a UUID that may be missing.
+    public init(wrappedValue: Value, _ name: StaticString = "") where Value == UUID? {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks a raw value that may be missing.
+    public init<Wrapped: RawRepresentable>(wrappedValue: Value, _ name: StaticString = "")
+    where Value == Wrapped?, Wrapped.RawValue: LosslessStringConvertible {
+        self.wrappedValue = wrappedValue
+    }
+}
+
+extension Identifier {
+    /// Marks several texts or numbers.
+    public init<Element: LosslessStringConvertible>(wrappedValue: Value, _ name: StaticString = "")
+    where Value == [Element] {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks several UUIDs.
+    public init(wrappedValue: Value, _ name: StaticString = "") where Value == [UUID] {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks several raw values.
+    public init<Element: RawRepresentable>(wrappedValue: Value, _ name: StaticString = "")
+    where Value == [Element], Element.RawValue: LosslessStringConvertible {
+        self.wrappedValue = wrappedValue
+    }
+}
+
+extension Identifier: Sendable where Value: Sendable {}
+#endif

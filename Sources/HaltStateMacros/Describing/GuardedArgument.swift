@@ -1,0 +1,79 @@
+#if Macros
+import SwiftSyntax
+
+/// One element of the expansion's `arguments`.
+struct GuardedArgument {
+    enum Form: String {
+        case bound
+        case disclosed
+        case redacted
+    }
+
+    let form: Form
+    /// The name in the digest, and under which policies see the value.
+    let name: String
+    let parameter: GuardedParameter
+
+    static func all(
+        of function: GuardedFunction,
+        binding: BindingArgument,
+        findings: inout Findings
+    ) -> [Self] {
+        var arguments: [Self] = []
+        for parameter in function.parameters where !parameter.isIsolated {
+            guard let argument = Self(parameter, binding: binding, findings: &findings) else { continue }
+            if arguments.contains(where: { $0.name == argument.name }) {
+                findings.add(.disclosureNameTaken(argument.name, by: parameter))
+            }
+            arguments.append(argument)
+        }
+        return arguments
+    }
+
+    /// Creates nothing for a parameter that is left out, and for one that cannot be bound, which it reports.
+    private init?(_ parameter: GuardedParameter, binding: BindingArgument, findings: inout Findings) {
+        let marks = parameter.marks
+        findings.add(.severalMarks(marks, on: parameter))
+        let mark = marks.first
+        if mark?.kind == .unbound { return nil }
+        guard let name = parameter.name else {
+            if binding.bindsArguments { findings.add(.unnamed(parameter)) }
+            return nil
+        }
+        if binding.excludedNames.contains(name) {
+            findings.add(mark.map { .excludedMark($0, on: parameter) })
+            return nil
+        }
+        // What is not disclosed matters only to the digest.
+        guard mark != nil || binding.bindsArguments else { return nil }
+        if let kind = parameter.syntax.type.unbindableKind {
+            findings.add(.unbindable(parameter, kind: kind))
+            return nil
+        }
+        self.parameter = parameter
+        switch mark?.kind {
+        case nil, .unbound: form = .bound
+        case .redacted: form = .redacted
+        case .identifier, .amount, .riskFlag, .scheduleWindow: form = .disclosed
+        }
+        self.name = Self.name(from: mark?.nameArgument, findings: &findings) ?? name
+    }
+
+    private static func name(from expression: ExprSyntax?, findings: inout Findings) -> String? {
+        guard let expression else { return nil }
+        guard let name = expression.literalText else {
+            findings.add(.notLiteral(expression, label: "name", forms: "a literal"))
+            return nil
+        }
+        if name.allSatisfy(\.isWhitespace) { findings.add(.blankDisclosureName(expression)) }
+        return name
+    }
+
+    /// The element as it is emitted.
+    var source: String {
+        let value = parameter.isPack ? "repeat each \(parameter.token.text)" : parameter.token.text
+        let factory = parameter.isPack ? "\(form.rawValue)Pack" : form.rawValue
+        return ".\(factory)(\"\(name.escapedForLiteral)\", \(value))"
+    }
+}
+#endif

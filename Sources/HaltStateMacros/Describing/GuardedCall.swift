@@ -1,0 +1,33 @@
+#if Macros
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// The annotated function and its attribute, checked against each other.
+struct GuardedCall {
+    let attribute: GuardedAttribute
+    let function: GuardedFunction
+    let arguments: [GuardedArgument]
+
+    init?(
+        attribute: AttributeSyntax,
+        declaration: some DeclSyntaxProtocol,
+        in context: some MacroExpansionContext,
+        findings: inout Findings
+    ) {
+        guard let function = GuardedFunction(declaration, in: context, findings: &findings) else { return nil }
+        let attribute = GuardedAttribute(parsing: attribute, findings: &findings)
+        self.attribute = attribute
+        self.function = function
+        switch attribute.key {
+        case .template(let template): template.check(against: function, findings: &findings)
+        case .closure(let closure): closure.check(against: function, findings: &findings)
+        case .arguments(let key) where !attribute.binding.bindsArguments: findings.add(.keyFromUnboundArguments(key))
+        case .arguments, nil: break
+        }
+        attribute.resource?.check(against: function, findings: &findings)
+        attribute.client?.check(against: function, findings: &findings)
+        attribute.binding.check(against: function, findings: &findings)
+        arguments = GuardedArgument.all(of: function, binding: attribute.binding, findings: &findings)
+    }
+}
+#endif

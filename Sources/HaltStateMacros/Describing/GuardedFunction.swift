@@ -1,0 +1,76 @@
+#if Macros
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// What the expansion needs to know of the annotated function.
+struct GuardedFunction {
+    /// What `self` is where the function's body runs.
+    enum SelfScope {
+        case instance
+        case type
+        case none
+    }
+
+    let declaration: FunctionDeclSyntax
+    let body: CodeBlockSyntax
+    let parameters: [GuardedParameter]
+    let selfScope: SelfScope
+
+    init?(_ declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext, findings: inout Findings) {
+        guard let declaration = declaration.as(FunctionDeclSyntax.self) else {
+            findings.add(.notAFunction(declaration))
+            return nil
+        }
+        guard let body = declaration.body else {
+            let isRequirement = context.lexicalContext.first?.is(ProtocolDeclSyntax.self) == true
+            findings.add(.missingBody(declaration, isRequirement: isRequirement))
+            return nil
+        }
+        self.declaration = declaration
+        self.body = body
+        parameters = declaration.signature.parameterClause.parameters.map(GuardedParameter.init)
+        selfScope = Self.selfScope(of: declaration, in: context.lexicalContext)
+        findings.add(throwsProblem)
+    }
+
+    var name: String { declaration.name.text }
+
+    var isAsync: Bool { declaration.signature.effectSpecifiers?.asyncSpecifier != nil }
+
+    func parameter(named name: String) -> GuardedParameter? {
+        parameters.first { $0.name == name }
+    }
+
+    /// The parameter that the author most likely meant: one with that label, or with a similar name.
+    func parameter(nearestTo name: String) -> GuardedParameter? {
+        let named = parameters.filter { $0.name != nil }
+        if let labelled = named.first(where: { $0.label == name }) { return labelled }
+        let nearest = NearestName.nearest(to: name, among: named.compactMap(\.name))
+        return nearest.flatMap(parameter(named:))
+    }
+
+    private var throwsProblem: GuardedDiagnostic? {
+        guard let clause = declaration.signature.effectSpecifiers?.throwsClause else {
+            return .missingThrows(declaration)
+        }
+        if clause.throwsSpecifier.tokenKind == .keyword(.rethrows) { return .rethrowing(clause.throwsSpecifier) }
+        guard let type = clause.type else { return nil }
+        let accepted: Set = ["any Error", "any Swift.Error", "Error", "Swift.Error"]
+        return accepted.contains(type.trimmedDescription) ? nil : .typedThrows(clause, type: type)
+    }
+
+    private static func selfScope(of declaration: FunctionDeclSyntax, in lexicalContext: [Syntax]) -> SelfScope {
+        if declaration.modifiers.contains(where: \.isTypeLevel) { return .type }
+        for scope in lexicalContext {
+            if scope.isProtocol((any DeclGroupSyntax).self) { return .instance }
+            let modifiers = scope.asProtocol((any WithModifiersSyntax).self)?.modifiers
+            if modifiers?.contains(where: \.isTypeLevel) == true { return .type }
+        }
+        return .none
+    }
+}
+
+extension DeclModifierSyntax {
+    fileprivate var isTypeLevel: Bool { name.tokenKind == .keyword(.static) || name.tokenKind == .keyword(.class) }
+}
+#endif

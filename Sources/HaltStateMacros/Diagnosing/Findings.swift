@@ -1,0 +1,20 @@
+#if Macros
+import SwiftSyntaxMacros
+
+/// What is wrong with one annotated function. All of it is reported at once, so that one build shows everything.
+struct Findings {
+    private(set) var diagnostics: [GuardedDiagnostic] = []
+
+    var isEmpty: Bool { diagnostics.isEmpty }
+
+    mutating func add(_ diagnostic: GuardedDiagnostic?) {
+        if let diagnostic { diagnostics.append(diagnostic) }
+    }
+
+    func report(in context: some MacroExpansionContext) {
+        for diagnostic in diagnostics {
+            context.diagnose(diagnostic.forCompiler)
+        }
+    }
+}
+#endif

@@ -1,0 +1,102 @@
+#if Macros
+import SwiftDiagnostics
+import SwiftSyntax
+
+/// One thing that is wrong, and the node that it is wrong with.
+struct GuardedDiagnostic {
+    /// Which rule is broken. The raw value is the message's identity: it stays when the wording changes.
+    enum Rule: String, CaseIterable {
+        case actionName
+        case closureKeyCapture
+        case closureKeyOutsideName
+        case closureKeyParameterName
+        case closureKeyUntyped
+        case clientNeedsInstance
+        case disclosureConflict
+        case disclosureNameTaken
+        case keyFromUnboundArguments
+        case missingBody
+        case missingThrows
+        case notAFunction
+        case notLiteral
+        case protocolRequirement
+        case rethrowing
+        case selfPlaceholder
+        case templateMalformed
+        case typedThrows
+        case unbindableParameter
+        case unknownExcludedParameter
+        case unknownPlaceholder
+    }
+
+    let rule: Rule
+    let node: Syntax
+    let message: String
+    var fixIt: FixIt?
+    var note: String?
+
+    init(
+        _ rule: Rule,
+        at node: some SyntaxProtocol,
+        _ message: String,
+        fixIt: FixIt? = nil,
+        note: String? = nil
+    ) {
+        self.rule = rule
+        self.node = Syntax(node)
+        self.message = message
+        self.fixIt = fixIt
+        self.note = note
+    }
+
+    var forCompiler: Diagnostic {
+        Diagnostic(
+            node: node,
+            message: Message(rule: rule, message: message),
+            notes: note.map { [Note(node: node, message: Remark(rule: rule, message: $0))] } ?? [],
+            fixIts: fixIt.map { [$0] } ?? []
+        )
+    }
+}
+
+extension GuardedDiagnostic.Rule {
+    var messageID: MessageID { MessageID(domain: "HaltState", id: rawValue) }
+}
+
+private struct Message: DiagnosticMessage {
+    let rule: GuardedDiagnostic.Rule
+    let message: String
+    let severity = DiagnosticSeverity.error
+
+    var diagnosticID: MessageID { rule.messageID }
+}
+
+private struct Remark: NoteMessage {
+    let rule: GuardedDiagnostic.Rule
+    let message: String
+
+    var noteID: MessageID { rule.messageID }
+}
+
+struct Correction: FixItMessage {
+    let rule: GuardedDiagnostic.Rule
+    let message: String
+
+    var fixItID: MessageID { rule.messageID }
+}
+
+extension FixIt {
+    /// A fix-it that replaces one node.
+    static func replacing<Node: SyntaxProtocol>(
+        _ old: Node,
+        with new: some SyntaxProtocol,
+        for rule: GuardedDiagnostic.Rule,
+        _ message: String
+    ) -> FixIt {
+        FixIt(
+            message: Correction(rule: rule, message: message),
+            changes: [.replace(oldNode: Syntax(old), newNode: Syntax(new))]
+        )
+    }
+}
+#endif

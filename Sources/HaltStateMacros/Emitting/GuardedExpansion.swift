@@ -1,0 +1,69 @@
+#if Macros
+import SwiftSyntax
+import SwiftSyntaxBuilder
+
+/// The statement that replaces the body: one call, and one closure with the body as it was written.
+///
+/// It introduces no names. The closure repeats the effects and the result, without which its type would be inferred.
+struct GuardedExpansion {
+    private let call: GuardedCall
+
+    init(_ call: GuardedCall) {
+        self.call = call
+    }
+
+    var statement: CodeBlockItemSyntax {
+        """
+        return \(raw: entry)(
+        \(raw: arguments.map { "    \($0)" }.joined(separator: ",\n"))
+        ) { \(raw: signature) in\(raw: statements)}
+        """
+    }
+
+    private var entry: String {
+        call.function.isAsync ? "try await __haltStateGuarded" : "try __haltStateGuardedBlocking"
+    }
+
+    private var signature: String {
+        let effects = call.function.isAsync ? "() async throws" : "() throws"
+        return call.function.closureResult.map { "\(effects) -> \($0)" } ?? effects
+    }
+
+    private var arguments: [String] {
+        let attribute = call.attribute
+        var arguments: [String] = []
+        if let action = attribute.action { arguments.append("action: \(action.trimmedDescription)") }
+        if let key { arguments.append("idempotencyKey: \(key)") }
+        if let agentID = attribute.agentID { arguments.append("agentID: \(agentID.trimmedDescription)") }
+        if let resource = attribute.resource {
+            arguments.append("resource: \(resource.interpolation(in: call.function))")
+        }
+        if let riskClass = attribute.riskClass { arguments.append("riskClass: \(riskClass.trimmedDescription)") }
+        if let client = attribute.client { arguments.append("client: \(client.source)") }
+        arguments.append("arguments: [\(call.arguments.map(\.source).joined(separator: ", "))]")
+        if !attribute.binding.bindsArguments { arguments.append("bindsArguments: false") }
+        return arguments
+    }
+
+    private var key: String? {
+        switch call.attribute.key {
+        case .template(let template): ".template(\(template.interpolation(in: call.function)))"
+        case .closure(let closure): ".computed(\(closure.application(in: call.function)))"
+        case .arguments: ".arguments"
+        case nil: nil
+        }
+    }
+
+    /// Everything between the braces of the body, ending in a line break so that no comment or `#endif` swallows the
+    /// closing brace.
+    private var statements: String {
+        let body = call.function.body
+        let text =
+            body.leftBrace.trailingTrivia.description + body.statements.description
+            + body.rightBrace.leadingTrivia.description
+        let start = text.first?.isWhitespace == true ? "" : " "
+        let end = text.last?.isNewline == true ? "" : "\n"
+        return start + text + end
+    }
+}
+#endif

@@ -1,0 +1,65 @@
+#if Macros
+import SwiftSyntax
+
+/// A closure that makes the key: `{ (order: Order) in "refund:\(order.id)" }`.
+struct ClosureKey {
+    let closure: ClosureExprSyntax
+    /// The closure's parameters, each of which names one of the function's.
+    let parameters: [TokenSyntax]
+
+    init?(_ closure: ClosureExprSyntax, findings: inout Findings) {
+        self.closure = closure
+        if let capture = closure.signature?.capture {
+            findings.add(.closureKeyCapture(capture))
+            return nil
+        }
+        switch closure.signature?.parameterClause {
+        case nil:
+            parameters = []
+        case .simpleInput(let names):
+            findings.add(.closureKeyUntyped(names))
+            return nil
+        case .parameterClause(let clause):
+            if let untyped = clause.parameters.first(where: { $0.type == nil }) {
+                findings.add(.closureKeyUntyped(untyped))
+                return nil
+            }
+            parameters = clause.parameters.map { $0.secondName ?? $0.firstName }
+        }
+    }
+
+    func check(against function: GuardedFunction, findings: inout Findings) {
+        for parameter in parameters where function.parameter(named: parameter.plainText) == nil {
+            findings.add(.closureKeyParameterName(parameter, function: function))
+        }
+        let outside = OutsideNames(function.parameters.compactMap(\.name), except: parameters.map(\.plainText))
+        outside.walk(closure.statements)
+        for name in outside.found {
+            findings.add(.closureKeyOutsideName(name))
+        }
+    }
+
+    /// The key, with the function's arguments in the order of the closure's parameters.
+    func application(in function: GuardedFunction) -> String {
+        let arguments = parameters.map { function.parameter(named: $0.plainText)?.token.text ?? $0.text }
+        return "(\(closure.trimmedDescription))(\(arguments.joined(separator: ", ")))"
+    }
+}
+
+/// Finds the names in a closure that mean something else inside the function: parameters that the closure does not take.
+private final class OutsideNames: SyntaxVisitor {
+    private let names: Set<String>
+    private(set) var found: [TokenSyntax] = []
+
+    init(_ names: [String], except own: [String]) {
+        self.names = Set(names).subtracting(own)
+        super.init(viewMode: .sourceAccurate)
+    }
+
+    override func visit(_ node: DeclReferenceExprSyntax) -> SyntaxVisitorContinueKind {
+        let isMember = node.parent?.as(MemberAccessExprSyntax.self)?.declName.id == node.id
+        if !isMember, names.contains(node.baseName.plainText) { found.append(node.baseName) }
+        return .visitChildren
+    }
+}
+#endif
