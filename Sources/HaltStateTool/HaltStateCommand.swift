@@ -9,7 +9,8 @@ struct HaltStateCommand: AsyncParsableCommand {
         abstract: "Decides what may run before it runs, and keeps the evidence.",
         discussion: """
             An authority on this machine allows, denies or holds for approval what agents and jobs want to do. Decisions, \
-            approvals and outcomes are kept in a ledger in the data directory.
+            approvals and outcomes are kept in a ledger in the data directory, .haltstate unless --data-directory names \
+            another.
 
             EXAMPLES
               haltstate demo
@@ -35,8 +36,9 @@ struct HaltStateCommand: AsyncParsableCommand {
 
     /// Runs the command that the arguments name, and exits.
     static func start() async -> Never {
+        SignalRelay.unblock()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -48,6 +50,19 @@ struct HaltStateCommand: AsyncParsableCommand {
             failure.print()
             Foundation.exit(failure.status.rawValue)
         }
+    }
+
+    /// The arguments with `--data-directory` where the parser wants it: after the command, not in front of it.
+    private static var arguments: [String] {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        let option = "--data-directory"
+        guard let first = arguments.first, first == option || first.hasPrefix(option + "=") else { return arguments }
+        let count = first == option ? 2 : 1
+        guard arguments.count > count else { return arguments }
+        let moved = arguments.prefix(count)
+        arguments.removeFirst(count)
+        arguments.insert(contentsOf: moved, at: arguments.firstIndex(of: "--") ?? arguments.endIndex)
+        return arguments
     }
 }
 #endif

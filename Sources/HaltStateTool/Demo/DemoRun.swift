@@ -12,7 +12,7 @@ struct DemoRun: Sendable {
         for order in batch.orders {
             try onEach(await refund(order))
         }
-        try onEach(export(batch))
+        try onEach(await export(batch))
     }
 
     private func refund(_ order: Order) async -> DemoCall {
@@ -30,21 +30,42 @@ struct DemoRun: Sendable {
             )
             ending = success(key)
         } catch {
-            ending = DemoCall.Ending(error, idempotencyKey: key)
+            ending = DemoCall.Ending(await settled(error, key), idempotencyKey: key)
         }
         return DemoCall(order: order, action: "refund.create", idempotencyKey: key, ending: withApproval(ending, key))
     }
 
-    private func export(_ batch: OrderBatch) -> DemoCall {
+    private func export(_ batch: OrderBatch) async -> DemoCall {
         let key = RefundDesk.exportKey(batch)
         let ending: DemoCall.Ending
         do {
             _ = try desk.exportRecords(batch, count: batch.orders.count)
             ending = success(key)
         } catch {
-            ending = DemoCall.Ending(error, idempotencyKey: key)
+            ending = DemoCall.Ending(await settled(error, key), idempotencyKey: key)
         }
         return DemoCall(order: nil, action: "data.export", idempotencyKey: key, ending: withApproval(ending, key))
+    }
+
+    /// Another demo may be in the middle of the same call: gives it a moment to say how that ended.
+    private func settled(_ error: any Error, _ key: String) async -> any Error {
+        guard let started = error as? ActionAlreadyStarted, started.status == .started else { return error }
+        for _ in 0..<40 {
+            guard let operation = try? authority.operation(key) else { break }
+            if let outcome = operation.outcome?.fact.outcome {
+                return ActionAlreadyStarted(
+                    status: .completed,
+                    outcome: outcome,
+                    idempotencyKey: key,
+                    action: started.action,
+                    operationID: operation.id
+                )
+            }
+            let now = SystemWallClock().now()
+            if operation.isInDoubt(at: now) || operation.hasLostPermit(at: now) { break }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        return error
     }
 
     private func success(_ key: String) -> DemoCall.Ending {

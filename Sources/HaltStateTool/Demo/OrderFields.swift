@@ -27,7 +27,10 @@ struct OrderFields {
         switch value.kind {
         case .integer(let number) where number >= 0: return Int(number)
         case .integer: reader.report("\(key.rawValue) must not be negative", at: value.offset)
-        case .double: reader.report("\(key.rawValue) must be a whole number that fits 64 bits", at: value.offset)
+        case .double(let number):
+            let problem =
+                number == number.rounded() ? "is too large a number" : "must be a whole number, in cents for an amount"
+            reader.report("\(key.rawValue) \(problem)", at: value.offset)
         default: reader.report("\(key.rawValue) must be a whole number", at: value.offset)
         }
         return nil

@@ -10,6 +10,15 @@ struct SignalRelay {
     /// What the parent of this process had it ignore, as `nohup` does, and the child should go on ignoring.
     let inheritedIgnores: Set<Int32>
 
+    /// Lets signals through that the parent of this process had blocked, as some that start processes from a pool of
+    /// threads do by mistake. Otherwise nothing but `kill -9` would reach this process.
+    static func unblock() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGPIPE] { sigaddset(&signals, number) }
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
     /// Runs a body while signals go to the child it names with ``send(to:)``.
     static func whileRelaying<Value>(_ body: (SignalRelay) throws -> Value) rethrows -> Value {
         var ignored: Set<Int32> = []
