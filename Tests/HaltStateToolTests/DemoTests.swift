@@ -55,6 +55,21 @@ struct DemoTests {
         #expect(said.contains("refund.create is approved"))
     }
 
+    @Test("writes its commands for 'swift run' when that started it")
+    func commandLines() async throws {
+        let tool = try Tool()
+        // The path of a build has the platform in it; a link gives the test one wherever the build is.
+        let build = tool.url(".build/some-platform/debug")
+        try FileManager.default.createDirectory(at: build, withIntermediateDirectories: true)
+        let link = build.appending(path: "haltstate")
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Tool.executable())
+        for (manifest, prefix) in [(false, link.path), (true, "swift run --traits default,Tool haltstate")] {
+            if manifest { try tool.write("", to: "Package.swift") }
+            let run = try await RunningTool(link, ["demo"], in: tool.folder, environment: [:]).run()
+            #expect(run.lines.contains { $0.hasPrefix("    \(prefix) approvals approve ") })
+        }
+    }
+
     @Test("tells each kind of answer apart, and changes nothing by asking again")
     func answers() async throws {
         let tool = try Tool.withPolicies()

@@ -137,6 +137,17 @@ struct GuardTests {
         #expect(shown["result"] == ["exit_status": 0])
     }
 
+    @Test("hands the environment on, also what is not text")
+    func environment() async throws {
+        let tool = try Tool.withPolicies()
+        let inner = try Tool.executable().path
+        let script =
+            "export BYTES=$(printf '\\377'); exec \(inner) guard --action job.run --key k -- sh -c 'printf %s \"$BYTES\" | od -An -tx1'"
+        let run = try await tool("guard", "--action", "job.run", "--key", "outer", "--", "sh", "-c", script)
+        #expect(run.status == 0)
+        #expect(run.output == " ff\n")
+    }
+
     @Test("runs one of eight that come at the same time under one key")
     func race() async throws {
         let tool = try Tool.withPolicies()

@@ -13,24 +13,25 @@ struct GuardCommand: ParsableCommand {
             that it is the same when the job is tried again.
 
             EXAMPLES
-              haltstate guard --action backup.run --key "backup:$(date +%F)" -- ./backup.sh /srv
-              haltstate guard --action db.delete --key drop-staging --param table=users --lease 2h -- ./drop.sh
+              haltstate guard --action backup.run --key "backup:$(date +%F)" -- ./backup.sh
+              haltstate guard --action db.drop --key drop-17 --lease 2h -- ./drop.sh
 
             The words of the command are part of the operation: the same key with another command is a conflict.
 
             \(CallOptions.discussion)
 
             EXIT STATUS
-              The command's own, or 128 and the number of the signal that ended it, when it ran now. Otherwise it did not run:
+              When the command ran now: its own, or 128 + n when signal n ended it.
+              When it did not run:
               0    it ran before under this key, with success
               64   the command line is wrong
-              70   a fault: no usable policies or ledger; or it ran before and failed, or nobody knows how it ended: a \
-            person has to look
-              75   not yet: it waits for an approval, or is running now; try again later
-              77   refused: denied, rejected, expired, or the key belongs to another operation
+              70   no usable policies or ledger; or it ran before and failed, or
+                   nobody knows how it ended: a person has to look
+              75   it waits for an approval, or is running now: try again later
+              77   denied, rejected or expired; or another operation has the key
               126  the command cannot be run; nothing was asked
               127  there is no such command; nothing was asked
-              Where the outcome of a command that ran cannot be recorded, the exit status is 70 as well.
+              When it ran and its outcome could not be recorded: 70.
             """
     )
 

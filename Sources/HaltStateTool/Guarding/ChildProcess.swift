@@ -1,6 +1,15 @@
 #if Tool
 import Foundation
 
+// The environment is a global variable of the C library, which nothing here changes.
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+@preconcurrency import Glibc
+#elseif canImport(Musl)
+@preconcurrency import Musl
+#endif
+
 /// A process that this one has started and waits for.
 ///
 /// Made with `posix_spawn`: it stays in the foreground process group, so it keeps the terminal, and gets Control-C from
@@ -22,10 +31,9 @@ struct ChildProcess {
         defer { posix_spawnattr_destroy(&attributes) }
         Self.resetSignals(&attributes, except: inheritedIgnores)
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        var environment = Self.environment.map { strdup($0) } + [nil]
-        defer { for text in arguments + environment { free(text) } }
+        defer { for text in arguments { free(text) } }
         var identifier: pid_t = 0
-        let problem = posix_spawnp(&identifier, words[0], nil, &attributes, &arguments, &environment)
+        let problem = posix_spawnp(&identifier, words[0], nil, &attributes, &arguments, Self.environment)
         guard problem == 0 else {
             let reason = String(cString: strerror(problem))
             Console.standardError.tryPrint("error: the command could not be started: \(reason)")
@@ -46,8 +54,13 @@ struct ChildProcess {
         return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
-    private static var environment: [String] {
-        ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
+    /// The environment as this process has it, byte for byte, whether or not it is text.
+    private static var environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+        #if canImport(Darwin)
+        _NSGetEnviron().pointee
+        #else
+        environ
+        #endif
     }
 
     #if canImport(Darwin)

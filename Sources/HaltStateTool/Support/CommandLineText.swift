@@ -19,12 +19,18 @@ enum CommandLineText {
 
     private static var program: String {
         let program = CommandLine.arguments.first ?? "haltstate"
-        // 'swift run' starts the executable by its full path, which nobody wants to type.
-        let isRunBySwiftPM = program.hasPrefix("/") && program.contains("/.build/")
-        if isRunBySwiftPM, FileManager.default.fileExists(atPath: "Package.swift") {
+        if isBuildProduct(program), FileManager.default.fileExists(atPath: "Package.swift") {
             return "swift run --traits default,Tool haltstate"
         }
         return quoted(program)
+    }
+
+    /// Whether 'swift run' has started the program: by a path with the platform in it, such as
+    /// `.build/x86_64-unknown-linux-gnu/debug/haltstate`, which nobody types.
+    private static func isBuildProduct(_ program: String) -> Bool {
+        let folders = program.split(separator: "/")
+        guard let build = folders.firstIndex(of: ".build"), build + 1 < folders.count else { return false }
+        return !["debug", "release"].contains(folders[build + 1])
     }
 }
 #endif

@@ -54,7 +54,7 @@ struct Tool: Sendable {
     }
 
     /// Next to the test bundle, wherever the build put both.
-    private static func executable() throws -> URL {
+    static func executable() throws -> URL {
         var folders = [URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()]
         folders.append(Bundle.main.bundleURL)
         folders += Bundle.allBundles.map { $0.bundleURL.deletingLastPathComponent() }
