@@ -141,8 +141,8 @@ struct GuardTests {
     func environment() async throws {
         let tool = try Tool.withPolicies()
         let inner = try Tool.executable().path
-        let script =
-            "export BYTES=$(printf '\\377'); exec \(inner) guard --action job.run --key k -- sh -c 'printf %s \"$BYTES\" | od -An -tx1'"
+        let guarded = "guard --action job.run --key k -- sh -c 'printf %s \"$BYTES\" | od -An -tx1'"
+        let script = "export BYTES=$(printf '\\377'); exec \(inner) \(guarded)"
         let run = try await tool("guard", "--action", "job.run", "--key", "outer", "--", "sh", "-c", script)
         #expect(run.status == 0)
         #expect(run.output == " ff\n")

@@ -4,7 +4,8 @@ import HaltState
 /// Reads an orders file, and notes everything that is wrong instead of stopping at the first problem.
 struct OrdersFileReader {
     private var findings: [(offset: Int, message: String)] = []
-    private var lines: [String: Int] = [:]
+    /// Where each order's name stands.
+    private var places: [String: Int] = [:]
     private let bytes: [UInt8]
 
     /// - Throws: ``OrdersFileError``.
@@ -73,11 +74,12 @@ struct OrdersFileReader {
     private mutating func identifier(_ fields: OrderFields) -> String? {
         guard let id = fields.text(.orderID, in: &self), let node = fields.node[Order.CodingKeys.orderID.rawValue]
         else { return nil }
-        if let line = lines[id] {
+        if let place = places[id] {
+            let line = TextPosition(of: place, in: bytes).line
             report("order_id \"\(id)\" is taken by the order on line \(line)", at: node.offset)
             return nil
         }
-        lines[id] = TextPosition(of: node.offset, in: bytes).line
+        places[id] = node.offset
         return id
     }
 
