@@ -64,10 +64,7 @@ let package = Package(
         ),
         .target(
             name: "HaltStateAuthority",
-            dependencies: [
-                "HaltState",
-                .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
-            ],
+            dependencies: ["HaltState"],
             swiftSettings: settings,
         ),
         .target(
@@ -102,11 +99,19 @@ let package = Package(
             path: "Tests/Benchmarks",
             swiftSettings: settings,
         ),
-        .testTarget(name: "HaltStateTests", dependencies: ["HaltStateTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "HaltStateTests",
+            dependencies: [
+                "HaltStateTesting",
+                .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
+            ],
+            resources: [.copy("Fixtures")],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "HaltStateMacrosTests",
             dependencies: [
-                "HaltStateMacros",
+                "HaltState", "HaltStateMacros",
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(
                     name: "SwiftSyntaxMacrosGenericTestSupport",
@@ -114,6 +119,7 @@ let package = Package(
                     condition: .when(traits: ["Macros"]),
                 ),
             ],
+            exclude: ["Fixtures"],
             swiftSettings: settings,
         ),
         .testTarget(name: "HaltStateAnnotationTests", dependencies: ["HaltStateTesting"], swiftSettings: settings),

@@ -1,1 +1,36 @@
-@main struct Benchmarks { static func main() {} }
+#if SQLite
+import Foundation
+import HaltStateAuthority
+
+/// Prints what a guarded call costs, as ratios against a yardstick of the same run.
+///
+/// `swift run -c release --traits SQLite Benchmarks`
+@main
+struct Benchmarks {
+    static func main() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "haltstate-benchmarks-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+
+        print("machine: \(ProcessInfo.processInfo.activeProcessorCount) cores, \(buildMode)")
+        try PolicyBenchmark.run()
+        try await MemoryBenchmark.run()
+        try await DurableBenchmark(folder: folder).run()
+    }
+
+    private static var buildMode: String {
+        #if DEBUG
+        "debug build: the figures say nothing"
+        #else
+        "release build"
+        #endif
+    }
+}
+#else
+@main
+struct Benchmarks {
+    static func main() {
+        print("the benchmarks need the SQLite trait: swift run -c release --traits SQLite Benchmarks")
+    }
+}
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import HaltState
 import Testing
 
@@ -25,7 +26,10 @@ private func failingNow(_ order: Order) throws(any Error) {
 }
 
 @Guarded(action: "echo.value", idempotencyKey: "{label}")
-private func echo<Value: Codable & Sendable>(_ value: Value, label: some StringProtocol & LosslessStringConvertible & Codable)
+private func echo<Value: Codable & Sendable>(
+    _ value: Value,
+    label: some StringProtocol & LosslessStringConvertible & Codable
+)
     async throws -> Value where Value: Hashable
 {
     value
@@ -99,3 +103,4 @@ struct FunctionKindTests {
         #expect(name == "named(_:second:)")
     }
 }
+#endif

@@ -1,3 +1,4 @@
+#if Macros
 import HaltState
 import Synchronization
 
@@ -40,3 +41,4 @@ struct Failure: Error, Equatable {}
 extension ActionName {
     static let refundCreate: Self = "refund.create"
 }
+#endif

@@ -1,10 +1,10 @@
+#if Macros
 import HaltState
 import Testing
 
 private struct Desk {
     var region = "eu"
     var count = 0
-    let haltState = HaltStateClient?.none
 
     @Guarded(action: "desk.read", idempotencyKey: "desk:{self.region}:{order.customer.id}")
     func read(_ order: Order) async throws -> String {
@@ -175,3 +175,4 @@ struct TypeKindTests {
         #expect(screen.title == "second")
     }
 }
+#endif

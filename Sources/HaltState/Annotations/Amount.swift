@@ -31,5 +31,13 @@ public struct Amount<Value: Encodable> {
     }
 }
 
+extension Amount {
+    /// Refuses any other value.
+    @available(*, unavailable, message: "an amount is a number, such as Int or Decimal")
+    public init(wrappedValue: Value, _ name: StaticString = "") {
+        self.wrappedValue = wrappedValue
+    }
+}
+
 extension Amount: Sendable where Value: Sendable {}
 #endif

@@ -19,6 +19,10 @@
 /// parameter ``Unbound`` to leave it out, or ``Identifier``, ``Amount``, ``RiskFlag``, ``ScheduleWindow`` or ``Redacted``
 /// to say what the policy may see of it.
 ///
+/// The body becomes a closure, with two limits. A parameter that is `sending` can be used in it, but not sent on. In a
+/// module without the upcoming feature `NonisolatedNonsendingByDefault`, a body that runs on no actor cannot hand a
+/// value that is not `Sendable`, `self` included, to another such `async` function.
+///
 /// - Parameters:
 ///   - action: What the function does, as a literal or a member of ``ActionName``.
 ///   - idempotencyKey: A template such as `"refund:{order.id}"`, or `.arguments`. A placeholder holds a parameter, a

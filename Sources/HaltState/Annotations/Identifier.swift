@@ -86,5 +86,17 @@ extension Identifier {
     }
 }
 
+extension Identifier {
+    /// Refuses any other value.
+    @available(
+        *,
+        unavailable,
+        message: "an identifier is text, a number, a UUID or a raw-value type, or an array of those"
+    )
+    public init(wrappedValue: Value, _ name: StaticString = "") {
+        self.wrappedValue = wrappedValue
+    }
+}
+
 extension Identifier: Sendable where Value: Sendable {}
 #endif

@@ -67,5 +67,13 @@ extension ScheduleWindow {
     }
 }
 
+extension ScheduleWindow {
+    /// Refuses any other value.
+    @available(*, unavailable, message: "a schedule window is a Date, a DateInterval or a range of Date")
+    public init(wrappedValue: Value, _ name: StaticString = "") {
+        self.wrappedValue = wrappedValue
+    }
+}
+
 extension ScheduleWindow: Sendable where Value: Sendable {}
 #endif

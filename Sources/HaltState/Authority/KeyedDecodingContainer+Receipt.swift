@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// What a receipt has to hold before it counts (contract sections 1.4 and 1.5).
 extension KeyedDecodingContainer {
     func requireTrue(_ key: Key) throws {
@@ -14,7 +8,7 @@ extension KeyedDecodingContainer {
 
     func decodeUUID(_ key: Key) throws -> String {
         let text = try decode(String.self, forKey: key)
-        guard UUID(uuidString: text) != nil else {
+        guard text.isUUID else {
             throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "must be a UUID")
         }
         return text
@@ -22,7 +16,7 @@ extension KeyedDecodingContainer {
 
     func decodeNonBlank(_ key: Key) throws -> String {
         let text = try decode(String.self, forKey: key)
-        guard !text.allSatisfy(\.isWhitespace) else {
+        guard !text.isBlank else {
             throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "must not be blank")
         }
         return text

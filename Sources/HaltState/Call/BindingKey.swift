@@ -27,7 +27,7 @@ public struct BindingKey: Sendable {
 
     /// HMAC-SHA-256 (RFC 2104) in lower-case hexadecimal, with the algorithm in front: `hmac-sha256:…`.
     package func digest(of bytes: [UInt8]) -> String {
-        "hmac-sha256:" + Hexadecimal.text(of: Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key)))
+        "hmac-sha256:" + HMAC<SHA256>.authenticationCode(for: bytes, using: key).withUnsafeBytes(Hexadecimal.text)
     }
 }
 

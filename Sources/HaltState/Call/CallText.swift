@@ -29,8 +29,8 @@ public struct CallText: Hashable, Sendable, StringInterpolationProtocol {
     var defect: Defect? {
         if hasMissingValue { return .missingValue }
         if value.utf8.count > Self.maximumLength { return .tooLong }
-        if value.utf8.allSatisfy({ $0 == UInt8(ascii: " ") }) { return .blank }
-        if value.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        if value.isBlank { return .blank }
+        if value.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
             return .controlCharacter
         }
         return nil

@@ -32,12 +32,17 @@ extension ContextValue: Hashable {
         case (.integer(let left), .integer(let right)): left == right
         case (.double(let left), .double(let right)): left == right
         case (.integer(let integer), .double(let double)), (.double(let double), .integer(let integer)):
-            Int64(exactly: double) == integer
+            Self.whole(double) == integer
         case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)): left == right
         default: false
         }
+    }
+
+    /// The whole number that a double is written as in canonical JSON. Beyond 2^53 the two are written differently.
+    private static func whole(_ double: Double) -> Int64? {
+        double.magnitude <= 0x1p53 ? Int64(exactly: double) : nil
     }
 
     /// Hashes so that equal numbers hash alike, however they were written.
@@ -47,7 +52,7 @@ extension ContextValue: Hashable {
         case .bool(let value): hasher.combine(value)
         case .integer(let value): hasher.combine(value)
         case .double(let value):
-            if let integer = Int64(exactly: value) { hasher.combine(integer) } else { hasher.combine(value) }
+            if let integer = Self.whole(value) { hasher.combine(integer) } else { hasher.combine(value) }
         case .string(let value): hasher.combine(value)
         case .array(let value): hasher.combine(value)
         case .object(let value): hasher.combine(value)

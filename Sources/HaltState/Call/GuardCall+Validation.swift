@@ -6,12 +6,12 @@ extension GuardCall {
         guard action.isValid else {
             throw invalid("the action name is not dotted lower-case text such as refund.create")
         }
-        guard !agentID.allSatisfy(\.isWhitespace) else {
+        guard !agentID.isBlank else {
             throw invalid("the agent is blank; name who acts")
         }
         if let defect = idempotencyKey?.defect { throw invalid("the idempotency key \(Self.describe(defect))") }
         if let defect = resource?.defect { throw invalid("the resource \(Self.describe(defect))") }
-        if let riskClass, riskClass.rawValue.allSatisfy(\.isWhitespace) {
+        if let riskClass, riskClass.rawValue.isBlank {
             throw invalid("the risk class is blank")
         }
         guard (try? CanonicalJSON.bytes(of: .object(context.values))) != nil else {

@@ -9,15 +9,13 @@ package enum Hexadecimal {
         bytes.append(digit(byte & 15))
     }
 
-    package static func text(of bytes: some Collection<UInt8>) -> String {
+    package static func text(of bytes: UnsafeRawBufferPointer) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-            var index = 0
-            for byte in bytes {
-                buffer[index] = digit(byte >> 4)
-                buffer[index + 1] = digit(byte & 15)
-                index += 2
+            for index in bytes.indices {
+                buffer[index * 2] = digit(bytes[index] >> 4)
+                buffer[index * 2 + 1] = digit(bytes[index] & 15)
             }
-            return index
+            return bytes.count * 2
         }
     }
 }

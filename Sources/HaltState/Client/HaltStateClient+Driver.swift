@@ -15,7 +15,7 @@ extension HaltStateClient {
             let permit = record.map(ActivePermit.init)
             let ending: BodyEnding
             do {
-                try await ActivePermit.$current.withValue(permit) { result = try await body(permit) }
+                try await ActivePermit.$current.bind(permit) { result = try await body(permit) }
                 ending = .returned(result: permit?.result)
             } catch {
                 ending = .threw(error, result: permit?.result)
@@ -60,10 +60,17 @@ extension HaltStateClient {
                 input = .checked(try await authority.check(request))
             case .start(let request): input = .started(try await authority.redeemPermit(request))
             case .report(let report):
-                try await shielded { [authority] in _ = try await authority.recordOutcome(report) }
+                // A task of its own is out of reach of the caller's cancellation.
+                _ =
+                    try await Task.isCancelled
+                    ? Task { [authority] in try await authority.recordOutcome(report) }.value
+                    : authority.recordOutcome(report)
                 input = .reported
             case .reportCheck(let report):
-                try await shielded { [authority] in _ = try await authority.recordCheck(report) }
+                _ =
+                    try await Task.isCancelled
+                    ? Task { [authority] in try await authority.recordCheck(report) }.value
+                    : authority.recordCheck(report)
                 input = .reported
             case .pause(let longest):
                 try? await configuration.clock.sleep(upTo: longest)
@@ -77,15 +84,6 @@ extension HaltStateClient {
             input = .failed(error)
         }
         return lifecycle.advance(input, now: configuration.wallClock.now())
-    }
-
-    /// Does the work in a task that the caller's cancellation does not reach.
-    private nonisolated(nonsending) func shielded(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        if Task.isCancelled {
-            try await Task { try await work() }.value
-        } else {
-            try await work()
-        }
     }
 }
 

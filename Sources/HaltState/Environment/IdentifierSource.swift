@@ -9,22 +9,23 @@ public protocol IdentifierSource: Sendable {
 
 /// Identifiers from the operating system's random source.
 public struct RandomIdentifiers: IdentifierSource {
+    private let pool = RandomPool()
+
     /// Creates the source.
     public init() {}
 
     /// A fresh UUID in lower case.
     public func uuid() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return Self.uuid(generator.next(), generator.next())
+        let bits = pool.next()
+        return Self.uuid(bits.high, bits.low)
     }
 
     /// A fresh secret of 256 random bits, as 64 hexadecimal digits.
     public func token() -> PermitToken {
-        var generator = SystemRandomNumberGenerator()
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(32)
-        for _ in 0..<4 { withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) } }
-        return PermitToken(Hexadecimal.text(of: bytes))
+        withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { buffer in
+            RandomPool.fill(buffer)
+            return PermitToken(Hexadecimal.text(of: UnsafeRawBufferPointer(buffer)))
+        }
     }
 
     /// Lays out 128 bits as RFC 9562 section 5.4 says: version 4 and variant 10 in their places.

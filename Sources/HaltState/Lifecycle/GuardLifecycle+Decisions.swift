@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 extension GuardLifecycle {
     /// Turns the authority's decision on an operation into the next step. Only a permit leads on.
     mutating func decide(_ reply: GuardReply, on request: GuardRequest, now: Timestamp) -> Step {
@@ -97,14 +91,13 @@ extension GuardLifecycle {
 
     /// The first part of a permit that contract section 2.3 requires and that is missing.
     private static func defect(of grant: PermitGrant) -> String? {
-        func isBlank(_ text: String) -> Bool { text.allSatisfy(\.isWhitespace) }
-        if UUID(uuidString: grant.operationID) == nil { return "operation_id" }
-        if UUID(uuidString: grant.decisionEventID) == nil { return "decision_event_id" }
-        if let approval = grant.approval, UUID(uuidString: approval.id) == nil { return "approval_id" }
-        if isBlank(grant.token.secret) { return "permit_token" }
-        if isBlank(grant.policyVersion) { return "policy_version" }
-        if isBlank(grant.resource) { return "resource" }
-        if isBlank(grant.riskClass) { return "risk_class" }
+        if !grant.operationID.isUUID { return "operation_id" }
+        if !grant.decisionEventID.isUUID { return "decision_event_id" }
+        if let approval = grant.approval, !approval.id.isUUID { return "approval_id" }
+        if grant.token.secret.isBlank { return "permit_token" }
+        if grant.policyVersion.isBlank { return "policy_version" }
+        if grant.resource.isBlank { return "resource" }
+        if grant.riskClass.isBlank { return "risk_class" }
         return nil
     }
 

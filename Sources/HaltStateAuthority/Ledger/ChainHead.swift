@@ -1,11 +1,5 @@
 import HaltState
 
-#if canImport(CryptoKit)
-import CryptoKit
-#else
-import Crypto
-#endif
-
 /// The end of one tenant's chain: where the next event goes.
 public struct ChainHead: Hashable, Sendable {
     /// The hash that stands before the first event.
@@ -39,6 +33,6 @@ public struct ChainHead: Hashable, Sendable {
     }
 
     static func hash(of payload: [UInt8]) -> String {
-        Hexadecimal.text(of: Array(SHA256.hash(data: payload)))
+        SHA256Digest.text(of: payload)
     }
 }

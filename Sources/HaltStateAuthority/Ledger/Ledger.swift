@@ -116,6 +116,15 @@ public struct StoredEvent: Hashable, Sendable {
     /// The stored hash.
     public let hash: String
 
+    init(_ sealed: SealedEvent) {
+        self.init(
+            sequence: sealed.sequence,
+            key: sealed.event.idempotencyKey,
+            payload: sealed.payload,
+            hash: sealed.hash
+        )
+    }
+
     /// Creates a stored event.
     public init(sequence: Int, key: String?, payload: [UInt8], hash: String) {
         self.sequence = sequence

@@ -5,7 +5,7 @@ import Synchronization
 public final class MemoryLedger: Ledger {
     fileprivate struct Chain {
         var head: ChainHead
-        var events: [SealedEvent] = []
+        var events: [StoredEvent] = []
         var operations: [String: GuardedOperation] = [:]
         var keysByApproval: [String: String] = [:]
     }
@@ -58,17 +58,15 @@ public final class MemoryLedger: Ledger {
 
     /// The chain from a sequence on.
     public func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
-        let events = chains.withLock { chains in
+        chains.withLock { chains in
             Array((chains[tenant]?.events ?? []).dropFirst(max(0, sequence - 1)).prefix(limit))
-        }
-        return events.map {
-            StoredEvent(sequence: $0.sequence, key: $0.event.idempotencyKey, payload: $0.payload, hash: $0.hash)
         }
     }
 
     /// Every event of a key.
     public func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
-        chains.withLock { $0[tenant]?.events.filter { $0.event.idempotencyKey == key } ?? [] }
+        let stored = chains.withLock { $0[tenant]?.events.filter { $0.key == key } ?? [] }
+        return try stored.map { try SealedEvent(payload: $0.payload, hash: $0.hash) }
     }
 
     /// The end of a tenant's chain.
@@ -103,7 +101,7 @@ extension MemoryLedger.Chain {
             operation = try GuardedOperation.applying(event, to: operation)
         }
         self.head = head
-        events.append(contentsOf: sealed)
+        events.append(contentsOf: sealed.map(StoredEvent.init))
         if let operation, !sealed.isEmpty {
             operations[operation.idempotencyKey] = operation
             if let approval = operation.approval { keysByApproval[approval.terms.id] = operation.idempotencyKey }

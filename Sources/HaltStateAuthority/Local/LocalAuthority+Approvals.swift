@@ -42,6 +42,7 @@ extension LocalAuthority {
     ///   - reason: Why, or `nil`.
     /// - Returns: How the approval now stands, and whether this answer counted. A late or second answer does not.
     /// - Throws: ``ApproverNotAllowed``; ``HaltStateError`` with code `notFound`; ``LedgerFault``.
+    @discardableResult
     public func decide(
         _ id: String,
         _ decision: Approval.Decision,
@@ -57,6 +58,7 @@ extension LocalAuthority {
     /// Answers an approval, on the calling thread.
     ///
     /// - Throws: As ``decide(_:_:by:reason:)``.
+    @discardableResult
     public func decideBlocking(
         _ id: String,
         _ decision: Approval.Decision,

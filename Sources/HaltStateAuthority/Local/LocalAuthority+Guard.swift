@@ -73,10 +73,10 @@ private struct PermitQuestion: Sendable {
     let token: PermitToken
 
     init(_ request: GuardRequest, token: PermitToken) throws {
-        guard !request.idempotencyKey.allSatisfy(\.isWhitespace) else {
+        guard !request.idempotencyKey.isBlank else {
             throw HaltStateError(code: .invalidCall, message: "\(request.action) was asked for with a blank key")
         }
-        guard !request.agentID.allSatisfy(\.isWhitespace), !request.action.allSatisfy(\.isWhitespace) else {
+        guard !request.agentID.isBlank, !request.action.isBlank else {
             throw HaltStateError(code: .invalidCall, message: "a call needs an agent and an action; one is blank")
         }
         self.request = request

@@ -87,9 +87,3 @@ extension GuardedOperation {
         if status == .approved { self.approval?.useBy = vote.at + approval.terms.useWithin }
     }
 }
-
-extension GuardedOperation.Recorded {
-    init(_ fact: Fact, _ sealed: SealedEvent) {
-        self.init(fact: fact, eventID: sealed.event.id, hash: sealed.hash, at: sealed.event.at)
-    }
-}

@@ -58,17 +58,6 @@ public struct GuardedOperation: Hashable, Sendable {
     /// The place of its latest event in the chain.
     public internal(set) var lastSequence: Int
 
-    /// A fact, and the event that recorded it.
-    public struct Recorded<Fact: Hashable & Sendable>: Hashable, Sendable {
-        /// The fact.
-        public let fact: Fact
-        /// The event's name, a UUID.
-        public let eventID: String
-        /// The event's hash.
-        public let hash: String
-        /// When it was recorded.
-        public let at: Timestamp
-    }
 }
 
 extension GuardedOperation {

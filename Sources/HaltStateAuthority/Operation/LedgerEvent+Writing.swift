@@ -4,7 +4,7 @@ import HaltState
 extension LedgerEvent {
     /// The event as the chain keeps it: canonical JSON (RFC 8785) that names its tenant, its place and its predecessor.
     func payload(tenant: String, sequence: Int, previousHash: String) -> [UInt8] {
-        var writer = CanonicalJSON(capacity: 1_024)
+        var writer = CanonicalJSON(capacity: kind.expectedSize)
         writer.object { object in
             object.member("at", at)
             object.name("data")
@@ -36,6 +36,16 @@ extension LedgerEvent.Kind {
         case .completed: "operation.completed"
         case .checked: "check.decided"
         case .checkReported: "check.reported"
+        }
+    }
+
+    /// About how many bytes the event takes, so that its text is not moved while it grows.
+    fileprivate var expectedSize: Int {
+        switch self {
+        case .denied(let proposal, _, _), .approvalRequested(let proposal, _, _, _), .allowed(let proposal, _, _, _),
+            .checked(let proposal, _, _, _):
+            proposal.canonical.count + 1_000
+        default: 640
         }
     }
 

@@ -3,7 +3,9 @@ public import HaltState
 /// One thing that happened. Events are all that a ledger keeps; everything else is worked out from them.
 public struct LedgerEvent: Hashable, Sendable {
     /// What happened.
-    public enum Kind: Hashable, Sendable {
+    ///
+    /// Indirect, so that an event costs one reference to copy, however much it tells.
+    public indirect enum Kind: Hashable, Sendable {
         /// A policy refused. The key stays free.
         case denied(Proposal, PolicyRuling, links: [String: String])
         /// A policy asked for a human.

@@ -25,7 +25,7 @@ extension OperationDecider {
         func refuse(_ reason: ApproverNotAllowed.Reason) -> ApproverNotAllowed {
             ApproverNotAllowed(approvalID: terms.id, approver: approver.name, reason: reason)
         }
-        if approver.name.allSatisfy(\.isWhitespace) { throw refuse(.blankName) }
+        if approver.name.isBlank { throw refuse(.blankName) }
         if approver.isNamed(proposal.agentID) { throw refuse(.requestingAgent) }
         if !terms.approvers.isEmpty, !terms.approvers.contains(where: approver.isNamed) {
             throw refuse(.notListed(terms.approvers))
@@ -46,7 +46,7 @@ extension OperationDecider {
         func refuse(_ problem: String) -> HaltStateError {
             HaltStateError(code: .invalidCall, message: "\(operation.proposal.action) was not reconciled: \(problem)")
         }
-        guard !reason.allSatisfy(\.isWhitespace) else { throw refuse("say how you know what happened") }
+        guard !reason.isBlank else { throw refuse("say how you know what happened") }
         switch operation.status {
         case .started where operation.isInDoubt(at: now): return [event(operation, .completed(finding))]
         case .started:

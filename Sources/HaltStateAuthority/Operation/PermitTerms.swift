@@ -1,11 +1,5 @@
 public import HaltState
 
-#if canImport(CryptoKit)
-import CryptoKit
-#else
-import Crypto
-#endif
-
 /// A permit as the ledger keeps it: never the token, only its digest.
 public struct PermitTerms: Hashable, Sendable {
     /// SHA-256 of the token, in lower-case hexadecimal.
@@ -21,7 +15,7 @@ public struct PermitTerms: Hashable, Sendable {
 
     /// The digest that the ledger keeps of a token.
     static func digest(of token: PermitToken) -> String {
-        Hexadecimal.text(of: Array(SHA256.hash(data: Array(token.secret.utf8))))
+        SHA256Digest.text(of: Array(token.secret.utf8))
     }
 
     /// Whether a token is this permit's. The digests of two tokens share no prefix by design, so an ordinary comparison

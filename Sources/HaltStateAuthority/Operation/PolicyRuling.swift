@@ -1,5 +1,7 @@
 /// Why the policies decided as they did, and under which version of them.
-public struct PolicyRuling: Hashable, Sendable {
+///
+/// A class, because every step of an operation carries it along unchanged.
+public final class PolicyRuling: Sendable {
     /// The policy that decided, or `nil` for the default effect.
     public let policyID: String?
     /// The version of the policy set.
@@ -15,5 +17,19 @@ public struct PolicyRuling: Hashable, Sendable {
         self.policyVersion = policyVersion
         self.policyDigest = policyDigest
         self.reason = reason
+    }
+}
+
+extension PolicyRuling: Hashable {
+    /// Compares every field.
+    public static func == (left: PolicyRuling, right: PolicyRuling) -> Bool {
+        (left.policyID, left.policyVersion, left.policyDigest, left.reason)
+            == (right.policyID, right.policyVersion, right.policyDigest, right.reason)
+    }
+
+    /// Hashes what tells rulings apart in practice.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(policyID)
+        hasher.combine(policyDigest)
     }
 }

@@ -1,13 +1,9 @@
 public import HaltState
 
-#if canImport(CryptoKit)
-import CryptoKit
-#else
-import Crypto
-#endif
-
 /// One exact operation: what a key is bound to from the moment it is pending or permitted (design promise 2).
-public struct Proposal: Hashable, Sendable {
+///
+/// A class, because every step of an operation carries it along unchanged.
+public final class Proposal: Sendable {
     /// Who acts.
     public let agentID: String
     /// What is to be done.
@@ -53,7 +49,7 @@ public struct Proposal: Hashable, Sendable {
         self.riskClass = riskClass
         self.context = context
         canonical = writer.bytes
-        digest = Hexadecimal.text(of: Array(SHA256.hash(data: writer.bytes)))
+        digest = SHA256Digest.text(of: writer.bytes)
     }
 
     /// What a permit says of a resource or a risk class that the caller did not name: the contract wants text there.
@@ -64,4 +60,12 @@ public struct Proposal: Hashable, Sendable {
 
     /// The risk class as a permit names it.
     var grantedRiskClass: String { riskClass ?? Self.unspecified }
+}
+
+extension Proposal: Hashable {
+    /// Whether two proposals are the same operation: the digest covers every field.
+    public static func == (left: Proposal, right: Proposal) -> Bool { left.digest == right.digest }
+
+    /// Hashes the digest.
+    public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }

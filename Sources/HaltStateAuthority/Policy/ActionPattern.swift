@@ -56,6 +56,24 @@ struct ActionPattern: Hashable, Sendable {
         return literal.firstIndex(of: Self.dot).map { literal[$0...] }
     }
 
+    /// Whether a text has the form of an action name, in one pass and without allocating, unlike `ActionName`.
+    static func isName(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard bytes.count <= 128 else { return false }
+        var words = 0
+        var startsWord = true
+        for byte in bytes {
+            let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+            if startsWord {
+                guard isLetter else { return false }
+                words += 1
+            } else {
+                guard isAllowed(byte), byte != star, byte != question else { return false }
+            }
+            startsWord = byte == dot
+        }
+        return words >= 2 && !startsWord
+    }
+
     func matches(_ text: String) -> Bool {
         var text = text
         return text.withUTF8 { matches($0) }

@@ -13,12 +13,6 @@ struct CompiledCondition: Sendable {
         }
     }
 
-    /// What is wrong with a condition, and in which of its fields.
-    struct Defect: Error, Hashable {
-        let field: String
-        let message: String
-    }
-
     private enum Test: Sendable {
         case matches(RegularExpression, expected: Bool)
         case isMember([ContextValue], expected: Bool)
@@ -32,21 +26,13 @@ struct CompiledCondition: Sendable {
     /// Whether the values to compare with include `null`, so that `null` is a value like others.
     private let comparesNull: Bool
 
-    /// Compiles a condition.
+    /// Compiles a test of the value at a path.
     ///
-    /// - Throws: ``Defect`` when the path does not exist or the value is of the wrong type for the operator.
-    init(_ condition: PolicyCondition) throws(Defect) {
-        do throws(PolicyDefect) {
-            path = try PolicyPath(condition.path)
-        } catch {
-            throw Defect(field: "path", message: error.message)
-        }
+    /// - Throws: ``PolicyDefect`` when the value to test against is of the wrong type for the operator.
+    init(_ path: PolicyPath, _ op: PolicyCondition.Operator, _ value: ContextValue) throws(PolicyDefect) {
+        self.path = path
         let operands: [ContextValue]
-        do throws(PolicyDefect) {
-            (test, operands) = try Self.test(condition.op, condition.value, isText: path.isText)
-        } catch {
-            throw Defect(field: "value", message: error.message)
-        }
+        (test, operands) = try Self.test(op, value, isText: path.isText)
         comparesNull = operands.contains(.null)
     }
 

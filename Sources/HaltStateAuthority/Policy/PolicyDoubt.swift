@@ -29,7 +29,7 @@ struct PolicyDoubt {
 
     /// The stricter of the doubt and what was decided without the policies in doubt.
     func tighten(_ decision: PolicyDecision) -> PolicyDecision {
-        if effect > decision.effect {
+        if effect > decision.effect || effect == .deny {
             let verb = effect == .deny ? "this call is denied" : "this call requires approval"
             return PolicyDecision(
                 effect: effect,

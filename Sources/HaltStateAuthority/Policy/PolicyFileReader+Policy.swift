@@ -72,21 +72,29 @@ extension PolicyFileReader {
     private mutating func condition(_ node: JSONNode, field: String) -> (PolicyCondition, CompiledCondition)? {
         let names = Self.conditionFields
         let object = object(node, field: field, what: "a condition", names: names, required: ["path", "op"])
-        let path = text(object, "path")
+        let path = path(object)
         let op = op(object)
         if let op, op != .exists, object["value"] == nil {
-            let message = "\"\(op.rawValue)\" needs the field \"value\""
-            report(message, at: object.offset, field: object.path("value"))
+            report("\"\(op.rawValue)\" needs the field \"value\"", at: object.offset, field: object.path("value"))
             return nil
         }
         guard let path, let op else { return nil }
         let value = object["value"]?.contextValue ?? true
-        let condition = PolicyCondition(path: path, op: op, value: value)
-        do throws(CompiledCondition.Defect) {
-            return (condition, try CompiledCondition(condition))
+        do throws(PolicyDefect) {
+            let compiled = try CompiledCondition(path.path, op, value)
+            return (PolicyCondition(path: path.text, op: op, value: value), compiled)
         } catch {
-            let offset = object[error.field]?.offset ?? object.offset
-            report(error.message, at: offset, field: object.path(error.field))
+            report(error.message, at: object["value"]?.offset ?? object.offset, field: object.path("value"))
+            return nil
+        }
+    }
+
+    private mutating func path(_ condition: PolicyFileObject) -> (text: String, path: PolicyPath)? {
+        guard let node = condition["path"], let text = text(condition, "path") else { return nil }
+        do throws(PolicyDefect) {
+            return (text, try PolicyPath(text))
+        } catch {
+            report(error.message, at: node.offset, field: condition.path("path"))
             return nil
         }
     }

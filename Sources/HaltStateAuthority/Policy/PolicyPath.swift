@@ -30,7 +30,7 @@ enum PolicyPath: Hashable, Sendable {
         }
         let names = Self.roots.keys.sorted() + ["params"]
         let question = NearestName.question(for: segments[0], among: names)
-        let hint = "; write \"params.\(text)\" for a value of the call's context"
+        let hint = "; write \"params.\(text)\" for a value of the call's context."
         throw PolicyDefect(
             "unknown path \"\(text)\"\(question.isEmpty ? hint : question) A path is params.<name>, action, agent_id, "
                 + "resource or risk_class"

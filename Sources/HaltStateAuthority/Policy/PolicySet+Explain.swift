@@ -6,7 +6,7 @@ extension PolicySet {
     /// Looks at all policies in turn, so it is for people and not for every call.
     public func explain(_ call: PolicyCall) -> PolicyExplanation {
         var isDecided = false
-        let entries = ranked.map { policy in
+        let entries = engine.ranked.map { policy in
             let outcome = outcome(of: policy, call, isDecided: isDecided)
             if outcome == .decided { isDecided = true }
             return PolicyExplanation.Entry(name: policy.name, effect: policy.effect, outcome: outcome)

@@ -5,15 +5,16 @@ extension PolicySet {
     /// nothing else never has a say.
     public var warnings: [String] {
         var warnings: [String] = []
-        for (rank, policy) in ranked.enumerated() {
+        for (rank, policy) in engine.ranked.enumerated() {
             policy.pattern.bytes.withUnsafeBufferPointer { pattern in
-                index.forEachCandidate(of: pattern) { higher in
+                engine.index.forEachCandidate(of: pattern) { higher in
                     guard higher < rank else { return false }
-                    guard ranked[higher].conditions.isEmpty, ranked[higher].pattern.matches(pattern) else {
+                    let other = engine.ranked[higher]
+                    guard other.conditions.isEmpty, other.pattern.matches(pattern) else {
                         return true
                     }
                     warnings.append(
-                        "policy \"\(policy.name)\" can never decide: \"\(ranked[higher].name)\" ranks higher, has no "
+                        "policy \"\(policy.name)\" can never decide: \"\(other.name)\" ranks higher, has no "
                             + "conditions and matches every action that it matches"
                     )
                     return false

@@ -1,11 +1,5 @@
 import HaltState
 
-#if canImport(CryptoKit)
-import CryptoKit
-#else
-import Crypto
-#endif
-
 /// A complete, checked set of policies that decides calls.
 ///
 /// A set is a value and never changes: to change policies, load another set and replace this one as a whole.
@@ -47,10 +41,7 @@ public struct PolicySet: Sendable {
     /// The effect on calls that no policy matches.
     public let defaultEffect: PolicyEffect
 
-    /// In order of rank.
-    let ranked: [CompiledPolicy]
-    let index: PolicyIndex
-    private let unmatched: PolicyDecision
+    let engine: PolicyEngine
 
     /// Reads the bytes of a policy file.
     ///
@@ -109,54 +100,15 @@ public struct PolicySet: Sendable {
         defaultEffect = content.defaultEffect
         digest = content.digest
         version = content.version ?? "sha256:\(digest.prefix(12))"
-        ranked = zip(content.policies, content.compiled)
-            .enumerated()
-            .sorted { left, right in
-                let (leftPolicy, rightPolicy) = (left.element.0, right.element.0)
-                if leftPolicy.priority != rightPolicy.priority { return leftPolicy.priority > rightPolicy.priority }
-                if leftPolicy.effect != rightPolicy.effect { return leftPolicy.effect > rightPolicy.effect }
-                return left.offset < right.offset
-            }
-            .map(\.element.1)
-        index = PolicyIndex(ranked.map(\.pattern))
-        unmatched =
-            policies.isEmpty
-            ? PolicyDecision(effect: .deny, policyID: nil, reason: "there are no policies, so every call is denied")
-            : PolicyDecision(
-                effect: defaultEffect,
-                policyID: nil,
-                reason: "no policy matches this call, and the default effect is \(defaultEffect.rawValue)",
-            )
+        engine = PolicyEngine(content)
     }
 
     /// Decides a call.
     ///
     /// A call whose action has not the form of an action name is denied: no pattern could be trusted to match it.
     public func decide(_ call: PolicyCall) -> PolicyDecision {
-        guard call.action.isValid else {
-            return PolicyDecision(effect: .deny, policyID: nil, reason: "the action is no dotted lower-case name")
-        }
-        var decided: Int?
-        var doubt: PolicyDoubt?
         var action = call.action.rawValue
-        action.withUTF8 { action in
-            index.forEachCandidate(of: action) { rank in
-                guard ranked[rank].pattern.matches(action) else { return true }
-                switch ranked[rank].evaluate(call) {
-                case .fails: return true
-                case .applies:
-                    decided = rank
-                    return false
-                case .unknown(let condition, let obstacle):
-                    guard ranked[rank].effect != .allow else { return true }
-                    let another = PolicyDoubt(ranked[rank], condition: condition, obstacle)
-                    if doubt == nil { doubt = another } else { doubt?.add(another) }
-                    return doubt?.effect != .deny
-                }
-            }
-        }
-        let decision = decided.map { ranked[$0].decision } ?? unmatched
-        return doubt?.tighten(decision) ?? decision
+        return action.withUTF8 { engine.decide(call, action: $0) }
     }
 }
 
@@ -165,6 +117,6 @@ extension PolicyFileContent {
         var writer = CanonicalJSON(capacity: 4_096)
         // The reader lets no infinity through, and nothing else cannot be written.
         try? writer.write(contextValue)
-        return Hexadecimal.text(of: Array(SHA256.hash(data: writer.bytes)))
+        return SHA256Digest.text(of: writer.bytes)
     }
 }

@@ -7,8 +7,8 @@ import Foundation
 struct RegularExpression: Sendable {
     /// The longest text that is searched, in bytes of UTF-8.
     static let maximumTextLength = 16_384
-    /// How often the engine may report progress: each report stands for some ten thousand steps, or 0.1 ms.
-    private static let maximumReports = 100
+    /// A search of the longest text takes about a millisecond unless the expression is careless.
+    private static let timeLimit = Duration.milliseconds(50)
 
     private let expression: NSRegularExpression
 
@@ -30,7 +30,7 @@ struct RegularExpression: Sendable {
     func matches(_ text: String) -> Result<Bool, PolicyObstacle> {
         guard text.utf8.count <= Self.maximumTextLength else { return .failure(.tooLong) }
         var result: Result<Bool, PolicyObstacle> = .success(false)
-        var reports = 0
+        var watch = Watch()
         expression.enumerateMatches(
             in: text,
             options: [.reportProgress, .reportCompletion],
@@ -39,16 +39,31 @@ struct RegularExpression: Sendable {
             if match != nil {
                 result = .success(true)
                 stop.pointee = true
-            } else if flags.contains(.internalError) {
-                result = .failure(.tooComplex)
-                stop.pointee = true
-            } else if flags.contains(.progress) {
-                reports += 1
-                guard reports > Self.maximumReports else { return }
+            } else if flags.contains(.internalError) || (flags.contains(.progress) && watch.hasRunOut(Self.timeLimit)) {
                 result = .failure(.tooComplex)
                 stop.pointee = true
             }
         }
         return result
+    }
+}
+
+/// Tells when a search has taken too long.
+///
+/// The engine reports progress after some ten thousand steps, which is 0.1 ms, but also at each character at which it
+/// begins to look for a match. So the clock is read only now and then, and for a short text not at all.
+private struct Watch {
+    private var reports = 0
+    private var start: ContinuousClock.Instant?
+
+    mutating func hasRunOut(_ limit: Duration) -> Bool {
+        reports += 1
+        guard reports.isMultiple(of: 64) else { return false }
+        let now = ContinuousClock.now
+        guard let start else {
+            start = now
+            return false
+        }
+        return start.duration(to: now) > limit
     }
 }

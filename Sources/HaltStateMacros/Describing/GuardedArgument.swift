@@ -37,7 +37,7 @@ struct GuardedArgument {
         let mark = marks.first
         if mark?.kind == .unbound { return nil }
         guard let name = parameter.name else {
-            if binding.bindsArguments { findings.add(.unnamed(parameter)) }
+            if mark != nil || binding.bindsArguments { findings.add(.unnamed(parameter)) }
             return nil
         }
         if binding.excludedNames.contains(name) {

@@ -48,6 +48,7 @@ extension TupleTypeSyntax {
 extension SomeOrAnyTypeSyntax {
     fileprivate var unbindableKind: String? {
         guard someOrAnySpecifier.tokenKind == .keyword(.any) else { return nil }
+        if constraint.is(MetatypeTypeSyntax.self) { return constraint.unbindableKind }
         let constraint = constraint.as(IdentifierTypeSyntax.self)?.name.text ?? constraint.trimmedDescription
         return TypeSyntax.protocols.contains(constraint) ? "any value of a protocol" : nil
     }

@@ -85,10 +85,5 @@ extension GuardedDiagnostic {
             note: "move the effect into a function that throws, and annotate that"
         )
     }
-
-    /// What the body role is never asked about.
-    static func unreachable(by declaration: some DeclSyntaxProtocol) -> Self? {
-        nil
-    }
 }
 #endif

@@ -58,10 +58,11 @@ struct GuardedExpansion {
     /// closing brace.
     private var statements: String {
         let body = call.function.body
-        let text =
+        var text =
             body.leftBrace.trailingTrivia.description + body.statements.description
             + body.rightBrace.leadingTrivia.description
-        let start = text.first?.isWhitespace == true ? "" : " "
+        while let last = text.last, last.isWhitespace, !last.isNewline { text.removeLast() }
+        let start = text.isEmpty || text.first?.isWhitespace == true ? "" : " "
         let end = text.last?.isNewline == true ? "" : "\n"
         return start + text + end
     }

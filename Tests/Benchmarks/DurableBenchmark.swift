@@ -1,0 +1,64 @@
+#if SQLite
+import Foundation
+import GRDB
+import HaltState
+import HaltStateSQLite
+
+/// A guarded call on the durable ledger, beside the smallest durable commit that the machine can do.
+struct DurableBenchmark {
+    let folder: URL
+
+    func run() async throws {
+        let yardstick = try Yardstick(path: folder.appending(path: "yardstick.db").path)
+        let path = folder.appending(path: "ledger.db").path
+        let client = try GuardedCall.client(SQLiteLedger(path: path))
+        var (commit, blocking, sequential, concurrent) = (Measurement(), Measurement(), Measurement(), Measurement())
+        var next = 0
+        for _ in 0..<9 {
+            try commit.time(calls: 300) { for _ in 0..<300 { try yardstick.commit() } }
+            try blocking.time(calls: 200) {
+                for index in next..<next + 200 { try GuardedCall.runBlocking(client, index) }
+            }
+            next += 200
+            try await sequential.time(calls: 200) {
+                for index in next..<next + 200 { try await GuardedCall.run(client, index) }
+            }
+            next += 200
+            try await concurrent.time(calls: 64 * 40) { [next] in
+                try await withThrowingTaskGroup { group in
+                    for caller in 0..<64 {
+                        group.addTask {
+                            for call in 0..<40 { try await GuardedCall.run(client, next + caller * 40 + call) }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            next += 64 * 40
+        }
+        print(commit.line("yardstick: one-row commit, WAL, synchronous=FULL, through GRDB"))
+        print(blocking.line("durable guarded call, blocking", ratio: blocking.median / commit.median))
+        print(sequential.line("durable guarded call, async", ratio: sequential.median / commit.median))
+        print(concurrent.line("durable guarded call, 64 callers", ratio: concurrent.median / commit.median))
+        let gain = Measurement.text(sequential.median / concurrent.median)
+        print("64 callers: \(gain) x the sequential rate, \(Int(1_000_000 / concurrent.median)) calls a second")
+    }
+}
+
+/// One row in one durable commit.
+private struct Yardstick {
+    private let database: DatabasePool
+
+    init(path: String) throws {
+        database = try DatabasePool(path: path)
+        try database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            try database.execute(sql: "CREATE TABLE row (id INTEGER PRIMARY KEY, text TEXT NOT NULL)")
+        }
+    }
+
+    func commit() throws {
+        try database.write { try $0.execute(sql: "INSERT INTO row (text) VALUES ('one row')") }
+    }
+}
+#endif

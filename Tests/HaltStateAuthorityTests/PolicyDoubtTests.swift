@@ -1,0 +1,177 @@
+import HaltState
+import HaltStateAuthority
+import Testing
+
+@Suite("Policies in doubt")
+struct PolicyDoubtTests {
+    /// Cannot be tested in ``call``.
+    static let doubtful = [PolicyCondition(path: "params.absent", op: .equal, value: 1)]
+    static let call = PolicyFixture.call("a.b", ["x": 1])
+
+    static func policy(
+        _ name: String,
+        _ effect: PolicyEffect,
+        _ priority: Int,
+        inDoubt: Bool = false,
+        _ approval: ApprovalRule? = nil,
+    ) -> Policy {
+        Policy(
+            name: name,
+            actionPattern: "a.*",
+            effect: effect,
+            priority: priority,
+            conditions: inDoubt ? doubtful : [],
+            approval: approval,
+        )
+    }
+
+    @Test("A policy in doubt above the one that decides can only make the answer stricter")
+    func everyPair() throws {
+        for doubted in PolicyEffect.allCases {
+            for definite in PolicyEffect.allCases {
+                let set = try PolicySet([
+                    Self.policy("doubted", doubted, 2, inDoubt: true), Self.policy("definite", definite, 1),
+                ])
+                let decision = set.decide(Self.call)
+                #expect(decision.effect == (doubted == .allow ? definite : max(doubted, definite)))
+                let isNamed = doubted == .deny || (doubted == .approvalRequired && definite == .allow)
+                #expect(decision.policyID == (isNamed ? "doubted" : "definite"))
+            }
+        }
+    }
+
+    @Test("A policy in doubt above the default can only make the answer stricter")
+    func everyDefault() throws {
+        for doubted in PolicyEffect.allCases {
+            for effect in PolicyEffect.allCases {
+                let set = try PolicySet([Self.policy("doubted", doubted, 1, inDoubt: true)], defaultEffect: effect)
+                let decision = set.decide(Self.call)
+                #expect(decision.effect == (doubted == .allow ? effect : max(doubted, effect)))
+                let isNamed = doubted == .deny || (doubted == .approvalRequired && effect == .allow)
+                #expect(decision.policyID == (isNamed ? "doubted" : nil))
+            }
+        }
+    }
+
+    @Test("A policy in doubt below the one that decides does not count", arguments: PolicyEffect.allCases)
+    func rankedBelow(definite: PolicyEffect) throws {
+        let set = try PolicySet([Self.policy("doubted", .deny, 1, inDoubt: true), Self.policy("definite", definite, 2)])
+        #expect(set.decide(Self.call).effect == definite)
+        #expect(set.decide(Self.call).policyID == "definite")
+    }
+
+    @Test("The strictest of several policies in doubt counts")
+    func severalInDoubt() throws {
+        let set = try PolicySet([
+            Self.policy("approve", .approvalRequired, 9, inDoubt: true), Self.policy("deny", .deny, 5, inDoubt: true),
+            Self.policy("allow", .allow, 1),
+        ])
+        let decision = set.decide(Self.call)
+        #expect(decision.effect == .deny)
+        #expect(decision.policyID == "deny")
+        #expect(
+            decision.reason
+                == #"policy "deny" could not be evaluated (params.absent is absent), so this call is denied"#
+        )
+    }
+
+    @Test(
+        "Leaving out a value does not switch off a denial",
+        arguments: [nil, "2000", true, [2_000], .null] as [ContextValue?]
+    )
+    func evasion(value: ContextValue?) throws {
+        let set = try PolicySet(
+            [
+                Policy(
+                    name: "too much",
+                    actionPattern: "refund.*",
+                    effect: .deny,
+                    priority: 10,
+                    conditions: [PolicyCondition(path: "params.amount", op: .greaterThan, value: 1_000)],
+                ),
+                Policy(name: "refunds", actionPattern: "refund.*", effect: .allow),
+            ]
+        )
+        var call = PolicyFixture.call("refund.create", ["amount": 1_000])
+        #expect(set.decide(call).effect == .allow)
+        call.params["amount"] = value
+        #expect(set.decide(call).effect == .deny)
+    }
+
+    @Test("Both approval rules count when an approval in doubt ranks above another approval")
+    func combinedApproval() throws {
+        let first = ApprovalRule(expiresIn: .seconds(60), quorum: 1, approvers: ["ann", "ben", "cem"])
+        let second = ApprovalRule(
+            expiresIn: .seconds(90),
+            useWithin: .seconds(5),
+            quorum: 2,
+            approvers: ["cem", "ben"]
+        )
+        let set = try PolicySet([
+            Self.policy("doubted", .approvalRequired, 2, inDoubt: true, first),
+            Self.policy("definite", .approvalRequired, 1, second),
+        ])
+        let decision = set.decide(Self.call)
+        #expect(decision.effect == .approvalRequired)
+        #expect(decision.policyID == "definite")
+        #expect(Set(decision.approval.approvers) == ["ben", "cem"])
+        #expect(decision.approval.quorum == 2)
+        #expect(decision.approval.expiresIn == .seconds(60))
+        #expect(decision.approval.useWithin == .seconds(5))
+        #expect(decision.reason.contains(#"policy "doubted" could not be evaluated"#))
+    }
+
+    @Test("A list of approvers is kept when the other rule has none", arguments: [true, false])
+    func oneList(isDoubted: Bool) throws {
+        let listed = ApprovalRule(approvers: ["ann"])
+        let set = try PolicySet([
+            Self.policy("doubted", .approvalRequired, 2, inDoubt: true, isDoubted ? listed : nil),
+            Self.policy("definite", .approvalRequired, 1, isDoubted ? nil : listed),
+        ])
+        #expect(set.decide(Self.call).approval.approvers == ["ann"])
+    }
+
+    @Test("A call is denied when nobody may approve under both rules")
+    func disjointApprovers() throws {
+        let set = try PolicySet([
+            Self.policy("doubted", .approvalRequired, 2, inDoubt: true, ApprovalRule(approvers: ["ann"])),
+            Self.policy("definite", .approvalRequired, 1, ApprovalRule(approvers: ["ben"])),
+        ])
+        #expect(set.decide(Self.call).effect == .deny)
+        let doubts = try PolicySet(
+            [
+                Self.policy("doubted", .approvalRequired, 2, inDoubt: true, ApprovalRule(approvers: ["ann"])),
+                Self.policy("also doubted", .approvalRequired, 1, inDoubt: true, ApprovalRule(approvers: ["ben"])),
+            ],
+            defaultEffect: .allow,
+        )
+        #expect(doubts.decide(Self.call).effect == .deny)
+    }
+
+    @Test("The reason names no value of the call")
+    func noValuesInReasons() throws {
+        let secret = "hunter2-secret"
+        let conditions = PolicyCondition.Operator.allCases.map { op in
+            let value: ContextValue =
+                switch op {
+                case .matches, .notMatches: "x"
+                case .in, .notIn: [1]
+                case .exists: false
+                default: 1
+                }
+            return PolicyCondition(path: "params.secret", op: op, value: value)
+        }
+        let policies = conditions.enumerated().map {
+            Policy(name: "\($0)", actionPattern: "*", effect: .deny, priority: $0, conditions: [$1])
+        }
+        let values: [ContextValue] = [
+            .string(secret), [.string(secret)], .string(String(repeating: secret, count: 2_000)),
+        ]
+        for value in values {
+            for policy in policies {
+                let explanation = try PolicySet([policy]).explain(PolicyFixture.call("a.b", ["secret": value]))
+                #expect(!explanation.description.contains(secret))
+            }
+        }
+    }
+}

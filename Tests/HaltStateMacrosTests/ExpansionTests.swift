@@ -1,0 +1,309 @@
+#if Macros
+import Testing
+
+@Suite("Expansions of @Guarded")
+struct ExpansionTests {
+    @Test("An async function becomes one call and one closure")
+    func asynchronous() {
+        expectExpansion(
+            #"""
+            @Guarded(action: "refund.create", idempotencyKey: "refund:{order.id}")
+            func issueRefund(_ order: Order) async throws -> Receipt {
+                try await ledger.writeRefundOnce(order)
+            }
+            """#,
+            #"""
+            func issueRefund(_ order: Order) async throws -> Receipt {
+            return try await __haltStateGuarded(
+                action: "refund.create",
+                idempotencyKey: .template("refund:\(order.id)"),
+                arguments: [.bound("order", order)]
+            ) { () async throws -> Receipt in
+                try await ledger.writeRefundOnce(order)
+            }
+            }
+            """#
+        )
+    }
+
+    @Test("A synchronous function calls the blocking entry, and all arguments of the attribute are passed on")
+    func synchronous() {
+        expectExpansion(
+            #"""
+            @Guarded(
+                action: .refundCreate,
+                idempotencyKey: .arguments,
+                agentID: "desk",
+                resource: "order/{id}",
+                riskClass: .high,
+                client: .billing,
+                binding: .arguments
+            )
+            func refund(id: Int) throws {}
+            """#,
+            #"""
+            func refund(id: Int) throws {
+            return try __haltStateGuardedBlocking(
+                action: .refundCreate,
+                idempotencyKey: .arguments,
+                agentID: "desk",
+                resource: "order/\(id)",
+                riskClass: .high,
+                client: .billing,
+                arguments: [.bound("id", id)]
+            ) { () throws -> () in
+            }
+            }
+            """#
+        )
+    }
+
+    @Test("Arguments that are nil are left out")
+    func nilArguments() {
+        expectExpansion(
+            #"""
+            @Guarded(action: "a.b", idempotencyKey: nil, agentID: nil, resource: nil, riskClass: nil, client: nil)
+            func run() throws {
+            }
+            """#,
+            #"""
+            func run() throws {
+            return try __haltStateGuardedBlocking(
+                action: "a.b",
+                arguments: []
+            ) { () throws -> () in
+            }
+            }
+            """#
+        )
+    }
+
+    @Test("Comments, conditions and text of several lines stay as they are")
+    func verbatimBody() {
+        expectExpansion(
+            #"""
+            struct Desk {
+                @Guarded(action: "a.b")
+                func run() async throws -> String { // opens
+                    // first
+                    #if DEBUG
+                    log()
+                    #endif
+                    return """
+                          text
+                        """ // last
+                    // closes
+                }
+            }
+            """#,
+            #"""
+            struct Desk {
+                func run() async throws -> String {
+                return try await __haltStateGuarded(
+                    action: "a.b",
+                    arguments: []
+                ) { () async throws -> String in // opens
+                        // first
+                        #if DEBUG
+                        log()
+                        #endif
+                        return """
+                              text
+                            """ // last
+                        // closes
+                }
+                }
+            }
+            """#
+        )
+    }
+
+    @Test("A body on one line keeps its closing brace out of a comment")
+    func singleLine() {
+        expectExpansion(
+            """
+            @Guarded(action: "a.b") func run() throws -> Int {work() // why
+            }
+            """,
+            """
+            func run() throws -> Int {
+            return try __haltStateGuardedBlocking(
+                action: "a.b",
+                arguments: []
+            ) { () throws -> Int in work() // why
+            }
+            }
+            """
+        )
+    }
+
+    @Test(
+        "An opaque result is left to inference, an implicitly unwrapped one becomes optional",
+        arguments: [
+            ("some P", ""), ("[some P]", ""), ("Int!", " -> Int?"), ("sending T", " -> sending T"),
+            ("Self", " -> Self"),
+        ]
+    )
+    func results(result: String, clause: String) {
+        expectExpansion(
+            """
+            @Guarded(action: "a.b") func run() throws(any Error) -> \(result) { make() }
+            """,
+            """
+            func run() throws(any Error) -> \(result) {
+            return try __haltStateGuardedBlocking(
+                action: "a.b",
+                arguments: []
+            ) { () throws\(clause) in make()
+            }
+            }
+            """
+        )
+    }
+
+    @Test("A key path to the client is read from self")
+    func clientPath() {
+        expectExpansion(
+            #"""
+            actor Desk {
+                @Guarded(action: "a.b", client: \Desk.services.haltState)
+                func run() throws {
+                    work()
+                }
+            }
+            """#,
+            #"""
+            actor Desk {
+                func run() throws {
+                return try __haltStateGuardedBlocking(
+                    action: "a.b",
+                    client: self.services.haltState,
+                    arguments: []
+                ) { () throws -> () in
+                        work()
+                }
+                }
+            }
+            """#
+        )
+    }
+
+    @Test("A key closure is applied to the function's arguments in its own order")
+    func closureKey() {
+        expectExpansion(
+            #"""
+            @Guarded(action: "a.b", idempotencyKey: { (_ cents: Int, `in`: String) -> String in "\(cents)\(`in`)" })
+            func run(for `in`: String, cents: Int) throws {
+            }
+            """#,
+            #"""
+            func run(for `in`: String, cents: Int) throws {
+            return try __haltStateGuardedBlocking(
+                action: "a.b",
+                idempotencyKey: .computed(({ (_ cents: Int, `in`: String) -> String in "\(cents)\(`in`)" })(cents, `in`)),
+                arguments: [.bound("in", `in`), .bound("cents", cents)]
+            ) { () throws -> () in
+            }
+            }
+            """#
+        )
+    }
+
+    @Test("Each mark decides what becomes of its argument")
+    func marks() {
+        expectExpansion(
+            """
+            @Guarded(action: "a.b", binding: .except("progress", "list"))
+            func run(
+                on actor: isolated Desk,
+                @Identifier id: Int,
+                @HaltState.Amount("amount_cents") _ amount: Int,
+                @RiskFlag urgent: Bool,
+                @ScheduleWindow<Date> at date: Date,
+                @Redacted("mail") email: String,
+                @Unbound log: @escaping () -> Void,
+                progress: () -> Void,
+                list: inout [Int],
+                numbers: Int...,
+                pack: repeat each T
+            ) throws {
+            }
+            """,
+            """
+            func run(
+                on actor: isolated Desk,
+                @Identifier id: Int,
+                @HaltState.Amount("amount_cents") _ amount: Int,
+                @RiskFlag urgent: Bool,
+                @ScheduleWindow<Date> at date: Date,
+                @Redacted("mail") email: String,
+                @Unbound log: @escaping () -> Void,
+                progress: () -> Void,
+                list: inout [Int],
+                numbers: Int...,
+                pack: repeat each T
+            ) throws {
+            return try __haltStateGuardedBlocking(
+                action: "a.b",
+                arguments: [.disclosed("id", id), .disclosed("amount_cents", amount), .disclosed("urgent", urgent), \
+            .disclosed("date", date), .redacted("mail", email), .bound("numbers", numbers), \
+            .boundPack("pack", repeat each pack)]
+            ) { () throws -> () in
+            }
+            }
+            """
+        )
+    }
+
+    @Test("Without binding only what is disclosed is passed on")
+    func contextOnly() {
+        expectExpansion(
+            """
+            @Guarded(action: "a.b", binding: .contextOnly)
+            func run(_: Int, f: () -> Void, @Amount cents: Int, @Redacted name: String, id: Int) throws {
+            }
+            """,
+            """
+            func run(_: Int, f: () -> Void, @Amount cents: Int, @Redacted name: String, id: Int) throws {
+            return try __haltStateGuardedBlocking(
+                action: "a.b",
+                arguments: [.disclosed("cents", cents), .redacted("name", name)],
+                bindsArguments: false
+            ) { () throws -> () in
+            }
+            }
+            """
+        )
+    }
+
+    @Test(
+        "The text around placeholders is escaped",
+        arguments: [
+            (##"#"a\b"{id}"#"##, #""a\\b\"\(id)""#),
+            (#""a\tb\n{id}""#, #""a\tb\n\(id)""#),
+            (#""\u{7}{{{id}}}""#, #""\u{7}{\(id)}""#),
+            ("\"\"\"\n        one\n        {id}\n        \"\"\"", #""one\n\(id)""#),
+            (##"#"\(id)"#"##, #""\\(id)""#),
+        ]
+    )
+    func escapes(template: String, literal: String) {
+        expectExpansion(
+            """
+            @Guarded(action: "a.b", idempotencyKey: \(template))
+            func run(id: Int) throws {
+            }
+            """,
+            """
+            func run(id: Int) throws {
+            return try __haltStateGuardedBlocking(
+                action: "a.b",
+                idempotencyKey: .template(\(literal)),
+                arguments: [.bound("id", id)]
+            ) { () throws -> () in
+            }
+            }
+            """
+        )
+    }
+}
+#endif
