@@ -65,7 +65,7 @@ struct DemoTests {
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: Tool.executable())
         for (manifest, prefix) in [(false, link.path), (true, "swift run --traits default,Tool haltstate")] {
             if manifest { try tool.write("", to: "Package.swift") }
-            let run = try await RunningTool(link, ["demo"], in: tool.folder, environment: [:]).run()
+            let run = try await RunningTool(link, ["demo"], in: tool, environment: [:]).run()
             #expect(run.lines.contains { $0.hasPrefix("    \(prefix) approvals approve ") })
         }
     }

@@ -5,20 +5,23 @@ import Testing
 /// The tool while it runs. Its streams go to files, which no reader can block and which can be read at any time.
 final class RunningTool: Sendable {
     let processIdentifier: Int32
+    /// Keeps the folder until the run is looked at.
+    private let tool: Tool
     private let folder: URL
     private let end: Task<Int32, Never>
 
-    init(_ executable: URL, _ arguments: [String], in folder: URL, environment: [String: String]) throws {
-        self.folder = folder.appending(path: "run-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: self.folder, withIntermediateDirectories: true)
+    init(_ executable: URL, _ arguments: [String], in tool: Tool, environment: [String: String]) throws {
+        self.tool = tool
+        folder = tool.folder.appending(path: "run-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        process.currentDirectoryURL = folder
+        process.currentDirectoryURL = tool.folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.file(self.folder.appending(path: "output"))
-        process.standardError = try Self.file(self.folder.appending(path: "errors"))
+        process.standardOutput = try Self.file(folder.appending(path: "output"))
+        process.standardError = try Self.file(folder.appending(path: "errors"))
         let (ends, continuation) = AsyncStream<Int32>.makeStream()
         process.terminationHandler = { process in
             let isSignal = process.terminationReason == .uncaughtSignal

@@ -4,7 +4,7 @@ import HaltState
 import Testing
 
 /// The built tool, run as a process of its own with a data directory of its own.
-struct Tool: Sendable {
+final class Tool: Sendable {
     /// What a run has left.
     struct Run: Sendable {
         let status: Int32
@@ -27,6 +27,10 @@ struct Tool: Sendable {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
     /// Runs the tool to its end.
     @discardableResult
     func callAsFunction(_ arguments: String..., environment: [String: String] = [:]) async throws -> Run {
@@ -40,7 +44,7 @@ struct Tool: Sendable {
 
     /// Starts the tool.
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningTool {
-        try RunningTool(Self.executable(), arguments, in: folder, environment: environment)
+        try RunningTool(Self.executable(), arguments, in: self, environment: environment)
     }
 
     func url(_ name: String) -> URL { folder.appending(path: name) }
