@@ -50,6 +50,7 @@ struct LedgerRows {
                 AND operation.last_sequence = event.sequence
             WHERE event.tenant = ? AND event.sequence < ?
             """
+        var order = "event.sequence"
         var arguments: StatementArguments = [tenant, query.before ?? Int.max]
         if !query.statuses.isEmpty {
             let marks = Array(repeating: "?", count: query.statuses.count).joined(separator: ", ")
@@ -57,9 +58,10 @@ struct LedgerRows {
                 SELECT key, status, first_sequence, last_sequence FROM operation
                 WHERE tenant = ? AND last_sequence < ? AND status IN (\(marks))
                 """
+            order = "last_sequence"
             arguments += StatementArguments(query.statuses.map(\.rawValue))
         }
-        sql += " ORDER BY last_sequence DESC LIMIT ?"
+        sql += " ORDER BY \(order) DESC LIMIT ?"
         arguments += [query.limit]
         return try Row.fetchAll(database, sql: sql, arguments: arguments).map(operation)
     }
@@ -75,8 +77,9 @@ struct LedgerRows {
     }
 
     func events(ofKey key: String, from sequence: Int) throws -> [SealedEvent] {
+        // Left to itself, SQLite walks the whole chain from the sequence on.
         let sql = """
-            SELECT CAST(payload AS BLOB), hash FROM event
+            SELECT CAST(payload AS BLOB), hash FROM event INDEXED BY event_key
             WHERE tenant = ? AND key = ? AND sequence >= ? ORDER BY sequence
             """
         let statement = try database.cachedStatement(sql: sql)
