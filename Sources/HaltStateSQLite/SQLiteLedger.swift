@@ -17,7 +17,7 @@ public final class SQLiteLedger: Ledger {
     /// The key under which clients digest arguments, made when the file was.
     public let bindingKey: BindingKey
     let database: DatabasePool
-    let path: String
+    package let path: String
     private let commits: GroupCommit
 
     /// Opens a ledger, and creates the file when there is none. The folder has to exist.
@@ -35,7 +35,7 @@ public final class SQLiteLedger: Ledger {
     package init(path: String, busyTimeout: Duration, pageLimit: Int?) throws {
         self.path = path
         do {
-            try LedgerFile.inspect(path)
+            try LedgerFile.inspect(path, busyTimeout: busyTimeout)
             database = try LedgerFile.open(path, busyTimeout: busyTimeout, pageLimit: pageLimit)
             bindingKey = try database.read { BindingKey(try LedgerSchema.bindingKey($0)) }
         } catch {
