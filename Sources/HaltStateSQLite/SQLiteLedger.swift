@@ -70,10 +70,13 @@ public final class SQLiteLedger: Ledger {
         }
     }
 
-    /// Closes the file. Calls that come later fail.
+    /// Closes the file, which then holds everything by itself unless another process has it open. Later calls fail.
     ///
     /// - Throws: ``HaltStateError`` with code `unavailable` while calls are under way.
     public func close() throws {
+        // SQLite would do this when the last connection closes, but the last one here is a reader's, which may not.
+        // - Bug: https://github.com/groue/GRDB.swift/issues/739
+        try? database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
         do { try database.close() } catch { throw HaltStateError.translating(error, path) }
     }
 }
