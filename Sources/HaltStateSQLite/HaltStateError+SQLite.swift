@@ -23,7 +23,12 @@ extension HaltStateError {
 
     /// Turns SQLite's errors into faults that say what to do, and lets every other error pass.
     static func translating(_ error: any Error, _ path: String) -> any Error {
-        error is DatabaseError ? translated(error, path) : error
+        switch error {
+        case is DatabaseError: translated(error, path)
+        case is RowDecodingError:
+            LedgerFault("a row of the ledger holds another type of value; run 'haltstate evidence verify'")
+        default: error
+        }
     }
 
     private static func translated(_ error: any Error, _ path: String) -> HaltStateError {

@@ -14,10 +14,10 @@ enum LedgerFile {
     }
 
     /// Looks at the file without changing a byte of it: opening a foreign database for writing would already convert
-    /// its journal.
+    /// its journal, and even to read it leaves files behind.
     ///
     /// - Throws: ``Defect``; `DatabaseError`.
-    static func inspect(_ path: String) throws {
+    static func inspect(_ path: String, busyTimeout: Duration) throws {
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
@@ -30,9 +30,12 @@ enum LedgerFile {
         else {
             throw Defect.readOnly
         }
+        let header = LedgerFileHeader(path)
+        if let header, header.isForeign { throw Defect.foreign }
         var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(10)
+        // A connection that may not write leaves the files of the write-ahead log behind.
+        configuration.readonly = header?.applicationID != LedgerSchema.applicationID
+        configuration.busyMode = .timeout(busyTimeout / .seconds(1))
         let database = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? database.close() }
         try database.read { database in

@@ -6,13 +6,30 @@ import HaltStateAuthority
 
 /// One tenant's rows, inside a transaction.
 struct LedgerRows {
+    private static let operationColumns =
+        "operation.key, status, first_sequence, operation.last_sequence, operation.approval"
+
     let database: Database
     let tenant: String
 
     func head() throws -> ChainHead {
         let statement = try database.cachedStatement(sql: "SELECT sequence, hash FROM chain WHERE tenant = ?")
         guard let row = try Row.fetchOne(statement, arguments: [tenant]) else { return ChainHead(tenant: tenant) }
-        return ChainHead(tenant: tenant, sequence: row[0], hash: row[1])
+        return ChainHead(tenant: tenant, sequence: try row.decode(atIndex: 0), hash: try row.decode(atIndex: 1))
+    }
+
+    /// The end of the chain to append to. An event that links to another place than the last event's would make the
+    /// damage of a changed row permanent.
+    func provenHead() throws -> ChainHead {
+        let head = try head()
+        let statement = try database.cachedStatement(
+            sql: "SELECT sequence, hash FROM event WHERE tenant = ? ORDER BY sequence DESC LIMIT 1"
+        )
+        let last = try Row.fetchOne(statement, arguments: [tenant]).map { row in
+            ChainHead(tenant: tenant, sequence: try row.decode(atIndex: 0), hash: try row.decode(atIndex: 1))
+        }
+        guard head == last ?? ChainHead(tenant: tenant) else { throw Self.mismatch("end of the chain") }
+        return head
     }
 
     func operation(_ target: LedgerTarget) throws -> GuardedOperation? {
@@ -23,29 +40,38 @@ struct LedgerRows {
         case .approval(let id): (column, value) = ("approval", id)
         case .none: return nil
         }
-        let sql = "SELECT key, status, first_sequence, last_sequence FROM operation WHERE tenant = ? AND \(column) = ?"
+        let sql = "SELECT \(Self.operationColumns) FROM operation WHERE tenant = ? AND \(column) = ?"
         let statement = try database.cachedStatement(sql: sql)
-        return try Row.fetchOne(statement, arguments: [tenant, value]).map(operation)
+        if let row = try Row.fetchOne(statement, arguments: [tenant, value]) { return try operation(row) }
+        // Without its row a used key would look new, and get a second permit.
+        if case .key(let key) = target, try hasEvents(key) { throw Self.mismatch("index of operations") }
+        return nil
+    }
+
+    private func hasEvents(_ key: String) throws -> Bool {
+        let sql = "SELECT 1 FROM event INDEXED BY event_key WHERE tenant = ? AND key = ? LIMIT 1"
+        return try Int.fetchOne(try database.cachedStatement(sql: sql), arguments: [tenant, key]) != nil
+    }
+
+    private static func mismatch(_ subject: String) -> LedgerFault {
+        LedgerFault("the ledger's \(subject) does not match its events; run 'haltstate evidence verify'")
     }
 
     /// Works the operation of a row out from its events, and refuses a row that says something else than they do.
     private func operation(_ row: Row) throws -> GuardedOperation {
-        let (key, status): (String, String) = (row[0], row[1])
-        let (first, last): (Int, Int) = (row[2], row[3])
+        let (key, status): (String, String) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
+        let (first, last): (Int, Int) = (try row.decode(atIndex: 2), try row.decode(atIndex: 3))
         guard let operation = try GuardedOperation(events: try events(ofKey: key, from: first)),
-            operation.status.rawValue == status, operation.lastSequence == last
-        else {
-            throw LedgerFault(
-                "the ledger's index of operations does not match its events; run 'haltstate evidence verify'"
-            )
-        }
+            operation.status.rawValue == status, operation.approval?.terms.id == (try row.decode(atIndex: 4)),
+            operation.firstSequence == first, operation.lastSequence == last
+        else { throw Self.mismatch("index of operations") }
         return operation
     }
 
     func operations(_ query: OperationQuery) throws -> [GuardedOperation] {
         // The last event of each operation gives the order, so that no index has to be kept for it.
         var sql = """
-            SELECT operation.key, status, first_sequence, last_sequence FROM event
+            SELECT \(Self.operationColumns) FROM event
             JOIN operation ON operation.tenant = event.tenant AND operation.key = event.key
                 AND operation.last_sequence = event.sequence
             WHERE event.tenant = ? AND event.sequence < ?
@@ -55,7 +81,7 @@ struct LedgerRows {
         if !query.statuses.isEmpty {
             let marks = Array(repeating: "?", count: query.statuses.count).joined(separator: ", ")
             sql = """
-                SELECT key, status, first_sequence, last_sequence FROM operation
+                SELECT \(Self.operationColumns) FROM operation
                 WHERE tenant = ? AND last_sequence < ? AND status IN (\(marks))
                 """
             order = "last_sequence"
@@ -63,7 +89,22 @@ struct LedgerRows {
         }
         sql += " ORDER BY \(order) DESC LIMIT ?"
         arguments += [query.limit]
-        return try Row.fetchAll(database, sql: sql, arguments: arguments).map(operation)
+        let rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
+        if query.statuses.isEmpty, rows.count < query.limit { try requireEveryRowListed() }
+        return try rows.map(operation)
+    }
+
+    /// A row that points at no event of its own is in no page. Looked for at the end of the list, where nobody waits.
+    private func requireEveryRowListed() throws {
+        let sql = """
+            SELECT 1 FROM operation WHERE tenant = ? AND NOT EXISTS (
+                SELECT 1 FROM event WHERE event.tenant = operation.tenant AND event.key = operation.key
+                    AND event.sequence = operation.last_sequence
+            ) LIMIT 1
+            """
+        if try Int.fetchOne(database, sql: sql, arguments: [tenant]) != nil {
+            throw Self.mismatch("index of operations")
+        }
     }
 
     func events(from sequence: Int, limit: Int) throws -> [StoredEvent] {
@@ -72,19 +113,29 @@ struct LedgerRows {
             WHERE tenant = ? AND sequence >= ? ORDER BY sequence LIMIT ?
             """
         return try Row.fetchAll(database, sql: sql, arguments: [tenant, sequence, limit]).map { row in
-            StoredEvent(sequence: row[0], key: row[1], payload: [UInt8](row[2] as Data), hash: row[3])
+            StoredEvent(
+                sequence: try row.decode(atIndex: 0),
+                key: try row.decode(atIndex: 1),
+                payload: [UInt8](try row.decode(Data.self, atIndex: 2)),
+                hash: try row.decode(atIndex: 3)
+            )
         }
     }
 
     func events(ofKey key: String, from sequence: Int) throws -> [SealedEvent] {
         // Left to itself, SQLite walks the whole chain from the sequence on.
         let sql = """
-            SELECT CAST(payload AS BLOB), hash FROM event INDEXED BY event_key
+            SELECT CAST(payload AS BLOB), hash, sequence FROM event INDEXED BY event_key
             WHERE tenant = ? AND key = ? AND sequence >= ? ORDER BY sequence
             """
         let statement = try database.cachedStatement(sql: sql)
         return try Row.fetchAll(statement, arguments: [tenant, key, sequence]).map { row in
-            try SealedEvent(payload: [UInt8](row[0] as Data), hash: row[1])
+            let payload = [UInt8](try row.decode(Data.self, atIndex: 0))
+            let sealed = try SealedEvent(payload: payload, hash: try row.decode(atIndex: 1))
+            guard sealed.sequence == (try row.decode(atIndex: 2)), sealed.tenant.utf8.elementsEqual(tenant.utf8),
+                sealed.event.idempotencyKey?.utf8.elementsEqual(key.utf8) ?? false
+            else { throw LedgerFault("an event is filed in another place; run 'haltstate evidence verify'") }
+            return sealed
         }
     }
 }

@@ -24,7 +24,7 @@ struct LedgerTransaction {
         let decided = try decide(operation)
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
-        var head = try heads[tenant] ?? rows.head()
+        var head = try heads[tenant] ?? rows.provenHead()
         let sealed = decided.map { head.seal($0) }
         for event in sealed where event.event.idempotencyKey != nil {
             operation = try GuardedOperation.applying(event, to: operation)

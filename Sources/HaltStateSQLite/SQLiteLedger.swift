@@ -17,7 +17,7 @@ public final class SQLiteLedger: Ledger {
     /// The key under which clients digest arguments, made when the file was.
     public let bindingKey: BindingKey
     let database: DatabasePool
-    let path: String
+    package let path: String
     private let commits: GroupCommit
 
     /// Opens a ledger, and creates the file when there is none. The folder has to exist.
@@ -35,7 +35,7 @@ public final class SQLiteLedger: Ledger {
     package init(path: String, busyTimeout: Duration, pageLimit: Int?) throws {
         self.path = path
         do {
-            try LedgerFile.inspect(path)
+            try LedgerFile.inspect(path, busyTimeout: busyTimeout)
             database = try LedgerFile.open(path, busyTimeout: busyTimeout, pageLimit: pageLimit)
             bindingKey = try database.read { BindingKey(try LedgerSchema.bindingKey($0)) }
         } catch {
@@ -70,10 +70,13 @@ public final class SQLiteLedger: Ledger {
         }
     }
 
-    /// Closes the file. Calls that come later fail.
+    /// Closes the file, which then holds everything by itself unless another process has it open. Later calls fail.
     ///
     /// - Throws: ``HaltStateError`` with code `unavailable` while calls are under way.
     public func close() throws {
+        // SQLite would do this when the last connection closes, but the last one here is a reader's, which may not.
+        // - Bug: https://github.com/groue/GRDB.swift/issues/739
+        try? database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
         do { try database.close() } catch { throw HaltStateError.translating(error, path) }
     }
 }

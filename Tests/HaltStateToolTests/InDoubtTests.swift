@@ -5,31 +5,44 @@ import Testing
 
 @Suite("An operation whose process was killed")
 struct InDoubtTests {
-    private static let words = [
-        "guard", "--action", "job.run", "--key", "k", "--lease", "4s", "--", "sh", "-c",
-        "echo $$ >> ran; exec sleep 60",
-    ]
+    private static func words(lease: String) -> [String] {
+        [
+            "guard", "--action", "job.run", "--key", "k", "--lease", lease, "--", "sh", "-c",
+            "echo $$ >> ran; exec sleep 60",
+        ]
+    }
 
-    @Test("never runs again, shows as in doubt, and is settled by a person")
-    func kill9() async throws {
+    /// A tool whose guard was killed between the start and the report.
+    private static func killed(lease: String) async throws -> Tool {
         let tool = try Tool.withPolicies()
-        let running = try tool.start(Self.words)
+        let running = try tool.start(words(lease: lease))
         try await eventually("the command runs") { (try? tool.text(of: "ran").hasSuffix("\n")) ?? false }
         running.signal(SIGKILL)
         // The command outlives its guard, and Foundation does not see the end of one without that of the other.
         let orphan = try #require(Int32(try tool.text(of: "ran").dropLast()))
         kill(orphan, SIGKILL)
         #expect(await running.run().status == 137)
+        return tool
+    }
 
-        #expect(try await tool(Self.words).status == 75, "its lease still runs")
+    @Test("may still be running until its lease runs out, and is left alone until then")
+    func lease() async throws {
+        let tool = try await Self.killed(lease: "1h")
+        #expect(try await tool(Self.words(lease: "1h")).status == 75)
         let early = try await tool("operations", "reconcile", "k", "--outcome", "error", "--reason", "killed")
         #expect(early.status == 1)
         #expect(early.errors.contains("may still be running"))
+        #expect(try await tool("operations", "list", "--in-doubt", "--json").output.isEmpty)
+    }
+
+    @Test("never runs again, shows as in doubt, and is settled by a person")
+    func kill9() async throws {
+        let tool = try await Self.killed(lease: "1s")
         try await eventually("its lease runs out") {
             try await !tool("operations", "list", "--in-doubt", "--json").output.isEmpty
         }
 
-        let again = try await tool(Self.words)
+        let again = try await tool(Self.words(lease: "1s"))
         #expect(again.status == 70)
         #expect(again.errors.contains("operations reconcile"))
         #expect(try await tool("operations", "list").output.contains("IN DOUBT"))
@@ -52,7 +65,7 @@ struct InDoubtTests {
         let shown = try #require(try await tool("operations", "show", "k", "--json").json().first)
         #expect(shown["reconciled_by"] == "carol")
         #expect(shown["reconciled_reason"] == "saw it")
-        #expect(try await tool(Self.words).status == 0, "it is on record as done")
+        #expect(try await tool(Self.words(lease: "1s")).status == 0, "it is on record as done")
         #expect(try tool.text(of: "ran").split(separator: "\n").count == 1)
         #expect(try await tool("evidence", "verify").status == 0)
     }

@@ -49,6 +49,19 @@ extension CheckReport: Codable {
         case evidenceContext = "evidence_context"
     }
 
+    /// Reads the wire form. The contract leaves the status to the client: whatever is not `success` is an error.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        requestID = try container.decode(String.self, forKey: .requestID)
+        agentID = try container.decode(String.self, forKey: .agentID)
+        action = try container.decode(String.self, forKey: .action)
+        status = Outcome(rawValue: try container.decode(String.self, forKey: .status)) ?? .error
+        decision = try container.decode(CheckReply.Decision.self, forKey: .decision)
+        policyID = try container.decodeIfPresent(String.self, forKey: .policyID)
+        result = try container.decodeIfPresent(GuardContext.self, forKey: .result)
+        evidenceContext = try container.decodeIfPresent([String: String].self, forKey: .evidenceContext)
+    }
+
     /// Writes the wire form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

@@ -30,9 +30,7 @@ public struct CallText: Hashable, Sendable, StringInterpolationProtocol {
         if hasMissingValue { return .missingValue }
         if value.utf8.count > Self.maximumLength { return .tooLong }
         if value.isBlank { return .blank }
-        if value.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) {
-            return .controlCharacter
-        }
+        if value.hasControlCharacter { return .controlCharacter }
         return nil
     }
 

@@ -52,9 +52,11 @@ extension ContextValue: Hashable {
         }
     }
 
-    /// The whole number that a double is written as in canonical JSON. Beyond 2^53 the two are written differently.
+    /// The whole number that a double is written as in canonical JSON, and so read back as. Beyond 2^53 that is not
+    /// always the number itself: RFC 8785 writes the fewest digits that tell doubles apart, and zeros after them.
     private static func whole(_ double: Double) -> Int64? {
-        double.magnitude <= 0x1p53 ? Int64(exactly: double) : nil
+        if double.magnitude <= 0x1p53 { return Int64(exactly: double) }
+        return double.isFinite ? Int64(ECMAScriptNumber.text(of: double)) : nil
     }
 
     /// Hashes so that equal numbers hash alike, however they were written.

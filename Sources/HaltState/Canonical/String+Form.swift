@@ -7,6 +7,11 @@ extension String {
         return allSatisfy(\.isWhitespace)
     }
 
+    /// Whether a control character, such as a line break, is anywhere in the text.
+    package var hasControlCharacter: Bool {
+        unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
+    }
+
     /// Whether the text is a UUID in its 36-character form, RFC 9562 section 4.
     package var isUUID: Bool {
         utf8.count == 36

@@ -6,7 +6,7 @@ public struct ChainVerifier: Sendable {
     /// The end of what has been verified so far.
     public private(set) var head: ChainHead
     /// The operations that the events add up to, by key.
-    private(set) var operations: [String: GuardedOperation] = [:]
+    private(set) var operations: [ExactText: GuardedOperation] = [:]
     private var operationIDs: Set<String> = []
 
     /// Starts before the first event of a tenant's chain.
@@ -39,7 +39,7 @@ public struct ChainVerifier: Sendable {
         guard sealed.previousHash == head.hash else { throw fault("it does not link to the event before it") }
         var next = head
         guard next.seal(sealed.event).payload == payload else { throw fault("the payload is not in canonical form") }
-        if let key = sealed.event.idempotencyKey {
+        if let key = sealed.event.idempotencyKey.map(ExactText.init) {
             do {
                 operations[key] = try GuardedOperation.applying(sealed, to: operations[key])
             } catch {

@@ -6,8 +6,8 @@ public final class MemoryLedger: Ledger {
     fileprivate struct Chain {
         var head: ChainHead
         var events: [StoredEvent] = []
-        var operations: [String: Slot] = [:]
-        var keysByApproval: [String: String] = [:]
+        var operations: [ExactText: Slot] = [:]
+        var keysByApproval: [ExactText: ExactText] = [:]
     }
 
     /// An operation's place in the index: growing the index moves references, and changing an operation moves nothing.
@@ -21,7 +21,7 @@ public final class MemoryLedger: Ledger {
 
     /// The key under which clients digest arguments, random for each ledger.
     public let bindingKey: BindingKey
-    private let chains = Mutex<[String: Chain]>([:])
+    private let chains = Mutex<[ExactText: Chain]>([:])
 
     /// Creates an empty ledger.
     public init() {
@@ -45,19 +45,26 @@ public final class MemoryLedger: Ledger {
         deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try chains.withLock { chains in
-            try chains[tenant, default: Chain(head: ChainHead(tenant: tenant))].append(to: target, deciding: decide)
+            let tenantKey = ExactText(tenant)
+            guard chains[tenantKey] == nil else {
+                return try chains[tenantKey, default: Chain(tenant)].append(to: target, deciding: decide)
+            }
+            var chain = Chain(tenant)
+            let entry = try chain.append(to: target, deciding: decide)
+            if !entry.events.isEmpty { chains[tenantKey] = chain }
+            return entry
         }
     }
 
     /// One operation, or `nil`.
     public func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
-        chains.withLock { $0[tenant]?.operation(target) }
+        chains.withLock { $0[ExactText(tenant)]?.operation(target) }
     }
 
     /// Operations, those with the latest event first.
     public func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
         let matching = chains.withLock { chains in
-            chains[tenant]?.operations.values.map(\.operation) ?? []
+            chains[ExactText(tenant)]?.operations.values.map(\.operation) ?? []
         }.filter { operation in
             (query.statuses.isEmpty || query.statuses.contains(operation.status))
                 && query.before.map { operation.lastSequence < $0 } ?? true
@@ -68,32 +75,36 @@ public final class MemoryLedger: Ledger {
     /// The chain from a sequence on.
     public func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
         chains.withLock { chains in
-            Array((chains[tenant]?.events ?? []).dropFirst(max(0, sequence - 1)).prefix(limit))
+            Array((chains[ExactText(tenant)]?.events ?? []).dropFirst(max(1, sequence) - 1).prefix(limit))
         }
     }
 
     /// Every event of a key.
     public func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
-        let stored = chains.withLock { $0[tenant]?.events.filter { $0.key == key } ?? [] }
+        let stored = chains.withLock {
+            $0[ExactText(tenant)]?.events.filter { $0.key.map(ExactText.init) == ExactText(key) } ?? []
+        }
         return try stored.map { try SealedEvent(payload: $0.payload, hash: $0.hash) }
     }
 
     /// The end of a tenant's chain.
     public func head(tenant: String) throws -> ChainHead {
-        chains.withLock { $0[tenant]?.head ?? ChainHead(tenant: tenant) }
+        chains.withLock { $0[ExactText(tenant)]?.head ?? ChainHead(tenant: tenant) }
     }
 
     /// The tenants that have a chain.
     public func tenants() throws -> [String] {
-        chains.withLock { $0.keys.sorted() }
+        chains.withLock { $0.keys.sorted().map(\.text) }
     }
 }
 
 extension MemoryLedger.Chain {
+    fileprivate init(_ tenant: String) { self.init(head: ChainHead(tenant: tenant)) }
+
     func operation(_ target: LedgerTarget) -> GuardedOperation? {
         switch target {
-        case .key(let key): operations[key]?.operation
-        case .approval(let id): keysByApproval[id].flatMap { operations[$0]?.operation }
+        case .key(let key): operations[ExactText(key)]?.operation
+        case .approval(let id): keysByApproval[ExactText(id)].flatMap { operations[$0]?.operation }
         case .none: nil
         }
     }
@@ -112,12 +123,13 @@ extension MemoryLedger.Chain {
         self.head = head
         events.append(contentsOf: sealed.map(StoredEvent.init))
         if let operation, !sealed.isEmpty {
-            if let slot = operations[operation.idempotencyKey] {
+            let key = ExactText(operation.idempotencyKey)
+            if let slot = operations[key] {
                 slot.operation = operation
             } else {
-                operations[operation.idempotencyKey] = MemoryLedger.Slot(operation)
+                operations[key] = MemoryLedger.Slot(operation)
             }
-            if let approval = operation.approval { keysByApproval[approval.terms.id] = operation.idempotencyKey }
+            if let approval = operation.approval { keysByApproval[ExactText(approval.terms.id)] = key }
         }
         return LedgerEntry(operation: operation, events: sealed)
     }

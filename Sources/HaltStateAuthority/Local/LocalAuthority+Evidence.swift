@@ -19,7 +19,9 @@ extension LocalAuthority {
         let head = try ledger.head(tenant: tenant)
         try forEachEvent(upTo: head) { stored in
             let sealed = try verifier.take(payload: stored.payload, hash: stored.hash)
-            guard stored.sequence == sealed.sequence, stored.key == sealed.event.idempotencyKey else {
+            guard stored.sequence == sealed.sequence,
+                stored.key.map(ExactText.init) == sealed.event.idempotencyKey.map(ExactText.init)
+            else {
                 throw EvidenceFault(sequence: sealed.sequence, problem: "it is filed under another place or key")
             }
             if sealed.sequence.isMultiple(of: 1_000) { progress(sealed.sequence) }
@@ -29,12 +31,13 @@ extension LocalAuthority {
                 "the chain ends after \(verifier.head.sequence) of \(head.sequence) events; its end was changed"
             throw EvidenceFault(sequence: nil, problem: problem)
         }
+        try requireNothing(after: head)
         try compareOperations(verifier.operations, upTo: head)
         return verifier.summary
     }
 
     /// Operations and approvals are worked out from the events; a row that says otherwise was changed by hand.
-    private func compareOperations(_ expected: [String: GuardedOperation], upTo head: ChainHead) throws {
+    private func compareOperations(_ expected: [ExactText: GuardedOperation], upTo head: ChainHead) throws {
         var unseen = expected
         var query = OperationQuery(limit: 500, before: head.sequence + 1)
         while true {
@@ -46,22 +49,34 @@ extension LocalAuthority {
             }
             guard let last = page.last else { break }
             for operation in page {
-                guard unseen.removeValue(forKey: operation.idempotencyKey) == operation else {
+                guard unseen.removeValue(forKey: ExactText(operation.idempotencyKey)) == operation else {
                     let problem = "the operation that it belongs to was changed in the ledger's index"
                     throw EvidenceFault(sequence: operation.lastSequence, problem: problem)
                 }
             }
             query.before = last.lastSequence
         }
-        if let missing = unseen.values.map(\.firstSequence).min(), try !isStillRunning(unseen, head) {
+        if let missing = unseen.values.map(\.firstSequence).min(), try !haveMovedOn(unseen, head) {
             throw EvidenceFault(sequence: missing, problem: "its operation is missing from the ledger's index")
         }
     }
 
     /// Whether the missing operations have moved on since the verification began, under another writer.
-    private func isStillRunning(_ missing: [String: GuardedOperation], _ head: ChainHead) throws -> Bool {
-        try missing.keys.allSatisfy { key in
-            (try ledger.operation(.key(key), tenant: tenant)).map { $0.lastSequence > head.sequence } ?? false
+    private func haveMovedOn(_ missing: [ExactText: GuardedOperation], _ head: ChainHead) throws -> Bool {
+        do {
+            return try missing.keys.allSatisfy { key in
+                (try ledger.operation(.key(key.text), tenant: tenant)).map { $0.lastSequence > head.sequence } ?? false
+            }
+        } catch is LedgerFault {
+            return false
+        }
+    }
+
+    /// Events beyond the head may have come since it was read, but only together with a later head.
+    private func requireNothing(after head: ChainHead) throws {
+        guard let next = try ledger.events(from: head.sequence + 1, limit: 1, tenant: tenant).first else { return }
+        guard try ledger.head(tenant: tenant).sequence >= next.sequence else {
+            throw EvidenceFault(sequence: next.sequence, problem: "it stands after the recorded end of the chain")
         }
     }
 
@@ -81,13 +96,13 @@ extension LocalAuthority {
     }
 
     private func forEachEvent(upTo head: ChainHead, _ body: (StoredEvent) throws -> Void) throws {
-        var next = 1
+        // From the very beginning: what somebody has put before the first place is not to be overlooked.
+        var next = Int.min
         while next <= head.sequence {
-            let limit = min(1_000, head.sequence - next + 1)
-            let page = try ledger.events(from: next, limit: limit, tenant: tenant)
-            if page.isEmpty { return }
+            let page = try ledger.events(from: next, limit: 1_000, tenant: tenant)
             for stored in page where stored.sequence <= head.sequence { try body(stored) }
-            next = max(next, (page.last?.sequence ?? next)) + 1
+            guard let last = page.last, last.sequence < head.sequence else { return }
+            next = last.sequence + 1
         }
     }
 }

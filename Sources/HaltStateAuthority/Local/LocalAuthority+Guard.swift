@@ -76,6 +76,10 @@ private struct PermitQuestion: Sendable {
         guard !request.idempotencyKey.isBlank else {
             throw HaltStateError(code: .invalidCall, message: "\(request.action) was asked for with a blank key")
         }
+        guard !request.idempotencyKey.hasControlCharacter else {
+            let message = "\(request.action) was asked for with a key that holds a control character"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
         guard !request.agentID.isBlank, !request.action.isBlank else {
             throw HaltStateError(code: .invalidCall, message: "a call needs an agent and an action; one is blank")
         }

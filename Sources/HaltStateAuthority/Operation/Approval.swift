@@ -15,11 +15,11 @@ public struct Approval: Hashable, Sendable {
         /// Who may approve; anyone but the requesting agent when empty.
         public let approvers: [String]
 
-        /// Creates terms.
+        /// Creates terms. The time to use is kept in whole milliseconds, as the chain writes it.
         public init(id: String, decideBy: Timestamp, useWithin: Duration, quorum: Int, approvers: [String]) {
             self.id = id
             self.decideBy = decideBy
-            self.useWithin = useWithin
+            self.useWithin = .milliseconds(Int64(useWithin / .milliseconds(1)))
             self.quorum = quorum
             self.approvers = approvers
         }

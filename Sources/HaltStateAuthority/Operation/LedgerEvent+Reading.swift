@@ -67,8 +67,14 @@ extension LedgerEvent.Kind {
 
 extension EventFields {
     fileprivate func links() throws(EventFormatError) -> [String: String] {
+        guard let links = try optionalLinks() else { throw EventFormatError(field: "evidence_context") }
+        return links
+    }
+
+    fileprivate func optionalLinks() throws(EventFormatError) -> [String: String]? {
+        guard let context = try optionalContext("evidence_context") else { return nil }
         var links: [String: String] = [:]
-        for (name, value) in try context("evidence_context").values {
+        for (name, value) in context.values {
             guard case .string(let text) = value else { throw EventFormatError(field: "evidence_context") }
             links[name] = text
         }
@@ -153,7 +159,8 @@ extension EventFields {
             status: try value("status", Outcome.init(rawValue:)),
             decision: try value("decision", CheckReply.Decision.init(rawValue:)),
             policyID: try optionalString("policy_id"),
-            result: try optionalContext("result")
+            result: try optionalContext("result"),
+            evidenceContext: try optionalLinks()
         )
     }
 }

@@ -151,6 +151,7 @@ extension CanonicalJSON {
         member("action", report.action)
         member("agent_id", report.agentID)
         member("decision", report.decision.rawValue)
+        member("evidence_context", report.evidenceContext.map { GuardContext($0.mapValues(ContextValue.string)) })
         member("policy_id", report.policyID)
         member("request_id", report.requestID)
         member("result", report.result)

@@ -1,0 +1,59 @@
+import Foundation
+import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Testing
+
+@Suite("Golden events")
+struct EventGoldenTests {
+    static let files = GoldenFiles.names(in: "").filter { $0.hasPrefix("events-") }
+
+    @Test("An export of an earlier version verifies", arguments: files)
+    func verifies(file: String) throws {
+        let summary = try EvidenceFileVerifier.verify(GoldenFiles.bytes(file))
+        #expect(summary.tenant == "shop-7")
+        #expect(summary.events > 20)
+    }
+
+    @Test("An export of an earlier version has every kind of event", arguments: files)
+    func kinds(file: String) throws {
+        let text = String(decoding: try GoldenFiles.bytes(file), as: UTF8.self)
+        let names = [
+            "operation.denied", "approval.requested", "operation.allowed", "approval.voted", "approval.expired",
+            "operation.withheld", "operation.permitted", "operation.started", "operation.completed", "check.decided",
+            "check.reported",
+        ]
+        for name in names { #expect(text.contains("\"type\":\"\(name)\""), "\(name)") }
+    }
+
+    @Test("The same calls write the newest export again, byte for byte")
+    func reconstruction() throws {
+        let newest = try #require(Self.files.last)
+        let (golden, written) = (try GoldenFiles.bytes(newest), try Self.export(rounds: 1...1))
+        let lines = (golden.split(separator: UInt8(ascii: "\n")), written.split(separator: UInt8(ascii: "\n")))
+        for (index, (old, new)) in zip(lines.0, lines.1).enumerated() where old != new {
+            Issue.record(
+                "line \(index + 1): \(String(decoding: old, as: UTF8.self)) is now \(String(decoding: new, as: UTF8.self))"
+            )
+        }
+        #expect(golden == written)
+    }
+
+    static func export(rounds: ClosedRange<Int>) throws -> [UInt8] {
+        let history = try SampleHistory()
+        try history.play(rounds: rounds)
+        var export: [UInt8] = []
+        try history.authority.exportEvidence { export += $0 }
+        return export
+    }
+}
+
+@Suite("Writing golden files", .enabled(if: GoldenFiles.outputFolder != nil, "set HALTSTATE_WRITE_GOLDEN to a folder"))
+struct GoldenFileWriting {
+    @Test("The events are written")
+    func events() throws {
+        let folder = try #require(GoldenFiles.outputFolder)
+        let file = URL(fileURLWithPath: folder).appendingPathComponent("events.jsonl")
+        try Data(EventGoldenTests.export(rounds: 1...1)).write(to: file)
+    }
+}

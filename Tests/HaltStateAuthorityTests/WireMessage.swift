@@ -1,0 +1,43 @@
+import Foundation
+import HaltState
+import Testing
+
+/// A type of message; golden files are named after it.
+enum WireMessage: String, CaseIterable, Sendable {
+    case checkRequest = "check-request"
+    case checkReply = "check-reply"
+    case checkReport = "check-report"
+    case checkReceipt = "check-receipt"
+    case guardRequest = "guard-request"
+    case guardReply = "guard-reply"
+    case startRequest = "start-request"
+    case startReceipt = "start-receipt"
+    case outcomeReport = "outcome-report"
+    case outcomeReceipt = "outcome-receipt"
+    case approvalReply = "approval-reply"
+
+    init(file: String) throws {
+        self = try #require(WireMessage(rawValue: String(file.prefix { $0 != "." })))
+    }
+
+    /// Decodes a message and encodes it again.
+    func recode(_ bytes: [UInt8]) throws -> [UInt8] {
+        switch self {
+        case .checkRequest: try recode(CheckRequest.self, bytes)
+        case .checkReply: try recode(CheckReply.self, bytes)
+        case .checkReport: try recode(CheckReport.self, bytes)
+        case .checkReceipt: try recode(CheckReceipt.self, bytes)
+        case .guardRequest: try recode(GuardRequest.self, bytes)
+        case .guardReply: try recode(GuardReply.self, bytes)
+        case .startRequest: try recode(StartRequest.self, bytes)
+        case .startReceipt: try recode(StartReceipt.self, bytes)
+        case .outcomeReport: try recode(OutcomeReport.self, bytes)
+        case .outcomeReceipt: try recode(OutcomeReceipt.self, bytes)
+        case .approvalReply: try recode(ApprovalReply.self, bytes)
+        }
+    }
+
+    private func recode<Message: Codable>(_ type: Message.Type, _ bytes: [UInt8]) throws -> [UInt8] {
+        [UInt8](try JSONEncoder().encode(try JSONDecoder().decode(type, from: Data(bytes))))
+    }
+}
