@@ -14,14 +14,18 @@ extension String {
 
     /// Whether the text is a UUID in its 36-character form, RFC 9562 section 4.
     package var isUUID: Bool {
-        utf8.count == 36
-            && utf8.enumerated().allSatisfy { index, byte in
-                switch index {
-                case 8, 13, 18, 23: byte == UInt8(ascii: "-")
-                default:
-                    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                        || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-                }
+        var index = 0
+        for byte in utf8 {
+            switch (index, byte) {
+            case (8, UInt8(ascii: "-")), (13, UInt8(ascii: "-")), (18, UInt8(ascii: "-")), (23, UInt8(ascii: "-")): break
+            case (8, _), (13, _), (18, _), (23, _): return false
+            case (_, UInt8(ascii: "0")...UInt8(ascii: "9")), (_, UInt8(ascii: "a")...UInt8(ascii: "f")),
+                (_, UInt8(ascii: "A")...UInt8(ascii: "F")):
+                break
+            default: return false
             }
+            index += 1
+        }
+        return index == 36
     }
 }

@@ -5,12 +5,17 @@ struct ExactText: Hashable, Sendable {
 
     init(_ text: String) { self.text = text }
 
-    static func == (left: Self, right: Self) -> Bool { left.text.utf8.elementsEqual(right.text.utf8) }
-
-    func hash(into hasher: inout Hasher) {
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    static func == (left: Self, right: Self) -> Bool {
+        // Text of the same bytes is equal in Swift's eyes too, and that comparison is the fastest there is.
+        guard left.text == right.text else { return false }
+        return left.isPlain && right.isPlain || left.text.utf8.elementsEqual(right.text.utf8)
     }
+
+    /// Whether the text is ASCII, which can be written in one way only.
+    private var isPlain: Bool { text.utf8.allSatisfy { $0 < 0x80 } }
+
+    /// Hashes as the text does: what is the same byte for byte has the same hash.
+    func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
 }
 
 extension ExactText: Comparable {

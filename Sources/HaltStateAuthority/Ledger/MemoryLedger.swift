@@ -101,10 +101,12 @@ public final class MemoryLedger: Ledger {
 extension MemoryLedger.Chain {
     fileprivate init(_ tenant: String) { self.init(head: ChainHead(tenant: tenant)) }
 
-    func operation(_ target: LedgerTarget) -> GuardedOperation? {
+    func operation(_ target: LedgerTarget) -> GuardedOperation? { slot(target)?.operation }
+
+    private func slot(_ target: LedgerTarget) -> MemoryLedger.Slot? {
         switch target {
-        case .key(let key): operations[ExactText(key)]?.operation
-        case .approval(let id): keysByApproval[ExactText(id)].flatMap { operations[$0]?.operation }
+        case .key(let key): operations[ExactText(key)]
+        case .approval(let id): keysByApproval[ExactText(id)].flatMap { operations[$0] }
         case .none: nil
         }
     }
@@ -113,24 +115,30 @@ extension MemoryLedger.Chain {
         to target: LedgerTarget,
         deciding decide: (GuardedOperation?) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
-        var operation = operation(target)
-        let decided = try decide(operation)
+        let slot = slot(target)
+        var operation = slot?.operation
         var head = head
-        let sealed = decided.map { head.seal($0) }
+        let sealed = try decide(operation).map { head.seal($0) }
+        guard !sealed.isEmpty else { return LedgerEntry(operation: operation, events: []) }
         for event in sealed where event.event.idempotencyKey != nil {
             operation = try GuardedOperation.applying(event, to: operation)
         }
         self.head = head
-        events.append(contentsOf: sealed.map(StoredEvent.init))
-        if let operation, !sealed.isEmpty {
-            let key = ExactText(operation.idempotencyKey)
-            if let slot = operations[key] {
-                slot.operation = operation
-            } else {
-                operations[key] = MemoryLedger.Slot(operation)
-            }
-            if let approval = operation.approval { keysByApproval[ExactText(approval.terms.id)] = key }
-        }
+        for event in sealed { events.append(StoredEvent(event)) }
+        if let operation { keep(operation, in: slot) }
         return LedgerEntry(operation: operation, events: sealed)
+    }
+
+    private mutating func keep(_ operation: GuardedOperation, in slot: MemoryLedger.Slot?) {
+        guard let slot else {
+            let key = ExactText(operation.idempotencyKey)
+            operations[key] = MemoryLedger.Slot(operation)
+            if let approval = operation.approval { keysByApproval[ExactText(approval.terms.id)] = key }
+            return
+        }
+        if slot.operation.id != operation.id, let approval = operation.approval {
+            keysByApproval[ExactText(approval.terms.id)] = ExactText(operation.idempotencyKey)
+        }
+        slot.operation = operation
     }
 }
