@@ -140,7 +140,10 @@ let package = Package(
         ),
         .testTarget(
             name: "HaltStateToolTests",
-            dependencies: ["HaltStateTool", "HaltStateSQLite"],
+            dependencies: [
+                "HaltStateTool", "HaltStateSQLite",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
+            ],
             swiftSettings: settings,
         ),
     ],

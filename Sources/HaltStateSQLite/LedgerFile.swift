@@ -46,9 +46,10 @@ enum LedgerFile {
         defer { try? database.close() }
         try database.read { database in
             guard try Int.fetchOne(database, sql: "PRAGMA application_id") == LedgerSchema.applicationID else {
-                // A process that crashed while it made the file leaves one without tables, which is free to use.
-                let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_master") ?? 0
-                if tables > 0 { throw Defect.foreign }
+                // A process that is making the file, or crashed while it did, leaves one without tables of anyone's. Only
+                // the migrator's own table is there already: it is made before the first migration.
+                let sql = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'"
+                if try Int.fetchOne(database, sql: sql) ?? 0 > 0 { throw Defect.foreign }
                 return
             }
             if try LedgerSchema.migrator.hasBeenSuperseded(database) { throw Defect.newer }
@@ -69,8 +70,22 @@ enum LedgerFile {
             guard try Int.fetchOne(database, sql: "PRAGMA application_id") == 0 else { return }
             try database.execute(sql: "PRAGMA application_id = \(LedgerSchema.applicationID)")
         }
-        try LedgerSchema.migrator.migrate(database)
+        try migrate(database)
         return database
+    }
+
+    /// Two processes that make the file at the same time both find a migration to be made. The one that comes second
+    /// fails, and finds it made when it looks again.
+    private static func migrate(_ database: DatabasePool) throws {
+        let migrator = LedgerSchema.migrator
+        for _ in migrator.migrations {
+            do {
+                return try migrator.migrate(database)
+            } catch let error as DatabaseError where [.SQLITE_ERROR, .SQLITE_CONSTRAINT].contains(error.resultCode) {
+                continue
+            }
+        }
+        try migrator.migrate(database)
     }
 }
 #endif

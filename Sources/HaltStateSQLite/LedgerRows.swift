@@ -49,7 +49,7 @@ struct LedgerRows {
     }
 
     private func hasEvents(_ key: String) throws -> Bool {
-        let sql = "SELECT 1 FROM event WHERE tenant = ? AND key = ? LIMIT 1"
+        let sql = "SELECT 1 FROM event INDEXED BY event_key WHERE tenant = ? AND key = ? LIMIT 1"
         return try Int.fetchOne(try database.cachedStatement(sql: sql), arguments: [tenant, key]) != nil
     }
 
@@ -76,6 +76,7 @@ struct LedgerRows {
                 AND operation.last_sequence = event.sequence
             WHERE event.tenant = ? AND event.sequence < ?
             """
+        var order = "event.sequence"
         var arguments: StatementArguments = [tenant, query.before ?? Int.max]
         if !query.statuses.isEmpty {
             let marks = Array(repeating: "?", count: query.statuses.count).joined(separator: ", ")
@@ -83,9 +84,10 @@ struct LedgerRows {
                 SELECT \(Self.operationColumns) FROM operation
                 WHERE tenant = ? AND last_sequence < ? AND status IN (\(marks))
                 """
+            order = "last_sequence"
             arguments += StatementArguments(query.statuses.map(\.rawValue))
         }
-        sql += " ORDER BY last_sequence DESC LIMIT ?"
+        sql += " ORDER BY \(order) DESC LIMIT ?"
         arguments += [query.limit]
         let rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
         if query.statuses.isEmpty, rows.count < query.limit { try requireEveryRowListed() }
@@ -121,8 +123,9 @@ struct LedgerRows {
     }
 
     func events(ofKey key: String, from sequence: Int) throws -> [SealedEvent] {
+        // Left to itself, SQLite walks the whole chain from the sequence on.
         let sql = """
-            SELECT CAST(payload AS BLOB), hash, sequence FROM event
+            SELECT CAST(payload AS BLOB), hash, sequence FROM event INDEXED BY event_key
             WHERE tenant = ? AND key = ? AND sequence >= ? ORDER BY sequence
             """
         let statement = try database.cachedStatement(sql: sql)

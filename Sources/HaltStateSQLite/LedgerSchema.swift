@@ -20,7 +20,8 @@ enum LedgerSchema {
     }
 
     /// Events are the truth. `chain` holds the end of each tenant's chain, so that a cut-off end shows; `operation` says
-    /// which events an operation is worked out from.
+    /// which events an operation is worked out from. `event` alone has row identifiers: SQLite advises against
+    /// `WITHOUT ROWID` for rows of more than some 200 bytes (https://www.sqlite.org/withoutrowid.html).
     private static let tables = """
         CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE chain (
@@ -35,7 +36,7 @@ enum LedgerSchema {
             payload TEXT NOT NULL,
             hash TEXT NOT NULL,
             PRIMARY KEY (tenant, sequence)
-        ) WITHOUT ROWID;
+        );
         CREATE INDEX event_key ON event (tenant, key, sequence) WHERE key IS NOT NULL;
         CREATE TABLE operation (
             tenant TEXT NOT NULL,

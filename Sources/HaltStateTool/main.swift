@@ -1,5 +1,9 @@
 #if Tool
-import ArgumentParser
-import GRDB
+await HaltStateCommand.start()
+#else
+import Foundation
+
+let message = "haltstate: built without its commands; build it with '--traits default,Tool'\n"
+FileHandle.standardError.write(Data(message.utf8))
+exit(64)
 #endif
-print(PackageResources.orders_json.count)

@@ -168,20 +168,24 @@ struct BodyKindTests {
 
     @Test("A result that is sent may be used in another task")
     func sendingResults() async throws {
-        let draft = try await draft("async")
-        let text = await Task { draft.text }.value
-        #expect(text == "async")
-        let other = try draftNow("sync")
-        let otherText = await Task { other.text }.value
-        #expect(otherText == "sync")
+        _ = try await withGuard { () async throws in
+            let draft = try await draft("async")
+            let text = await Task { draft.text }.value
+            #expect(text == "async")
+            let other = try draftNow("sync")
+            let otherText = await Task { other.text }.value
+            #expect(otherText == "sync")
+        }
     }
 
     @Test("A result that cannot be copied is moved to the caller")
     func noncopyableResults() async throws {
-        let first = try await ticket(1)
-        #expect(first.number == 1)
-        let second = try ticketNow(2)
-        #expect(second.number == 2)
+        _ = try await withGuard { () async throws in
+            let first = try await ticket(1)
+            #expect(first.number == 1)
+            let second = try ticketNow(2)
+            #expect(second.number == 2)
+        }
     }
 }
 #endif

@@ -1,20 +1,48 @@
 #if Macros
 import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Testing
 
 /// A guarded call as the authority saw it.
 struct RecordedCall: Sendable {
     let action: ActionName
     let idempotencyKey: IdempotencyKey?
+    let agentID: String
+    let resource: String?
+    let riskClass: String?
     let context: GuardContext
 }
 
 /// Runs annotated functions under an authority that allows everything, and returns what it was asked.
-///
-/// For now it binds no authority and records nothing: the entry functions run their bodies. The tests below look at
-/// values and side effects only, so that they stay as they are when the authority is there.
 nonisolated(nonsending) func withGuard<Value>(
     _ body: nonisolated(nonsending) () async throws -> Value
 ) async throws -> (value: Value, calls: [RecordedCall]) {
-    (try await body(), [])
+    let authority = try TestAuthority(.allow)
+    let value = try await HaltStateClient.withCurrent(authority.client(), operation: body)
+    let guarded = authority.requests.map { request in
+        RecordedCall(
+            action: ActionName(stringLiteral: request.action),
+            idempotencyKey: IdempotencyKey(request.idempotencyKey),
+            agentID: request.agentID,
+            resource: request.resource,
+            riskClass: request.riskClass,
+            context: request.params
+        )
+    }
+    let checked = authority.checks.map { request in
+        RecordedCall(
+            action: ActionName(stringLiteral: request.action),
+            idempotencyKey: nil,
+            agentID: request.agentID,
+            resource: nil,
+            riskClass: nil,
+            context: request.params
+        )
+    }
+    let started = authority.messages.count { $0 == .redeemPermit }
+    #expect(authority.reports.count == started, "every started call reports how it ended")
+    #expect(authority.checkReports.count == checked.count, "every checked call reports how it ended")
+    return (value, guarded + checked)
 }
 #endif

@@ -191,22 +191,22 @@ extension JSONNode {
         case .null: writer.writeNull()
         case .bool(let value): writer.write(value)
         case .integer(let value): writer.write(value)
-        case .double(let value): writer.writeRaw("\(value)".utf8)
+        case .double(let value): writer.writeRaw(Array("\(value)".utf8))
         case .string(let value): writer.write(value)
         case .array(let elements):
             for (index, element) in elements.enumerated() {
-                writer.writeRaw((index == 0 ? "[" : ",").utf8)
+                writer.writeRaw(Array((index == 0 ? "[" : ",").utf8))
                 element.write(to: &writer)
             }
-            writer.writeRaw((elements.isEmpty ? "[]" : "]").utf8)
+            writer.writeRaw(Array((elements.isEmpty ? "[]" : "]").utf8))
         case .object(let members):
             for (index, member) in members.enumerated() {
-                writer.writeRaw((index == 0 ? "{" : ",").utf8)
+                writer.writeRaw(Array((index == 0 ? "{" : ",").utf8))
                 writer.write(member.name)
-                writer.writeRaw(":".utf8)
+                writer.writeRaw(Array(":".utf8))
                 member.value.write(to: &writer)
             }
-            writer.writeRaw((members.isEmpty ? "{}" : "}").utf8)
+            writer.writeRaw(Array((members.isEmpty ? "{}" : "}").utf8))
         }
     }
 }

@@ -27,6 +27,15 @@ struct CompilationTests {
         #expect(status == 0, "\(output)")
     }
 
+    @Test("A permit that is completed twice does not compile")
+    func permitCompletedTwice() async throws {
+        let products = try #require(Products.beside(Bundle.main.executableURL), "the plug-in is not beside the tests")
+        // What is consumed is known only once the code is lowered, so type-checking alone would not see it.
+        let stage = ["-emit-sil", "-o", "/dev/null"]
+        let (status, output) = try await compile(Self.fixture("PermitCompletedTwice"), upTo: stage, with: products)
+        #expect(status == 0, "\(output)")
+    }
+
     @Test("A fixture without its mistake does not verify")
     func verificationCanFail() async throws {
         let products = try #require(Products.beside(Bundle.main.executableURL), "the plug-in is not beside the tests")
@@ -43,11 +52,15 @@ struct CompilationTests {
         URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name).swift")
     }
 
-    private func compile(_ source: URL, with products: Products) async throws -> (status: Int32, output: String) {
+    private func compile(
+        _ source: URL,
+        upTo stage: [String] = ["-typecheck"],
+        with products: Products
+    ) async throws -> (status: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["swiftc", "-typecheck", "-swift-version", "6", "-parse-as-library"]
+            ["swiftc"] + stage + ["-swift-version", "6", "-parse-as-library"]
             + products.modules.flatMap { ["-I", $0.path] }
             + ["-load-plugin-executable", "\(products.plugin.path)#HaltStateMacros"]
             + ["-Xfrontend", "-verify", "-Xfrontend", "-verify-ignore-unrelated", source.path]

@@ -88,8 +88,8 @@ extension GuardCall {
         bindsArguments: Bool,
         bindingKey: BindingKey
     ) throws {
-        var context: [String: ContextValue] = [:]
-        var bound: [String: ContextValue] = [:]
+        var context = [String: ContextValue](minimumCapacity: arguments.count + 1)
+        var bound = [String: ContextValue](minimumCapacity: arguments.count)
         for argument in arguments {
             guard let value = argument.value else {
                 let message = "\(action) was not asked for: argument \(argument.name) cannot be encoded as JSON"

@@ -1,7 +1,7 @@
 /// What an authority says to a ``GuardRequest`` (contract section 1.3). A status that is not listed does not decode.
 public enum GuardReply: Hashable, Sendable {
     /// Run once, with this permit.
-    case permitted(PermitGrant)
+    indirect case permitted(PermitGrant)
     /// A human has to decide.
     case pending(approvalID: String, reason: String?)
     /// A policy refuses.

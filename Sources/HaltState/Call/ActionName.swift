@@ -23,18 +23,21 @@ public struct ActionName: RawRepresentable, Hashable, Sendable {
     package var isValid: Bool { Self.isValid(rawValue) }
 
     private static func isValid(_ name: String) -> Bool {
-        guard name.utf8.count <= 128 else { return false }
-        let words = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        return words.count >= 2 && words.allSatisfy(isWord)
-    }
-
-    private static func isWord(_ word: Substring.UTF8View) -> Bool {
-        let letters = UInt8(ascii: "a")...UInt8(ascii: "z")
-        guard let first = word.first, letters.contains(first) else { return false }
-        return word.allSatisfy { byte in
-            letters.contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-                || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        var dots = 0
+        var isWordStart = true
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"): isWordStart = false
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                if isWordStart { return false }
+            case UInt8(ascii: "."):
+                if isWordStart { return false }
+                isWordStart = true
+                dots += 1
+            default: return false
+            }
         }
+        return dots > 0 && !isWordStart && name.utf8.count <= 128
     }
 }
 

@@ -8,26 +8,31 @@ import Crypto
 ///
 /// All processes that repeat each other's calls need the same key, or their retries conflict.
 public struct BindingKey: Sendable {
-    private let key: SymmetricKey
+    /// The code before its first byte. A copy of it saves hashing the key for every digest.
+    private let start: HMAC<SHA256>
 
     /// Creates a key from at least 16 random bytes.
     public init(_ bytes: [UInt8]) {
         precondition(bytes.count >= 16, "a binding key has at least 16 bytes")
-        key = SymmetricKey(data: bytes)
+        start = HMAC(key: SymmetricKey(data: bytes))
     }
 
     /// Derives a key from a secret that callers share, such as the API key, with HKDF-SHA-256 (RFC 5869).
     public init(derivedFrom secret: String) {
-        key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)),
-            info: Array("haltstate argument binding".utf8),
-            outputByteCount: 32
+        start = HMAC(
+            key: HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: SymmetricKey(data: Array(secret.utf8)),
+                info: Array("haltstate argument binding".utf8),
+                outputByteCount: 32
+            )
         )
     }
 
     /// HMAC-SHA-256 (RFC 2104) in lower-case hexadecimal, with the algorithm in front: `hmac-sha256:…`.
     package func digest(of bytes: [UInt8]) -> String {
-        "hmac-sha256:" + HMAC<SHA256>.authenticationCode(for: bytes, using: key).withUnsafeBytes(Hexadecimal.text)
+        var code = start
+        code.update(data: bytes)
+        return "hmac-sha256:" + code.finalize().withUnsafeBytes(Hexadecimal.text)
     }
 }
 

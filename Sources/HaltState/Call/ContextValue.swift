@@ -23,6 +23,18 @@ public enum ContextValue: Sendable {
     case object([String: ContextValue])
 }
 
+extension ContextValue {
+    /// Whether every number in it can be written as JSON.
+    package var isFinite: Bool {
+        switch self {
+        case .double(let value): value.isFinite
+        case .array(let elements): elements.allSatisfy(\.isFinite)
+        case .object(let members): members.values.allSatisfy(\.isFinite)
+        case .null, .bool, .integer, .string: true
+        }
+    }
+}
+
 extension ContextValue: Hashable {
     /// Compares by JSON meaning: numbers by value, objects without regard to order.
     public static func == (left: Self, right: Self) -> Bool {

@@ -14,7 +14,7 @@ extension GuardCall {
         if let riskClass, riskClass.rawValue.isBlank {
             throw invalid("the risk class is blank")
         }
-        guard (try? CanonicalJSON.bytes(of: .object(context.values))) != nil else {
+        guard context.values.values.allSatisfy(\.isFinite) else {
             throw invalid("the context holds a number that is not finite")
         }
     }

@@ -3,17 +3,18 @@
 /// The caller names the members in canonical order; the tests hold every writer to it by reading its text back.
 extension CanonicalJSON {
     package mutating func object(_ members: (inout CanonicalJSON) -> Void) {
-        writeRaw(CollectionOfOne(UInt8(ascii: "{")))
+        writeByte(UInt8(ascii: "{"))
         members(&self)
-        writeRaw(CollectionOfOne(UInt8(ascii: "}")))
+        writeByte(UInt8(ascii: "}"))
     }
 
     /// Writes a member's name, a plain ASCII word, and what goes before and after it.
     package mutating func name(_ name: StaticString) {
-        if bytes.last != UInt8(ascii: "{") { writeRaw(CollectionOfOne(UInt8(ascii: ","))) }
-        writeRaw(CollectionOfOne(UInt8(ascii: "\"")))
+        if bytes.last != UInt8(ascii: "{") { writeByte(UInt8(ascii: ",")) }
+        writeByte(UInt8(ascii: "\""))
         name.withUTF8Buffer { writeRaw($0) }
-        writeRaw("\":".utf8)
+        writeByte(UInt8(ascii: "\""))
+        writeByte(UInt8(ascii: ":"))
     }
 
     package mutating func member(_ name: StaticString, _ value: String) {
@@ -33,21 +34,23 @@ extension CanonicalJSON {
 
     package mutating func member(_ name: StaticString, _ value: Timestamp) {
         self.name(name)
-        write(value.description)
+        writeByte(UInt8(ascii: "\""))
+        value.withText { writeRaw($0) }
+        writeByte(UInt8(ascii: "\""))
     }
 
     package mutating func member(_ name: StaticString, _ values: [String]) {
         self.name(name)
-        writeRaw(CollectionOfOne(UInt8(ascii: "[")))
+        writeByte(UInt8(ascii: "["))
         for (index, value) in values.enumerated() {
-            if index > 0 { writeRaw(CollectionOfOne(UInt8(ascii: ","))) }
+            if index > 0 { writeByte(UInt8(ascii: ",")) }
             write(value)
         }
-        writeRaw(CollectionOfOne(UInt8(ascii: "]")))
+        writeByte(UInt8(ascii: "]"))
     }
 
     /// Writes a member whose value is canonical already.
-    package mutating func member(_ name: StaticString, canonical value: some Sequence<UInt8>) {
+    package mutating func member(_ name: StaticString, canonical value: [UInt8]) {
         self.name(name)
         writeRaw(value)
     }

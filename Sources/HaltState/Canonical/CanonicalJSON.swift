@@ -43,15 +43,26 @@ extension CanonicalJSON {
     }
 
     package mutating func write(_ members: [String: ContextValue]) throws(NotANumber) {
+        try writeObject(members) { (writer, value) throws(NotANumber) in try writer.write(value) }
+    }
+
+    package mutating func write(_ members: [String: String]) {
+        writeObject(members) { $0.write($1) }
+    }
+
+    private mutating func writeObject<Value, Failure: Error>(
+        _ members: [String: Value],
+        _ writeValue: (inout CanonicalJSON, Value) throws(Failure) -> Void
+    ) throws(Failure) {
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
-        for name in members.keys.sorted(by: CanonicalJSON.precedes) {
-            guard let value = members[name] else { continue }
+        for (name, value) in members.count < 2 ? Array(members) : members.sorted(by: { Self.precedes($0.key, $1.key) })
+        {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
             write(name)
             bytes.append(UInt8(ascii: ":"))
-            try write(value)
+            try writeValue(&self, value)
         }
         bytes.append(UInt8(ascii: "}"))
     }
@@ -65,7 +76,18 @@ extension CanonicalJSON {
     }
 
     package mutating func write(_ value: Int64) {
-        bytes.append(contentsOf: String(value).utf8)
+        var magnitude = value.magnitude
+        var digits: (UInt64, UInt64, UInt32) = (0, 0, 0)
+        withUnsafeMutableBytes(of: &digits) { buffer in
+            var start = buffer.count
+            repeat {
+                start -= 1
+                buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
+                magnitude /= 10
+            } while magnitude > 0
+            if value < 0 { bytes.append(UInt8(ascii: "-")) }
+            bytes.append(contentsOf: buffer[start...])
+        }
     }
 
     package mutating func write(_ value: Double) throws(NotANumber) {
@@ -77,7 +99,7 @@ extension CanonicalJSON {
         var value = value
         value.withUTF8 { text in
             bytes.append(UInt8(ascii: "\""))
-            if text.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            if Self.needsNoEscape(text) {
                 bytes.append(contentsOf: text)
             } else {
                 for byte in text { writeEscaped(byte) }
@@ -86,8 +108,26 @@ extension CanonicalJSON {
         }
     }
 
+    /// Whether a text holds neither a control character nor a quote nor a backslash, looked at without a branch for
+    /// each byte.
+    private static func needsNoEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        var found: UInt8 = 0
+        for byte in text {
+            found |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+        }
+        return found == 0
+    }
+
     /// Copies JSON that is canonical already.
-    package mutating func writeRaw(_ text: some Sequence<UInt8>) {
+    package mutating func writeRaw(_ text: [UInt8]) {
+        bytes.append(contentsOf: text)
+    }
+
+    mutating func writeByte(_ byte: UInt8) {
+        bytes.append(byte)
+    }
+
+    mutating func writeRaw(_ text: UnsafeBufferPointer<UInt8>) {
         bytes.append(contentsOf: text)
     }
 

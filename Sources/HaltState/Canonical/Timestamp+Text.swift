@@ -1,33 +1,41 @@
 extension Timestamp: LosslessStringConvertible {
     /// RFC 3339 text in UTC with six fraction digits.
     public var description: String {
+        String(unsafeUninitializedCapacity: Self.textLength) { buffer in
+            write(to: buffer)
+            return Self.textLength
+        }
+    }
+
+    private static let textLength = 27
+
+    /// The text, for a writer that needs no string of it.
+    func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLength) { buffer in
+            write(to: buffer)
+            return body(UnsafeBufferPointer(buffer))
+        }
+    }
+
+    private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
         let (day, time) = microseconds.quotientAndRemainder(flooringBy: 86_400_000_000)
         let (year, month, dayOfMonth) = Self.civil(day: day)
         let (second, fraction) = time.quotientAndRemainder(dividingBy: 1_000_000)
-        return String(unsafeUninitializedCapacity: 27) { buffer in
-            func put(_ value: Int64, at start: Int, digits: Int) {
-                var rest = value
-                for offset in (0..<digits).reversed() {
-                    buffer[start + offset] = UInt8(ascii: "0") + UInt8(rest % 10)
-                    rest /= 10
-                }
+        func put(_ value: Int64, at start: Int, digits: Int, then separator: Unicode.Scalar) {
+            var rest = value
+            for offset in (0..<digits).reversed() {
+                buffer[start + offset] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
             }
-            put(min(max(year, 0), 9_999), at: 0, digits: 4)
-            buffer[4] = UInt8(ascii: "-")
-            put(month, at: 5, digits: 2)
-            buffer[7] = UInt8(ascii: "-")
-            put(dayOfMonth, at: 8, digits: 2)
-            buffer[10] = UInt8(ascii: "T")
-            put(second / 3_600, at: 11, digits: 2)
-            buffer[13] = UInt8(ascii: ":")
-            put(second / 60 % 60, at: 14, digits: 2)
-            buffer[16] = UInt8(ascii: ":")
-            put(second % 60, at: 17, digits: 2)
-            buffer[19] = UInt8(ascii: ".")
-            put(fraction, at: 20, digits: 6)
-            buffer[26] = UInt8(ascii: "Z")
-            return 27
+            buffer[start + digits] = UInt8(ascii: separator)
         }
+        put(min(max(year, 0), 9_999), at: 0, digits: 4, then: "-")
+        put(month, at: 5, digits: 2, then: "-")
+        put(dayOfMonth, at: 8, digits: 2, then: "T")
+        put(second / 3_600, at: 11, digits: 2, then: ":")
+        put(second / 60 % 60, at: 14, digits: 2, then: ":")
+        put(second % 60, at: 17, digits: 2, then: ".")
+        put(fraction, at: 20, digits: 6, then: "Z")
     }
 
     /// Reads RFC 3339 section 5.6 text with any zone; digits beyond microseconds are cut off. `nil` for anything else.

@@ -21,14 +21,16 @@ extension HaltStateClient {
     /// Binds a client for the length of an operation and for the tasks that it starts.
     ///
     /// - Throws: What the operation throws.
-    public nonisolated(nonsending) static func withCurrent<Result>(
+    public nonisolated(nonsending) static func withCurrent<Result: ~Copyable>(
         _ client: HaltStateClient,
         operation: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
         var result: Result?
         try await $bound.bind(client) { result = try await operation() }
-        guard let result else { throw HaltStateError.missingPermit }
-        return result
+        switch consume result {
+        case .some(let value): return value
+        case .none: throw HaltStateError.missingPermit
+        }
     }
 
     /// Sets the client of the whole process, once, before anything is guarded.

@@ -8,8 +8,8 @@
 /// check ───────► run ─► report ─► done        without one
 /// ```
 public struct GuardLifecycle: Sendable {
-    /// What a driver has to do next.
-    public enum Step: Sendable {
+    /// What a driver has to do next. Indirect, as the states are: a message is passed on by reference, not field by field.
+    public indirect enum Step: Sendable {
         /// Ask for a permit.
         case ask(GuardRequest)
         /// Ask for a stateless decision.
@@ -31,7 +31,7 @@ public struct GuardLifecycle: Sendable {
     }
 
     /// What came of the last step.
-    public enum Input: Sendable {
+    public indirect enum Input: Sendable {
         /// The authority decided on the permit.
         case replied(GuardReply)
         /// The authority decided on the check.
@@ -48,13 +48,13 @@ public struct GuardLifecycle: Sendable {
         case failed(any Error)
     }
 
-    enum State: Sendable {
+    indirect enum State: Sendable {
         case asking(GuardRequest, attempt: Int)
         case checking(CheckRequest, attempt: Int)
         case starting(StartRequest, PermitRecord, attempt: Int)
         case running(Running)
         case reporting(PendingReport, actionError: (any Error)?, attempt: Int)
-        indirect case pausing(resume: State)
+        case pausing(resume: State)
         case ended
     }
 

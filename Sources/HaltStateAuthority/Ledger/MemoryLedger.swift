@@ -6,8 +6,17 @@ public final class MemoryLedger: Ledger {
     fileprivate struct Chain {
         var head: ChainHead
         var events: [StoredEvent] = []
-        var operations: [ExactText: GuardedOperation] = [:]
+        var operations: [ExactText: Slot] = [:]
         var keysByApproval: [ExactText: ExactText] = [:]
+    }
+
+    /// An operation's place in the index: growing the index moves references, and changing an operation moves nothing.
+    fileprivate final class Slot {
+        var operation: GuardedOperation
+
+        init(_ operation: GuardedOperation) {
+            self.operation = operation
+        }
     }
 
     /// The key under which clients digest arguments, random for each ledger.
@@ -55,7 +64,7 @@ public final class MemoryLedger: Ledger {
     /// Operations, those with the latest event first.
     public func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
         let matching = chains.withLock { chains in
-            (chains[ExactText(tenant)]?.operations.values).map(Array.init) ?? []
+            chains[ExactText(tenant)]?.operations.values.map(\.operation) ?? []
         }.filter { operation in
             (query.statuses.isEmpty || query.statuses.contains(operation.status))
                 && query.before.map { operation.lastSequence < $0 } ?? true
@@ -94,8 +103,8 @@ extension MemoryLedger.Chain {
 
     func operation(_ target: LedgerTarget) -> GuardedOperation? {
         switch target {
-        case .key(let key): operations[ExactText(key)]
-        case .approval(let id): keysByApproval[ExactText(id)].flatMap { operations[$0] }
+        case .key(let key): operations[ExactText(key)]?.operation
+        case .approval(let id): keysByApproval[ExactText(id)].flatMap { operations[$0]?.operation }
         case .none: nil
         }
     }
@@ -115,7 +124,11 @@ extension MemoryLedger.Chain {
         events.append(contentsOf: sealed.map(StoredEvent.init))
         if let operation, !sealed.isEmpty {
             let key = ExactText(operation.idempotencyKey)
-            operations[key] = operation
+            if let slot = operations[key] {
+                slot.operation = operation
+            } else {
+                operations[key] = MemoryLedger.Slot(operation)
+            }
             if let approval = operation.approval { keysByApproval[ExactText(approval.terms.id)] = key }
         }
         return LedgerEntry(operation: operation, events: sealed)

@@ -38,7 +38,7 @@ extension LocalAuthority {
     }
 
     private func event(for report: CheckReport) throws -> LedgerEvent {
-        if let result = report.result, (try? CanonicalJSON.bytes(of: .object(result.values))) == nil {
+        if let result = report.result, !result.values.values.allSatisfy(\.isFinite) {
             let message = "the result of \(report.action) holds a number that is not finite; report without it"
             throw HaltStateError(code: .invalidCall, message: message)
         }

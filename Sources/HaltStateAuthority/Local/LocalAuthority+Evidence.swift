@@ -13,6 +13,7 @@ extension LocalAuthority {
     ///
     /// - Parameter progress: Called now and then with the number of events verified so far.
     /// - Throws: ``EvidenceFault`` naming the first event that is not as it was written; ``HaltStateError``.
+    @discardableResult
     public func verifyEvidence(progress: (Int) -> Void = { _ in }) throws -> EvidenceSummary {
         var verifier = ChainVerifier(tenant: tenant)
         let head = try ledger.head(tenant: tenant)

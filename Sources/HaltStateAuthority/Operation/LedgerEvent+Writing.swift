@@ -106,7 +106,8 @@ extension CanonicalJSON {
         proposal: Proposal
     ) {
         member("digest", proposal.digest)
-        member("evidence_context", GuardContext(links.mapValues(ContextValue.string)))
+        name("evidence_context")
+        write(links)
         if let permit {
             name("permit")
             object { $0.members(permit) }

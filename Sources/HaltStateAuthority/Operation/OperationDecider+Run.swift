@@ -53,7 +53,7 @@ extension OperationDecider {
         )
         switch operation.status {
         case .started:
-            if let result = report.result, (try? CanonicalJSON.bytes(of: .object(result.values))) == nil {
+            if let result = report.result, !result.values.values.allSatisfy(\.isFinite) {
                 let message = "the result of \(report.action) holds a number that is not finite; report without it"
                 throw HaltStateError(code: .invalidCall, message: message)
             }

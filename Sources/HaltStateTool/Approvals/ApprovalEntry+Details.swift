@@ -1,0 +1,72 @@
+#if Tool
+import HaltState
+import HaltStateAuthority
+
+extension ApprovalEntry {
+    /// Everything that a person needs to decide, and what has been decided.
+    var sheet: Sheet {
+        let proposal = operation.proposal
+        var sheet = Sheet()
+        sheet.add("approval", terms.id)
+        sheet.add("status", status)
+        sheet.add("action", proposal.action)
+        sheet.add("key", operation.idempotencyKey)
+        sheet.add("agent", proposal.agentID)
+        sheet.add("resource", proposal.resource)
+        sheet.add("risk class", proposal.riskClass)
+        for name in proposal.context.values.keys.sorted() {
+            sheet.add("  \(name)", proposal.context[name]?.text)
+        }
+        sheet.add("why", operation.ruling.reason)
+        sheet.add("asked", operation.createdAt.description)
+        sheet.add("decide by", terms.decideBy.description)
+        sheet.add("use by", approval.useBy?.description)
+        sheet.add("approvals", "\(terms.quorum - approval.missingApprovals) of \(terms.quorum)")
+        sheet.add("may approve", terms.approvers.isEmpty ? nil : terms.approvers.joined(separator: ", "))
+        for vote in approval.votes {
+            let reason = vote.reason.map { ": \($0)" } ?? ""
+            let who = "\(vote.approver.name) (\(vote.approver.authentication)) at \(vote.at)"
+            sheet.add(vote.decision.rawValue, who + reason)
+        }
+        return sheet
+    }
+
+    var json: JSONLine {
+        let proposal = operation.proposal
+        return JSONLine([
+            "approval_id": .string(terms.id),
+            "status": .string(status),
+            "action": .string(proposal.action),
+            "idempotency_key": .string(operation.idempotencyKey),
+            "operation_id": .string(operation.id),
+            "agent_id": .string(proposal.agentID),
+            "resource": .init(proposal.resource),
+            "risk_class": .init(proposal.riskClass),
+            "context": .object(proposal.context.values),
+            "reason": .string(operation.ruling.reason),
+            "policy_id": .init(operation.ruling.policyID),
+            "policy_version": .string(operation.ruling.policyVersion),
+            "requested_at": .init(operation.createdAt),
+            "decide_by": .init(terms.decideBy),
+            "use_by": .init(approval.useBy),
+            "quorum": .init(terms.quorum),
+            "missing_approvals": .init(approval.missingApprovals),
+            "approvers": .init(terms.approvers),
+            "votes": .array(approval.votes.map(\.json)),
+        ])
+    }
+}
+
+extension Approval.Vote {
+    /// One answer, for listings.
+    var json: ContextValue {
+        [
+            "approver": .string(approver.name),
+            "authentication": .string(approver.authentication),
+            "decision": .string(decision.rawValue),
+            "reason": .init(reason),
+            "at": .init(at),
+        ]
+    }
+}
+#endif

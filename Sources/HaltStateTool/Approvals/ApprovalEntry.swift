@@ -1,0 +1,68 @@
+#if Tool
+import HaltState
+import HaltStateAuthority
+
+/// An operation with its approval, as people see it at a given time.
+struct ApprovalEntry {
+    let operation: GuardedOperation
+    let approval: Approval
+    let now: Timestamp
+
+    /// Creates nothing for an operation that needed no approval.
+    init?(_ operation: GuardedOperation, at now: Timestamp) {
+        guard let approval = operation.approval else { return nil }
+        self.operation = operation
+        self.approval = approval
+        self.now = now
+    }
+
+    var terms: Approval.Terms { approval.terms }
+
+    /// `pending`, `approved`, `rejected` or `expired`; and `used` once the operation has its permit.
+    var status: String {
+        switch operation.status(at: now) {
+        case .pending: "pending"
+        case .approved: "approved"
+        case .rejected: "rejected"
+        case .expired: "expired"
+        case .denied: "withheld"
+        case .permitted, .started, .completed: "used"
+        }
+    }
+
+    var isPending: Bool { operation.status(at: now) == .pending }
+
+    /// What remains to be done, or who did it.
+    var remark: String {
+        if isPending {
+            let missing = approval.missingApprovals
+            let allowed = terms.approvers.isEmpty ? "" : " of \(terms.approvers.joined(separator: ", "))"
+            return "\(missing) more\(allowed) until \(terms.decideBy.short)"
+        }
+        return approval.decisiveVote.map { "\($0.decision.rawValue) by \($0.approver.name)" } ?? ""
+    }
+
+    static func table(_ entries: [ApprovalEntry]) -> Table {
+        var table = Table(headings: ["APPROVAL", "STATUS", "ACTION", "KEY", "AGENT", "REMARK"])
+        table.rows = entries.map { entry in
+            [
+                Table.Cell(entry.terms.id),
+                Table.Cell(entry.status, entry.style),
+                Table.Cell(entry.operation.proposal.action),
+                Table.Cell(entry.operation.idempotencyKey),
+                Table.Cell(entry.operation.proposal.agentID),
+                Table.Cell(entry.remark, .quiet),
+            ]
+        }
+        return table
+    }
+
+    private var style: TextStyle {
+        switch operation.status(at: now) {
+        case .pending: .waiting
+        case .rejected, .expired, .denied: .refused
+        case .approved, .permitted, .started, .completed: .success
+        }
+    }
+}
+#endif

@@ -1,0 +1,104 @@
+#if Tool
+import HaltState
+import HaltStateAuthority
+
+/// What happens to approvals, as it happens, whichever process makes it happen.
+struct ApprovalNews {
+    /// One thing that happened.
+    struct Item {
+        /// `waiting`, `requested`, `approve`, `reject` or `expired`.
+        let event: String
+        let at: Timestamp
+        let vote: Approval.Vote?
+        let entry: ApprovalEntry
+    }
+
+    private let authority: LocalAuthority
+    private var next: Int
+    /// What waits, by approval, so that it can be noticed when its time runs out: that is no event until someone asks.
+    private var waiting: [String: ApprovalEntry] = [:]
+
+    /// Starts now. What waits already is the first news.
+    init(_ authority: LocalAuthority) throws {
+        self.authority = authority
+        next = try authority.ledger.head(tenant: authority.tenant).sequence + 1
+    }
+
+    /// What waits before anything happens, the oldest first.
+    mutating func opening() throws -> [Item] {
+        let entries = try ApprovalBook(authority: authority).entries(all: false).reversed()
+        for entry in entries { waiting[entry.terms.id] = entry }
+        return entries.map { Item(event: "waiting", at: $0.operation.createdAt, vote: nil, entry: $0) }
+    }
+
+    /// What has happened since the last time.
+    mutating func latest() throws -> [Item] {
+        var items: [Item] = []
+        while true {
+            let page = try authority.ledger.events(from: next, limit: 500, tenant: authority.tenant)
+            guard let last = page.last else { break }
+            for stored in page {
+                let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
+                if let item = try item(sealed.event) { items.append(item) }
+            }
+            next = last.sequence + 1
+        }
+        return items + expired(at: SystemWallClock().now())
+    }
+
+    private mutating func item(_ event: LedgerEvent) throws -> Item? {
+        guard let key = event.idempotencyKey, let operation = try authority.operation(key),
+            let entry = ApprovalEntry(operation, at: event.at)
+        else { return nil }
+        let id = entry.terms.id
+        switch event.kind {
+        case .approvalRequested:
+            guard waiting[id] == nil else { return nil }
+            waiting[id] = entry
+            return Item(event: "requested", at: event.at, vote: nil, entry: entry)
+        case .voted(let vote):
+            if operation.status != .pending { waiting[id] = nil }
+            return Item(event: vote.decision.rawValue, at: event.at, vote: vote, entry: entry)
+        case .expired(.use): return Item(event: "expired", at: event.at, vote: nil, entry: entry)
+        default: return nil
+        }
+    }
+
+    private mutating func expired(at now: Timestamp) -> [Item] {
+        let gone = waiting.values.filter { $0.terms.decideBy <= now }.sorted { $0.terms.decideBy < $1.terms.decideBy }
+        return gone.compactMap { entry in
+            waiting[entry.terms.id] = nil
+            return ApprovalEntry(entry.operation, at: now).map {
+                Item(event: "expired", at: entry.terms.decideBy, vote: nil, entry: $0)
+            }
+        }
+    }
+}
+
+extension ApprovalNews.Item {
+    func line(for console: Console) -> String {
+        let style: TextStyle =
+            switch event {
+            case "approve": .success
+            case "reject", "expired": .refused
+            default: .waiting
+            }
+        let proposal = entry.operation.proposal
+        let who = vote.map { " by \($0.approver.name)" + ($0.reason.map { ": \($0)" } ?? "") }
+        let detail = who ?? " \(proposal.action) for \(proposal.agentID): \(entry.operation.ruling.reason)"
+        let name = console.style(event, style)
+        return "\(at.short)  \(name)  \(entry.terms.id)  \(entry.operation.idempotencyKey.printable)"
+            + " \(detail.printable)"
+    }
+
+    var json: JSONLine {
+        var line = JSONLine([
+            "event": .string(event),
+            "at": .init(at),
+            "approver": .init(vote?.approver.name),
+        ])
+        line.append(entry.json)
+        return line
+    }
+}
+#endif

@@ -1,0 +1,77 @@
+#if Tool
+import ArgumentParser
+import HaltStateAuthority
+
+/// `haltstate approvals`
+struct ApprovalsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approvals",
+        abstract: "See and answer what waits for a person.",
+        discussion: """
+            An approval is named by its id or by the start of it, at least six characters.
+
+            EXAMPLES
+              haltstate approvals list
+              haltstate approvals approve 1f0c93d2 --approver alice --reason 'checked with the warehouse'
+              haltstate approvals watch
+            """,
+        subcommands: [
+            ListApprovalsCommand.self, ShowApprovalCommand.self, ApproveCommand.self, RejectCommand.self,
+            WatchApprovalsCommand.self,
+        ],
+        defaultSubcommand: ListApprovalsCommand.self
+    )
+}
+
+/// `haltstate approvals list`
+struct ListApprovalsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List what waits for a person, the newest first."
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Flag(help: "List approvals that are decided, used or expired as well.")
+    var all = false
+
+    @Flag(help: "Print one line of JSON for each approval.")
+    var json = false
+
+    func run() throws {
+        let book = ApprovalBook(authority: try directory.openAuthority())
+        let entries = try Progress.during("reading the ledger") { _ in try book.entries(all: all) }
+        let console = Console.standardOutput
+        if json {
+            for entry in entries { try console.print(entry.json.text) }
+        } else if entries.isEmpty {
+            try console.print(all ? "no approval was ever asked for" : "nothing waits for approval")
+        } else {
+            for line in ApprovalEntry.table(entries).lines(for: console) { try console.print(line) }
+        }
+    }
+}
+
+/// `haltstate approvals show`
+struct ShowApprovalCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one approval: what is asked, by whom, why, and who has answered."
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Argument(help: "The approval's id, or the start of it.")
+    var id: String
+
+    @Flag(help: "Print one line of JSON.")
+    var json = false
+
+    func run() throws {
+        let entry = try ApprovalBook(authority: try directory.openAuthority()).entry(id)
+        let console = Console.standardOutput
+        if json { return try console.print(entry.json.text) }
+        for line in entry.sheet.lines(for: console) { try console.print(line) }
+    }
+}
+#endif

@@ -1,0 +1,110 @@
+#if Tool
+import ArgumentParser
+import HaltState
+import HaltStateAuthority
+
+/// `haltstate guard`
+struct GuardCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guard",
+        abstract: "Run a command only with a permit, and at most once per key.",
+        discussion: """
+            For cron and shell scripts. Make the key from what identifies the effect, such as the date of a daily job, so \
+            that it is the same when the job is tried again.
+
+            EXAMPLES
+              haltstate guard --action backup.run --key "backup:$(date +%F)" -- ./backup.sh
+              haltstate guard --action db.drop --key drop-17 --lease 2h -- ./drop.sh
+
+            The words of the command are part of the operation: the same key with another command is a conflict.
+
+            \(CallOptions.discussion)
+
+            EXIT STATUS
+              When the command ran now: its own, or 128 + n when signal n ended it.
+              When it did not run:
+              0    it ran before under this key, with success
+              64   the command line is wrong
+              70   no usable policies or ledger; or it ran before and failed, or
+                   nobody knows how it ended: a person has to look
+              75   it waits for an approval, or is running now: try again later
+              77   denied, rejected or expired; or another operation has the key
+              126  the command cannot be run; nothing was asked
+              127  there is no such command; nothing was asked
+              When it ran and its outcome could not be recorded: 70.
+            """
+    )
+
+    @OptionGroup var directory: DataDirectory
+    @OptionGroup var call: CallOptions
+
+    @Option(help: "The name of the operation: with it, the command runs at most once.")
+    var key: String
+
+    @Option(help: "How long the command may take before it counts as in doubt: 90s, 15m, 2h, 1d.")
+    var lease = LeaseDuration(.seconds(15 * 60))
+
+    @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
+    var command: [String] = []
+
+    func validate() throws {
+        guard !command.isEmpty else {
+            throw ValidationError("name the command to run after --, such as -- ./backup.sh")
+        }
+        guard IdempotencyKey(key).defect == nil else {
+            throw ValidationError(
+                "--key must have 1 to \(CallText.maximumLength) bytes, no control characters, no blank"
+            )
+        }
+        guard call.resource.map({ ResourceName($0).defect == nil }) ?? true else {
+            throw ValidationError("--resource must have 1 to \(CallText.maximumLength) bytes and no control characters")
+        }
+    }
+
+    func run() throws {
+        let executable = try ShellCommand(command)
+        let status: Int32
+        do {
+            status = try runGuarded(executable)
+        } catch {
+            throw ExitCode(refusal(of: error).print())
+        }
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    /// Runs the command under a permit.
+    ///
+    /// - Returns: The exit status of the command, also when it failed.
+    private func runGuarded(_ executable: ShellCommand) throws -> Int32 {
+        let terms = AuthorityTerms(lease: lease.duration)
+        let authority = LocalAuthority(
+            policies: try call.loadPolicies(),
+            ledger: try directory.makeLedger(),
+            terms: terms
+        )
+        let client = HaltStateClient(authority: authority)
+        do {
+            try client.blocking.guard(
+                try call.actionName(),
+                context: try executable.bound(to: call.context(), key: authority.ledger.bindingKey),
+                idempotencyKey: IdempotencyKey(key),
+                agentID: call.agentID,
+                resource: call.resource.map { ResourceName($0) },
+                riskClass: call.riskClass.map(RiskClass.init(rawValue:))
+            ) { permit in
+                let status = try executable.run()
+                permit.attach(["exit_status": .init(Int(status))])
+                if status != 0 { throw CommandFailed(status: status) }
+            }
+            return 0
+        } catch let failure as CommandFailed {
+            return failure.status
+        }
+    }
+
+    private func refusal(of error: any Error) -> GuardRefusal {
+        let operation = try? (directory.openAuthority()).operation(key)
+        return GuardRefusal(error, operation: operation, key: key, location: directory.arguments)
+    }
+}
+#endif

@@ -1,0 +1,131 @@
+#if Tool
+public import ArgumentParser
+public import HaltState
+public import HaltStateAuthority
+
+/// `haltstate operations`
+struct OperationsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "operations",
+        abstract: "See what was asked for, what became of it, and settle what is in doubt.",
+        discussion: """
+            An operation is in doubt when it was started, its lease has run out, and nobody reported how it ended: its \
+            process was killed, or is stuck. It never runs again. Find out what happened, and record it.
+
+            EXAMPLES
+              haltstate operations list --in-doubt
+              haltstate operations show refund:W-20418
+              haltstate operations reconcile backup:2026-01-31 --outcome error --reason 'the disk was full'
+            """,
+        subcommands: [ListOperationsCommand.self, ShowOperationCommand.self, ReconcileCommand.self],
+        defaultSubcommand: ListOperationsCommand.self
+    )
+}
+
+/// `haltstate operations list`
+struct ListOperationsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List operations, the latest first."
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Flag(help: "List only what is in doubt.")
+    var inDoubt = false
+
+    @Option(help: "List only what has this status.")
+    var status: GuardedOperation.Status?
+
+    @Flag(help: "Print one line of JSON for each operation.")
+    var json = false
+
+    func run() throws {
+        let authority = try directory.openAuthority()
+        let entries = try Progress.during("reading the ledger") { _ in try matches(in: authority) }
+        let console = Console.standardOutput
+        if json {
+            for entry in entries { try console.print(entry.json.text) }
+        } else if entries.isEmpty {
+            try console.print(inDoubt ? "nothing is in doubt" : "there are no such operations")
+        } else {
+            for line in OperationEntry.table(entries).lines(for: console) { try console.print(line) }
+        }
+    }
+
+    private func matches(in authority: LocalAuthority) throws -> [OperationEntry] {
+        let now = SystemWallClock().now()
+        var entries: [OperationEntry] = []
+        try authority.forEachOperation(inDoubt ? [.started] : []) { operation in
+            let entry = OperationEntry(operation: operation, now: now)
+            guard !inDoubt || entry.isInDoubt, status == nil || entry.status == status else { return }
+            entries.append(entry)
+        }
+        return entries
+    }
+}
+
+/// `haltstate operations show`
+struct ShowOperationCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the evidence of one operation: decision, approvers, outcome, context and the time of each step."
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Argument(help: "The operation's key.")
+    var key: String
+
+    @Flag(help: "Print one line of JSON.")
+    var json = false
+
+    func run() throws {
+        guard let evidence = try directory.openAuthority().evidence(key) else {
+            throw ToolError("no operation has this key; see 'haltstate operations list'", .notFound)
+        }
+        let record = OperationRecord(evidence: evidence, now: SystemWallClock().now())
+        let console = Console.standardOutput
+        if json { return try console.print(record.json.text) }
+        for line in record.sheet.lines(for: console) { try console.print(line) }
+    }
+}
+
+/// `haltstate operations reconcile`
+struct ReconcileCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reconcile",
+        abstract: "Record what a person found out about an operation in doubt.",
+        discussion: "Nothing runs. The finding and its reason become part of the evidence and stay as they are."
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Argument(help: "The operation's key.")
+    var key: String
+
+    @Option(help: "What happened at the destination.")
+    var outcome: Outcome
+
+    @Option(help: "How you know.")
+    var reason: String
+
+    @Option(help: "Who found out. The user of this machine when left out.")
+    var by: String?
+
+    func run() throws {
+        let user = OperatingSystemUser.current
+        let finder = user.approver(named: by ?? user.name)
+        let operation = try directory.openAuthority().reconcile(key, outcome, by: finder, reason: reason)
+        let text = "\(operation.proposal.action) is recorded as \(outcome.rawValue), found out by \(finder.name)"
+        try Console.standardOutput.print(text.printable)
+    }
+}
+
+extension GuardedOperation.Status: ExpressibleByArgument {}
+
+extension Outcome: ExpressibleByArgument {
+    /// Both outcomes, for the help.
+    public static var allValueStrings: [String] { [Outcome.success, .error].map(\.rawValue) }
+}
+#endif

@@ -1,0 +1,84 @@
+#if Tool
+import Foundation
+
+// The environment is a global variable of the C library, which nothing here changes.
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+@preconcurrency import Glibc
+#elseif canImport(Musl)
+@preconcurrency import Musl
+#endif
+
+/// A process that this one has started and waits for.
+///
+/// Made with `posix_spawn`: it stays in the foreground process group, so it keeps the terminal, and gets Control-C from
+/// there itself.
+struct ChildProcess {
+    let identifier: pid_t
+
+    /// Starts a command.
+    ///
+    /// - Parameter inheritedIgnores: The signals that the child goes on ignoring; all others have their default effect.
+    /// - Throws: ``CommandFailed`` with 127 when there is no such command, with 126 when it cannot be run.
+    init(_ words: [String], inheritedIgnores: Set<Int32>) throws {
+        #if canImport(Darwin)
+        var attributes: posix_spawnattr_t?
+        #else
+        var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        Self.resetSignals(&attributes, except: inheritedIgnores)
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        defer { for text in arguments { free(text) } }
+        var identifier: pid_t = 0
+        let problem = posix_spawnp(&identifier, words[0], nil, &attributes, &arguments, Self.environment)
+        guard problem == 0 else {
+            let reason = String(cString: strerror(problem))
+            Console.standardError.tryPrint("error: the command could not be started: \(reason)")
+            throw CommandFailed(status: (problem == ENOENT ? ExitStatus.commandNotFound : .notExecutable).rawValue)
+        }
+        self.identifier = identifier
+    }
+
+    /// Waits for the end.
+    ///
+    /// - Returns: The exit status; 128 and the signal's number when a signal ended the process.
+    func wait() -> Int32 {
+        var status: Int32 = 0
+        while waitpid(identifier, &status, 0) < 0 {
+            guard errno == EINTR else { return ExitStatus.fault.rawValue }
+        }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+
+    /// The environment as this process has it, byte for byte, whether or not it is text.
+    private static var environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+        #if canImport(Darwin)
+        _NSGetEnviron().pointee
+        #else
+        environ
+        #endif
+    }
+
+    #if canImport(Darwin)
+    private typealias Attributes = posix_spawnattr_t?
+    #else
+    private typealias Attributes = posix_spawnattr_t
+    #endif
+
+    /// Gives the child an empty signal mask and default effects, whatever this process and its parents have set.
+    private static func resetSignals(_ attributes: inout Attributes, except ignored: Set<Int32>) {
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        var defaults = sigset_t()
+        sigfillset(&defaults)
+        for signal in ignored.union([SIGKILL, SIGSTOP]) { sigdelset(&defaults, signal) }
+        posix_spawnattr_setsigdefault(&attributes, &defaults)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    }
+}
+#endif

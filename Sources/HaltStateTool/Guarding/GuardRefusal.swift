@@ -1,0 +1,89 @@
+#if Tool
+import ArgumentParser
+import HaltState
+import HaltStateAuthority
+
+/// Why a guarded command did not run, or is not on record: what a person reads, and the exit status for a script.
+struct GuardRefusal {
+    private let lines: [String]
+    private let status: ExitStatus
+    /// Whether there is nothing to complain about.
+    private var isNote = false
+
+    /// - Parameter operation: The operation under the key, if the ledger could be read.
+    init(_ error: any Error, operation: GuardedOperation?, key: String, location: [String]) {
+        switch error {
+        case let error as ApprovalPending:
+            let approve = ["approvals", "approve", error.approvalID, "--approver", OperatingSystemUser.current.name]
+            self.init(
+                .notYet,
+                "\(error.action) waits for approval \(error.approvalID)" + (error.reason.map { ": \($0)" } ?? ""),
+                "  approve it, then run the same command again: " + CommandLineText.haltstate(approve + location)
+            )
+        case let error as ActionDenied: self.init(.refused, error.description)
+        case let error as ActionExpired: self.init(.refused, error.description)
+        case let error as IdempotencyConflict:
+            self.init(
+                .refused,
+                error.description,
+                "  an operation is its command, action, params, agent, resource and risk class"
+            )
+        case let error as ActionAlreadyStarted:
+            self.init(error, operation, show: CommandLineText.haltstate(["operations", "show", key] + location))
+        case let error as OutcomeUnconfirmed:
+            self.init(
+                .fault,
+                "\(error.action) ran (\(error.outcome.rawValue)), but that could not be recorded; it will show as in doubt",
+                "  reconcile it: " + Self.reconcile(key, error.outcome.rawValue, location)
+            )
+        default:
+            self.init(.fault, lines: Failure(error)?.lines ?? ["the command line is wrong"])
+        }
+    }
+
+    private init(_ error: ActionAlreadyStarted, _ operation: GuardedOperation?, show: String) {
+        let now = SystemWallClock().now()
+        switch (error.status, error.outcome) {
+        case (.completed, .error):
+            self.init(.fault, error.description, "  see how it ended: \(show)")
+        case (.completed, _):
+            self.init(.done, error.description)
+            isNote = true
+        case (.started, _) where operation?.isInDoubt(at: now) ?? false:
+            self.init(
+                .fault,
+                "\(error.action) was started under this key and nobody knows how it ended; it does not run again",
+                "  find out what happened and record it with 'haltstate operations reconcile'; see \(show)"
+            )
+        case (.started, _) where operation?.hasLostPermit(at: now) ?? false:
+            self.init(.fault, "the permit of \(error.action) was lost before it ran; use a new key", "  see \(show)")
+        case (.started, _):
+            self.init(.notYet, "\(error.action) is running under this key; try again later", "  see \(show)")
+        }
+    }
+
+    private init(_ status: ExitStatus, _ lines: String...) {
+        self.init(status, lines: lines)
+    }
+
+    private init(_ status: ExitStatus, lines: [String]) {
+        self.lines = lines
+        self.status = status
+    }
+
+    private static func reconcile(_ key: String, _ outcome: String, _ location: [String]) -> String {
+        let arguments = ["operations", "reconcile", key, "--outcome", outcome, "--reason", "saw it end"]
+        return CommandLineText.haltstate(arguments + location)
+    }
+
+    /// Prints the refusal on standard error.
+    ///
+    /// - Returns: The exit status.
+    func print() -> Int32 {
+        let console = Console.standardError
+        let label = isNote ? "haltstate: " : console.style("haltstate: ", status == .notYet ? .waiting : .failure)
+        for (index, line) in lines.enumerated() { console.tryPrint((index == 0 ? label : "") + line.printable) }
+        return status.rawValue
+    }
+}
+#endif

@@ -1,0 +1,69 @@
+#if Tool
+import Foundation
+import HaltState
+
+/// A command of the command line that exists and can be run.
+struct ShellCommand {
+    private let words: [String]
+
+    /// Looks the command up as `execvp` does, before anyone is asked: a slip of the pen must not use up a key.
+    ///
+    /// - Throws: ``ToolError`` with the exit statuses of a shell.
+    init(_ words: [String]) throws {
+        self.words = words
+        let name = words[0]
+        let candidates =
+            name.contains("/")
+            ? [name]
+            : Self.searchPath.map { $0.isEmpty ? name : "\($0)/\(name)" }
+        let existing = candidates.filter { access($0, F_OK) == 0 }
+        guard !name.isEmpty, !existing.isEmpty else {
+            throw ToolError(
+                "there is no command '\(name.printable)'; nothing was asked and nothing ran",
+                .commandNotFound
+            )
+        }
+        guard existing.contains(where: Self.isExecutable) else {
+            let message = "the command '\(name.printable)' is not executable; nothing was asked and nothing ran"
+            throw ToolError(message, .notExecutable)
+        }
+    }
+
+    /// The context of the operation with the digest of the command's words in it, as for the arguments of an annotated
+    /// function: another command is another operation, and its words are kept nowhere.
+    func bound(to context: GuardContext, key: BindingKey) throws -> GuardContext {
+        var context = context
+        let digest = try ArgumentDigest.digest(of: ["command": .init(words)], key: key)
+        context[ArgumentDigest.contextName] = .string(digest)
+        return context
+    }
+
+    /// Runs the command in the foreground, with the terminal and the standard streams of this process.
+    ///
+    /// - Returns: Its exit status; 128 and the signal's number when a signal ended it.
+    /// - Throws: ``CommandFailed`` with 126 or 127 when it could not be started after all.
+    func run() throws -> Int32 {
+        try SignalRelay.whileRelaying { relay in
+            let process = try ChildProcess(words, inheritedIgnores: relay.inheritedIgnores)
+            relay.send(to: process.identifier)
+            return process.wait()
+        }
+    }
+
+    private static var searchPath: [String] {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        return path.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    private static func isExecutable(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
+        return !isFolder.boolValue && access(path, X_OK) == 0
+    }
+}
+
+/// The guarded command ended with another exit status than 0.
+struct CommandFailed: Error, Hashable {
+    let status: Int32
+}
+#endif

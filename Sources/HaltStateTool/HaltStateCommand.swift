@@ -1,0 +1,68 @@
+#if Tool
+import ArgumentParser
+import Foundation
+
+/// The `haltstate` command.
+struct HaltStateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "haltstate",
+        abstract: "Decides what may run before it runs, and keeps the evidence.",
+        discussion: """
+            An authority on this machine allows, denies or holds for approval what agents and jobs want to do. Decisions, \
+            approvals and outcomes are kept in a ledger in the data directory, .haltstate unless --data-directory names \
+            another.
+
+            EXAMPLES
+              haltstate demo
+              haltstate approvals list
+              haltstate approvals approve 1f0c93d2 --approver alice
+              haltstate guard --action backup.run --key backup:2026-01-31 -- ./backup.sh
+              haltstate evidence verify
+
+            EXIT STATUS
+              0   done
+              1   the answer is no: something failed, is wrong, or does not verify
+              64  the command line is wrong
+              66  there is no such ledger, file, approval or operation
+              70  the ledger or the policies cannot be used
+              77  not allowed
+            """,
+        version: "0.1.0",
+        subcommands: [
+            DemoCommand.self, ApprovalsCommand.self, OperationsCommand.self, EvidenceCommand.self,
+            PolicyCommand.self, GuardCommand.self,
+        ]
+    )
+
+    /// Runs the command that the arguments name, and exits.
+    static func start() async -> Never {
+        SignalRelay.unblock()
+        do {
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+            Foundation.exit(ExitStatus.done.rawValue)
+        } catch {
+            guard let failure = Failure(error) else { exit(withError: error) }
+            failure.print()
+            Foundation.exit(failure.status.rawValue)
+        }
+    }
+
+    /// The arguments with `--data-directory` where the parser wants it: after the command, not in front of it.
+    private static var arguments: [String] {
+        var arguments = Array(CommandLine.arguments.dropFirst())
+        let option = "--data-directory"
+        guard let first = arguments.first, first == option || first.hasPrefix(option + "=") else { return arguments }
+        let count = first == option ? 2 : 1
+        guard arguments.count > count else { return arguments }
+        let moved = arguments.prefix(count)
+        arguments.removeFirst(count)
+        arguments.insert(contentsOf: moved, at: arguments.firstIndex(of: "--") ?? arguments.endIndex)
+        return arguments
+    }
+}
+#endif

@@ -1,0 +1,66 @@
+#if Tool
+import HaltState
+import HaltStateAuthority
+
+/// An operation as people see it at a given time.
+struct OperationEntry {
+    let operation: GuardedOperation
+    let now: Timestamp
+
+    /// How far it has got, its clocks considered.
+    var status: GuardedOperation.Status { operation.status(at: now) }
+
+    /// Whether a person has to find out what happened.
+    var isInDoubt: Bool { operation.isInDoubt(at: now) }
+
+    var hasLostPermit: Bool { operation.hasLostPermit(at: now) }
+
+    /// The status with whatever a person has to know at a glance.
+    private var cell: Table.Cell {
+        if isInDoubt { return Table.Cell("started, IN DOUBT", .failure) }
+        if hasLostPermit { return Table.Cell("permitted, PERMIT LOST", .failure) }
+        switch status {
+        case .completed where operation.outcome?.fact.outcome == .error: return Table.Cell("completed, error", .refused)
+        case .completed: return Table.Cell("completed, success", .success)
+        case .pending, .approved: return Table.Cell(status.rawValue, .waiting)
+        case .denied, .rejected, .expired: return Table.Cell(status.rawValue, .refused)
+        case .permitted, .started: return Table.Cell(status.rawValue)
+        }
+    }
+
+    static func table(_ entries: [OperationEntry]) -> Table {
+        var table = Table(headings: ["KEY", "STATUS", "ACTION", "AGENT", "UPDATED"])
+        table.rows = entries.map { entry in
+            [
+                Table.Cell(entry.operation.idempotencyKey),
+                entry.cell,
+                Table.Cell(entry.operation.proposal.action),
+                Table.Cell(entry.operation.proposal.agentID),
+                Table.Cell(entry.operation.updatedAt.short, .quiet),
+            ]
+        }
+        return table
+    }
+
+    var json: JSONLine {
+        let proposal = operation.proposal
+        return JSONLine([
+            "idempotency_key": .string(operation.idempotencyKey),
+            "operation_id": .string(operation.id),
+            "status": .string(status.rawValue),
+            "in_doubt": .bool(isInDoubt),
+            "permit_lost": .bool(hasLostPermit),
+            "outcome": .init(operation.outcome?.fact.outcome.rawValue),
+            "action": .string(proposal.action),
+            "agent_id": .string(proposal.agentID),
+            "resource": .init(proposal.resource),
+            "risk_class": .init(proposal.riskClass),
+            "approval_id": .init(operation.approval?.terms.id),
+            "policy_id": .init(operation.ruling.policyID),
+            "policy_version": .string(operation.ruling.policyVersion),
+            "created_at": .init(operation.createdAt),
+            "updated_at": .init(operation.updatedAt),
+        ])
+    }
+}
+#endif

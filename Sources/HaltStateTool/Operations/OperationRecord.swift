@@ -1,0 +1,102 @@
+#if Tool
+import HaltState
+import HaltStateAuthority
+
+/// The whole evidence of one operation, for people and for programs.
+struct OperationRecord {
+    let evidence: OperationEvidence
+    let now: Timestamp
+
+    private var operation: GuardedOperation { evidence.operation }
+    private var entry: OperationEntry { OperationEntry(operation: operation, now: now) }
+
+    var sheet: Sheet {
+        var sheet = Sheet()
+        sheet.add("key", operation.idempotencyKey)
+        sheet.add("operation", operation.id)
+        sheet.add("action", operation.proposal.action)
+        sheet.add("agent", operation.proposal.agentID)
+        sheet.add("resource", operation.proposal.resource)
+        sheet.add("risk class", operation.proposal.riskClass)
+        sheet.add("status", statusText)
+        sheet.add("decision", operation.ruling.reason)
+        sheet.add("policy", operation.ruling.policyID ?? "(the default effect)")
+        sheet.add("policy version", operation.ruling.policyVersion)
+        for vote in operation.approval?.votes ?? [] {
+            let reason = vote.reason.map { ": \($0)" } ?? ""
+            let who = "\(vote.approver.name) (\(vote.approver.authentication)) at \(vote.at)"
+            sheet.add(vote.decision == .approve ? "approved by" : "rejected by", who + reason)
+        }
+        addOutcome(to: &sheet)
+        for name in operation.proposal.context.values.keys.sorted() {
+            sheet.add("context \(name)", operation.proposal.context[name]?.text)
+        }
+        for step in evidence.steps {
+            sheet.add("event \(step.sequence)", "\(step.at)  \(step.name)  +\(step.latency.milliseconds) ms")
+        }
+        sheet.add("proof", evidence.proofStatus)
+        sheet.add("redaction", evidence.redactionStatus)
+        return sheet
+    }
+
+    private var statusText: String {
+        let key = CommandLineText.quoted(operation.idempotencyKey)
+        let reconcile = "; find out what happened and say so with 'haltstate operations reconcile \(key)'"
+        if entry.isInDoubt { return "started, IN DOUBT" + reconcile }
+        if entry.hasLostPermit { return "permitted, PERMIT LOST: it did not run and never will under this key" }
+        return entry.status.rawValue
+    }
+
+    private func addOutcome(to sheet: inout Sheet) {
+        guard let outcome = operation.outcome else { return }
+        let error = outcome.fact.error.map { " (\($0))" } ?? ""
+        sheet.add("outcome", outcome.fact.outcome.rawValue + error)
+        for name in (outcome.fact.result?.values ?? [:]).keys.sorted() {
+            sheet.add("result \(name)", outcome.fact.result?[name]?.text)
+        }
+        if let finding = outcome.fact.reconciliation {
+            sheet.add("found out by", "\(finding.by.name) (\(finding.by.authentication)): \(finding.reason)")
+        }
+    }
+
+    var json: JSONLine {
+        var line = entry.json
+        line.append(
+            JSONLine([
+                "decision_event_id": .string(operation.decisionEventID),
+                "reason": .string(operation.ruling.reason),
+                "policy_digest": .string(operation.ruling.policyDigest),
+                "votes": .array(operation.approval?.votes.map(\.json) ?? []),
+                "error": .init(operation.outcome?.fact.error),
+                "result": operation.outcome?.fact.result.map { .object($0.values) } ?? .null,
+                "reconciled_by": .init(operation.outcome?.fact.reconciliation?.by.name),
+                "reconciled_authentication": .init(operation.outcome?.fact.reconciliation?.by.authentication),
+                "reconciled_reason": .init(operation.outcome?.fact.reconciliation?.reason),
+                "context": .object(operation.proposal.context.values),
+                "steps": .array(evidence.steps.map(\.json)),
+                "proof_status": .string(evidence.proofStatus),
+                "redaction_status": .string(evidence.redactionStatus),
+            ])
+        )
+        return line
+    }
+}
+
+extension OperationEvidence.Step {
+    fileprivate var json: ContextValue {
+        [
+            "sequence": .init(sequence),
+            "name": .string(name),
+            "at": .init(at),
+            "latency_ms": .double(latency.milliseconds),
+            "hash": .string(hash),
+        ]
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Double {
+        (self / .milliseconds(1) * 1_000).rounded() / 1_000
+    }
+}
+#endif

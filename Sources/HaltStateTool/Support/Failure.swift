@@ -1,0 +1,55 @@
+#if Tool
+import ArgumentParser
+import GRDB
+import HaltState
+import HaltStateAuthority
+
+/// What a person sees of an error: one line, or one line for each problem of a file; and the exit status.
+///
+/// Only errors whose text is known to hold no argument, key or token are shown. Of others only the type is.
+struct Failure {
+    /// What is printed, without the label in front.
+    let lines: [String]
+    let status: ExitStatus
+    /// Whether the lines name a file and a position, which editors find only at the start of a line.
+    private let hasPositions: Bool
+
+    /// Creates nothing for what the argument parser says best itself: wrong arguments, help and version.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as ToolError: self.init([error.message], error.status)
+        case let error as HaltStateError:
+            let status: ExitStatus =
+                switch error.code {
+                case .notFound: .notFound
+                case .invalidCall: .failed
+                default: .fault
+                }
+            self.init([error.message], status)
+        case let error as LedgerFault: self.init([error.description], .fault)
+        case let error as EvidenceFault: self.init(["the evidence does not verify: \(error)"], .failed)
+        case let error as ApproverNotAllowed: self.init([error.description], .refused)
+        case let error as PolicyFileError: self.init(error.problems.map(\.description), .failed, hasPositions: true)
+        case let error as OrdersFileError: self.init(error.problems.map(\.description), .failed, hasPositions: true)
+        case let error as RefundDatabaseError: self.init([error.description], .fault)
+        case is CleanExit, is ExitCode, is ValidationError: return nil
+        default:
+            // The parser's own errors are of types that it does not publish.
+            guard !String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") else { return nil }
+            self.init(["something unforeseen went wrong: \(type(of: error))"], .fault)
+        }
+    }
+
+    private init(_ lines: [String], _ status: ExitStatus, hasPositions: Bool = false) {
+        self.lines = lines
+        self.status = status
+        self.hasPositions = hasPositions
+    }
+
+    /// Prints the failure on standard error.
+    func print() {
+        let console = Console.standardError
+        for line in lines { console.tryPrint(hasPositions ? line : console.style("error: ", .failure) + line) }
+    }
+}
+#endif

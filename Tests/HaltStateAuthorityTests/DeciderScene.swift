@@ -1,0 +1,182 @@
+import HaltState
+import HaltStateTesting
+
+@testable import HaltStateAuthority
+
+/// One operation, driven through the decider without a ledger.
+struct DeciderScene {
+    static func policies() throws -> PolicySet {
+        try PolicySet([
+            Policy(
+                name: "two of three",
+                actionPattern: "*",
+                effect: .approvalRequired,
+                priority: 1,
+                approval: ApprovalRule(
+                    expiresIn: .seconds(600),
+                    useWithin: .seconds(300),
+                    quorum: 2,
+                    approvers: ["alice", "bob", "carol"]
+                )
+            )
+        ])
+    }
+
+    var policies: PolicySet
+    private(set) var operation: GuardedOperation?
+    private var now = Timestamp(microseconds: 1_767_225_600_000_000)
+    private var head = ChainHead(tenant: "test")
+    private let identifiers = SequentialIdentifiers()
+    private let terms = AuthorityTerms(permitLifetime: .seconds(60), lease: .seconds(120))
+
+    init() throws {
+        policies = try Self.policies()
+    }
+
+    /// Drives the operation into a state.
+    mutating func reach(_ state: OperationState) throws {
+        switch state {
+        case .absent: break
+        case .denied:
+            let asked = policies
+            policies = try PolicySet([Policy(name: "no", actionPattern: "*", effect: .deny, priority: 1)])
+            _ = effect(of: .ask)
+            policies = asked
+        case .pending: _ = effect(of: .ask)
+        case .pendingLate: try reach(.pending, after: .seconds(600))
+        case .partlyApproved: try reach(.pending, then: .approve)
+        case .approved: try reach(.partlyApproved, then: .approveSecond)
+        case .approvedLate: try reach(.approved, after: .seconds(300))
+        case .rejected: try reach(.pending, then: .reject)
+        case .expired: try reach(.pendingLate, then: .ask)
+        case .permitted: try reach(.approved, then: .ask)
+        case .permittedLate: try reach(.permitted, after: .seconds(60))
+        case .started: try reach(.permitted, then: .start)
+        case .inDoubt: try reach(.started, after: .seconds(120))
+        case .succeeded: try reach(.started, then: .report)
+        case .failed: try reach(.started, then: .reportOther)
+        case .reconciled: try reach(.inDoubt, then: .reconcile)
+        }
+    }
+
+    private mutating func reach(_ state: OperationState, then command: DeciderCommand) throws {
+        try reach(state)
+        _ = effect(of: command)
+    }
+
+    private mutating func reach(_ state: OperationState, after duration: Duration) throws {
+        try reach(state)
+        now = now + duration
+    }
+
+    /// Gives the command and applies what it leads to.
+    mutating func effect(of command: DeciderCommand) -> DeciderTableTests.Effect {
+        do {
+            return try perform(Self.command(command))
+        } catch {
+            return Self.effect(of: error)
+        }
+    }
+
+    mutating func reconcile(_ outcome: Outcome) -> DeciderTableTests.Effect {
+        do {
+            return try perform(.reconcile("key", outcome, by: Self.approver("dave"), reason: "looked it up"))
+        } catch {
+            return Self.effect(of: error)
+        }
+    }
+
+    private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
+        let decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
+        let events = try decider.decide(operation, command)
+        for event in events { operation = try GuardedOperation.applying(head.seal(event), to: operation) }
+        return events.last.map { .event($0.kind.name) } ?? .nothing
+    }
+
+    private static func effect(of error: any Error) -> DeciderTableTests.Effect {
+        switch error {
+        case is IdempotencyConflict: .conflict
+        case is ActionExpired: .expired
+        case is ActionAlreadyStarted: .alreadyStarted
+        case is ApproverNotAllowed: .notAllowed
+        case let error as HaltStateError: .fault(error.code)
+        default: .fault(.internalFault)
+        }
+    }
+}
+
+extension DeciderScene {
+    private static let token = PermitToken("the token")
+
+    private static func approver(_ name: String) -> Approver { Approver(name: name, authentication: "test") }
+
+    private static func command(_ command: DeciderCommand) throws -> OperationDecider.Command {
+        switch command {
+        case .ask: try ask(amount: 100)
+        case .askChanged: try ask(amount: 101)
+        case .start: start()
+        case .startAgain: start(id: "another start")
+        case .startForeignToken: start(token: PermitToken("another token"))
+        case .startOtherAction: start(action: "refund.delete")
+        case .report, .reportAgain: report(.success)
+        case .reportOther: report(.error)
+        case .approve: .vote("a", .approve, by: approver("Alice"), reason: nil)
+        case .approveSecond: .vote("a", .approve, by: approver("bob"), reason: "fine")
+        case .approveByAgent: .vote("a", .approve, by: approver("Refund-Desk "), reason: nil)
+        case .approveUnlisted: .vote("a", .approve, by: approver("mallory"), reason: nil)
+        case .reject: .vote("a", .reject, by: approver("alice"), reason: "no")
+        case .reconcile: .reconcile("key", .success, by: approver("dave"), reason: "the bank shows it")
+        case .reconcileUnexplained: .reconcile("key", .success, by: approver("dave"), reason: " ")
+        }
+    }
+
+    private static func ask(amount: Int64) throws -> OperationDecider.Command {
+        let request = GuardRequest(
+            agentID: "refund-desk",
+            action: "refund.create",
+            params: ["amount": .integer(amount)],
+            idempotencyKey: "key"
+        )
+        let proposal = try Proposal(
+            agentID: request.agentID,
+            action: request.action,
+            resource: nil,
+            riskClass: nil,
+            context: request.params
+        )
+        return .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token))
+    }
+
+    private static func start(
+        id: String = "the start",
+        token: PermitToken = token,
+        action: String = "refund.create"
+    ) -> OperationDecider.Command {
+        .start(
+            StartRequest(
+                idempotencyKey: "key",
+                action: action,
+                agentID: "refund-desk",
+                resource: "unspecified",
+                riskClass: "unspecified",
+                token: token,
+                startID: id
+            )
+        )
+    }
+
+    private static func report(_ outcome: Outcome) -> OperationDecider.Command {
+        .report(
+            OutcomeReport(
+                idempotencyKey: "key",
+                action: "refund.create",
+                agentID: "refund-desk",
+                resource: "unspecified",
+                riskClass: "unspecified",
+                token: token,
+                reportID: "the report",
+                outcome: outcome
+            )
+        )
+    }
+}

@@ -1,0 +1,151 @@
+import HaltState
+import HaltStateTesting
+import Testing
+
+@testable import HaltStateAuthority
+
+/// An operation in each of its states, and the clock that it is seen at.
+enum OperationState: String, CaseIterable, CustomTestStringConvertible {
+    case absent, denied, pending, pendingLate, partlyApproved, approved, approvedLate, rejected, expired
+    case permitted, permittedLate, started, inDoubt, succeeded, failed, reconciled
+
+    var testDescription: String { rawValue }
+}
+
+/// Everything that can be asked of an operation.
+enum DeciderCommand: String, CaseIterable, CustomTestStringConvertible {
+    case ask, askChanged, start, startAgain, startForeignToken, startOtherAction, report, reportAgain, reportOther
+    case approve, approveSecond, approveByAgent, approveUnlisted, reject, reconcile, reconcileUnexplained
+
+    var testDescription: String { rawValue }
+}
+
+@Suite("The operation decider, state by state")
+struct DeciderTableTests {
+    /// What a command does: the event it leads to, `nothing` for a repetition, or the error that refuses it.
+    enum Effect: Equatable {
+        case event(String), nothing, conflict, expired, alreadyStarted, notAllowed
+        case fault(HaltStateError.Code)
+    }
+
+    private static let unknownPermit = Effect.fault(.permitInvalid)
+    private static let votes: [DeciderCommand] = [
+        .approve, .approveSecond, .approveByAgent, .approveUnlisted, .reject,
+    ]
+    private static let permits: [DeciderCommand] = [
+        .start, .startAgain, .startForeignToken, .startOtherAction, .report, .reportAgain, .reportOther,
+    ]
+
+    /// The rule first, then what is special about the state.
+    private static func expected(_ state: OperationState, _ command: DeciderCommand) -> Effect {
+        exceptions[state]?[command] ?? rule(state, command)
+    }
+
+    private static func rule(_ state: OperationState, _ command: DeciderCommand) -> Effect {
+        switch command {
+        case .ask: state == .absent || state == .denied ? .event("approval.requested") : .nothing
+        case .askChanged: state == .absent || state == .denied ? .event("approval.requested") : .conflict
+        case _ where permits.contains(command): unknownPermit
+        case _ where votes.contains(command): state == .absent || state == .denied ? .fault(.notFound) : .nothing
+        default: state == .absent ? .fault(.notFound) : .fault(.invalidCall)
+        }
+    }
+
+    private static let exceptions: [OperationState: [DeciderCommand: Effect]] = [
+        .pending: [
+            .approve: .event("approval.voted"), .approveSecond: .event("approval.voted"),
+            .approveByAgent: .notAllowed, .approveUnlisted: .notAllowed, .reject: .event("approval.voted"),
+        ],
+        .partlyApproved: [
+            .approve: .nothing, .approveSecond: .event("approval.voted"),
+            .approveByAgent: .notAllowed, .approveUnlisted: .notAllowed, .reject: .nothing,
+        ],
+        .pendingLate: [
+            .ask: .event("approval.expired"), .approve: .event("approval.expired"),
+            .approveSecond: .event("approval.expired"), .approveByAgent: .event("approval.expired"),
+            .approveUnlisted: .event("approval.expired"), .reject: .event("approval.expired"),
+        ],
+        .approved: [.ask: .event("operation.permitted")],
+        .approvedLate: [.ask: .event("approval.expired")],
+        .permitted: [.start: .event("operation.started"), .startAgain: .event("operation.started")],
+        .permittedLate: [
+            .start: .expired, .startAgain: .expired, .reconcile: .fault(.invalidCall),
+        ],
+        .started: [
+            .start: .nothing, .startAgain: .alreadyStarted, .report: .event("operation.completed"),
+            .reportAgain: .event("operation.completed"), .reportOther: .event("operation.completed"),
+        ],
+        .inDoubt: [
+            .start: .nothing, .startAgain: .alreadyStarted, .report: .event("operation.completed"),
+            .reportAgain: .event("operation.completed"), .reportOther: .event("operation.completed"),
+            .reconcile: .event("operation.completed"),
+        ],
+        .succeeded: [
+            .start: .alreadyStarted, .startAgain: .alreadyStarted, .report: .nothing, .reportAgain: .nothing,
+        ],
+        .failed: [.start: .alreadyStarted, .startAgain: .alreadyStarted, .reportOther: .nothing],
+        .reconciled: [.start: .alreadyStarted, .startAgain: .alreadyStarted],
+    ]
+
+    @Test(
+        "Every command has its one effect in every state",
+        arguments: OperationState.allCases,
+        DeciderCommand.allCases
+    )
+    func table(state: OperationState, command: DeciderCommand) throws {
+        var scene = try DeciderScene()
+        try scene.reach(state)
+        #expect(scene.effect(of: command) == Self.expected(state, command))
+    }
+
+    @Test(
+        "A refused command leaves the operation as it was",
+        arguments: OperationState.allCases,
+        DeciderCommand.allCases
+    )
+    func refusalsChangeNothing(state: OperationState, command: DeciderCommand) throws {
+        var scene = try DeciderScene()
+        try scene.reach(state)
+        let before = scene.operation
+        guard case .event = scene.effect(of: command) else {
+            #expect(scene.operation == before)
+            return
+        }
+        #expect(scene.operation != before)
+    }
+
+    @Test("An operation that never happened is reconciled as an error only")
+    func lostPermit() throws {
+        var scene = try DeciderScene()
+        try scene.reach(.permittedLate)
+        #expect(scene.effect(of: .reconcile) == .fault(.invalidCall))
+        #expect(scene.reconcile(.error) == .event("operation.completed"))
+        #expect(scene.operation?.status == .completed)
+    }
+
+    @Test("A human's approval does not outrank policies that have come to deny")
+    func revalidation() throws {
+        var scene = try DeciderScene()
+        try scene.reach(.approved)
+        scene.policies = try PolicySet([Policy(name: "stop", actionPattern: "*", effect: .deny, priority: 1)])
+        #expect(scene.effect(of: .ask) == .event("operation.withheld"))
+        #expect(scene.operation?.status == .approved)
+        scene.policies = try DeciderScene.policies()
+        #expect(scene.effect(of: .ask) == .event("operation.permitted"))
+    }
+
+    @Test(
+        "The effects of a policy alone",
+        arguments: [
+            (PolicyEffect.allow, "operation.allowed", GuardedOperation.Status.permitted),
+            (.deny, "operation.denied", .denied),
+            (.approvalRequired, "approval.requested", .pending),
+        ]
+    )
+    func policies(effect: PolicyEffect, event: String, status: GuardedOperation.Status) throws {
+        var scene = try DeciderScene()
+        scene.policies = try PolicySet([Policy(name: "all", actionPattern: "*", effect: effect, priority: 1)])
+        #expect(scene.effect(of: .ask) == .event(event))
+        #expect(scene.operation?.status == status)
+    }
+}

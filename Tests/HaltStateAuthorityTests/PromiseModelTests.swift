@@ -1,0 +1,34 @@
+import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Testing
+
+/// Random histories of calls, humans, clocks and crashes, held against the promises.
+@Suite("The promises, over random histories")
+struct PromiseModelTests {
+    @Test("No history breaks a promise", arguments: 0..<120 as Range<UInt64>)
+    func history(seed: UInt64) throws {
+        var world = try PromiseWorld(seed: seed)
+        for _ in 0..<150 {
+            try world.step()
+            try world.holdPromises()
+        }
+        try world.holdEvidence()
+    }
+
+    @Test("The histories reach what they are there for")
+    func coverage() throws {
+        var reached: Set<String> = []
+        for seed in 0..<120 as Range<UInt64> {
+            var world = try PromiseWorld(seed: seed)
+            for _ in 0..<150 { try world.step() }
+            reached.formUnion(world.reached)
+        }
+        let expected: Set<String> = [
+            "ran", "pending", "denied", "rejected", "expired", "conflict", "already started", "already completed",
+            "crash before start", "crash before report", "duplicate start", "duplicate report", "stolen permit refused",
+            "late answer", "agent refused", "reconciled", "body failed", "withheld",
+        ]
+        #expect(reached == expected)
+    }
+}

@@ -1,0 +1,255 @@
+import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Testing
+
+/// A repeatable source of chance (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
+
+/// An authority, the agents that call it, the humans that answer it, and the effects that happened.
+struct PromiseWorld {
+    /// A body that ran.
+    private struct Effect {
+        let key: String
+        let amount: Int64
+        let digest: String
+    }
+
+    private static let agent = "refund-desk"
+    private let authority: TestAuthority
+    private var generator: SeededGenerator
+    private var effects: [Effect] = []
+    /// The permits that calls have been given, for thieves to try.
+    private var grants: [(call: GuardCall, grant: PermitGrant)] = []
+    private(set) var reached: Set<String> = []
+
+    init(seed: UInt64) throws {
+        generator = SeededGenerator(seed: seed)
+        let terms = AuthorityTerms(
+            permitLifetime: .seconds(30),
+            lease: .seconds(60),
+            decideWithin: .seconds(300),
+            useWithin: .seconds(200)
+        )
+        authority = TestAuthority(policies: try Self.policies(stopped: false), terms: terms)
+    }
+
+    private static func policies(stopped: Bool) throws -> PolicySet {
+        func amount(_ value: Int64) -> [PolicyCondition] {
+            [PolicyCondition(path: "params.amount", op: .equal, value: .integer(value))]
+        }
+        let policies = [
+            Policy(name: "small", actionPattern: "refund.*", effect: .allow, priority: 1, conditions: amount(1)),
+            Policy(
+                name: "large",
+                actionPattern: "refund.*",
+                effect: .approvalRequired,
+                priority: 1,
+                conditions: amount(2)
+            ),
+            Policy(name: "huge", actionPattern: "refund.*", effect: .deny, priority: 1, conditions: amount(3)),
+        ]
+        let stop = Policy(name: "stop", actionPattern: "*", effect: .deny, priority: 9)
+        return try PolicySet(stopped ? policies + [stop] : policies, version: stopped ? "stopped" : "normal")
+    }
+
+    /// One thing happens.
+    mutating func step() throws {
+        switch Int.random(in: 0..<100, using: &generator) {
+        case 0..<55: try call()
+        case 55..<70: try answer()
+        case 70..<85: authority.clock.advance(by: .seconds(Int.random(in: 1...90, using: &generator)))
+        case 85..<90: try reconcile()
+        case 90..<95: try steal()
+        default: authority.local.policies = try Self.policies(stopped: Bool.random(using: &generator))
+        }
+    }
+
+    // MARK: Calls
+
+    /// A call that may crash at any point, or repeat a message.
+    private mutating func call() throws {
+        let key = "key-\(Int.random(in: 0..<6, using: &generator))"
+        let amount = Int64.random(in: 1...3, using: &generator)
+        let call = GuardCall(
+            "refund.create",
+            context: ["amount": .integer(amount)],
+            idempotencyKey: IdempotencyKey(key),
+            agentID: Self.agent
+        )
+        let client = authority.client()
+        var lifecycle = try GuardLifecycle(
+            call: call,
+            agentID: "unused",
+            identifier: client.configuration.identifiers.uuid()
+        )
+        var step = lifecycle.step
+        while true {
+            guard let input = try perform(step, key, amount, call) else { return }
+            step = lifecycle.advance(input, now: authority.clock.now())
+        }
+    }
+
+    /// Performs a step; `nil` when the call is over or its process crashes.
+    private mutating func perform(
+        _ step: GuardLifecycle.Step,
+        _ key: String,
+        _ amount: Int64,
+        _ call: GuardCall
+    ) throws -> GuardLifecycle.Input? {
+        do {
+            switch step {
+            case .ask(let request):
+                let reply = try authority.requestPermit(request)
+                if case .permitted(let grant) = reply { grants.append((call, grant)) }
+                return .replied(reply)
+            case .start(let request):
+                if chance(10) { return crash("crash before start") }
+                _ = try authority.redeemPermit(request)
+                if chance(20), try authority.redeemPermit(request).isDuplicate { reached.insert("duplicate start") }
+                return .started(try authority.redeemPermit(request))
+            case .run:
+                let digest = try #require(try authority.local.operation(key)).proposal.digest
+                effects.append(Effect(key: key, amount: amount, digest: digest))
+                reached.insert("ran")
+                if chance(15) { return .ended(.threw(CancellationError())) }
+                return .ended(.returned(result: ["amount": .integer(amount)]))
+            case .report(let report):
+                if chance(15) { return crash("crash before report") }
+                _ = try authority.recordOutcome(report)
+                if try authority.recordOutcome(report).isDuplicate { reached.insert("duplicate report") }
+                return .reported
+            case .fail(let error): note(error)
+            default: break
+            }
+            return nil
+        } catch {
+            return .failed(error)
+        }
+    }
+
+    private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
+
+    private mutating func crash(_ name: String) -> GuardLifecycle.Input? {
+        reached.insert(name)
+        return nil
+    }
+
+    private mutating func note(_ error: any Error) {
+        switch error {
+        case is ApprovalPending: reached.insert("pending")
+        case let denied as ActionDenied:
+            switch denied.origin {
+            case .rejection: reached.insert("rejected")
+            default: reached.insert(denied.policyID == "stop" ? "withheld" : "denied")
+            }
+        case is ActionExpired: reached.insert("expired")
+        case is IdempotencyConflict: reached.insert("conflict")
+        case let started as ActionAlreadyStarted:
+            reached.insert(started.status == .completed ? "already completed" : "already started")
+        case is CancellationError: reached.insert("body failed")
+        default: Issue.record("a call ends in one of the promised ways, not with \(error)")
+        }
+    }
+
+    // MARK: Humans and thieves
+
+    private mutating func answer() throws {
+        let operations = try authority.local.operations().filter { $0.approval != nil }
+        guard let operation = operations.randomElement(using: &generator), let approval = operation.approval else {
+            return
+        }
+        let name = ["alice", "bob", Self.agent].randomElement(using: &generator) ?? "alice"
+        let decision = Approval.Decision.allCases.randomElement(using: &generator) ?? .approve
+        do {
+            let approver = Approver(name: name, authentication: "test")
+            let answer = try authority.local.decideBlocking(approval.terms.id, decision, by: approver)
+            if !answer.isCounted { reached.insert("late answer") }
+        } catch is ApproverNotAllowed {
+            reached.insert("agent refused")
+        }
+    }
+
+    private mutating func reconcile() throws {
+        let now = authority.clock.now()
+        guard let operation = try authority.local.operations().first(where: { $0.isInDoubt(at: now) }) else { return }
+        let dave = Approver(name: "dave", authentication: "test")
+        try authority.local.reconcile(operation.idempotencyKey, .success, by: dave, reason: "looked it up")
+        reached.insert("reconciled")
+    }
+
+    /// A permit that somebody has got hold of, tried for another start of its own operation or for another operation.
+    private mutating func steal() throws {
+        guard let (call, grant) = grants.randomElement(using: &generator), let key = call.idempotencyKey else { return }
+        let other = "key-\(Int.random(in: 0..<6, using: &generator))"
+        guard other != key.rawValue else { return }
+        #expect(throws: HaltStateError.self) {
+            try authority.redeemPermit(
+                StartRequest(
+                    idempotencyKey: other,
+                    action: "refund.create",
+                    agentID: Self.agent,
+                    resource: grant.resource,
+                    riskClass: grant.riskClass,
+                    token: grant.token,
+                    startID: "thief"
+                )
+            )
+        }
+        reached.insert("stolen permit refused")
+    }
+
+    // MARK: Promises
+
+    /// Promises 1, 2 and 3 of the design, after every step.
+    func holdPromises() throws {
+        #expect(Set(effects.map(\.key)).count == effects.count, "a key runs once")
+        for effect in effects {
+            let operation = try #require(try authority.local.operation(effect.key))
+            #expect(operation.proposal.digest == effect.digest, "a key that ran stays bound to what ran")
+            #expect(operation.start != nil, "nothing runs before its start is recorded")
+            #expect(effect.amount != 3, "what every policy denies never runs")
+            if effect.amount == 2 {
+                let approvers = operation.approval?.votes.filter { $0.decision == .approve }.map(\.approver.name) ?? []
+                #expect(!approvers.isEmpty, "what needs an approval runs with one")
+                #expect(!approvers.contains(Self.agent), "the requesting agent does not approve")
+            }
+        }
+        let now = authority.clock.now()
+        for operation in try authority.local.operations() where operation.status == .started {
+            let leaseEnd = try #require(operation.start?.fact.leaseExpiresAt)
+            #expect(operation.isInDoubt(at: now) == (leaseEnd <= now), "what is started and silent shows as in doubt")
+        }
+    }
+
+    /// Promise 7: the chain verifies, holds at most one permit for each operation, and tells of every effect.
+    func holdEvidence() throws {
+        try authority.local.verifyEvidence()
+        let events = try (0..<6).flatMap { try authority.local.ledger.events(ofKey: "key-\($0)", tenant: "local") }
+        var permits: [String: Int] = [:]
+        var starts: Set<String> = []
+        for event in events.map(\.event) {
+            switch event.kind {
+            case .allowed, .permitted: permits[event.operationID, default: 0] += 1
+            case .started: starts.insert(event.operationID)
+            default: break
+            }
+        }
+        #expect(permits.values.allSatisfy { $0 == 1 }, "an operation has one permit")
+        #expect(starts.count == effects.count, "every start is an effect, and every effect a start")
+    }
+}

@@ -1,0 +1,205 @@
+import HaltState
+import Testing
+
+/// One thing wrong with a permit.
+struct GrantChange: Sendable, CustomTestStringConvertible {
+    let part: String
+    let apply: @Sendable (inout PermitGrant) -> Void
+
+    init(_ part: String, _ apply: @escaping @Sendable (inout PermitGrant) -> Void) {
+        self.part = part
+        self.apply = apply
+    }
+
+    var testDescription: String { part }
+}
+
+@Suite("The rules of the guard lifecycle")
+struct LifecycleRuleTests {
+    @Test(
+        "A permit for anything else than the question is not redeemed",
+        arguments: [
+            GrantChange("action") { $0.echo.action = "refund.delete" },
+            GrantChange("agent") { $0.echo.agentID = "other" },
+            GrantChange("idempotency key") { $0.echo.idempotencyKey = "key-2" },
+            GrantChange("resource") { $0.resource = "order/2" },
+            GrantChange("risk class") { $0.riskClass = "low" },
+        ]
+    )
+    func mismatch(_ change: GrantChange) throws {
+        var grant = Samples.grant
+        change.apply(&grant)
+        var lifecycle = try Samples.lifecycle()
+        let error = failure(lifecycle.advance(.replied(.permitted(grant)), now: Samples.now)) as? HaltStateError
+        #expect(error?.code == .replyMismatch)
+        #expect(error?.message.contains(change.part) == true)
+    }
+
+    @Test(
+        "A permit without what the contract requires is not redeemed",
+        arguments: [
+            GrantChange("operation_id") { $0.operationID = "1" },
+            GrantChange("decision_event_id") { $0.decisionEventID = "" },
+            GrantChange("approval_id") { $0.approval = .init(id: "x", approver: nil, approvedAt: nil) },
+            GrantChange("permit_token") { $0.token = PermitToken(" ") },
+            GrantChange("policy_version") { $0.policyVersion = "" },
+        ]
+    )
+    func defect(_ change: GrantChange) throws {
+        var grant = Samples.grant
+        change.apply(&grant)
+        var lifecycle = try Samples.lifecycle()
+        let error = failure(lifecycle.advance(.replied(.permitted(grant)), now: Samples.now)) as? HaltStateError
+        #expect(error?.code == .malformedReply)
+        #expect(error?.message.contains(change.part) == true)
+    }
+
+    @Test("A permit that has run out is not redeemed", arguments: [0, 1])
+    func expired(microseconds: Int64) throws {
+        var lifecycle = try Samples.lifecycle()
+        let late = Samples.grant.expiresAt + .microseconds(microseconds)
+        #expect(failure(lifecycle.advance(.replied(.permitted(Samples.grant)), now: late)) is ActionExpired)
+    }
+
+    @Test("A resource that the caller did not name is taken from the authority")
+    func unspecified() throws {
+        var call = Samples.call()
+        call.resource = nil
+        call.riskClass = nil
+        var lifecycle = try GuardLifecycle(call: call, agentID: "default", identifier: Samples.identifier)
+        guard case .start(let start) = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now) else {
+            Issue.record("the permit is redeemed")
+            return
+        }
+        #expect(start.resource == "order/1" && start.riskClass == "high")
+    }
+
+    @Test("Start and report carry the same identity through every attempt")
+    func stableIdentity() throws {
+        var lifecycle = try Samples.lifecycle(retry: RetryPolicy(maximumAttempts: 3))
+        _ = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now)
+        for _ in 0..<2 {
+            _ = lifecycle.advance(.failed(Samples.unavailable), now: Samples.now)
+            guard case .start(let start) = lifecycle.advance(.paused, now: Samples.now) else {
+                Issue.record("the start is tried again")
+                return
+            }
+            #expect(start.startID == Samples.identifier)
+        }
+        _ = lifecycle.advance(.started(Samples.startReceipt), now: Samples.now)
+        _ = lifecycle.advance(.ended(.returned(result: ["id": 1])), now: Samples.now)
+        for _ in 0..<2 {
+            _ = lifecycle.advance(.failed(Samples.unavailable), now: Samples.now)
+            guard case .report(let report) = lifecycle.advance(.paused, now: Samples.now) else {
+                Issue.record("the report is tried again")
+                return
+            }
+            #expect(report.reportID == Samples.identifier && report.result == ["id": 1])
+        }
+    }
+
+    @Test("Pauses double from the first to the longest, and attempts end")
+    func pauses() throws {
+        let retry = RetryPolicy(
+            maximumAttempts: 6,
+            initialPause: .milliseconds(100),
+            maximumPause: .milliseconds(500)
+        )
+        var lifecycle = try Samples.lifecycle(retry: retry)
+        var pauses: [Duration] = []
+        while case .pause(let longest) = lifecycle.advance(.failed(Samples.unavailable), now: Samples.now) {
+            pauses.append(longest)
+            _ = lifecycle.advance(.paused, now: Samples.now)
+        }
+        #expect(
+            pauses == [
+                .milliseconds(100), .milliseconds(200), .milliseconds(400), .milliseconds(500), .milliseconds(500),
+            ]
+        )
+    }
+
+    @Test(
+        "What cannot pass is not tried again when asking",
+        arguments: [
+            HaltStateError(code: .malformedReply, message: ""),
+            HaltStateError(code: .permitInvalid, message: ""),
+            CancellationError(),
+            IdempotencyConflict(idempotencyKey: "k", action: "a.b"),
+        ] as [any Error]
+    )
+    func noRetry(error: any Error) throws {
+        var lifecycle = try Samples.lifecycle()
+        #expect(failure(lifecycle.advance(.failed(error), now: Samples.now)) != nil)
+    }
+
+    @Test("A start that cannot be confirmed does not run the body")
+    func startUnconfirmed() throws {
+        var lifecycle = try Samples.lifecycle(retry: RetryPolicy(maximumAttempts: 1))
+        _ = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now)
+        let error = failure(lifecycle.advance(.failed(Samples.unavailable), now: Samples.now)) as? HaltStateError
+        #expect(error?.code == .startUnconfirmed)
+    }
+
+    @Test("An outcome that cannot be recorded is an error that keeps the body's own", arguments: [true, false])
+    func outcomeUnconfirmed(bodyFails: Bool) throws {
+        var lifecycle = try Samples.lifecycle(retry: RetryPolicy(maximumAttempts: 1))
+        _ = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now)
+        _ = lifecycle.advance(.started(Samples.startReceipt), now: Samples.now)
+        _ = lifecycle.advance(.ended(bodyFails ? .threw(CancellationError()) : .returned()), now: Samples.now)
+        let error = failure(lifecycle.advance(.failed(Samples.unavailable), now: Samples.now)) as? OutcomeUnconfirmed
+        #expect(error?.outcome == (bodyFails ? .error : .success))
+        #expect((error?.actionError is CancellationError) == bodyFails)
+        #expect(error?.reportID == Samples.identifier)
+    }
+
+    @Test("A body's error is recorded by its type, and thrown once it is recorded")
+    func bodyError() throws {
+        struct SecretError: Error { let card = "4111 1111 1111 1111" }
+        var lifecycle = try Samples.lifecycle()
+        _ = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now)
+        _ = lifecycle.advance(.started(Samples.startReceipt), now: Samples.now)
+        guard case .report(let report) = lifecycle.advance(.ended(.threw(SecretError())), now: Samples.now) else {
+            Issue.record("the outcome is reported")
+            return
+        }
+        #expect(report.outcome == .error)
+        #expect(report.error?.contains("SecretError") == true)
+        #expect(report.error?.contains("4111") == false)
+        #expect(failure(lifecycle.advance(.reported, now: Samples.now)) is SecretError)
+    }
+
+    @Test("A check that needs an approval is denied, for no later call could use it")
+    func checkNeedsApproval() throws {
+        var lifecycle = try Samples.lifecycle(key: nil)
+        let reply = CheckReply(decision: .approvalRequired, policyID: "p", approvalID: "a-1")
+        let denied = failure(lifecycle.advance(.checked(reply), now: Samples.now)) as? ActionDenied
+        #expect(denied?.reason.contains("idempotency key") == true)
+        #expect(denied?.policyID == "p")
+    }
+
+    @Test(
+        "A call that is wrong is refused before anybody is asked",
+        arguments: [
+            GuardCall("Refund", idempotencyKey: "k"),
+            GuardCall("refund", idempotencyKey: "k"),
+            GuardCall("refund..create", idempotencyKey: "k"),
+            GuardCall("refund.create", idempotencyKey: ""),
+            GuardCall("refund.create", idempotencyKey: " \u{3000}"),
+            GuardCall("refund.create", idempotencyKey: "line\nbreak"),
+            GuardCall("refund.create", idempotencyKey: "nil:\(nil as String?)"),
+            GuardCall("refund.create", idempotencyKey: "empty:\("")"),
+            GuardCall("refund.create", idempotencyKey: IdempotencyKey(String(repeating: "k", count: 256))),
+            GuardCall("refund.create", idempotencyKey: "k", agentID: " "),
+            GuardCall("refund.create", idempotencyKey: "k", resource: ""),
+            GuardCall("refund.create", idempotencyKey: "k", riskClass: ""),
+            GuardCall("refund.create", context: ["amount": .double(.infinity)], idempotencyKey: "k"),
+            GuardCall("refund.create", context: ["list": [.double(.nan)]], idempotencyKey: nil),
+        ]
+    )
+    func invalidCalls(call: GuardCall) {
+        let error = #expect(throws: HaltStateError.self) {
+            try GuardLifecycle(call: call, agentID: "agent", identifier: Samples.identifier)
+        }
+        #expect(error?.code == .invalidCall)
+    }
+}

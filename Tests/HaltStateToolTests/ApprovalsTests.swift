@@ -1,0 +1,117 @@
+#if Tool
+import Foundation
+import HaltState
+import Testing
+
+@Suite("Approvals")
+struct ApprovalsTests {
+    /// A tool with one request that waits, and its id.
+    private func waiting(_ action: String = "job.ask") async throws -> (Tool, String) {
+        let tool = try Tool.withPolicies()
+        let asked = try await tool(
+            "guard",
+            "--action",
+            action,
+            "--key",
+            "k",
+            "--param",
+            "size=4",
+            "--resource",
+            "disk/1",
+            "--",
+            "true"
+        )
+        #expect(asked.status == 75)
+        let entry = try #require(try await tool("approvals", "list", "--json").json().first)
+        guard case .string(let id) = entry["approval_id"] else { throw CancellationError() }
+        return (tool, id)
+    }
+
+    @Test("are listed while they wait, and afterwards on request")
+    func listing() async throws {
+        let (tool, id) = try await waiting()
+        #expect(try await tool("approvals", "list").output.contains(id))
+        let shown = try #require(try await tool("approvals", "show", id, "--json").json().first)
+        #expect(shown["status"] == "pending")
+        #expect(shown["approvers"] == ["alice", "bob"])
+        #expect(shown["resource"] == "disk/1")
+        guard case .object(let context) = shown["context"] else { return }
+        #expect(context["size"] == 4)
+        #expect(try await tool("approvals", "show", id).output.contains("disk/1"))
+        try await tool("approvals", "approve", id, "--approver", "alice", "--reason", "fine")
+        #expect(try await tool("approvals", "list").output == "nothing waits for approval\n")
+        #expect(try await tool("approvals", "list", "--json").output.isEmpty)
+        let all = try await tool("approvals", "list", "--all", "--json").json()
+        #expect(all.map { $0["status"] } == ["approved"])
+        guard case .array(let votes) = all.first?["votes"], case .object(let vote) = votes.first else { return }
+        #expect(vote["approver"] == "alice")
+        #expect(vote["reason"] == "fine")
+        guard case .string(let authentication) = vote["authentication"] else { return }
+        #expect(authentication.hasPrefix("os-user:") && authentication.hasSuffix("(\(getuid()))"))
+    }
+
+    @Test("are named by the start of their id, at least six characters")
+    func prefixes() async throws {
+        let (tool, id) = try await waiting()
+        for (name, status) in [(String(id.prefix(5)), 66), ("zzzzzzzz", 66), (id.prefix(6).uppercased(), 0)] {
+            #expect(try await tool("approvals", "show", name).status == Int32(status))
+        }
+        let unknown = try await tool("approvals", "approve", "0f0f0f0f", "--approver", "alice")
+        #expect(unknown.status == 66)
+        #expect(unknown.errors.hasPrefix("error: there is no approval 0f0f0f0f"))
+    }
+
+    @Test("that are answered stay as they are, and a late answer says what had happened")
+    func late() async throws {
+        let (tool, id) = try await waiting()
+        #expect(try await tool("approvals", "approve", id, "--approver", "alice").output.contains("is approved"))
+        let late = try await tool("approvals", "reject", id, "--approver", "bob")
+        #expect(late.status == 0)
+        #expect(late.output.contains("nothing changed: job.ask was already approved by alice"))
+        #expect(
+            try await tool(
+                "guard",
+                "--action",
+                "job.ask",
+                "--key",
+                "k",
+                "--param",
+                "size=4",
+                "--resource",
+                "disk/1",
+                "--",
+                "true"
+            ).status == 0
+        )
+    }
+
+    @Test(
+        "are refused from the agent that asked and from people who are not listed",
+        arguments: ["shell", "mallory", " "]
+    )
+    func notAllowed(_ name: String) async throws {
+        let (tool, id) = try await waiting()
+        let run = try await tool("approvals", "approve", id, "--approver", name)
+        #expect(run.status == 77)
+        #expect(run.output.isEmpty)
+        #expect(run.errors.hasPrefix("error: "))
+        #expect(try await tool("approvals", "list", "--json").json().count == 1)
+    }
+
+    @Test("can be watched: what waits, what comes, what is answered and what runs out")
+    func watching() async throws {
+        let (tool, id) = try await waiting()
+        let watch = try tool.start(["approvals", "watch", "--json"])
+        defer { watch.signal(SIGKILL) }
+        try await eventually("what waits is shown") { watch.output.contains(#""event":"waiting""#) }
+        #expect(try await tool("guard", "--action", "job.brief", "--key", "new", "--", "true").status == 75)
+        try await eventually("the request is shown") { watch.output.contains(#""event":"requested""#) }
+        try await tool("approvals", "approve", id, "--approver", "bob")
+        try await eventually("the answer is shown") { watch.output.contains(#""event":"approve""#) }
+        try await eventually("the end of its time is shown") { watch.output.contains(#""event":"expired""#) }
+        let lines = try Tool.Run(status: 0, output: watch.output, errors: "").json()
+        #expect(lines.map { $0["event"] } == ["waiting", "requested", "approve", "expired"])
+        #expect(lines[2]["approver"] == "bob")
+    }
+}
+#endif

@@ -1,0 +1,73 @@
+#if Tool
+import Foundation
+import HaltState
+import Testing
+
+@Suite("An operation whose process was killed")
+struct InDoubtTests {
+    private static func words(lease: String) -> [String] {
+        [
+            "guard", "--action", "job.run", "--key", "k", "--lease", lease, "--", "sh", "-c",
+            "echo $$ >> ran; exec sleep 60",
+        ]
+    }
+
+    /// A tool whose guard was killed between the start and the report.
+    private static func killed(lease: String) async throws -> Tool {
+        let tool = try Tool.withPolicies()
+        let running = try tool.start(words(lease: lease))
+        try await eventually("the command runs") { (try? tool.text(of: "ran").hasSuffix("\n")) ?? false }
+        running.signal(SIGKILL)
+        // The command outlives its guard, and Foundation does not see the end of one without that of the other.
+        let orphan = try #require(Int32(try tool.text(of: "ran").dropLast()))
+        kill(orphan, SIGKILL)
+        #expect(await running.run().status == 137)
+        return tool
+    }
+
+    @Test("may still be running until its lease runs out, and is left alone until then")
+    func lease() async throws {
+        let tool = try await Self.killed(lease: "1h")
+        #expect(try await tool(Self.words(lease: "1h")).status == 75)
+        let early = try await tool("operations", "reconcile", "k", "--outcome", "error", "--reason", "killed")
+        #expect(early.status == 1)
+        #expect(early.errors.contains("may still be running"))
+        #expect(try await tool("operations", "list", "--in-doubt", "--json").output.isEmpty)
+    }
+
+    @Test("never runs again, shows as in doubt, and is settled by a person")
+    func kill9() async throws {
+        let tool = try await Self.killed(lease: "1s")
+        try await eventually("its lease runs out") {
+            try await !tool("operations", "list", "--in-doubt", "--json").output.isEmpty
+        }
+
+        let again = try await tool(Self.words(lease: "1s"))
+        #expect(again.status == 70)
+        #expect(again.errors.contains("operations reconcile"))
+        #expect(try await tool("operations", "list").output.contains("IN DOUBT"))
+        let listed = try await tool("operations", "list", "--in-doubt", "--json").json()
+        #expect(listed.map { $0["in_doubt"] } == [true])
+
+        let settled = try await tool(
+            "operations",
+            "reconcile",
+            "k",
+            "--outcome",
+            "success",
+            "--reason",
+            "saw it",
+            "--by",
+            "carol"
+        )
+        #expect(settled.status == 0)
+        #expect(try await tool("operations", "list", "--in-doubt", "--json").output.isEmpty)
+        let shown = try #require(try await tool("operations", "show", "k", "--json").json().first)
+        #expect(shown["reconciled_by"] == "carol")
+        #expect(shown["reconciled_reason"] == "saw it")
+        #expect(try await tool(Self.words(lease: "1s")).status == 0, "it is on record as done")
+        #expect(try tool.text(of: "ran").split(separator: "\n").count == 1)
+        #expect(try await tool("evidence", "verify").status == 0)
+    }
+}
+#endif

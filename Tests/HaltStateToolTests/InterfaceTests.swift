@@ -1,0 +1,62 @@
+#if Tool
+import Foundation
+import Testing
+
+@Suite("The command line")
+struct InterfaceTests {
+    static let commands = [
+        [], ["demo"], ["approvals"], ["approvals", "list"], ["approvals", "show"], ["approvals", "approve"],
+        ["approvals", "reject"], ["approvals", "watch"], ["operations"], ["operations", "list"],
+        ["operations", "show"],
+        ["operations", "reconcile"], ["evidence"], ["evidence", "verify"], ["evidence", "export"], ["policy"],
+        ["policy", "check"], ["policy", "explain"], ["policy", "sample"], ["guard"],
+    ]
+
+    @Test("has help for every command", arguments: commands)
+    func help(_ command: [String]) async throws {
+        let run = try await Tool()(command + ["--help"])
+        #expect(run.status == 0)
+        #expect(run.output.contains("OVERVIEW: "))
+        #expect(run.errors.isEmpty)
+    }
+
+    @Test("says its version")
+    func version() async throws {
+        #expect(try await Tool()("--version").output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+    }
+
+    @Test("refuses what it does not know with 64, on standard error", arguments: [["nonsense"], ["demo", "--fast"]])
+    func unknown(_ words: [String]) async throws {
+        let run = try await Tool()(words)
+        #expect(run.status == 64)
+        #expect(run.output.isEmpty)
+        #expect(!run.errors.isEmpty)
+    }
+
+    @Test("shows no colours where nobody looks, and no control characters of others ever")
+    func colours() async throws {
+        let tool = try Tool.withPolicies()
+        let words = ["guard", "--action", "job.run", "--key", "k", "--param", "note=\u{1B}[31mred\u{7}", "--", "true"]
+        #expect(try await tool(words).status == 0)
+        for command in [["demo"], ["approvals"], ["operations"], ["operations", "show", "k"], ["nonsense"]] {
+            let run = try await tool(command)
+            #expect(!(run.output + run.errors).contains("\u{1B}"))
+            #expect(!(run.output + run.errors).contains("\u{7}"))
+        }
+    }
+
+    @Test("says on standard error what it waits for, once that has lasted over a second")
+    func progress() async throws {
+        let tool = try Tool.withPolicies()
+        #expect(try await tool("demo").status == 0)
+        let lock = try LedgerLock(tool.url(".haltstate/ledger.db").path)
+        let running = try tool.start(["demo", "--json"])
+        try await Task.sleep(for: .milliseconds(1_500))
+        try lock.release()
+        let run = await running.run()
+        #expect(run.status == 0)
+        #expect(run.errors.contains("..."))
+        #expect(try run.json().count == 29)
+    }
+}
+#endif

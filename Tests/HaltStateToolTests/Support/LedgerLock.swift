@@ -1,0 +1,20 @@
+#if Tool
+import GRDB
+
+/// Holds the write lock of a database, as another process in the middle of something long would.
+struct LedgerLock: Sendable {
+    private let database: DatabaseQueue
+
+    init(_ path: String) throws {
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        database = try DatabaseQueue(path: path, configuration: configuration)
+        try database.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
+    }
+
+    func release() throws {
+        try database.writeWithoutTransaction { try $0.rollback() }
+        try database.close()
+    }
+}
+#endif
