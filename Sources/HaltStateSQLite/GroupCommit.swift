@@ -27,6 +27,9 @@ final class GroupCommit: Sendable {
         self.database = database
     }
 
+    /// The calls that wait for the next commit.
+    var waitingCalls: Int { waiting.withLock { $0.jobs.count } }
+
     /// Does the work in a commit, and suspends until it is durable.
     func perform<Value: Sendable>(_ work: @escaping Work<Value>) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in

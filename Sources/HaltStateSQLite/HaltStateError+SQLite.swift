@@ -13,6 +13,8 @@ extension HaltStateError {
         let problem =
             switch defect {
             case .noFolder: "the folder of \(path) does not exist; create it first"
+            case .isFolder: "\(path) is a folder; name a file"
+            case .notDatabase: "\(path) is not a SQLite database and stays as it is; choose another path"
             case .foreign: "\(path) is another application's database and stays as it is; choose another path"
             case .newer: "\(path) was written by a newer version; update this package"
             case .damaged: "\(path) has no binding key; restore it from a backup"

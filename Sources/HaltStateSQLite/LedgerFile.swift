@@ -7,6 +7,8 @@ enum LedgerFile {
     /// Why a file cannot be used.
     enum Defect: Error {
         case noFolder
+        case isFolder
+        case notDatabase
         case foreign
         case newer
         case damaged
@@ -23,6 +25,9 @@ enum LedgerFile {
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             throw Defect.noFolder
         }
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+            throw Defect.isFolder
+        }
         guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size > 0 else {
             return
         }
@@ -30,11 +35,12 @@ enum LedgerFile {
         else {
             throw Defect.readOnly
         }
-        let header = LedgerFileHeader(path)
-        if let header, header.isForeign { throw Defect.foreign }
+        // SQLite would take a file of a few bytes for an empty database, and write over them.
+        guard let header = LedgerFileHeader(path) else { throw Defect.notDatabase }
+        if header.isForeign { throw Defect.foreign }
         var configuration = Configuration()
         // A connection that may not write leaves the files of the write-ahead log behind.
-        configuration.readonly = header?.applicationID != LedgerSchema.applicationID
+        configuration.readonly = header.applicationID != LedgerSchema.applicationID
         configuration.busyMode = .timeout(busyTimeout / .seconds(1))
         let database = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? database.close() }
@@ -59,6 +65,11 @@ enum LedgerFile {
         let database = try DatabasePool(path: path, configuration: configuration)
         // GRDB relaxes this to NORMAL for WAL, which may lose acknowledged commits when the power fails.
         try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+        try database.writeWithoutTransaction { database in
+            // Before any table: a process that dies in the middle must not leave what looks like somebody else's file.
+            guard try Int.fetchOne(database, sql: "PRAGMA application_id") == 0 else { return }
+            try database.execute(sql: "PRAGMA application_id = \(LedgerSchema.applicationID)")
+        }
         try migrate(database)
         return database
     }

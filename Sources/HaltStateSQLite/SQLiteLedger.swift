@@ -18,7 +18,7 @@ public final class SQLiteLedger: Ledger {
     public let bindingKey: BindingKey
     let database: DatabasePool
     package let path: String
-    private let commits: GroupCommit
+    let commits: GroupCommit
 
     /// Opens a ledger, and creates the file when there is none. The folder has to exist.
     ///

@@ -13,7 +13,7 @@ struct LedgerGoldenTests {
     static let files = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
         .filter { $0.hasSuffix(".db") }.sorted()
 
-    private static func copy(_ file: String, to folder: TemporaryFolder) throws -> String {
+    static func copy(_ file: String, to folder: TemporaryFolder) throws -> String {
         try FileManager.default.copyItem(
             atPath: Self.folder.appendingPathComponent(file).path,
             toPath: folder.file()
@@ -50,7 +50,7 @@ struct LedgerGoldenTests {
         let history = try SampleHistory(ledger: ledger)
         let head = try ledger.head(tenant: "shop-7")
         let open = try #require(try history.authority.operation("export:open:1"))
-        history.clock.advance(by: open.updatedAt - history.clock.now())
+        history.clock.advance(to: open.updatedAt)
 
         let request = history.request("export.orders", "export:open:1")
         #expect(try history.ask(request) == nil)

@@ -1,4 +1,6 @@
 import Foundation
+import HaltState
+import HaltStateTesting
 
 /// A folder that lasts as long as somebody holds on to it.
 final class TemporaryFolder: Sendable {
@@ -24,4 +26,9 @@ final class TemporaryFolder: Sendable {
         }
         return contents
     }
+}
+
+extension ManualClock {
+    /// Moves the clock on to a time.
+    func advance(to time: Timestamp) { advance(by: time - now()) }
 }
