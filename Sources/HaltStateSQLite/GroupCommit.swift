@@ -21,6 +21,7 @@ final class GroupCommit: Sendable {
 
     private let database: DatabasePool
     private let waiting = Mutex(Waiting())
+    private let cache = Mutex(LedgerCache())
     private let queue = DispatchQueue(label: "haltstate.ledger.commit")
 
     init(database: DatabasePool) {
@@ -90,18 +91,29 @@ final class GroupCommit: Sendable {
         }
     }
 
+    /// What is known of the file, for one commit, which brings it back when it succeeds. A commit that fails leaves
+    /// nothing known behind. Taken and not copied, so that the commit may change it in place.
+    private func takeCache() -> LedgerCache {
+        cache.withLock { cache in
+            let taken = cache
+            cache = LedgerCache()
+            return taken
+        }
+    }
+
     private func commitAll() {
         repeat { commit(take()) } while !stopIfIdle()
     }
 
     private func commit(_ batch: [(job: Job, abandon: Acknowledgement)]) {
         do {
-            let acknowledgements = try database.write { database in
-                var transaction = LedgerTransaction(database: database)
+            let (acknowledgements, learned) = try database.write { database in
+                var transaction = try LedgerTransaction(database: database, cache: takeCache())
                 let acknowledgements = try batch.map { try $0.job(&transaction) }
                 try transaction.finish()
-                return acknowledgements
+                return (acknowledgements, transaction.cache)
             }
+            cache.withLock { $0 = learned }
             for acknowledge in acknowledgements { acknowledge(nil) }
         } catch {
             for (_, abandon) in batch { abandon(error) }

@@ -4,13 +4,16 @@ import GRDB
 import HaltState
 import HaltStateAuthority
 
-/// What the calls of one commit share: the database, and the ends of the chains they append to.
+/// What the calls of one commit share: the database, what is known of it, and the chains they append to.
 struct LedgerTransaction {
     let database: Database
-    private var heads: [String: ChainHead] = [:]
+    private(set) var cache: LedgerCache
+    private var tenants: Set<String> = []
 
-    init(database: Database) {
+    init(database: Database, cache: consuming LedgerCache) throws {
         self.database = database
+        self.cache = cache
+        try self.cache.validate(database)
     }
 
     /// Loads, decides and appends. When `decide` throws, nothing has been written for this call.
@@ -20,22 +23,24 @@ struct LedgerTransaction {
         deciding decide: (GuardedOperation?) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let rows = LedgerRows(database: database, tenant: tenant)
-        var operation = try rows.operation(target)
+        var operation = try cache.operation(target, tenant: tenant) ?? rows.operation(target)
+        let isNew = operation == nil
         let decided = try decide(operation)
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
-        var head = try heads[tenant] ?? rows.provenHead()
+        var head = try cache.heads[tenant] ?? rows.provenHead()
         let sealed = decided.map { head.seal($0) }
         for event in sealed where event.event.idempotencyKey != nil {
             operation = try GuardedOperation.applying(event, to: operation)
         }
         do {
             for event in sealed { try insert(event) }
-            if let operation { try save(operation, tenant: tenant) }
-            heads[tenant] = head
+            if let operation { try save(operation, tenant: tenant, isNew: isNew) }
         } catch {
             throw WriteFailure(error: error)
         }
+        cache.keep(operation, head)
+        tenants.insert(tenant)
         return LedgerEntry(operation: operation, events: sealed)
     }
 
@@ -45,17 +50,23 @@ struct LedgerTransaction {
             arguments: [event.tenant, event.sequence, event.event.idempotencyKey, Data(event.payload), event.hash])
     }
 
-    private func save(_ operation: GuardedOperation, tenant: String) throws {
-        let sql = """
-            INSERT INTO operation (tenant, key, status, approval, first_sequence, last_sequence)
-            VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT (tenant, key) DO UPDATE SET status = excluded.status, approval = excluded.approval,
-                first_sequence = excluded.first_sequence, last_sequence = excluded.last_sequence
+    private func save(_ operation: GuardedOperation, tenant: String, isNew: Bool) throws {
+        let sql =
+            isNew
+            ? """
+            INSERT INTO operation (status, approval, first_sequence, last_sequence, tenant, key) VALUES (?, ?, ?, ?, ?, ?)
+            """
+            : """
+            UPDATE operation SET status = ?, approval = ?, first_sequence = ?, last_sequence = ?
+            WHERE tenant = ? AND key = ?
             """
         try database.cachedStatement(sql: sql).execute(arguments: [
-            tenant, operation.idempotencyKey, operation.status.rawValue, operation.approval?.terms.id,
-            operation.firstSequence, operation.lastSequence,
+            operation.status.rawValue, operation.approval?.terms.id, operation.firstSequence, operation.lastSequence,
+            tenant, operation.idempotencyKey,
         ])
+        guard database.changesCount == 1 else {
+            throw LedgerFault("an operation's row is gone from the ledger's index")
+        }
     }
 
     /// Writes the new ends of the chains, once for all calls of the commit.
@@ -64,7 +75,7 @@ struct LedgerTransaction {
             INSERT INTO chain (tenant, sequence, hash) VALUES (?, ?, ?)
             ON CONFLICT (tenant) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
             """
-        for head in heads.values {
+        for head in tenants.compactMap({ cache.heads[$0] }) {
             try database.cachedStatement(sql: sql).execute(arguments: [head.tenant, head.sequence, head.hash])
         }
     }

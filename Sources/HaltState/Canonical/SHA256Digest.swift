@@ -8,6 +8,18 @@ import Crypto
 package enum SHA256Digest {
     /// The digest of bytes in lower-case hexadecimal.
     package static func text(of bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).withUnsafeBytes(Hexadecimal.text)
+        bytes.withUnsafeBytes(text)
+    }
+
+    /// The digest of a text's UTF-8 in lower-case hexadecimal.
+    package static func text(of text: String) -> String {
+        var text = text
+        return text.withUTF8 { Self.text(of: UnsafeRawBufferPointer($0)) }
+    }
+
+    private static func text(of bytes: UnsafeRawBufferPointer) -> String {
+        var hash = SHA256()
+        hash.update(bufferPointer: bytes)
+        return hash.finalize().withUnsafeBytes(Hexadecimal.text)
     }
 }

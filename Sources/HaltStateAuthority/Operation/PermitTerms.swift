@@ -15,7 +15,7 @@ public struct PermitTerms: Hashable, Sendable {
 
     /// The digest that the ledger keeps of a token.
     static func digest(of token: PermitToken) -> String {
-        SHA256Digest.text(of: Array(token.secret.utf8))
+        SHA256Digest.text(of: token.secret)
     }
 
     /// Whether a token is this permit's. The digests of two tokens share no prefix by design, so an ordinary comparison
