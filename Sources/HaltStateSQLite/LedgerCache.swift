@@ -12,9 +12,9 @@ struct LedgerCache {
     private static let operationLimit = 4_096
 
     private var version: Int?
-    private var operations: [String: [String: GuardedOperation]] = [:]
+    private var operations: [ExactText: [ExactText: GuardedOperation]] = [:]
     private var count = 0
-    private(set) var heads: [String: ChainHead] = [:]
+    private var heads: [ExactText: ChainHead] = [:]
 
     /// Forgets everything, unless the file is as this connection left it. To be called inside a write transaction,
     /// where nobody else can change it any more.
@@ -25,22 +25,23 @@ struct LedgerCache {
         version = current
     }
 
-    func operation(_ target: LedgerTarget, tenant: String) -> GuardedOperation? {
-        guard case .key(let key) = target, let operation = operations[tenant]?[key] else { return nil }
-        // Swift's text is equal however its characters are composed; a ledger's keys are not.
-        return operation.idempotencyKey.utf8.elementsEqual(key.utf8) ? operation : nil
+    func head(_ tenant: ExactText) -> ChainHead? { heads[tenant] }
+
+    func operation(_ target: LedgerTarget, tenant: ExactText) -> GuardedOperation? {
+        guard case .key(let key) = target else { return nil }
+        return operations[tenant]?[ExactText(key)]
     }
 
     mutating func keep(_ operation: GuardedOperation?, _ head: ChainHead) {
-        heads[head.tenant] = head
+        let tenant = ExactText(head.tenant)
+        heads[tenant] = head
         guard let operation else { return }
         if count >= Self.operationLimit {
             operations = [:]
             count = 0
         }
-        if operations[head.tenant, default: [:]].updateValue(operation, forKey: operation.idempotencyKey) == nil {
-            count += 1
-        }
+        let key = ExactText(operation.idempotencyKey)
+        if operations[tenant, default: [:]].updateValue(operation, forKey: key) == nil { count += 1 }
     }
 }
 #endif

@@ -8,7 +8,7 @@ import HaltStateAuthority
 struct LedgerTransaction {
     let database: Database
     private(set) var cache: LedgerCache
-    private var tenants: Set<String> = []
+    private var tenants: Set<ExactText> = []
 
     init(database: Database, cache: consuming LedgerCache) throws {
         self.database = database
@@ -23,12 +23,12 @@ struct LedgerTransaction {
         deciding decide: (GuardedOperation?) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let rows = LedgerRows(database: database, tenant: tenant)
-        var operation = try cache.operation(target, tenant: tenant) ?? rows.operation(target)
+        var operation = try cache.operation(target, tenant: ExactText(tenant)) ?? rows.operation(target)
         let isNew = operation == nil
         let decided = try decide(operation)
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
-        var head = try cache.heads[tenant] ?? rows.provenHead()
+        var head = try cache.head(ExactText(tenant)) ?? rows.provenHead()
         let sealed = decided.map { head.seal($0) }
         for event in sealed where event.event.idempotencyKey != nil {
             operation = try GuardedOperation.applying(event, to: operation)
@@ -40,7 +40,7 @@ struct LedgerTransaction {
             throw WriteFailure(error: error)
         }
         cache.keep(operation, head)
-        tenants.insert(tenant)
+        tenants.insert(ExactText(tenant))
         return LedgerEntry(operation: operation, events: sealed)
     }
 
@@ -75,7 +75,7 @@ struct LedgerTransaction {
             INSERT INTO chain (tenant, sequence, hash) VALUES (?, ?, ?)
             ON CONFLICT (tenant) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
             """
-        for head in tenants.compactMap({ cache.heads[$0] }) {
+        for head in tenants.compactMap(cache.head) {
             try database.cachedStatement(sql: sql).execute(arguments: [head.tenant, head.sequence, head.hash])
         }
     }

@@ -1,11 +1,11 @@
 /// Text that is the same only byte for byte, as a durable ledger compares it. Swift's `==` takes two ways of writing
 /// one character for the same, so a dictionary by plain text would take two keys for one operation.
-struct ExactText: Hashable, Sendable {
-    let text: String
+package struct ExactText: Hashable, Sendable {
+    package let text: String
 
-    init(_ text: String) { self.text = text }
+    package init(_ text: String) { self.text = text }
 
-    static func == (left: Self, right: Self) -> Bool {
+    package static func == (left: Self, right: Self) -> Bool {
         // Text of the same bytes is equal in Swift's eyes too, and that comparison is the fastest there is.
         guard left.text == right.text else { return false }
         return left.isPlain && right.isPlain || left.text.utf8.elementsEqual(right.text.utf8)
@@ -15,9 +15,11 @@ struct ExactText: Hashable, Sendable {
     private var isPlain: Bool { text.utf8.allSatisfy { $0 < 0x80 } }
 
     /// Hashes as the text does: what is the same byte for byte has the same hash.
-    func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
+    package func hash(into hasher: inout Hasher) { text.hash(into: &hasher) }
 }
 
 extension ExactText: Comparable {
-    static func < (left: Self, right: Self) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+    package static func < (left: Self, right: Self) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
 }

@@ -4,62 +4,74 @@ extension GuardedOperation {
     /// Works an operation out from its events, oldest first; `nil` when there are none.
     ///
     /// - Throws: ``LedgerFault`` when the events do not follow from each other.
-    public init?(events: some Sequence<SealedEvent>) throws(LedgerFault) {
+    public convenience init?(events: some Sequence<SealedEvent>) throws(LedgerFault) {
         var operation: GuardedOperation?
         for event in events { operation = try GuardedOperation.applying(event, to: operation) }
         guard let operation else { return nil }
-        self = operation
+        self.init(operation.origin, operation.progress)
     }
 
     /// The operation after one more event.
     ///
     /// - Throws: ``LedgerFault`` when the event does not follow from what happened before.
-    public static func applying(_ sealed: SealedEvent, to operation: GuardedOperation?) throws(LedgerFault)
-        -> GuardedOperation
-    {
+    public static func applying(
+        _ sealed: SealedEvent,
+        to operation: GuardedOperation?
+    ) throws(LedgerFault) -> GuardedOperation {
         if let first = GuardedOperation(first: sealed) {
             // Only a denial leaves the key free for another operation.
             guard operation == nil || operation?.status == .denied else { throw outOfOrder(sealed) }
             return first
         }
-        guard var operation, operation.id == sealed.event.operationID else { throw outOfOrder(sealed) }
-        guard operation.follow(sealed) else { throw outOfOrder(sealed) }
-        operation.updatedAt = sealed.event.at
-        operation.lastSequence = sealed.sequence
-        return operation
+        guard let operation, operation.id == sealed.event.operationID else { throw outOfOrder(sealed) }
+        var progress = operation.progress
+        guard progress.follow(sealed) else { throw outOfOrder(sealed) }
+        progress.updatedAt = sealed.event.at
+        progress.lastSequence = sealed.sequence
+        return GuardedOperation(operation.origin, progress)
     }
 
     private static func outOfOrder(_ sealed: SealedEvent) -> LedgerFault {
         .tampered("event \(sealed.sequence) (\(sealed.event.kind.name)) does not follow from the events before it")
     }
 
-    private init?(first sealed: SealedEvent) {
-        guard let key = sealed.event.idempotencyKey else { return nil }
-        let (proposal, ruling, status): (Proposal, PolicyRuling, Status)
-        switch sealed.event.kind {
-        case .denied(let asked, let ruled, _): (proposal, ruling, status) = (asked, ruled, .denied)
+    private convenience init?(first sealed: SealedEvent) {
+        let event = sealed.event
+        guard let key = event.idempotencyKey else { return nil }
+        let (proposal, ruling): (Proposal, PolicyRuling)
+        var progress = Progress(
+            status: .denied,
+            decisionEventID: event.id,
+            updatedAt: event.at,
+            lastSequence: sealed.sequence
+        )
+        switch event.kind {
+        case .denied(let asked, let ruled, _): (proposal, ruling) = (asked, ruled)
         case .approvalRequested(let asked, let ruled, let terms, _):
-            (proposal, ruling, status) = (asked, ruled, .pending)
-            approval = Approval(terms: terms)
+            (proposal, ruling) = (asked, ruled)
+            progress.status = .pending
+            progress.approval = Approval(terms: terms)
         case .allowed(let asked, let ruled, let terms, _):
-            (proposal, ruling, status) = (asked, ruled, .permitted)
-            permit = terms
+            (proposal, ruling) = (asked, ruled)
+            progress.status = .permitted
+            progress.permit = terms
         default: return nil
         }
-        id = sealed.event.operationID
-        idempotencyKey = key
-        self.proposal = proposal
-        self.ruling = ruling
-        self.status = status
-        decisionEventID = sealed.event.id
-        createdAt = sealed.event.at
-        updatedAt = sealed.event.at
-        firstSequence = sealed.sequence
-        lastSequence = sealed.sequence
+        let origin = Origin(
+            id: event.operationID,
+            idempotencyKey: key,
+            proposal: proposal,
+            ruling: ruling,
+            createdAt: event.at,
+            firstSequence: sealed.sequence
+        )
+        self.init(origin, progress)
     }
+}
 
+extension GuardedOperation.Progress {
     /// Takes an event that is not the first; `false` when it does not follow from the present state.
-    private mutating func follow(_ sealed: SealedEvent) -> Bool {
+    fileprivate mutating func follow(_ sealed: SealedEvent) -> Bool {
         switch (sealed.event.kind, status) {
         case (.voted(let vote), .pending): count(vote, eventID: sealed.event.id)
         case (.expired(.decide), .pending), (.expired(.use), .approved): status = .expired

@@ -8,7 +8,9 @@ public import HaltState
 ///    │          └► expired              allowed by policy: straight to permitted
 ///    └► rejected, expired
 /// ```
-public struct GuardedOperation: Hashable, Sendable {
+///
+/// It never changes: what happens next makes another one. A class, because a call hands it on a dozen times.
+public final class GuardedOperation: Sendable {
     /// How far an operation has got.
     public enum Status: String, Hashable, Sendable, CaseIterable {
         /// A policy refused; the next call with the key is decided afresh.
@@ -29,35 +31,92 @@ public struct GuardedOperation: Hashable, Sendable {
         case completed
     }
 
-    /// The operation's name, a UUID.
-    public let id: String
-    /// The key it is bound to.
-    public let idempotencyKey: String
-    /// What it is.
-    public let proposal: Proposal
-    /// Why the policies decided as they did.
-    public let ruling: PolicyRuling
-    /// How far it has got, whatever the time is. See ``status(at:)``.
-    public internal(set) var status: Status
-    /// The event that recorded the decision in force, a UUID.
-    public internal(set) var decisionEventID: String
-    /// The approval that it waits for or has had, or `nil` when a policy decided alone.
-    public internal(set) var approval: Approval?
-    /// Its permit, or `nil` before it is issued.
-    public internal(set) var permit: PermitTerms?
-    /// Its start, or `nil` before it.
-    public internal(set) var start: Recorded<OperationStart>?
-    /// Its outcome, or `nil` before it is known.
-    public internal(set) var outcome: Recorded<OperationOutcome>?
-    /// When it was first asked for.
-    public let createdAt: Timestamp
-    /// When its latest event happened.
-    public internal(set) var updatedAt: Timestamp
-    /// The place of its first event in the chain.
-    public let firstSequence: Int
-    /// The place of its latest event in the chain.
-    public internal(set) var lastSequence: Int
+    /// What stays the same from the first event on.
+    struct Origin: Hashable, Sendable {
+        let id: String
+        let idempotencyKey: String
+        let proposal: Proposal
+        let ruling: PolicyRuling
+        let createdAt: Timestamp
+        let firstSequence: Int
+    }
 
+    /// What the events after the first one change.
+    struct Progress: Hashable, Sendable {
+        var status: Status
+        var decisionEventID: String
+        var approval: Approval?
+        var permit: PermitTerms?
+        var start: Recorded<OperationStart>?
+        var outcome: Recorded<OperationOutcome>?
+        var updatedAt: Timestamp
+        var lastSequence: Int
+    }
+
+    let origin: Origin
+    let progress: Progress
+
+    init(_ origin: Origin, _ progress: Progress) {
+        self.origin = origin
+        self.progress = progress
+    }
+}
+
+extension GuardedOperation {
+    /// The operation's name, a UUID.
+    public var id: String { origin.id }
+
+    /// The key it is bound to.
+    public var idempotencyKey: String { origin.idempotencyKey }
+
+    /// What it is.
+    public var proposal: Proposal { origin.proposal }
+
+    /// Why the policies decided as they did.
+    public var ruling: PolicyRuling { origin.ruling }
+
+    /// When it was first asked for.
+    public var createdAt: Timestamp { origin.createdAt }
+
+    /// The place of its first event in the chain.
+    public var firstSequence: Int { origin.firstSequence }
+
+    /// How far it has got, whatever the time is. See ``status(at:)``.
+    public var status: Status { progress.status }
+
+    /// The event that recorded the decision in force, a UUID.
+    public var decisionEventID: String { progress.decisionEventID }
+
+    /// The approval that it waits for or has had, or `nil` when a policy decided alone.
+    public var approval: Approval? { progress.approval }
+
+    /// Its permit, or `nil` before it is issued.
+    public var permit: PermitTerms? { progress.permit }
+
+    /// Its start, or `nil` before it.
+    public var start: Recorded<OperationStart>? { progress.start }
+
+    /// Its outcome, or `nil` before it is known.
+    public var outcome: Recorded<OperationOutcome>? { progress.outcome }
+
+    /// When its latest event happened.
+    public var updatedAt: Timestamp { progress.updatedAt }
+
+    /// The place of its latest event in the chain.
+    public var lastSequence: Int { progress.lastSequence }
+}
+
+extension GuardedOperation: Hashable {
+    /// Compares everything that the events tell.
+    public static func == (left: GuardedOperation, right: GuardedOperation) -> Bool {
+        left === right || (left.origin == right.origin && left.progress == right.progress)
+    }
+
+    /// Hashes what tells operations apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(lastSequence)
+    }
 }
 
 extension GuardedOperation {
