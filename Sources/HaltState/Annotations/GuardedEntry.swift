@@ -89,13 +89,14 @@ extension GuardCall {
         bindingKey: BindingKey
     ) throws {
         var context = [String: ContextValue](minimumCapacity: arguments.count + 1)
-        var bound = [String: ContextValue](minimumCapacity: arguments.count)
+        var bound: [(String, ContextValue)] = []
+        bound.reserveCapacity(arguments.count)
         for argument in arguments {
             guard let value = argument.value else {
                 let message = "\(action) was not asked for: argument \(argument.name) cannot be encoded as JSON"
                 throw HaltStateError(code: .invalidCall, message: message)
             }
-            bound[argument.name] = value
+            bound.append((argument.name, value))
             if let disclosed = argument.disclosedValue { context[argument.name] = disclosed }
         }
         let digest = try ArgumentDigest.digest(of: bound, key: bindingKey)

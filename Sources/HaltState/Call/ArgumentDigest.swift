@@ -5,12 +5,14 @@ package enum ArgumentDigest {
     /// The name under which the digest travels.
     package static let contextName = "arguments_digest"
 
-    /// The digest of arguments by name.
+    /// The digest of arguments by name. The names differ.
     ///
     /// - Throws: ``HaltStateError`` with code `invalidCall` for a number that is not finite.
-    package static func digest(of arguments: [String: ContextValue], key: BindingKey) throws -> String {
+    package static func digest(of arguments: [(String, ContextValue)], key: BindingKey) throws -> String {
+        var writer = CanonicalJSON()
         do {
-            return key.digest(of: try CanonicalJSON.bytes(of: .object(arguments)))
+            try writer.write(arguments)
+            return key.digest(of: writer.bytes)
         } catch {
             throw HaltStateError(code: .invalidCall, message: "an argument is not a finite number; pass a finite one")
         }

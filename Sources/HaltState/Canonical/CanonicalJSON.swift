@@ -43,21 +43,25 @@ extension CanonicalJSON {
     }
 
     package mutating func write(_ members: [String: ContextValue]) throws(NotANumber) {
-        try writeObject(members) { (writer, value) throws(NotANumber) in try writer.write(value) }
+        try writeObject(members.map { ($0, $1) }) { (writer, value) throws(NotANumber) in try writer.write(value) }
     }
 
     package mutating func write(_ members: [String: String]) {
-        writeObject(members) { $0.write($1) }
+        writeObject(members.map { ($0, $1) }) { $0.write($1) }
+    }
+
+    /// Writes an object of members with different names, in any order.
+    package mutating func write(_ members: [(String, ContextValue)]) throws(NotANumber) {
+        try writeObject(members) { (writer, value) throws(NotANumber) in try writer.write(value) }
     }
 
     private mutating func writeObject<Value, Failure: Error>(
-        _ members: [String: Value],
+        _ members: [(String, Value)],
         _ writeValue: (inout CanonicalJSON, Value) throws(Failure) -> Void
     ) throws(Failure) {
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
-        for (name, value) in members.count < 2 ? Array(members) : members.sorted(by: { Self.precedes($0.key, $1.key) })
-        {
+        for (name, value) in members.count < 2 ? members : members.sorted(by: { Self.precedes($0.0, $1.0) }) {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
             write(name)

@@ -3,7 +3,12 @@ extension ContextValue {
     ///
     /// - Throws: What the value's `encode(to:)` throws, and `EncodingError` for a number that is not finite.
     package init(encoding value: some Encodable) throws {
-        if let value = value as? any ContextConvertible {
+        // The commonest types first: a cast to one of them is far cheaper than the one to a protocol.
+        if let value = value as? String {
+            self = .string(value)
+        } else if let value = value as? Int {
+            self = .integer(Int64(value))
+        } else if let value = value as? any ContextConvertible {
             self = try value.contextValue()
         } else {
             let target = EncodingTarget()

@@ -1,7 +1,11 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Android)
+import Android
 #else
-import Foundation
+import Glibc
 #endif
 
 /// Tells the time of day. Injected, so that tests decide when an approval expires.
@@ -16,5 +20,9 @@ public struct SystemWallClock: WallClock {
     public init() {}
 
     /// The time now.
-    public func now() -> Timestamp { Timestamp(Date()) }
+    public func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
+    }
 }

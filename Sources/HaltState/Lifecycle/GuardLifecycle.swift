@@ -117,10 +117,10 @@ public struct GuardLifecycle: Sendable {
     }
 
     /// Takes what came of the last step and says the next one. An input that does not belong to the last step fails
-    /// the call, and the body does not run.
-    public mutating func advance(_ input: Input, now: Timestamp) -> Step {
+    /// the call, and the body does not run. The time is asked for only where it matters: for a permit.
+    public mutating func advance(_ input: Input, now: @autoclosure () -> Timestamp) -> Step {
         switch (state, input) {
-        case (.asking(let request, _), .replied(let reply)): return decide(reply, on: request, now: now)
+        case (.asking(let request, _), .replied(let reply)): return decide(reply, on: request, now: now())
         case (.asking(let request, let attempt), .failed(let error)):
             return retryOrFail(error, attempt, state: .asking(request, attempt: attempt + 1))
         case (.checking(let request, _), .checked(let reply)): return decide(reply, on: request)

@@ -33,7 +33,7 @@ struct ShellCommand {
     /// function: another command is another operation, and its words are kept nowhere.
     func bound(to context: GuardContext, key: BindingKey) throws -> GuardContext {
         var context = context
-        let digest = try ArgumentDigest.digest(of: ["command": .init(words)], key: key)
+        let digest = try ArgumentDigest.digest(of: [("command", .init(words))], key: key)
         context[ArgumentDigest.contextName] = .string(digest)
         return context
     }
