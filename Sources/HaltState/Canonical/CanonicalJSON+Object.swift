@@ -10,11 +10,22 @@ extension CanonicalJSON {
 
     /// Writes a member's name, a plain ASCII word, and what goes before and after it.
     package mutating func name(_ name: StaticString) {
-        if bytes.last != UInt8(ascii: "{") { writeByte(UInt8(ascii: ",")) }
-        writeByte(UInt8(ascii: "\""))
-        name.withUTF8Buffer { writeRaw($0) }
-        writeByte(UInt8(ascii: "\""))
-        writeByte(UInt8(ascii: ":"))
+        name.withUTF8Buffer { text in
+            // Put together first: one append instead of five, for every member of every event.
+            withUnsafeTemporaryAllocation(of: UInt8.self, capacity: text.count + 4) { buffer in
+                var end = 0
+                func put(_ byte: UInt8) {
+                    buffer[end] = byte
+                    end += 1
+                }
+                if bytes.last != UInt8(ascii: "{") { put(UInt8(ascii: ",")) }
+                put(UInt8(ascii: "\""))
+                for byte in text { put(byte) }
+                put(UInt8(ascii: "\""))
+                put(UInt8(ascii: ":"))
+                writeRaw(UnsafeBufferPointer(rebasing: buffer[..<end]))
+            }
+        }
     }
 
     package mutating func member(_ name: StaticString, _ value: String) {

@@ -9,7 +9,13 @@ extension String {
 
     /// Whether a control character, such as a line break, is anywhere in the text.
     package var hasControlCharacter: Bool {
-        unicodeScalars.contains { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }
+        var previous: UInt8 = 0
+        for byte in utf8 {
+            // U+0080 to U+009F are 0xC2 and the byte of their number.
+            if byte < 0x20 || byte == 0x7F || (previous == 0xC2 && byte < 0xA0) { return true }
+            previous = byte
+        }
+        return false
     }
 
     /// Whether the text is a UUID in its 36-character form, RFC 9562 section 4.
