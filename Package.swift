@@ -105,7 +105,6 @@ let package = Package(
                 "HaltStateTesting",
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
-            resources: [.copy("Fixtures")],
             swiftSettings: settings,
         ),
         .testTarget(
