@@ -9,6 +9,7 @@ struct LedgerTransaction {
     let database: Database
     private(set) var cache: LedgerCache
     private var tenants: Set<ExactText> = []
+    private var writer = CanonicalJSON(capacity: 2_048)
 
     init(database: Database, cache: consuming LedgerCache) throws {
         self.database = database
@@ -29,7 +30,7 @@ struct LedgerTransaction {
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
         var head = try cache.head(ExactText(tenant)) ?? rows.provenHead()
-        let sealed = decided.map { head.seal($0) }
+        let sealed = decided.map { head.seal($0, writingWith: &writer) }
         for event in sealed where event.event.idempotencyKey != nil {
             operation = try GuardedOperation.applying(event, to: operation)
         }

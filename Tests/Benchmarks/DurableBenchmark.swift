@@ -8,6 +8,8 @@ import HaltStateSQLite
 struct DurableBenchmark {
     let folder: URL
 
+    /// Runs where tasks run, and not on the main thread, whose run loop each resumption would have to wake.
+    @concurrent
     func run() async throws {
         let yardstick = try Yardstick(path: folder.appending(path: "yardstick.db").path)
         let path = folder.appending(path: "ledger.db").path

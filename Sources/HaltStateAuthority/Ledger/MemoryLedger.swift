@@ -8,6 +8,7 @@ public final class MemoryLedger: Ledger {
         var events: [StoredEvent] = []
         var operations: [ExactText: Slot] = [:]
         var keysByApproval: [ExactText: ExactText] = [:]
+        var writer = CanonicalJSON(capacity: 2_048)
     }
 
     /// An operation's place in the index: growing the index moves references, and changing an operation moves nothing.
@@ -118,7 +119,7 @@ extension MemoryLedger.Chain {
         let slot = slot(target)
         var operation = slot?.operation
         var head = head
-        let sealed = try decide(operation).map { head.seal($0) }
+        let sealed = try decide(operation).map { head.seal($0, writingWith: &writer) }
         guard !sealed.isEmpty else { return LedgerEntry(operation: operation, events: []) }
         for event in sealed where event.event.idempotencyKey != nil {
             operation = try GuardedOperation.applying(event, to: operation)
