@@ -31,9 +31,7 @@ struct LedgerTransaction {
 
         var head = try cache.head(ExactText(tenant)) ?? rows.provenHead()
         let sealed = decided.map { head.seal($0, writingWith: &writer) }
-        for event in sealed where event.event.idempotencyKey != nil {
-            operation = try GuardedOperation.applying(event, to: operation)
-        }
+        operation = try GuardedOperation.applying(sealed, to: operation)
         do {
             for event in sealed { try insert(event) }
             if let operation { try save(operation, tenant: tenant, isNew: isNew) }
