@@ -38,7 +38,7 @@ struct CompilationTests {
         let run = try await RealCompiler().compile(fixture, ["-emit-silgen", "-module-name", "Fixture"])
         let functions = run.output.components(separatedBy: "// end sil function")
         let names = try String(contentsOf: fixture, encoding: .utf8).matches(of: /func (\w*guarded\w*)\(/).map(\.1)
-        #expect(names.count == 7)
+        #expect(names.count == 8)
         for name in names {
             let header = try Regex("\\n// (?!closure)(?:.*\\.)?\(name)\\(\\)")
             let body = try #require(functions.first { $0.contains(header) }, "\(name) is not in the output")

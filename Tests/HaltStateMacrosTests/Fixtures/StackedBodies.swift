@@ -1,4 +1,5 @@
 import HaltState
+import Observation
 
 @attached(body)
 macro Traced() = #externalMacro(module: "ForeignMacros", type: "TracedMacro")
@@ -57,4 +58,12 @@ extension Desk.Drawer {
 struct Till {
     @available(*, deprecated) @discardableResult @Guarded(action: "a.b") @inline(never) @DatabaseActor
     func guardedOnActor() async throws -> Int { 1 }
+}
+
+@Observable
+final class Scale {
+    var grams = 0
+
+    @Guarded(action: "a.b")
+    func guardedObserved() throws {}
 }
