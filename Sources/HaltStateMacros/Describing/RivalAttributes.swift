@@ -31,7 +31,8 @@ struct RivalAttributes {
         let position = context.position(of: attribute)
         var isBehind = false
         for other in list.flattened {
-            if context.position(of: other) == position {
+            // A stamped annotation is not in the list: it stands behind all that is.
+            if let position, context.position(of: other) == position {
                 isBehind = true
             } else if isBehind {
                 after.append(other)
