@@ -12,7 +12,7 @@
 /// ```
 ///
 /// The annotated function throws what its body throws, and the errors of ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``.
-/// It finds its client in the `client` argument, else in ``HaltStateClient/withCurrent(_:operation:)-async``, else in
+/// It finds its client in the `client` argument, else in `HaltStateClient.withCurrent(_:operation:)`, else in
 /// ``HaltStateClient/bootstrap(_:)``.
 ///
 /// Every argument enters the operation's digest, so a repeated key with other arguments is a conflict. Mark a
