@@ -1,5 +1,5 @@
 /// The `idempotencyKey` argument of
-/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)``.
+/// `@Guarded`.
 ///
 /// A literal with placeholders, `"refund:{order.id}"`, or ``arguments``. Only the compiler plug-in reads it.
 public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
@@ -13,7 +13,7 @@ public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
 }
 
 /// The `resource` argument of
-/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)``.
+/// `@Guarded`.
 ///
 /// A literal with placeholders, `"order/{order.id}"`. Only the compiler plug-in reads it.
 public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
