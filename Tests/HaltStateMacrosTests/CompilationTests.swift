@@ -20,10 +20,10 @@ struct CompilationTests {
         #expect(status == 0, "\(output)")
     }
 
-    @Test("Every form of the attribute's arguments is accepted")
-    func accepted() async throws {
+    @Test("Every form of the attribute's arguments is accepted", arguments: ["AcceptedArguments", "AcceptedLLMCalls"])
+    func accepted(fixture: String) async throws {
         let products = try #require(Products.beside(Bundle.main.executableURL), "the plug-in is not beside the tests")
-        let (status, output) = try await compile(Self.fixture("AcceptedArguments"), with: products)
+        let (status, output) = try await compile(Self.fixture(fixture), with: products)
         #expect(status == 0, "\(output)")
     }
 

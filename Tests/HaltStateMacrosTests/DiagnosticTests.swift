@@ -46,6 +46,9 @@ struct DiagnosticTests {
     @Test("What cannot be bound is refused", arguments: Mistake.parameters)
     func parameters(mistake: Mistake) { mistake.check() }
 
+    @Test("What @LLMGuarded cannot say is refused", arguments: Mistake.languageModels)
+    func languageModels(mistake: Mistake) { mistake.check() }
+
     @Test("Everything that is wrong is reported at once")
     func several() {
         expectDiagnostics(

@@ -8,7 +8,10 @@ import Testing
 
 @testable import HaltStateMacros
 
-private let macros = ["Guarded": MacroSpec(type: GuardedMacro.self)]
+private let macros = [
+    "Guarded": MacroSpec(type: GuardedMacro.self),
+    "LLMGuarded": MacroSpec(type: LLMGuardedMacro.self),
+]
 
 /// Expects an annotated source to become another one, without diagnostics.
 func expectExpansion(_ source: String, _ expanded: String, at location: Testing.SourceLocation = #_sourceLocation) {

@@ -7,6 +7,7 @@ struct GuardedDiagnostic {
     /// Which rule is broken. The raw value is the message's identity: it stays when the wording changes.
     enum Rule: String, CaseIterable {
         case actionName
+        case blankModel
         case closureKeyCapture
         case closureKeyOutsideName
         case closureKeyParameterName
@@ -15,6 +16,7 @@ struct GuardedDiagnostic {
         case disclosureConflict
         case disclosureNameTaken
         case keyFromUnboundArguments
+        case llmActionName
         case missingBody
         case missingThrows
         case notAFunction
