@@ -1,4 +1,3 @@
-#if Macros
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -86,4 +85,3 @@ struct RecordedEnding: Hashable, CustomStringConvertible {
 
     var description: String { "\(outcome.rawValue) \(error ?? "-") \(facts?.values ?? [:])" }
 }
-#endif

@@ -10,8 +10,7 @@ struct CompilationTests {
         "A mistake is reported where it was made",
         arguments: [
             "BadAction", "InterpolatedKey", "MismarkedParameter", "MissingBody", "MissingThrows", "MisspeltMember",
-            "UnbindableParameter",
-            "UnknownPlaceholder",
+            "StoredClosures", "UnbindableParameter", "UnknownPlaceholder",
         ]
     )
     func verify(fixture: String) async throws {
