@@ -19,10 +19,16 @@ struct CompilationTests {
         #expect(status == 0, "\(output)")
     }
 
-    @Test("Every form of the attribute's arguments is accepted", arguments: ["AcceptedArguments", "AcceptedLLMCalls"])
-    func accepted(fixture: String) async throws {
+    @Test(
+        "Every form of the annotations is accepted, in every mode of concurrency",
+        arguments: ["AcceptedArguments", "AcceptedLLMCalls", "AcceptedStoredClosures"],
+        [[], ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"], ["-default-isolation", "MainActor"]]
+    )
+    func accepted(fixture: String, mode: [String]) async throws {
         let products = try #require(Products.beside(Bundle.main.executableURL), "the plug-in is not beside the tests")
-        let (status, output) = try await compile(Self.fixture(fixture), with: products)
+        // What may be sent where is known only once the code is lowered.
+        let stage = ["-emit-sil", "-o", "/dev/null"] + mode
+        let (status, output) = try await compile(Self.fixture(fixture), upTo: stage, with: products)
         #expect(status == 0, "\(output)")
     }
 
