@@ -52,6 +52,9 @@ public struct BlockingGuardedFunction<each Argument: Sendable, Result>: Sendable
 }
 
 /// Closures whose arguments are bound to the operation.
+///
+/// With and without `context` are initialisers of their own: Swift 6.3.1 crashes on a closure of a parameter pack as a
+/// default argument of a property wrapper, and cannot store an optional one.
 extension BlockingGuardedFunction {
     /// Guards a closure under a key that another closure makes.
     ///

@@ -43,6 +43,9 @@ public struct GuardedFunction<each Argument: Sendable, Result>: Sendable {
     private let history: GuardedFunctionHistory
 
     /// The guarded closure.
+    ///
+    /// - Bug: It is `@concurrent` because the compiler crashes on a `nonisolated(nonsending)` closure of a parameter
+    ///   pack: https://github.com/swiftlang/swift/issues/91831
     public var wrappedValue: @concurrent (repeat each Argument) async throws -> Result {
         { @concurrent (argument: repeat each Argument) in try await self(repeat each argument) }
     }
@@ -76,6 +79,9 @@ public struct GuardedFunction<each Argument: Sendable, Result>: Sendable {
 }
 
 /// Closures whose arguments are bound to the operation.
+///
+/// With and without `context` are initialisers of their own: Swift 6.3.1 crashes on a closure of a parameter pack as a
+/// default argument of a property wrapper, and cannot store an optional one.
 extension GuardedFunction {
     /// Guards a closure under a key that another closure makes.
     ///

@@ -21,14 +21,14 @@ extension GuardedDiagnostic {
 extension Findings {
     /// Reports under the name of the attribute that the author wrote.
     func report(in context: some MacroExpansionContext, naming attribute: String) {
+        func renamed(_ text: String) -> String { text.replacing("'@Guarded'", with: "'\(attribute)'") }
         for diagnostic in diagnostics {
-            let message = diagnostic.message.replacing("'@Guarded'", with: "'\(attribute)'")
             let named = GuardedDiagnostic(
                 diagnostic.rule,
                 at: diagnostic.node,
-                message,
+                renamed(diagnostic.message),
                 fixIt: diagnostic.fixIt,
-                note: diagnostic.note
+                note: diagnostic.note.map(renamed)
             )
             context.diagnose(named.forCompiler)
         }
