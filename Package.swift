@@ -107,10 +107,19 @@ let package = Package(
             ],
             swiftSettings: settings,
         ),
+        .macro(
+            name: "ForeignMacros",
+            dependencies: [
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            path: "Tests/ForeignMacros",
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "HaltStateMacrosTests",
             dependencies: [
-                "HaltState", "HaltStateMacros",
+                "HaltState", "HaltStateMacros", "ForeignMacros",
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(
                     name: "SwiftSyntaxMacrosGenericTestSupport",

@@ -18,23 +18,24 @@ enum GuardedMacro: BodyMacro, PeerMacro {
         var findings = Findings()
         let call = GuardedCall(attribute: attribute, declaration: declaration, in: context, findings: &findings)
         findings.report(in: context)
-        guard findings.isEmpty, let call else {
+        guard !findings.hasErrors, let call else {
             // Should a build ever go on after an error, this body fails closed.
             return ["Swift.fatalError()"]
         }
         return [GuardedExpansion(call).statement]
     }
 
-    /// Adds nothing, and has nothing to report that the body role does not.
-    ///
-    /// The compiler asks the body role about every function, initializer and requirement that carries the attribute, and
-    /// refuses it on other declarations itself. This role is there for functions whose body another macro replaced.
+    /// Adds nothing, and reports what the body role cannot: that another macro replaced the body, and that the attribute
+    /// stands on something whose body the compiler does not ask for.
     static func expansion(
         of attribute: AttributeSyntax,
         providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
-        []
+        var findings = Findings()
+        AnnotationPlace(of: attribute, on: declaration, in: context).check(findings: &findings)
+        findings.report(in: context)
+        return []
     }
 }
 #endif

@@ -17,20 +17,23 @@ enum LLMGuardedMacro: BodyMacro, PeerMacro {
         var call = GuardedCall(attribute: attribute, declaration: declaration, in: context, findings: &findings)
         if let parsed = call { call?.statement = LLMStatement(of: parsed, attribute: attribute, findings: &findings) }
         findings.report(in: context, naming: "@LLMGuarded")
-        guard findings.isEmpty, let call else {
+        guard !findings.hasErrors, let call else {
             // Should a build ever go on after an error, this body fails closed.
             return ["Swift.fatalError()"]
         }
         return [GuardedExpansion(call).statement]
     }
 
-    /// Diagnoses what `@Guarded` diagnoses there.
+    /// Adds nothing, and reports what the body role cannot, as that of `@Guarded` does.
     static func expansion(
         of attribute: AttributeSyntax,
         providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext
     ) throws -> [DeclSyntax] {
-        try GuardedMacro.expansion(of: attribute, providingPeersOf: declaration, in: context)
+        var findings = Findings()
+        AnnotationPlace(of: attribute, on: declaration, in: context).check(findings: &findings)
+        findings.report(in: context, naming: "@LLMGuarded")
+        return []
     }
 }
 #endif

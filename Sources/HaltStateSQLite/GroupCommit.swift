@@ -20,22 +20,38 @@ final class GroupCommit: Sendable {
     private static let batchLimit = 256
 
     private let database: DatabasePool
+    private let busyTimeout: Duration
     private let waiting = Mutex(Waiting())
     private let cache = Mutex(LedgerCache())
     private let queue = DispatchQueue(label: "haltstate.ledger.commit")
 
-    init(database: DatabasePool) {
+    /// - Parameter busyTimeout: How long the database waits for another process that is writing.
+    init(database: DatabasePool, busyTimeout: Duration) {
         self.database = database
+        self.busyTimeout = busyTimeout
     }
 
     /// The calls that wait for the next commit.
     var waitingCalls: Int { waiting.withLock { $0.jobs.count } }
 
     /// Does the work in a commit, and suspends until it is durable.
+    ///
+    /// The first caller commits on the thread that its task runs on, which saves two thread switches. An actor has been
+    /// left by then, so at most one thread of Swift's pool waits for the disk, and none waits for another process.
+    @concurrent
     func perform<Value: Sendable>(_ work: @escaping Work<Value>) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let isFirst = enqueue(work) { continuation.resume(with: $0) }
-            if isFirst { queue.async { self.commitAll() } }
+            guard isFirst else { return }
+            let batch = take()
+            guard commit(batch, waitingForOthers: false) else {
+                queue.async {
+                    self.commit(batch, waitingForOthers: true)
+                    self.commitAll()
+                }
+                return
+            }
+            commitTheRest()
         }
     }
 
@@ -44,11 +60,15 @@ final class GroupCommit: Sendable {
         let box = ResultBox<Value>()
         let isFirst = enqueue(work) { box.fill($0) }
         if isFirst {
-            // The first caller commits on its own thread, which saves it two thread switches.
-            commit(take())
-            if !stopIfIdle() { queue.async { self.commitAll() } }
+            commit(take(), waitingForOthers: true)
+            commitTheRest()
         }
         return try box.wait()
+    }
+
+    /// Sees to the callers who came while the first one committed, so that it does not have to wait for them.
+    private func commitTheRest() {
+        if !stopIfIdle() { queue.async { self.commitAll() } }
     }
 
     /// Adds a call to the next commit; `true` when the caller has to see to it that one happens.
@@ -102,22 +122,45 @@ final class GroupCommit: Sendable {
     }
 
     private func commitAll() {
-        repeat { commit(take()) } while !stopIfIdle()
+        repeat { commit(take(), waitingForOthers: true) } while !stopIfIdle()
     }
 
-    private func commit(_ batch: [(job: Job, abandon: Acknowledgement)]) {
+    /// Does the work of a batch in one commit, and tells its callers.
+    ///
+    /// - Returns: `false` when another process was writing and nothing has been done, which happens only without waiting.
+    @discardableResult
+    private func commit(_ batch: [(job: Job, abandon: Acknowledgement)], waitingForOthers waits: Bool) -> Bool {
+        var hasBegun = false
         do {
-            let (acknowledgements, learned) = try database.write { database in
-                var transaction = try LedgerTransaction(database: database, cache: takeCache())
-                let acknowledgements = try batch.map { try $0.job(&transaction) }
-                try transaction.finish()
-                return (acknowledgements, transaction.cache)
+            let (acknowledgements, learned) = try database.writeWithoutTransaction { database in
+                if !waits { try setPatience(.zero, of: database) }
+                defer { if !waits { try? setPatience(busyTimeout, of: database) } }
+                var done: ([Acknowledgement], LedgerCache)?
+                try database.inTransaction(.immediate) {
+                    hasBegun = true
+                    var transaction = try LedgerTransaction(database: database, cache: takeCache())
+                    let acknowledgements = try batch.map { try $0.job(&transaction) }
+                    try transaction.finish()
+                    done = (acknowledgements, transaction.cache)
+                    return .commit
+                }
+                return done ?? ([], LedgerCache())
             }
             cache.withLock { $0 = learned }
             for acknowledge in acknowledgements { acknowledge(nil) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && !waits && !hasBegun {
+            return false
         } catch {
             for (_, abandon) in batch { abandon(error) }
         }
+        return true
+    }
+
+    /// How long the connection waits for another process.
+    private func setPatience(_ patience: Duration, of database: Database) throws {
+        let milliseconds = Int(patience / .milliseconds(1))
+        // The statement answers with the new value, so it is run as one that has rows.
+        _ = try Row.fetchOne(try database.cachedStatement(sql: "PRAGMA busy_timeout = \(milliseconds)"))
     }
 }
 

@@ -9,6 +9,7 @@ struct LedgerTransaction {
     let database: Database
     private(set) var cache: LedgerCache
     private var tenants: Set<ExactText> = []
+    private var writer = CanonicalJSON(capacity: 2_048)
 
     init(database: Database, cache: consuming LedgerCache) throws {
         self.database = database
@@ -29,10 +30,8 @@ struct LedgerTransaction {
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
         var head = try cache.head(ExactText(tenant)) ?? rows.provenHead()
-        let sealed = decided.map { head.seal($0) }
-        for event in sealed where event.event.idempotencyKey != nil {
-            operation = try GuardedOperation.applying(event, to: operation)
-        }
+        let sealed = decided.map { head.seal($0, writingWith: &writer) }
+        operation = try GuardedOperation.applying(sealed, to: operation)
         do {
             for event in sealed { try insert(event) }
             if let operation { try save(operation, tenant: tenant, isNew: isNew) }

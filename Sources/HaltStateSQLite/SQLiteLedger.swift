@@ -41,7 +41,7 @@ public final class SQLiteLedger: Ledger {
         } catch {
             throw HaltStateError(opening: path, error)
         }
-        commits = GroupCommit(database: database)
+        commits = GroupCommit(database: database, busyTimeout: busyTimeout)
     }
 
     /// Loads, decides and appends, in a commit that other callers may share.

@@ -142,9 +142,12 @@ extension TestAuthority {
     /// The ledger's own key.
     public var bindingKey: BindingKey? { local.bindingKey }
 
-    /// Decides, or fails as the test said.
+    /// Decides, or fails as the test said. The permit is redeemed by a message of its own, as over HTTP, so that a
+    /// test can make each step fail.
     public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
-        try note(.requestPermit) { $0.requests.append(request) }
+        var request = request
+        request.startID = nil
+        try note(.requestPermit) { [request] in $0.requests.append(request) }
         return try local.requestPermit(request)
     }
 

@@ -4,7 +4,7 @@ import HaltStateAuthority
 
 /// Prints what a guarded call costs, as ratios against a yardstick of the same run.
 ///
-/// `swift run -c release --traits SQLite Benchmarks`
+/// `swift run -c release --traits SQLite Benchmarks`, with `policy`, `memory` or `durable` for one of them alone.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -13,9 +13,10 @@ struct Benchmarks {
         defer { try? FileManager.default.removeItem(at: folder) }
 
         print("machine: \(ProcessInfo.processInfo.activeProcessorCount) cores, \(buildMode)")
-        try PolicyBenchmark.run()
-        try await MemoryBenchmark.run()
-        try await DurableBenchmark(folder: folder).run()
+        let chosen = CommandLine.arguments.dropFirst()
+        if chosen.isEmpty || chosen.contains("policy") { try PolicyBenchmark.run() }
+        if chosen.isEmpty || chosen.contains("memory") { try await MemoryBenchmark.run() }
+        if chosen.isEmpty || chosen.contains("durable") { try await DurableBenchmark(folder: folder).run() }
     }
 
     private static var buildMode: String {

@@ -17,6 +17,12 @@ struct Measurement {
 
     var median: Double { samples.sorted()[samples.count / 2] }
 
+    /// The median of the ratios, round by round: what slows a whole round down slows both.
+    func ratio(to other: Measurement) -> Double {
+        let ratios = zip(samples, other.samples).map { $0 / $1 }.sorted()
+        return ratios[ratios.count / 2]
+    }
+
     /// Name, median, and the range of the rounds.
     func line(_ name: String, ratio: Double? = nil, of yardstick: String = "the yardstick") -> String {
         let range = "\(Self.text(samples.min() ?? 0)) to \(Self.text(samples.max() ?? 0))"

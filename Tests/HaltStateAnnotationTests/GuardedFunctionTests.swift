@@ -192,17 +192,26 @@ struct GuardedFunctionTests {
         #expect(actions == ["number.double", "number.half", "cache.clear", "window.rename", "text.ask"])
     }
 
-    @Test("The projected value can be called in another task")
+    @Test("A guarded closure can be sent to other tasks and called by several at once")
     func sending() async throws {
         let waiter = try OutcomeWaiter()
         let numbers = try await HaltStateClient.withCurrent(waiter.client) {
-            let double = Constants.double.projectedValue
+            let double = GuardedFunction(
+                wrappedValue: { (number: Int) async throws in number * 2 },
+                action: "number.double",
+                idempotencyKey: { "double:\($0)" }
+            )
             let tasks = (100..<110).map { number in Task { try await double(number) } }
             var numbers: [Int] = []
             for task in tasks { numbers.append(try await task.value) }
             return numbers
         }
         #expect(numbers == (100..<110).map { $0 * 2 })
+        let answer = try await HaltStateClient.withCurrent(waiter.client) {
+            let complete = Assistant().$complete
+            return try await Task { try await complete("a") }.value
+        }
+        #expect(answer.text == "a")
     }
 
     @Test("The end of a sequence is reported where the closure's type leaves room for it, and else that it is not")

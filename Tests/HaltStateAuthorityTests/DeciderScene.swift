@@ -89,7 +89,7 @@ struct DeciderScene {
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
         let decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
         let events = try decider.decide(operation, command)
-        for event in events { operation = try GuardedOperation.applying(head.seal(event), to: operation) }
+        operation = try GuardedOperation.applying(events.map { head.seal($0) }, to: operation)
         return events.last.map { .event($0.kind.name) } ?? .nothing
     }
 
@@ -113,6 +113,7 @@ extension DeciderScene {
     private static func command(_ command: DeciderCommand) throws -> OperationDecider.Command {
         switch command {
         case .ask: try ask(amount: 100)
+        case .askAndStart: try ask(amount: 100, startID: "the start")
         case .askChanged: try ask(amount: 101)
         case .start: start()
         case .startAgain: start(id: "another start")
@@ -130,12 +131,13 @@ extension DeciderScene {
         }
     }
 
-    private static func ask(amount: Int64) throws -> OperationDecider.Command {
+    private static func ask(amount: Int64, startID: String? = nil) throws -> OperationDecider.Command {
         let request = GuardRequest(
             agentID: "refund-desk",
             action: "refund.create",
             params: ["amount": .integer(amount)],
-            idempotencyKey: "key"
+            idempotencyKey: "key",
+            startID: startID
         )
         let proposal = try Proposal(
             agentID: request.agentID,

@@ -14,7 +14,8 @@ enum OperationState: String, CaseIterable, CustomTestStringConvertible {
 
 /// Everything that can be asked of an operation.
 enum DeciderCommand: String, CaseIterable, CustomTestStringConvertible {
-    case ask, askChanged, start, startAgain, startForeignToken, startOtherAction, report, reportAgain, reportOther
+    case ask, askAndStart, askChanged, start, startAgain, startForeignToken, startOtherAction, report, reportAgain,
+        reportOther
     case approve, approveSecond, approveByAgent, approveUnlisted, reject, reconcile, reconcileUnexplained
 
     var testDescription: String { rawValue }
@@ -43,7 +44,7 @@ struct DeciderTableTests {
 
     private static func rule(_ state: OperationState, _ command: DeciderCommand) -> Effect {
         switch command {
-        case .ask: state == .absent || state == .denied ? .event("approval.requested") : .nothing
+        case .ask, .askAndStart: state == .absent || state == .denied ? .event("approval.requested") : .nothing
         case .askChanged: state == .absent || state == .denied ? .event("approval.requested") : .conflict
         case _ where permits.contains(command): unknownPermit
         case _ where votes.contains(command): state == .absent || state == .denied ? .fault(.notFound) : .nothing
@@ -61,12 +62,13 @@ struct DeciderTableTests {
             .approveByAgent: .notAllowed, .approveUnlisted: .notAllowed, .reject: .nothing,
         ],
         .pendingLate: [
-            .ask: .event("approval.expired"), .approve: .event("approval.expired"),
+            .ask: .event("approval.expired"), .askAndStart: .event("approval.expired"),
+            .approve: .event("approval.expired"),
             .approveSecond: .event("approval.expired"), .approveByAgent: .event("approval.expired"),
             .approveUnlisted: .event("approval.expired"), .reject: .event("approval.expired"),
         ],
-        .approved: [.ask: .event("operation.permitted")],
-        .approvedLate: [.ask: .event("approval.expired")],
+        .approved: [.ask: .event("operation.permitted"), .askAndStart: .event("operation.started")],
+        .approvedLate: [.ask: .event("approval.expired"), .askAndStart: .event("approval.expired")],
         .permitted: [.start: .event("operation.started"), .startAgain: .event("operation.started")],
         .permittedLate: [
             .start: .expired, .startAgain: .expired, .reconcile: .fault(.invalidCall),

@@ -111,7 +111,8 @@ struct WireFieldTests {
                 status: .success,
                 decision: .allow
             ),
-            "guard": GuardRequest(agentID: "bot", action: "a.b", params: [:], idempotencyKey: "k"),
+            // The start belongs to this process and is never sent.
+            "guard": GuardRequest(agentID: "bot", action: "a.b", params: [:], idempotencyKey: "k", startID: "s"),
             "start": StartRequest(
                 idempotencyKey: "k",
                 action: "a.b",

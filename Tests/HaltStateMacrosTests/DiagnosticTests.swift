@@ -15,6 +15,9 @@ struct Mistake: CustomTestStringConvertible {
     var note: String?
     var fix: String?
     var fixed: String?
+    var severity = DiagnosticSeverity.error
+    /// Whether the compiler asks for a body, so that an error leaves one that fails closed.
+    var hasBody = true
 
     var testDescription: String { source }
 
@@ -25,10 +28,11 @@ struct Mistake: CustomTestStringConvertible {
             message: message,
             line: line,
             column: column,
+            severity: severity,
             notes: note.map { [NoteSpec(message: $0, line: line, column: column)] } ?? [],
             fixIts: fix.map { [FixItSpec(message: $0)] } ?? []
         )
-        expectDiagnostics(source, [diagnostic], fixed: fixed)
+        expectDiagnostics(source, [diagnostic], fixed: fixed, hasBody: hasBody)
     }
 }
 
@@ -37,17 +41,38 @@ struct DiagnosticTests {
     @Test("What cannot carry the annotation is refused", arguments: Mistake.declarations)
     func declarations(mistake: Mistake) { mistake.check() }
 
-    @Test("What an argument of the attribute cannot be is refused", arguments: Mistake.arguments)
+    @Test("What has no body to guard is refused", arguments: Mistake.places)
+    func places(mistake: Mistake) { mistake.check() }
+
+    @Test("What an argument of the attribute cannot be is refused", arguments: Mistake.arguments + Mistake.lists)
     func arguments(mistake: Mistake) { mistake.check() }
 
     @Test("What a template or a key closure cannot name is refused", arguments: Mistake.keys)
     func keys(mistake: Mistake) { mistake.check() }
+
+    @Test(
+        "A key that cannot be right is reported, and parentheses silence what is only a guess",
+        arguments: Mistake.doubtfulKeys
+    )
+    func doubtfulKeys(mistake: Mistake) { mistake.check() }
+
+    @Test("A key that is meant as it is, or is as it should be, is not mentioned", arguments: Mistake.acceptedKeys)
+    func acceptedKeys(source: String) { expectDiagnostics(source, []) }
+
+    @Test("A service that cannot be, or does nothing, is reported", arguments: Mistake.services)
+    func services(mistake: Mistake) { mistake.check() }
 
     @Test("What cannot be bound is refused", arguments: Mistake.parameters)
     func parameters(mistake: Mistake) { mistake.check() }
 
     @Test("What @LLMGuarded cannot say is refused", arguments: Mistake.languageModels)
     func languageModels(mistake: Mistake) { mistake.check() }
+
+    @Test("What may drop the guard, or be dropped by it, is a warning", arguments: Mistake.rivals)
+    func rivals(mistake: Mistake) { mistake.check() }
+
+    @Test("What is known to replace no body is not mentioned", arguments: Mistake.harmlessPlaces)
+    func harmless(source: String) { expectDiagnostics(source, []) }
 
     @Test("Everything that is wrong is reported at once")
     func several() {

@@ -19,8 +19,10 @@ struct ExpansionTests {
                 idempotencyKey: .template("refund:\(order.id)"),
                 arguments: [.bound("order", order)]
             ) { () async throws -> Receipt in
+            #sourceLocation(file: "test.swift", line: 3)
                 try await ledger.writeRefundOnce(order)
             }
+            #sourceLocation()
             }
             """#
         )
@@ -52,7 +54,9 @@ struct ExpansionTests {
                 client: .billing,
                 arguments: [.bound("id", id)]
             ) { () throws -> () in
-            }
+            #sourceLocation(file: "test.swift", line: 10)
+                                         }
+            #sourceLocation()
             }
             """#
         )
@@ -72,7 +76,9 @@ struct ExpansionTests {
                 action: "a.b",
                 arguments: []
             ) { () throws -> () in
+            #sourceLocation(file: "test.swift", line: 3)
             }
+            #sourceLocation()
             }
             """#
         )
@@ -102,7 +108,9 @@ struct ExpansionTests {
                 return try await __haltStateGuarded(
                     action: "a.b",
                     arguments: []
-                ) { () async throws -> String in // opens
+                ) { () async throws -> String in
+                #sourceLocation(file: "test.swift", line: 3)
+                                                        // opens
                         // first
                         #if DEBUG
                         log()
@@ -111,7 +119,8 @@ struct ExpansionTests {
                               text
                             """ // last
                         // closes
-                }
+                    }
+                #sourceLocation()
                 }
             }
             """#
@@ -130,8 +139,11 @@ struct ExpansionTests {
             return try __haltStateGuardedBlocking(
                 action: "a.b",
                 arguments: []
-            ) { () throws -> Int in work() // why
+            ) { () throws -> Int in
+            #sourceLocation(file: "test.swift", line: 1)
+                                                              work() // why
             }
+            #sourceLocation()
             }
             """
         )
@@ -147,15 +159,21 @@ struct ExpansionTests {
     func results(result: String, clause: String) {
         expectExpansion(
             """
-            @Guarded(action: "a.b") func run() throws(any Error) -> \(result) { make() }
+            @Guarded(action: "a.b")
+            func run() throws(any Error) -> \(result) {
+                make()
+            }
             """,
             """
             func run() throws(any Error) -> \(result) {
             return try __haltStateGuardedBlocking(
                 action: "a.b",
                 arguments: []
-            ) { () throws\(clause) in make()
+            ) { () throws\(clause) in
+            #sourceLocation(file: "test.swift", line: 3)
+                make()
             }
+            #sourceLocation()
             }
             """
         )
@@ -180,8 +198,10 @@ struct ExpansionTests {
                     client: self.services.haltState,
                     arguments: []
                 ) { () throws -> () in
+                #sourceLocation(file: "test.swift", line: 4)
                         work()
-                }
+                    }
+                #sourceLocation()
                 }
             }
             """#
@@ -203,7 +223,9 @@ struct ExpansionTests {
                 idempotencyKey: .computed(({ (_ cents: Int, `in`: String) -> String in "\(cents)\(`in`)" })(cents, `in`)),
                 arguments: [.bound("in", `in`), .bound("cents", cents)]
             ) { () throws -> () in
+            #sourceLocation(file: "test.swift", line: 3)
             }
+            #sourceLocation()
             }
             """#
         )
@@ -245,11 +267,11 @@ struct ExpansionTests {
             ) throws {
             return try __haltStateGuardedBlocking(
                 action: "a.b",
-                arguments: [.disclosed("id", id), .disclosed("amount_cents", amount), .disclosed("urgent", urgent), \
-            .disclosed("date", date), .redacted("mail", email), .bound("numbers", numbers), \
-            .boundPack("pack", repeat each pack)]
+                arguments: [.disclosed("id", id), .disclosed("amount_cents", amount), .disclosed("urgent", urgent), .disclosed("date", date), .redacted("mail", email), .bound("numbers", numbers), .boundPack("pack", repeat each pack)]
             ) { () throws -> () in
+            #sourceLocation(file: "test.swift", line: 15)
             }
+            #sourceLocation()
             }
             """
         )
@@ -270,7 +292,9 @@ struct ExpansionTests {
                 arguments: [.disclosed("cents", cents), .redacted("name", name)],
                 bindsArguments: false
             ) { () throws -> () in
+            #sourceLocation(file: "test.swift", line: 3)
             }
+            #sourceLocation()
             }
             """
         )
@@ -283,7 +307,7 @@ struct ExpansionTests {
             (#""a\tb\n{id}""#, #""a\tb\n\(id)""#),
             (#""\u{7}{{{id}}}""#, #""\u{7}{\(id)}""#),
             ("\"\"\"\n        one\n        {id}\n        \"\"\"", #""one\n\(id)""#),
-            (##"#"\(id)"#"##, #""\\(id)""#),
+            (##"#"\(id){id}"#"##, #""\\(id)\(id)""#),
         ]
     )
     func escapes(template: String, literal: String) {
@@ -300,7 +324,9 @@ struct ExpansionTests {
                 idempotencyKey: .template(\(literal)),
                 arguments: [.bound("id", id)]
             ) { () throws -> () in
+            #sourceLocation(file: "test.swift", line: \(2 + template.count { $0 == "\n" } + 1))
             }
+            #sourceLocation()
             }
             """
         )

@@ -28,8 +28,10 @@ struct LLMExpansionTests {
                 arguments: [.model("\(model)"), .labels(["model", "maxTokens"]), .bound("prompt", prompt), \#
             .bound("model", model), .disclosed("max_tokens", maxTokens)]
             ) { () async throws -> Completion in
+            #sourceLocation(file: "test.swift", line: 7)
                 try await send(prompt)
             }
+            #sourceLocation()
             }
             """#
         )
@@ -49,7 +51,9 @@ struct LLMExpansionTests {
                 client: .billing,
                 binding: .contextOnly
             )
-            func summarize(id: Int, text: String) throws -> String { "" }
+            func summarize(id: Int, text: String) throws -> String {
+                ""
+            }
             """#,
             #"""
             func summarize(id: Int, text: String) throws -> String {
@@ -62,8 +66,11 @@ struct LLMExpansionTests {
                 client: .billing,
                 arguments: [.model("gpt-4o"), .labels(["id", "text"])],
                 bindsArguments: false
-            ) { () throws -> String in ""
+            ) { () throws -> String in
+            #sourceLocation(file: "test.swift", line: 12)
+                ""
             }
+            #sourceLocation()
             }
             """#
         )
@@ -95,7 +102,9 @@ struct LLMExpansionTests {
                 action: "llm.ask",
                 arguments: [.labels(["in"]), .bound("prompt", prompt), .bound("language", language)]
             ) { () throws -> () in
+            #sourceLocation(file: "test.swift", line: 9)
             }
+            #sourceLocation()
             }
             """
         )
@@ -120,7 +129,9 @@ struct LLMExpansionTests {
                 action: "\(action)",
                 arguments: [.labels([])]
             ) { () throws -> () in
+            #sourceLocation(file: "test.swift", line: 2)
             }
+            #sourceLocation()
             }
             """
         )

@@ -1,4 +1,5 @@
 #if Macros
+import SwiftDiagnostics
 import SwiftParser
 import SwiftSyntax
 import SwiftSyntaxMacroExpansion
@@ -10,6 +11,7 @@ import Testing
 
 private let macros = [
     "Guarded": MacroSpec(type: GuardedMacro.self),
+    "GuardedService": MacroSpec(type: GuardedServiceMacro.self),
     "LLMGuarded": MacroSpec(type: LLMGuardedMacro.self),
 ]
 
@@ -20,15 +22,18 @@ func expectExpansion(_ source: String, _ expanded: String, at location: Testing.
     }
 }
 
-/// Expects diagnostics for an annotated source, a body that fails closed, and what the fix-its make of the source.
+/// Expects diagnostics for an annotated source, a body that fails closed when one is an error, and what the fix-its make
+/// of the source.
 func expectDiagnostics(
     _ source: String,
     _ diagnostics: [DiagnosticSpec],
     fixed: String? = nil,
+    hasBody: Bool = true,
     at location: Testing.SourceLocation = #_sourceLocation
 ) {
     let expanded = expansion(of: source)
-    #expect(expanded.contains("Swift.fatalError()"), sourceLocation: location)
+    let failsClosed = hasBody && diagnostics.contains { $0.severity == .error }
+    #expect(expanded.contains("Swift.fatalError()") == failsClosed, sourceLocation: location)
     assertMacroExpansion(
         source,
         expandedSource: expanded,

@@ -40,7 +40,14 @@ extension Mistake {
             fix: "replace with 'refund.create'",
             fixedArguments: "action: \"refund.create\""
         ),
-        attribute("action: \"refund\"", .actionName, column: 18, form("refund")),
+        attribute(
+            "action: \"refund\"",
+            .actionName,
+            column: 18,
+            form("refund"),
+            note: "'@GuardedService(actionPrefix:)' on the enclosing declaration supplies the words before 'refund'"
+        ),
+        attribute("action: \"1.2\"", .actionName, column: 18, form("1.2")),
         attribute(
             "action: name",
             .notLiteral,

@@ -71,6 +71,45 @@ extension Mistake {
             message: "'@Guarded' cannot be applied to a deinitializer",
             note: "move the effect into a function that throws, and annotate that"
         ),
+        Mistake(
+            source: "protocol Desk {\n    @Guarded(action: \"a.b\")\n    func run() throws\n}",
+            rule: .protocolRequirement,
+            line: 3,
+            column: 10,
+            message: "'@Guarded' cannot be applied to a protocol requirement",
+            note: "annotate the functions that implement 'run'"
+        ),
+        Mistake(
+            source: "@_silgen_name(\"run\")\n@Guarded(action: \"a.b\")\nfunc run() throws",
+            rule: .missingBody,
+            line: 3,
+            column: 6,
+            message: "'@Guarded' cannot be applied to a function without a body"
+        ),
+        Mistake(
+            source: "struct S {\n    @Guarded(action: \"a.b\")\n    static func + (a: S, b: Int) throws {\n    }\n}",
+            rule: .operatorFunction,
+            line: 3,
+            column: 17,
+            message: "'@Guarded' cannot be applied to an operator; "
+                + "nothing at its call would say that an authority is asked",
+            note: "annotate a function with a name"
+        ),
+        consuming("func run(file: consuming File) throws", column: 16, "consuming"),
+        consuming("func run(file: __owned File) throws", column: 16, "__owned"),
+        consuming("consuming func run(file: File) throws", column: 1, "consuming"),
     ]
+
+    private static func consuming(_ function: String, column: Int, _ specifier: String) -> Mistake {
+        Mistake(
+            source: "@Guarded(action: \"a.b\")\n\(function) {\n}",
+            rule: .consuming,
+            line: 2,
+            column: column,
+            message: "'@Guarded' cannot be applied to a function that consumes; its body becomes a closure, "
+                + "and a closure cannot consume what it captures",
+            note: "remove '\(specifier)', or hold the permit by hand with 'HaltStateClient.permit(for:)'"
+        )
+    }
 }
 #endif

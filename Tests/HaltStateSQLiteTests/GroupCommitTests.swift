@@ -1,5 +1,6 @@
 #if SQLite
 import Dispatch
+import Foundation
 import GRDB
 import HaltState
 import HaltStateAuthority
@@ -27,13 +28,19 @@ struct GroupCommitTests {
         let ledger = ledger
         let gate = DispatchSemaphore(value: 0)
         let (entered, signal) = AsyncStream.makeStream(of: Void.self)
-        async let first: Void = {
-            _ = try await ledger.append(to: .none, tenant: "shop-7") { _ in
-                signal.finish()
-                gate.wait()
-                return []
+        // On a thread of its own: the gate would hold up one of the few that tasks run on.
+        async let first: Void = withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                let result = Result {
+                    _ = try ledger.appendBlocking(to: .none, tenant: "shop-7") { _ in
+                        signal.finish()
+                        gate.wait()
+                        return []
+                    }
+                }
+                continuation.resume(with: result)
             }
-        }()
+        }
         for await _ in entered {}
         let errors = await withTaskGroup(of: (Int, (any Error)?).self) { group in
             for index in 0..<64 {
@@ -106,6 +113,32 @@ struct GroupCommitTests {
         try await ledger.database.write { try $0.execute(sql: "DROP TRIGGER fail") }
         #expect(try await rush { try await Self.allow("key-\($0)", in: ledger) }.isEmpty)
         try requireVerified(ledger, events: 64)
+    }
+
+    @Test("Calls that find the file locked wait for it, and leave the threads of tasks alone")
+    func locked() async throws {
+        let path = folder.file()
+        // More ledgers than threads: if each kept one while it waits, nobody could let go of the lock.
+        let ledgers = try (0..<ProcessInfo.processInfo.activeProcessorCount * 2 + 1).map { _ in
+            try SQLiteLedger(path: path)
+        }
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(path: path, configuration: configuration)
+        for round in 0..<2 {
+            try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN IMMEDIATE") }
+            try await withThrowingTaskGroup { group in
+                for (index, ledger) in ledgers.enumerated() {
+                    group.addTask { try await Self.allow("key-\(round)-\(index)", in: ledger) }
+                }
+                for _ in 0..<100 { await Task.yield() }
+                #expect(try ledger.head(tenant: "shop-7").sequence == round * ledgers.count)
+                try await other.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+                try await group.waitForAll()
+            }
+        }
+        try other.close()
+        try requireVerified(ledger, events: 2 * ledgers.count)
     }
 
     /// The commits since the test began.

@@ -17,17 +17,18 @@ struct GrantChange: Sendable, CustomTestStringConvertible {
 @Suite("The rules of the guard lifecycle")
 struct LifecycleRuleTests {
     @Test(
-        "A permit for anything else than the question is not redeemed",
+        "A permit for anything else than the question does not run, redeemed or not",
         arguments: [
             GrantChange("action") { $0.echo.action = "refund.delete" },
             GrantChange("agent") { $0.echo.agentID = "other" },
             GrantChange("idempotency key") { $0.echo.idempotencyKey = "key-2" },
             GrantChange("resource") { $0.resource = "order/2" },
             GrantChange("risk class") { $0.riskClass = "low" },
-        ]
+        ],
+        [Samples.grant, Samples.startedGrant]
     )
-    func mismatch(_ change: GrantChange) throws {
-        var grant = Samples.grant
+    func mismatch(_ change: GrantChange, _ grant: PermitGrant) throws {
+        var grant = grant
         change.apply(&grant)
         var lifecycle = try Samples.lifecycle()
         let error = failure(lifecycle.advance(.replied(.permitted(grant)), now: Samples.now)) as? HaltStateError
@@ -36,17 +37,18 @@ struct LifecycleRuleTests {
     }
 
     @Test(
-        "A permit without what the contract requires is not redeemed",
+        "A permit without what the contract requires does not run, redeemed or not",
         arguments: [
             GrantChange("operation_id") { $0.operationID = "1" },
             GrantChange("decision_event_id") { $0.decisionEventID = "" },
             GrantChange("approval_id") { $0.approval = .init(id: "x", approver: nil, approvedAt: nil) },
             GrantChange("permit_token") { $0.token = PermitToken(" ") },
             GrantChange("policy_version") { $0.policyVersion = "" },
-        ]
+        ],
+        [Samples.grant, Samples.startedGrant]
     )
-    func defect(_ change: GrantChange) throws {
-        var grant = Samples.grant
+    func defect(_ change: GrantChange, _ grant: PermitGrant) throws {
+        var grant = grant
         change.apply(&grant)
         var lifecycle = try Samples.lifecycle()
         let error = failure(lifecycle.advance(.replied(.permitted(grant)), now: Samples.now)) as? HaltStateError
@@ -59,6 +61,17 @@ struct LifecycleRuleTests {
         var lifecycle = try Samples.lifecycle()
         let late = Samples.grant.expiresAt + .microseconds(microseconds)
         #expect(failure(lifecycle.advance(.replied(.permitted(Samples.grant)), now: late)) is ActionExpired)
+    }
+
+    @Test("A permit that the authority has redeemed runs, whatever the clock here says")
+    func startedInTime() throws {
+        var lifecycle = try Samples.lifecycle()
+        let late = Samples.grant.expiresAt + .seconds(1)
+        guard case .run(let record?) = lifecycle.advance(.replied(.permitted(Samples.startedGrant)), now: late) else {
+            Issue.record("the body runs")
+            return
+        }
+        #expect(record.operationID == Samples.grant.operationID)
     }
 
     @Test("A resource that the caller did not name is taken from the authority")

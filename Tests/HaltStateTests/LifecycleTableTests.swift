@@ -50,7 +50,7 @@ enum LifecycleState: String, CaseIterable, CustomTestStringConvertible {
 
 /// Every kind of input.
 enum InputName: String, CaseIterable, CustomTestStringConvertible {
-    case permitted, pending, denied, rejected, expired, alreadyStarted, governanceInactive
+    case permitted, permittedAndStarted, pending, denied, rejected, expired, alreadyStarted, governanceInactive
     case allow, deny, approvalRequired, started, returned, threw, reported, paused, unavailable, refused
 
     var testDescription: String { rawValue }
@@ -58,6 +58,7 @@ enum InputName: String, CaseIterable, CustomTestStringConvertible {
     var input: GuardLifecycle.Input {
         switch self {
         case .permitted: .replied(.permitted(Samples.grant))
+        case .permittedAndStarted: .replied(.permitted(Samples.startedGrant))
         case .pending: .replied(.pending(approvalID: "a-1", reason: nil))
         case .denied: .replied(.denied(reason: "no", policyID: "p"))
         case .rejected: .replied(.rejected(reason: "no", policyID: nil, approvalID: "a-1", approver: "bob"))
@@ -83,7 +84,7 @@ enum InputName: String, CaseIterable, CustomTestStringConvertible {
 struct LifecycleTableTests {
     /// The steps that lead on. Every other combination of state and input fails the call.
     private static let steps: [LifecycleState: [InputName: StepName]] = [
-        .asking: [.permitted: .start, .unavailable: .pause],
+        .asking: [.permitted: .start, .permittedAndStarted: .run, .unavailable: .pause],
         .checking: [.allow: .run, .unavailable: .pause],
         .starting: [.started: .run, .unavailable: .pause],
         .running: [.returned: .report, .threw: .report],
@@ -101,11 +102,14 @@ struct LifecycleTableTests {
         #expect(StepName(step) == Self.steps[state]?[input] ?? .fail)
     }
 
-    @Test("Only two inputs lead to the body", arguments: LifecycleState.allCases, InputName.allCases)
+    @Test("Only three inputs lead to the body", arguments: LifecycleState.allCases, InputName.allCases)
     func failsClosed(state: LifecycleState, input: InputName) throws {
         var lifecycle = try state.make()
         guard case .run = lifecycle.advance(input.input, now: Samples.now) else { return }
-        #expect((state == .starting && input == .started) || (state == .checking && input == .allow))
+        let leading: [(LifecycleState, InputName)] = [
+            (.starting, .started), (.asking, .permittedAndStarted), (.checking, .allow),
+        ]
+        #expect(leading.contains { $0 == (state, input) })
     }
 
     @Test("After a failure nothing leads on", arguments: LifecycleState.allCases, InputName.allCases)

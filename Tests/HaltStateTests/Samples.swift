@@ -23,6 +23,13 @@ enum Samples {
         isDuplicate: false
     )
 
+    /// The permit of an authority that has burned it in the step that granted it.
+    static let startedGrant = {
+        var started = grant
+        started.start = startReceipt
+        return started
+    }()
+
     static let unavailable = HaltStateError(code: .unavailable, message: "away")
 
     static func call(key: IdempotencyKey? = "key-1") -> GuardCall {

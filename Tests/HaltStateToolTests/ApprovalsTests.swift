@@ -110,8 +110,10 @@ struct ApprovalsTests {
         try await eventually("the answer is shown") { watch.output.contains(#""event":"approve""#) }
         try await eventually("the end of its time is shown") { watch.output.contains(#""event":"expired""#) }
         let lines = try Tool.Run(status: 0, output: watch.output, errors: "").json()
-        #expect(lines.map { $0["event"] } == ["waiting", "requested", "approve", "expired"])
-        #expect(lines[2]["approver"] == "bob")
+        // On a slow machine the brief request may run out before the other one is answered.
+        #expect(lines.prefix(2).map { $0["event"] } == ["waiting", "requested"])
+        #expect(Set(lines.dropFirst(2).map { $0["event"] }) == ["approve", "expired"])
+        #expect(lines.first { $0["event"] == "approve" }?["approver"] == "bob")
     }
 }
 #endif

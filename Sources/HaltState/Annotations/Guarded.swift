@@ -19,22 +19,31 @@
 /// parameter ``Unbound`` to leave it out, or ``Identifier``, ``Amount``, ``RiskFlag``, ``ScheduleWindow`` or ``Redacted``
 /// to say what the policy may see of it.
 ///
-/// Token usage and the ends of streams are reported as ``LLMGuarded(agentID:model:action:idempotencyKey:resource:riskClass:client:binding:)``
+/// Token usage and the ends of streams are reported as ``LLMGuarded(agentID:model:action:idempotencyKey:resource:riskClass:client:binding:alongside:)``
 /// does it.
 ///
 /// The body becomes a closure, with two limits. A parameter that is `sending` can be used in it, but not sent on. In a
 /// module without the upcoming feature `NonisolatedNonsendingByDefault`, a body that runs on no actor cannot hand a
 /// value that is not `Sendable`, `self` included, to another such `async` function.
 ///
+/// The compiler expands one body macro of a function, the last, and drops the others without a word. So write
+/// `@Guarded` last: an attribute that may drop it is a warning, and a second annotation of this package an error.
+/// Where that is not proof enough, let the code that does harm ask for its permit with ``Permit/require(_:)``.
+///
+/// Errors, warnings, breakpoints and backtraces of the body name your own file, line and column, and `#function` is the
+/// function's name. `#line` and `#column` in the body are those of the function, and coverage leaves the body out.
+///
 /// - Parameters:
 ///   - action: What the function does, as a literal or a member of ``ActionName``.
 ///   - idempotencyKey: A template such as `"refund:{order.id}"`, or `.arguments`. A placeholder holds a parameter, a
-///     member path from one, or a path from `self`; `{{` and `}}` are literal braces.
+///     member path from one, or a path from `self`; `{{` and `}}` are literal braces. A key that looks wrong, such as one
+///     with the time in it, is a warning; parentheses around the key silence it.
 ///   - agentID: Who acts. The client's own agent when left out.
 ///   - resource: A template for what is acted on, such as `"order/{order.id}"`.
 ///   - riskClass: How much harm the action can do.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
 ///   - binding: Which arguments enter the digest.
+///   - alongside: Other attributes, on the function or around it, that replace no body. No warning speaks of them.
 @attached(body)
 @attached(peer)
 public macro Guarded(
@@ -44,7 +53,8 @@ public macro Guarded(
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
-    binding: ArgumentBinding = .arguments
+    binding: ArgumentBinding = .arguments,
+    alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
 
 /// Runs a function only after an authority has said yes, with a client that the enclosing instance holds.
@@ -59,7 +69,8 @@ public macro Guarded<Owner>(
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
-    binding: ArgumentBinding = .arguments
+    binding: ArgumentBinding = .arguments,
+    alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
 
 /// Runs a function only after an authority has said yes, under a key that a closure makes.
@@ -75,7 +86,8 @@ public macro Guarded<each Argument>(
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
-    binding: ArgumentBinding = .arguments
+    binding: ArgumentBinding = .arguments,
+    alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
 
 /// Runs a function only after an authority has said yes, under a key that a closure makes, with a client that the
@@ -89,6 +101,7 @@ public macro Guarded<Owner, each Argument>(
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
-    binding: ArgumentBinding = .arguments
+    binding: ArgumentBinding = .arguments,
+    alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
 #endif

@@ -1,6 +1,6 @@
 /// Runs a stored closure only after an authority has said yes, each time it is called.
 ///
-/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:)`` for closures, with any number of
+/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)`` for closures, with any number of
 /// arguments. It is a property wrapper and needs no compiler plug-in, so it is there with every set of traits.
 ///
 /// ```swift

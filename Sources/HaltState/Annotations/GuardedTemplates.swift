@@ -1,4 +1,5 @@
-/// The `idempotencyKey` argument of ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:)``.
+/// The `idempotencyKey` argument of
+/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)``.
 ///
 /// A literal with placeholders, `"refund:{order.id}"`, or ``arguments``. Only the compiler plug-in reads it.
 public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
@@ -11,7 +12,8 @@ public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
     public static let arguments = Self()
 }
 
-/// The `resource` argument of ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:)``.
+/// The `resource` argument of
+/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)``.
 ///
 /// A literal with placeholders, `"order/{order.id}"`. Only the compiler plug-in reads it.
 public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
@@ -19,7 +21,7 @@ public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
     public init(stringLiteral value: StaticString) {}
 }
 
-/// The `model` argument of ``LLMGuarded(agentID:model:action:idempotencyKey:resource:riskClass:client:binding:)``.
+/// The `model` argument of ``LLMGuarded(agentID:model:action:idempotencyKey:resource:riskClass:client:binding:alongside:)``.
 ///
 /// A literal, `"gpt-4o"`, or one with placeholders, `"{model}"`. Only the compiler plug-in reads it.
 public struct ModelTemplate: ExpressibleByStringLiteral, Sendable {

@@ -1,7 +1,7 @@
 #if Macros
 /// Runs a call of a language model only after an authority has said yes.
 ///
-/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:)`` for model calls, after the published
+/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)`` for model calls, after the published
 /// SDKs' `openai_guard`: the action is `llm.` and the function's name in lower-case words, and the authority sees the
 /// labels of the arguments, as `kwargs_keys`, the `model`, and what the parameters' marks disclose. It never sees a
 /// prompt or a completion.
@@ -44,6 +44,7 @@
 ///   - riskClass: How much harm the action can do.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
 ///   - binding: Which arguments enter the digest.
+///   - alongside: Other attributes, on the function or around it, that replace no body. No warning speaks of them.
 @attached(body)
 @attached(peer)
 public macro LLMGuarded(
@@ -54,7 +55,8 @@ public macro LLMGuarded(
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
-    binding: ArgumentBinding = .arguments
+    binding: ArgumentBinding = .arguments,
+    alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacros", type: "LLMGuardedMacro")
 
 /// Runs a call of a language model only after an authority has said yes, with a client that the enclosing instance holds.
@@ -70,7 +72,8 @@ public macro LLMGuarded<Owner>(
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
-    binding: ArgumentBinding = .arguments
+    binding: ArgumentBinding = .arguments,
+    alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacros", type: "LLMGuardedMacro")
 
 /// Runs a call of a language model only after an authority has said yes, under a key that a closure makes.
@@ -87,7 +90,8 @@ public macro LLMGuarded<each Argument>(
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
-    binding: ArgumentBinding = .arguments
+    binding: ArgumentBinding = .arguments,
+    alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacros", type: "LLMGuardedMacro")
 
 /// Runs a call of a language model only after an authority has said yes, under a key that a closure makes, with a client
@@ -102,6 +106,7 @@ public macro LLMGuarded<Owner, each Argument>(
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
-    binding: ArgumentBinding = .arguments
+    binding: ArgumentBinding = .arguments,
+    alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacros", type: "LLMGuardedMacro")
 #endif

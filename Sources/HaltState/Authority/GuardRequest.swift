@@ -14,6 +14,11 @@ public struct GuardRequest: Hashable, Sendable {
     public var riskClass: String?
     /// Links to other records, such as `correlation_id`. Not part of the operation's identity.
     public var evidenceContext: [String: String]
+    /// The identity of the start to record together with the permit, a UUID, or `nil` for a permit to redeem later.
+    ///
+    /// An authority in this process burns the permit in the step that grants it, and says so in ``PermitGrant/start``.
+    /// Never part of the wire form: over HTTP a permit is always redeemed by a request of its own.
+    public var startID: String?
 
     /// Creates a request.
     public init(
@@ -23,7 +28,8 @@ public struct GuardRequest: Hashable, Sendable {
         idempotencyKey: String,
         resource: String? = nil,
         riskClass: String? = nil,
-        evidenceContext: [String: String] = [:]
+        evidenceContext: [String: String] = [:],
+        startID: String? = nil
     ) {
         self.agentID = agentID
         self.action = action
@@ -32,6 +38,7 @@ public struct GuardRequest: Hashable, Sendable {
         self.resource = resource
         self.riskClass = riskClass
         self.evidenceContext = evidenceContext
+        self.startID = startID
     }
 }
 

@@ -20,6 +20,8 @@ public struct PermitGrant: Hashable, Sendable {
     public var approval: Approval?
     /// The action, agent and key as recorded, each `nil` when the authority does not repeat it.
     public var echo: Echo
+    /// Proof that the permit is burned already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``.
+    public var start: StartReceipt?
 
     /// A human's approval.
     public struct Approval: Hashable, Sendable {
@@ -66,7 +68,8 @@ public struct PermitGrant: Hashable, Sendable {
         token: PermitToken,
         expiresAt: Timestamp,
         approval: Approval? = nil,
-        echo: Echo = Echo()
+        echo: Echo = Echo(),
+        start: StartReceipt? = nil
     ) {
         self.operationID = operationID
         self.decisionEventID = decisionEventID
@@ -78,5 +81,6 @@ public struct PermitGrant: Hashable, Sendable {
         self.expiresAt = expiresAt
         self.approval = approval
         self.echo = echo
+        self.start = start
     }
 }

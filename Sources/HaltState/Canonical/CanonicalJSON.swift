@@ -10,6 +10,11 @@ package struct CanonicalJSON {
         bytes.reserveCapacity(capacity)
     }
 
+    /// Forgets what was written and keeps the memory for the next text.
+    package mutating func restart() {
+        bytes.removeAll(keepingCapacity: true)
+    }
+
     /// The canonical bytes of a value.
     ///
     /// - Throws: ``CanonicalJSON/NotANumber`` for an infinity or a not-a-number.

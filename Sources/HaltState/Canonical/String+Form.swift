@@ -20,19 +20,28 @@ extension String {
 
     /// Whether the text is a UUID in its 36-character form, RFC 9562 section 4.
     package var isUUID: Bool {
-        var index = 0
-        for byte in utf8 {
-            switch (index, byte) {
-            case (8, UInt8(ascii: "-")), (13, UInt8(ascii: "-")), (18, UInt8(ascii: "-")), (23, UInt8(ascii: "-")):
-                break
-            case (8, _), (13, _), (18, _), (23, _): return false
-            case (_, UInt8(ascii: "0")...UInt8(ascii: "9")), (_, UInt8(ascii: "a")...UInt8(ascii: "f")),
-                (_, UInt8(ascii: "A")...UInt8(ascii: "F")):
-                break
-            default: return false
+        utf8.withContiguousStorageIfAvailable(Self.isUUID) ?? Array(utf8).withUnsafeBufferPointer(Self.isUUID)
+    }
+
+    private static func isUUID(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count == 36 else { return false }
+        for (index, byte) in text.enumerated() {
+            switch index {
+            case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return false }
+            default: guard byte.isHexadecimalDigit else { return false }
             }
-            index += 1
         }
-        return index == 36
+        return true
+    }
+}
+
+extension UInt8 {
+    fileprivate var isHexadecimalDigit: Bool {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"),
+            UInt8(ascii: "A")...UInt8(ascii: "F"):
+            true
+        default: false
+        }
     }
 }

@@ -10,19 +10,21 @@
 /// }
 /// ```
 public struct HaltStateClient: Sendable {
-    /// Who decides.
-    public let authority: any Authority
-    /// How this client calls.
-    public let configuration: Configuration
-    /// The key under which arguments are digested.
-    let bindingKey: BindingKey
+    private let parts: Parts
 
     /// Creates a client of any authority.
     public init(authority: any Authority, configuration: Configuration = Configuration()) {
-        self.authority = authority
-        self.configuration = configuration
-        bindingKey = configuration.bindingKey ?? authority.bindingKey ?? BindingKey(derivedFrom: "haltstate")
+        parts = Parts(authority, configuration)
     }
+
+    /// Who decides.
+    public var authority: any Authority { parts.authority }
+
+    /// How this client calls.
+    public var configuration: Configuration { parts.configuration }
+
+    /// The key under which arguments are digested.
+    var bindingKey: BindingKey { parts.bindingKey }
 
     /// Prepares a call.
     ///
@@ -34,5 +36,18 @@ public struct HaltStateClient: Sendable {
             identifier: configuration.identifiers.uuid(),
             retry: configuration.retry
         )
+    }
+}
+
+/// What a client is made of. Every call copies its client a few times, which this makes one reference.
+private final class Parts: Sendable {
+    let authority: any Authority
+    let configuration: HaltStateClient.Configuration
+    let bindingKey: BindingKey
+
+    init(_ authority: any Authority, _ configuration: HaltStateClient.Configuration) {
+        self.authority = authority
+        self.configuration = configuration
+        bindingKey = configuration.bindingKey ?? authority.bindingKey ?? BindingKey(derivedFrom: "haltstate")
     }
 }

@@ -51,7 +51,8 @@ extension GuardLifecycle {
         }
     }
 
-    /// Compares a permit with the question, because what was allowed has to be what runs, and goes on to redeem it.
+    /// Compares a permit with the question, because what was allowed has to be what runs, and goes on to redeem it
+    /// unless the authority has done so.
     private mutating func begin(_ grant: PermitGrant, for request: GuardRequest, now: Timestamp) -> Step {
         if let part = Self.mismatch(between: grant, and: request) {
             let message =
@@ -63,7 +64,7 @@ extension GuardLifecycle {
             let message = "the authority's permit for \(request.action) has no usable \(part); the action did not run"
             return end(.fail(HaltStateError(code: .malformedReply, message: message)))
         }
-        guard grant.expiresAt > now else {
+        guard grant.start != nil || grant.expiresAt > now else {
             return end(.fail(ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)))
         }
         let start = StartRequest(
@@ -76,7 +77,12 @@ extension GuardLifecycle {
             startID: identifier,
             evidenceContext: request.evidenceContext
         )
-        state = .starting(start, Self.record(of: grant, for: request), attempt: 1)
+        let record = Self.record(of: grant, for: request)
+        guard grant.start == nil else {
+            state = .running(.permitted(start))
+            return .run(record)
+        }
+        state = .starting(start, record, attempt: 1)
         return step
     }
 

@@ -4,7 +4,7 @@
 /// steps, asynchronously or on the calling thread, and feeds back what came of them.
 ///
 /// ```
-/// ask ─► start ─► run ─► report ─► done        with a key
+/// ask ─► start ─► run ─► report ─► done        with a key; an authority may start in the step that it is asked in
 /// check ───────► run ─► report ─► done        without one
 /// ```
 public struct GuardLifecycle: Sendable {
@@ -90,7 +90,8 @@ public struct GuardLifecycle: Sendable {
                 idempotencyKey: key.rawValue,
                 resource: call.resource?.rawValue,
                 riskClass: call.riskClass?.rawValue,
-                evidenceContext: links
+                evidenceContext: links,
+                startID: identifier
             )
             state = .asking(request, attempt: 1)
         } else {

@@ -41,7 +41,7 @@ public struct ChainVerifier: Sendable {
         guard next.seal(sealed.event).payload == payload else { throw fault("the payload is not in canonical form") }
         if let key = sealed.event.idempotencyKey.map(ExactText.init) {
             do {
-                operations[key] = try GuardedOperation.applying(sealed, to: operations[key])
+                operations[key] = try GuardedOperation.applying(CollectionOfOne(sealed), to: operations[key])
             } catch {
                 throw fault("\(sealed.event.kind.name) does not follow from the events before it")
             }

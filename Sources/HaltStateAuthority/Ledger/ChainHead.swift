@@ -1,4 +1,4 @@
-import HaltState
+package import HaltState
 
 /// The end of one tenant's chain: where the next event goes.
 public struct ChainHead: Hashable, Sendable {
@@ -26,7 +26,15 @@ public struct ChainHead: Hashable, Sendable {
 
     /// Puts an event at the end: `hash = SHA-256(canonical JSON of the event, the previous hash in it)`.
     public mutating func seal(_ event: LedgerEvent) -> SealedEvent {
-        let payload = event.payload(tenant: tenant, sequence: sequence + 1, previousHash: hash)
+        var writer = CanonicalJSON(capacity: 1_024)
+        return seal(event, writingWith: &writer)
+    }
+
+    /// ``seal(_:)`` in memory that is used again: only the finished payload, as long as it is, takes memory of its own.
+    package mutating func seal(_ event: LedgerEvent, writingWith writer: inout CanonicalJSON) -> SealedEvent {
+        writer.restart()
+        event.write(into: &writer, tenant: tenant, sequence: sequence + 1, previousHash: hash)
+        let payload = writer.bytes.withUnsafeBufferPointer { Array($0) }
         sequence += 1
         hash = Self.hash(of: payload)
         return SealedEvent(event: event, tenant: tenant, sequence: sequence, payload: payload, hash: hash)

@@ -8,6 +8,7 @@ public final class MemoryLedger: Ledger {
         var events: [StoredEvent] = []
         var operations: [ExactText: Slot] = [:]
         var keysByApproval: [ExactText: ExactText] = [:]
+        var writer = CanonicalJSON(capacity: 2_048)
     }
 
     /// An operation's place in the index: growing the index moves references, and changing an operation moves nothing.
@@ -116,13 +117,10 @@ extension MemoryLedger.Chain {
         deciding decide: (GuardedOperation?) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let slot = slot(target)
-        var operation = slot?.operation
         var head = head
-        let sealed = try decide(operation).map { head.seal($0) }
-        guard !sealed.isEmpty else { return LedgerEntry(operation: operation, events: []) }
-        for event in sealed where event.event.idempotencyKey != nil {
-            operation = try GuardedOperation.applying(event, to: operation)
-        }
+        let sealed = try decide(slot?.operation).map { head.seal($0, writingWith: &writer) }
+        guard !sealed.isEmpty else { return LedgerEntry(operation: slot?.operation, events: []) }
+        let operation = try GuardedOperation.applying(sealed, to: slot?.operation)
         self.head = head
         for event in sealed { events.append(StoredEvent(event)) }
         if let operation { keep(operation, in: slot) }

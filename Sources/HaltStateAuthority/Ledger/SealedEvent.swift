@@ -1,7 +1,9 @@
 import HaltState
 
 /// An event with its place in the chain.
-public struct SealedEvent: Hashable, Sendable {
+///
+/// A class, because an append hands it on several times, and nothing of it ever changes.
+public final class SealedEvent: Sendable {
     /// What happened.
     public let event: LedgerEvent
     /// Whose chain it is in.
@@ -27,7 +29,7 @@ public struct SealedEvent: Hashable, Sendable {
     /// Reads an event that a ledger has stored, and recomputes its hash.
     ///
     /// - Throws: ``LedgerFault`` when the payload has been changed or is not an event; no decision is made on it.
-    public init(payload: [UInt8], hash: String) throws(LedgerFault) {
+    public convenience init(payload: [UInt8], hash: String) throws(LedgerFault) {
         guard ChainHead.hash(of: payload) == hash else { throw .tampered("a payload does not match its hash") }
         do {
             let fields = try EventFields(try JSONReader.read(payload))
@@ -45,4 +47,14 @@ public struct SealedEvent: Hashable, Sendable {
             throw .unreadable("it is not JSON")
         }
     }
+}
+
+extension SealedEvent: Hashable {
+    /// Compares what is stored. An event follows from its payload.
+    public static func == (left: SealedEvent, right: SealedEvent) -> Bool {
+        left === right || (left.hash == right.hash && left.payload == right.payload)
+    }
+
+    /// Hashes the event's hash.
+    public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
 }

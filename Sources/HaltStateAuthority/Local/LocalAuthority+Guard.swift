@@ -102,9 +102,10 @@ private struct PermitQuestion: Sendable {
 
     func reply(_ entry: LedgerEntry) throws -> GuardReply {
         guard let operation = entry.operation else { throw LedgerFault.tampered("an operation was not kept") }
-        switch entry.events.last?.event.kind {
+        switch entry.events.first?.event.kind {
         case .allowed(_, _, let terms, _), .permitted(let terms):
-            return .permitted(PermitGrant(operation, terms, token: token))
+            let start = entry.events.count > 1 ? try StartReceipt(entry) : nil
+            return .permitted(PermitGrant(operation, terms, token: token, start: start))
         case .withheld(let ruling): return .denied(reason: ruling.reason, policyID: ruling.policyID)
         default: return GuardReply(standing: operation)
         }
@@ -147,7 +148,12 @@ extension GuardReply {
 }
 
 extension PermitGrant {
-    fileprivate init(_ operation: GuardedOperation, _ terms: PermitTerms, token: PermitToken) {
+    fileprivate init(
+        _ operation: GuardedOperation,
+        _ terms: PermitTerms,
+        token: PermitToken,
+        start: StartReceipt?
+    ) {
         self.init(
             operationID: operation.id,
             decisionEventID: operation.decisionEventID,
@@ -164,7 +170,8 @@ extension PermitGrant {
                 action: operation.proposal.action,
                 agentID: operation.proposal.agentID,
                 idempotencyKey: operation.idempotencyKey
-            )
+            ),
+            start: start
         )
     }
 }

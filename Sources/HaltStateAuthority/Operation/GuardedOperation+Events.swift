@@ -5,37 +5,41 @@ extension GuardedOperation {
     ///
     /// - Throws: ``LedgerFault`` when the events do not follow from each other.
     public convenience init?(events: some Sequence<SealedEvent>) throws(LedgerFault) {
-        var operation: GuardedOperation?
-        for event in events { operation = try GuardedOperation.applying(event, to: operation) }
-        guard let operation else { return nil }
+        guard let operation = try GuardedOperation.applying(events, to: nil) else { return nil }
         self.init(operation.origin, operation.progress)
     }
 
-    /// The operation after one more event.
+    /// The operation after more events; those that belong to no operation change nothing.
     ///
-    /// - Throws: ``LedgerFault`` when the event does not follow from what happened before.
+    /// - Throws: ``LedgerFault`` when an event does not follow from what happened before.
     public static func applying(
-        _ sealed: SealedEvent,
+        _ events: some Sequence<SealedEvent>,
         to operation: GuardedOperation?
-    ) throws(LedgerFault) -> GuardedOperation {
-        if let first = GuardedOperation(first: sealed) {
-            // Only a denial leaves the key free for another operation.
-            guard operation == nil || operation?.status == .denied else { throw outOfOrder(sealed) }
-            return first
+    ) throws(LedgerFault) -> GuardedOperation? {
+        var (origin, progress) = (operation?.origin, operation?.progress)
+        for sealed in events where sealed.event.idempotencyKey != nil {
+            if let (first, beginning) = beginning(with: sealed) {
+                // Only a denial leaves the key free for another operation.
+                guard progress == nil || progress?.status == .denied else { throw outOfOrder(sealed) }
+                (origin, progress) = (first, beginning)
+                continue
+            }
+            guard origin?.id == sealed.event.operationID, progress?.follow(sealed) ?? false else {
+                throw outOfOrder(sealed)
+            }
+            progress?.updatedAt = sealed.event.at
+            progress?.lastSequence = sealed.sequence
         }
-        guard let operation, operation.id == sealed.event.operationID else { throw outOfOrder(sealed) }
-        var progress = operation.progress
-        guard progress.follow(sealed) else { throw outOfOrder(sealed) }
-        progress.updatedAt = sealed.event.at
-        progress.lastSequence = sealed.sequence
-        return GuardedOperation(operation.origin, progress)
+        guard let origin, let progress else { return nil }
+        return progress.lastSequence == operation?.lastSequence ? operation : GuardedOperation(origin, progress)
     }
 
     private static func outOfOrder(_ sealed: SealedEvent) -> LedgerFault {
         .tampered("event \(sealed.sequence) (\(sealed.event.kind.name)) does not follow from the events before it")
     }
 
-    private convenience init?(first sealed: SealedEvent) {
+    /// What an operation's first event makes of it; `nil` for any other event.
+    private static func beginning(with sealed: SealedEvent) -> (Origin, Progress)? {
         let event = sealed.event
         guard let key = event.idempotencyKey else { return nil }
         let (proposal, ruling): (Proposal, PolicyRuling)
@@ -65,7 +69,7 @@ extension GuardedOperation {
             createdAt: event.at,
             firstSequence: sealed.sequence
         )
-        self.init(origin, progress)
+        return (origin, progress)
     }
 }
 

@@ -31,14 +31,30 @@ public final class GuardedOperation: Sendable {
         case completed
     }
 
-    /// What stays the same from the first event on.
-    struct Origin: Hashable, Sendable {
+    /// What stays the same from the first event on, and so is shared by all that follow.
+    final class Origin: Sendable {
         let id: String
         let idempotencyKey: String
         let proposal: Proposal
         let ruling: PolicyRuling
         let createdAt: Timestamp
         let firstSequence: Int
+
+        init(
+            id: String,
+            idempotencyKey: String,
+            proposal: Proposal,
+            ruling: PolicyRuling,
+            createdAt: Timestamp,
+            firstSequence: Int
+        ) {
+            self.id = id
+            self.idempotencyKey = idempotencyKey
+            self.proposal = proposal
+            self.ruling = ruling
+            self.createdAt = createdAt
+            self.firstSequence = firstSequence
+        }
     }
 
     /// What the events after the first one change.
@@ -116,6 +132,15 @@ extension GuardedOperation: Hashable {
     public func hash(into hasher: inout Hasher) {
         hasher.combine(id)
         hasher.combine(lastSequence)
+    }
+}
+
+extension GuardedOperation.Origin: Equatable {
+    static func == (left: GuardedOperation.Origin, right: GuardedOperation.Origin) -> Bool {
+        left === right
+            || (left.id == right.id && left.idempotencyKey == right.idempotencyKey && left.proposal == right.proposal
+                && left.ruling == right.ruling && left.createdAt == right.createdAt
+                && left.firstSequence == right.firstSequence)
     }
 }
 

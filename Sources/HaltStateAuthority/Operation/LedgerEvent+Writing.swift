@@ -2,9 +2,8 @@ import HaltState
 
 /// The canonical JSON of events. Members are written in canonical order; names never change meaning between versions.
 extension LedgerEvent {
-    /// The event as the chain keeps it: canonical JSON (RFC 8785) that names its tenant, its place and its predecessor.
-    func payload(tenant: String, sequence: Int, previousHash: String) -> [UInt8] {
-        var writer = CanonicalJSON(capacity: kind.expectedSize)
+    /// Writes the event as the chain keeps it: canonical JSON (RFC 8785) that names its tenant, its place and its predecessor.
+    func write(into writer: inout CanonicalJSON, tenant: String, sequence: Int, previousHash: String) {
         writer.object { object in
             object.member("at", at)
             object.name("data")
@@ -17,7 +16,6 @@ extension LedgerEvent {
             object.member("tenant", tenant)
             object.member("type", kind.name)
         }
-        return writer.bytes
     }
 }
 
@@ -36,16 +34,6 @@ extension LedgerEvent.Kind {
         case .completed: "operation.completed"
         case .checked: "check.decided"
         case .checkReported: "check.reported"
-        }
-    }
-
-    /// About how many bytes the event takes, so that its text is not moved while it grows.
-    fileprivate var expectedSize: Int {
-        switch self {
-        case .denied(let proposal, _, _), .approvalRequested(let proposal, _, _, _), .allowed(let proposal, _, _, _),
-            .checked(let proposal, _, _, _):
-            proposal.canonical.count + 1_000
-        default: 640
         }
     }
 

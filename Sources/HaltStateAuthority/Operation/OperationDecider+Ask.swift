@@ -9,7 +9,7 @@ extension OperationDecider {
         _ tokenDigest: String
     ) throws -> [LedgerEvent] {
         guard let operation, operation.status != .denied else {
-            return [decideAfresh(request, proposal, tokenDigest)]
+            return withStart(decideAfresh(request, proposal, tokenDigest), request)
         }
         guard operation.proposal.digest == proposal.digest else {
             throw IdempotencyConflict(idempotencyKey: request.idempotencyKey, action: request.action)
@@ -17,8 +17,24 @@ extension OperationDecider {
         switch operation.status {
         case .pending where operation.status(at: now) == .expired: return [event(operation, .expired(.decide))]
         case .approved where operation.status(at: now) == .expired: return [event(operation, .expired(.use))]
-        case .approved: return [permitOrWithhold(operation, tokenDigest)]
+        case .approved: return withStart(permitOrWithhold(operation, tokenDigest), request)
         case .denied, .pending, .rejected, .expired, .permitted, .started, .completed: return []
+        }
+    }
+
+    /// The start that the caller wants with its permit, in the same commit: one flush to disk less for each call.
+    private func withStart(_ decision: LedgerEvent, _ request: GuardRequest) -> [LedgerEvent] {
+        switch (decision.kind, request.startID) {
+        case (.allowed, let startID?), (.permitted, let startID?):
+            let start = LedgerEvent(
+                id: identifiers.uuid(),
+                at: now,
+                operationID: decision.operationID,
+                idempotencyKey: decision.idempotencyKey,
+                kind: .started(started(startID))
+            )
+            return [decision, start]
+        default: return [decision]
         }
     }
 

@@ -18,8 +18,7 @@ extension OperationDecider {
         case .permitted where operation.hasLostPermit(at: now):
             throw ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)
         case .permitted:
-            let lease = now + terms.lease
-            return [event(operation, .started(OperationStart(startID: request.startID, leaseExpiresAt: lease)))]
+            return [event(operation, .started(started(request.startID)))]
         case .started where operation.start?.fact.startID == request.startID:
             return []
         default:
@@ -31,6 +30,11 @@ extension OperationDecider {
                 operationID: operation.id
             )
         }
+    }
+
+    /// A start from now on, for the time of the lease.
+    func started(_ startID: String) -> OperationStart {
+        OperationStart(startID: startID, leaseExpiresAt: now + terms.lease)
     }
 
     func report(_ operation: GuardedOperation?, _ report: OutcomeReport) throws -> [LedgerEvent] {

@@ -87,8 +87,3 @@ extension JSONNode {
         }
     }
 }
-
-extension String {
-    /// Whether there is nothing to see.
-    var isBlank: Bool { unicodeScalars.allSatisfy(\.properties.isWhitespace) }
-}

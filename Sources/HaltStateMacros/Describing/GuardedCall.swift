@@ -17,7 +17,11 @@ struct GuardedCall {
         findings: inout Findings
     ) {
         guard let function = GuardedFunction(declaration, in: context, findings: &findings) else { return nil }
-        let attribute = GuardedAttribute(parsing: attribute, findings: &findings)
+        let attribute = GuardedAttribute(
+            parsing: attribute,
+            defaults: ServiceDefaults(in: context),
+            findings: &findings
+        )
         self.attribute = attribute
         self.function = function
         switch attribute.key {
@@ -26,6 +30,7 @@ struct GuardedCall {
         case .arguments(let key) where !attribute.binding.bindsArguments: findings.add(.keyFromUnboundArguments(key))
         case .arguments, nil: break
         }
+        KeyUniqueness(attribute: attribute, function: function).check(findings: &findings)
         attribute.resource?.check(against: function, findings: &findings)
         attribute.client?.check(against: function, findings: &findings)
         attribute.binding.check(against: function, findings: &findings)

@@ -13,6 +13,7 @@ struct GuardedFunction {
 
     let declaration: FunctionDeclSyntax
     let body: CodeBlockSyntax
+    let bodyPosition: BodyPosition?
     let parameters: [GuardedParameter]
     let selfScope: SelfScope
 
@@ -28,9 +29,12 @@ struct GuardedFunction {
         }
         self.declaration = declaration
         self.body = body
+        bodyPosition = BodyPosition(of: body, in: context)
         parameters = declaration.signature.parameterClause.parameters.map(GuardedParameter.init)
         selfScope = Self.selfScope(of: declaration, in: context.lexicalContext)
         findings.add(throwsProblem)
+        if declaration.isOperator { findings.add(.operatorFunction(declaration)) }
+        for specifier in consumingSpecifiers { findings.add(.consuming(specifier)) }
     }
 
     var name: String { declaration.name.text }
@@ -47,6 +51,14 @@ struct GuardedFunction {
         if let labelled = named.first(where: { $0.label == name }) { return labelled }
         let nearest = NearestName.nearest(to: name, among: named.compactMap(\.name))
         return nearest.flatMap(parameter(named:))
+    }
+
+    /// Where the function takes a value, or `self`, to use it up.
+    private var consumingSpecifiers: [TokenSyntax] {
+        let specifiers = parameters.flatMap(\.specifiers) + declaration.modifiers.map(\.name)
+        return specifiers.filter {
+            [.keyword(.consuming), .keyword(.__owned), .keyword(.__consuming)].contains($0.tokenKind)
+        }
     }
 
     private var throwsProblem: GuardedDiagnostic? {
@@ -67,6 +79,15 @@ struct GuardedFunction {
             if modifiers?.contains(where: \.isTypeLevel) == true { return .type }
         }
         return .none
+    }
+}
+
+extension FunctionDeclSyntax {
+    fileprivate var isOperator: Bool {
+        switch name.tokenKind {
+        case .binaryOperator, .prefixOperator, .postfixOperator: true
+        default: false
+        }
     }
 }
 

@@ -22,9 +22,9 @@ struct GuardedParameter {
     var marks: [ParameterMark] { syntax.attributes.compactMap(ParameterMark.init) }
 
     /// The actor that the function runs on is not an argument of the operation.
-    var isIsolated: Bool { specifiers.contains(.keyword(.isolated)) }
+    var isIsolated: Bool { specifiers.contains { $0.tokenKind == .keyword(.isolated) } }
 
-    var isInout: Bool { specifiers.contains(.keyword(.inout)) }
+    var isInout: Bool { specifiers.contains { $0.tokenKind == .keyword(.inout) } }
 
     var isPack: Bool { syntax.type.is(PackExpansionTypeSyntax.self) }
 
@@ -43,9 +43,10 @@ struct GuardedParameter {
     /// Whether the compiler takes a property wrapper on the parameter.
     var acceptsWrapper: Bool { name != nil && !isInout && !isPack && !isNonescapingFunction }
 
-    private var specifiers: [TokenKind] {
+    /// What stands before the type, such as `inout`.
+    var specifiers: [TokenSyntax] {
         guard let attributed = syntax.type.as(AttributedTypeSyntax.self) else { return [] }
-        return attributed.specifiers.compactMap { $0.as(SimpleTypeSpecifierSyntax.self)?.specifier.tokenKind }
+        return attributed.specifiers.compactMap { $0.as(SimpleTypeSpecifierSyntax.self)?.specifier }
     }
 }
 

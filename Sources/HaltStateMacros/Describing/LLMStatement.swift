@@ -12,7 +12,7 @@ struct LLMStatement {
     init(of call: GuardedCall, attribute: AttributeSyntax, findings: inout Findings) {
         function = call.function
         labels = call.function.parameters.filter { $0.isSpoken(of: call.attribute.binding) }.compactMap(\.label)
-        let expression = attribute.expression(labelled: "model")
+        let expression = attribute.argument(labelled: "model").flatMap { $0.isNil ? nil : $0 }
         model = expression.flatMap { Self.model($0, of: call.function, findings: &findings) }
         defaultAction = call.attribute.action == nil ? Self.action(of: call, attribute, findings: &findings) : nil
 
@@ -52,7 +52,7 @@ struct LLMStatement {
         findings: inout Findings
     ) -> String? {
         // An action that is there and wrong has been reported.
-        guard attribute.expression(labelled: "action") == nil else { return nil }
+        guard attribute.argument(labelled: "action")?.isNil != false else { return nil }
         let name = call.function.declaration.name
         let action = ActionNameForm.normalized("llm.\(name.plainText)")
         if action == nil { findings.add(.llmActionName(name)) }
@@ -65,15 +65,6 @@ extension GuardedParameter {
     fileprivate func isSpoken(of binding: BindingArgument) -> Bool {
         guard !isIsolated, !marks.contains(where: { $0.kind == .unbound }) else { return false }
         return name.map { !binding.excludedNames.contains($0) } ?? true
-    }
-}
-
-extension AttributeSyntax {
-    /// The argument with a label, unless it is `nil`.
-    fileprivate func expression(labelled label: String) -> ExprSyntax? {
-        guard case .argumentList(let arguments) = arguments else { return nil }
-        let expression = arguments.first { $0.label?.text == label }?.expression
-        return expression?.isNil == true ? nil : expression
     }
 }
 

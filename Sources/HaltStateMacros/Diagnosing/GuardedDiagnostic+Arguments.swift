@@ -29,7 +29,10 @@ extension GuardedDiagnostic {
             .actionName,
             at: expression,
             "'\(name)' is not the name of an action; it must be two or more lower-case words joined by dots",
-            fixIt: fixIt
+            fixIt: fixIt,
+            note: ActionNameForm.isValidPrefix(name) && !name.contains(".")
+                ? "'@GuardedService(actionPrefix:)' on the enclosing declaration supplies the words before '\(name)'"
+                : nil
         )
     }
 

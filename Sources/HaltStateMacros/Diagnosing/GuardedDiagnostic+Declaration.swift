@@ -50,6 +50,25 @@ extension GuardedDiagnostic {
         )
     }
 
+    static func operatorFunction(_ function: FunctionDeclSyntax) -> Self {
+        Self(
+            .operatorFunction,
+            at: function.name,
+            "'@Guarded' cannot be applied to an operator; nothing at its call would say that an authority is asked",
+            note: "annotate a function with a name"
+        )
+    }
+
+    static func consuming(_ specifier: TokenSyntax) -> Self {
+        Self(
+            .consuming,
+            at: specifier,
+            "'@Guarded' cannot be applied to a function that consumes; its body becomes a closure, "
+                + "and a closure cannot consume what it captures",
+            note: "remove '\(specifier.text)', or hold the permit by hand with 'HaltStateClient.permit(for:)'"
+        )
+    }
+
     static func missingBody(_ function: FunctionDeclSyntax, isRequirement: Bool) -> Self {
         guard isRequirement else {
             return Self(
@@ -66,6 +85,7 @@ extension GuardedDiagnostic {
         )
     }
 
+    /// A declaration that has a body but is no function.
     static func notAFunction(_ declaration: some DeclSyntaxProtocol) -> Self {
         let declaration = Syntax(declaration)
         let (keyword, kind): (Syntax, String) =
@@ -83,6 +103,31 @@ extension GuardedDiagnostic {
             at: keyword,
             "'@Guarded' cannot be applied to \(kind)",
             note: "move the effect into a function that throws, and annotate that"
+        )
+    }
+
+    /// A declaration that the compiler itself refuses as well, in words that do not say what to do.
+    static func misplaced(_ attribute: AttributeSyntax, on declaration: DeclSyntax, isMember: Bool) -> Self {
+        let kind =
+            switch Syntax(declaration).as(SyntaxEnum.self) {
+            case .variableDecl: isMember ? "a property" : "a variable"
+            case .subscriptDecl: "a subscript"
+            // The compiler hands over an accessor as a declaration that it has no syntax for.
+            case .accessorDecl, .missingDecl: "an accessor"
+            case .extensionDecl: "an extension"
+            case .enumCaseDecl: "an enum case"
+            case _ where declaration.isProtocol((any DeclGroupSyntax).self): "a type"
+            default: "this declaration"
+            }
+        let note =
+            declaration.isProtocol((any DeclGroupSyntax).self)
+            ? "annotate the functions in it"
+            : "move the effect into a function that throws, and annotate that"
+        return Self(
+            .notAFunction,
+            at: attribute,
+            "'@\(AttributeName(attribute).written)' cannot be applied to \(kind)",
+            note: note
         )
     }
 }

@@ -25,6 +25,7 @@ extension Findings {
         for diagnostic in diagnostics {
             let named = GuardedDiagnostic(
                 diagnostic.rule,
+                diagnostic.severity,
                 at: diagnostic.node,
                 renamed(diagnostic.message),
                 fixIt: diagnostic.fixIt,

@@ -7,31 +7,47 @@ struct GuardedDiagnostic {
     /// Which rule is broken. The raw value is the message's identity: it stays when the wording changes.
     enum Rule: String, CaseIterable {
         case actionName
+        case actionPrefix
         case blankModel
         case closureKeyCapture
         case closureKeyOutsideName
         case closureKeyParameterName
         case closureKeyUntyped
         case clientNeedsInstance
+        case consuming
         case disclosureConflict
         case disclosureNameTaken
+        case guardDropped
+        case guardMayBeDropped
+        case guardMayBeStampedOver
         case keyFromUnboundArguments
+        case keyIgnoresArguments
+        case keyWithoutPlaceholder
         case llmActionName
         case missingBody
         case missingThrows
         case notAFunction
         case notLiteral
+        case operatorFunction
         case protocolRequirement
         case rethrowing
+        case rivalMayBeDropped
         case selfPlaceholder
+        case serviceMisplaced
+        case serviceTwice
+        case serviceWithoutDefault
+        case serviceWithoutGuard
         case templateMalformed
         case typedThrows
         case unbindableParameter
         case unknownExcludedParameter
         case unknownPlaceholder
+        case unstableKey
     }
 
     let rule: Rule
+    /// An error for what cannot work, a warning for what only may be wrong and can be silenced.
+    let severity: DiagnosticSeverity
     let node: Syntax
     let message: String
     var fixIt: FixIt?
@@ -39,12 +55,14 @@ struct GuardedDiagnostic {
 
     init(
         _ rule: Rule,
+        _ severity: DiagnosticSeverity = .error,
         at node: some SyntaxProtocol,
         _ message: String,
         fixIt: FixIt? = nil,
         note: String? = nil
     ) {
         self.rule = rule
+        self.severity = severity
         self.node = Syntax(node)
         self.message = message
         self.fixIt = fixIt
@@ -54,7 +72,7 @@ struct GuardedDiagnostic {
     var forCompiler: Diagnostic {
         Diagnostic(
             node: node,
-            message: Message(rule: rule, message: message),
+            message: Message(rule: rule, message: message, severity: severity),
             notes: note.map { [Note(node: node, message: Remark(rule: rule, message: $0))] } ?? [],
             fixIts: fixIt.map { [$0] } ?? []
         )
@@ -68,7 +86,7 @@ extension GuardedDiagnostic.Rule {
 private struct Message: DiagnosticMessage {
     let rule: GuardedDiagnostic.Rule
     let message: String
-    let severity = DiagnosticSeverity.error
+    let severity: DiagnosticSeverity
 
     var diagnosticID: MessageID { rule.messageID }
 }

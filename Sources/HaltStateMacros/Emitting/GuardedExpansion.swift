@@ -16,7 +16,7 @@ struct GuardedExpansion {
         """
         return \(raw: entry)(
         \(raw: arguments.map { "    \($0)" }.joined(separator: ",\n"))
-        ) { \(raw: signature) in\(raw: statements)}
+        ) { \(raw: signature) in\(raw: closureBody)
         """
     }
 
@@ -40,7 +40,7 @@ struct GuardedExpansion {
             arguments.append("resource: \(resource.interpolation(in: call.function))")
         }
         if let riskClass = attribute.riskClass { arguments.append("riskClass: \(riskClass.trimmedDescription)") }
-        if let client = attribute.client { arguments.append("client: \(client.source)") }
+        if let client = attribute.client { arguments.append("client: \(client.source(in: call.function))") }
         let elements = (call.statement?.sources ?? []) + call.arguments.map(\.source)
         arguments.append("arguments: [\(elements.joined(separator: ", "))]")
         if !attribute.binding.bindsArguments { arguments.append("bindsArguments: false") }
@@ -56,17 +56,15 @@ struct GuardedExpansion {
         }
     }
 
-    /// Everything between the braces of the body, ending in a line break so that no comment or `#endif` swallows the
-    /// closing brace.
-    private var statements: String {
+    /// The body as it was written, from behind its opening brace to its closing brace. Nothing is trimmed: a line break
+    /// keeps the brace out of a comment and behind `#endif`.
+    private var closureBody: String {
         let body = call.function.body
-        var text =
+        let text =
             body.leftBrace.trailingTrivia.description + body.statements.description
-            + body.rightBrace.leadingTrivia.description
-        while let last = text.last, last.isWhitespace, !last.isNewline { text.removeLast() }
-        let start = text.isEmpty || text.first?.isWhitespace == true ? "" : " "
-        let end = text.last?.isNewline == true ? "" : "\n"
-        return start + text + end
+            + body.rightBrace.leadingTrivia.description + body.rightBrace.text
+        if let position = call.function.bodyPosition { return position.placing(text) }
+        return text.first?.isWhitespace == true ? text : " \(text)"
     }
 }
 #endif

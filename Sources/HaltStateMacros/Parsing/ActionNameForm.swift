@@ -8,6 +8,14 @@ enum ActionNameForm {
         return name.utf8.count <= 128 && words.count >= 2 && words.allSatisfy(isWord)
     }
 
+    /// Whether one more word makes a name of it.
+    static func isValidPrefix(_ prefix: String) -> Bool { isValid("\(prefix).a") }
+
+    /// `refund` for `Refund`, or `nil` when no prefix is meant.
+    static func normalizedPrefix(_ prefix: String) -> String? {
+        normalized("\(prefix).a").map { String($0.dropLast(2)) }
+    }
+
     /// `refund.create` for `RefundCreate`, `refund_create` and `refund create`, or `nil` when no name is meant.
     static func normalized(_ name: String) -> String? {
         var words = split(name) { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "-" }

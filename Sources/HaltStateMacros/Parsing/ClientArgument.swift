@@ -5,6 +5,8 @@ import SwiftSyntax
 enum ClientArgument {
     case member(ExprSyntax)
     case path(KeyPathExprSyntax, members: [String])
+    /// A key path that a service gives to all functions in it, static ones included.
+    case servicePath(members: [String])
 
     init?(_ expression: ExprSyntax, findings: inout Findings) {
         if expression.implicitMember != nil {
@@ -23,15 +25,25 @@ enum ClientArgument {
         }
     }
 
+    /// A service's `client` argument.
+    init?(service expression: ExprSyntax, findings: inout Findings) {
+        if expression.isNil { return nil }
+        self.init(expression, findings: &findings)
+        if case .path(_, let members) = self { self = .servicePath(members: members) }
+    }
+
     func check(against function: GuardedFunction, findings: inout Findings) {
         guard case .path(let path, _) = self, function.selfScope != .instance else { return }
         findings.add(.clientNeedsInstance(path, function: function))
     }
 
-    var source: String {
+    /// The argument as it is emitted. What a key path names of a service, a static function takes from the type.
+    func source(in function: GuardedFunction) -> String {
         switch self {
         case .member(let member): member.trimmedDescription
         case .path(_, let members): (["self"] + members).joined(separator: ".")
+        case .servicePath(let members):
+            ([function.selfScope == .instance ? "self" : "Self"] + members).joined(separator: ".")
         }
     }
 }

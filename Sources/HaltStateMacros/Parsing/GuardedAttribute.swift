@@ -1,5 +1,6 @@
 #if Macros
 import SwiftSyntax
+import SwiftSyntaxBuilder
 
 /// The arguments of `@Guarded`, as far as they can be understood without the function.
 ///
@@ -14,19 +15,27 @@ struct GuardedAttribute {
 
     private(set) var action: ExprSyntax?
     private(set) var key: Key?
+    /// Parentheses around the key say that it is meant as it is.
+    private(set) var isKeyParenthesized = false
     private(set) var agentID: ExprSyntax?
     private(set) var resource: TemplateLiteral?
     private(set) var riskClass: ExprSyntax?
     private(set) var client: ClientArgument?
     private(set) var binding = BindingArgument.arguments
 
-    init(parsing attribute: AttributeSyntax, findings: inout Findings) {
+    /// Reads the arguments. What they leave out, the service around the function supplies.
+    init(parsing attribute: AttributeSyntax, defaults: ServiceDefaults = ServiceDefaults(), findings: inout Findings) {
+        client = defaults.client
+        agentID = defaults.agentID
         guard case .argumentList(let arguments) = attribute.arguments else { return }
         for argument in arguments where !argument.expression.isNil {
             let expression = argument.expression
             switch argument.label?.text {
-            case "action": action = Self.action(expression, findings: &findings)
-            case "idempotencyKey": key = Self.key(expression, findings: &findings)
+            case "action": action = Self.action(expression, defaults: defaults, findings: &findings)
+            case "idempotencyKey":
+                let enclosed = expression.parenthesized
+                isKeyParenthesized = enclosed != nil
+                key = Self.key(enclosed ?? expression, findings: &findings)
             case "agentID": agentID = Self.constant(expression, for: "agentID", findings: &findings)
             case "resource": resource = TemplateLiteral(expression, for: "resource", findings: &findings)
             case "riskClass": riskClass = Self.constant(expression, for: "riskClass", findings: &findings)
@@ -37,12 +46,20 @@ struct GuardedAttribute {
         }
     }
 
-    private static func action(_ expression: ExprSyntax, findings: inout Findings) -> ExprSyntax? {
-        if let name = expression.literalText, !ActionNameForm.isValid(name) {
+    private static func action(
+        _ expression: ExprSyntax,
+        defaults: ServiceDefaults,
+        findings: inout Findings
+    ) -> ExprSyntax? {
+        guard let text = expression.literalText else {
+            return constant(expression, for: "action", findings: &findings)
+        }
+        let name = defaults.action(text)
+        if !ActionNameForm.isValid(name) {
             findings.add(.actionName(expression, name: name))
             return nil
         }
-        return constant(expression, for: "action", findings: &findings)
+        return name == text ? expression : ExprSyntax(StringLiteralExprSyntax(content: name))
     }
 
     private static func key(_ expression: ExprSyntax, findings: inout Findings) -> Key? {
@@ -54,11 +71,12 @@ struct GuardedAttribute {
     }
 
     /// A literal or a member of the argument's own type.
-    private static func constant(
+    static func constant(
         _ expression: ExprSyntax,
         for label: String,
         findings: inout Findings
     ) -> ExprSyntax? {
+        if expression.isNil { return nil }
         guard expression.literalText != nil || expression.implicitMember != nil else {
             findings.add(.notLiteral(expression, label: label, forms: "a literal or a member such as '.name'"))
             return nil

@@ -16,6 +16,12 @@ extension ExprSyntax {
         return member.declName.argumentNames == nil ? member.declName.baseName.plainText : nil
     }
 
+    /// The expression in `(expression)`.
+    var parenthesized: ExprSyntax? {
+        guard let elements = self.as(TupleExprSyntax.self)?.elements, elements.count == 1 else { return nil }
+        return elements.first.flatMap { $0.label == nil ? $0.expression : nil }
+    }
+
     var isNil: Bool { self.is(NilLiteralExprSyntax.self) }
 }
 

@@ -23,6 +23,27 @@ extension AuthorityConformance {
             try require(start.eventID != end.eventID && start.hash != end.hash, "both receipts are the same")
             try await requireDone(subject, request, .completed, .success, grant.operationID)
         },
+        Check("A start that is asked for with the permit is recorded with it, or left to be made") { suite in
+            for effect in [PolicyEffect.allow, .approvalRequired] {
+                let subject = try await suite.subject(effect)
+                var request = request()
+                request.startID = startID
+                if effect == .approvalRequired {
+                    try await subject.answer(try await subject.pending(request), .approve, "alice")
+                }
+                let grant = try await subject.grant(request)
+                let other = start(request, grant, startID: "6f1c2d3e-0000-4000-8000-0000000000ff")
+                var receipt = try await subject.authority.redeemPermit(start(request, grant))
+                try requireEqual(receipt.isDuplicate, grant.start != nil, "whether the start was recorded before")
+                receipt.isDuplicate = false
+                try requireEqual(grant.start ?? receipt, receipt, "the start receipt")
+                try await requireError(ActionAlreadyStarted.self, "another start") {
+                    _ = try await subject.authority.redeemPermit(other)
+                }
+                _ = try await subject.authority.recordOutcome(report(request, grant))
+                try await requireDone(subject, request, .completed, .success, grant.operationID)
+            }
+        },
         Check("A body that failed is completed too") { suite in
             let subject = try await suite.subject(.allow)
             let request = request()

@@ -1,0 +1,26 @@
+extension Permit {
+    /// The permit that the current task runs under for an action, for code that must never run without one.
+    ///
+    /// An annotation can be taken off, and another macro can replace the body that it guards. Where that would do harm,
+    /// call this in the function that does it, which then throws instead:
+    ///
+    /// ```swift
+    /// func deleteForGood(_ account: Account) throws {
+    ///     try Permit.require("account.delete")
+    ///     try storage.erase(account)
+    /// }
+    /// ```
+    ///
+    /// It proves that a body with a permit for the action is running, and not for which key: see
+    /// ``PermitRecord/idempotencyKey``. A call without a key is only checked and has no permit.
+    ///
+    /// - Returns: The permit, with its facts.
+    /// - Throws: ``HaltStateError`` with code ``HaltStateError/Code-swift.struct/permitInvalid`` when there is no permit,
+    ///   or one for another action.
+    @discardableResult
+    public static func require(_ action: ActionName) throws -> ActivePermit {
+        if let permit = current, permit.record.action == action.rawValue { return permit }
+        let found = current.map { "the permit here is for \($0.record.action)" } ?? "there is no permit here"
+        throw HaltStateError(code: .permitInvalid, message: "\(action) needs a permit; \(found)")
+    }
+}

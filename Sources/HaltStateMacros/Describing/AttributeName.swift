@@ -1,0 +1,55 @@
+#if Macros
+import SwiftSyntax
+
+/// The name of an attribute, and what is known of the attributes with that name.
+struct AttributeName: Equatable {
+    /// As it is written, such as `Tracing.Traced`.
+    let written: String
+    /// Without its module, such as `Traced`.
+    let last: String
+
+    init(_ attribute: AttributeSyntax) {
+        let type = attribute.attributeName
+        written = type.trimmedDescription
+        last =
+            type.as(MemberTypeSyntax.self)?.name.plainText
+            ?? type.as(IdentifierTypeSyntax.self)?.name.plainText
+            ?? type.trimmedDescription
+    }
+
+    /// Whether the attribute is a body macro of this package.
+    var isGuard: Bool { Self.guards.contains(last) && (written == last || written.hasPrefix("HaltState")) }
+
+    /// Whether the attribute is known to replace no body, on a function and on the type around it.
+    ///
+    /// The names of global actors and of result builders follow a convention, so those need no list.
+    var isHarmless: Bool {
+        Self.builtIn.contains(last) || Self.libraries.contains(last)
+            || last.hasPrefix("_") || last.hasSuffix("Actor") || last.hasSuffix("Builder")
+    }
+
+    /// Whether a list such as `alongside: ["Traced"]` names the attribute.
+    func isNamed(in list: Set<String>) -> Bool { list.contains(last) || list.contains(written) }
+
+    private static let guards: Set = ["Guarded", "LLMGuarded"]
+
+    /// The compiler's own attributes on functions and types. Those that start with an underscore are its own as well.
+    private static let builtIn: Set = [
+        "GKInspectable", "IBAction", "IBDesignable", "IBInspectable", "IBOutlet", "IBSegueAction", "NSApplicationMain",
+        "NSCopying", "NSManaged", "Sendable", "UIApplicationMain", "abi", "available", "backDeployed", "c", "cdecl",
+        "concurrent", "convention", "derivative", "differentiable", "discardableResult", "dynamicCallable",
+        "dynamicMemberLookup", "exclusivity", "export", "extensible", "frozen", "globalActor", "implementation",
+        "inlinable", "inline", "lifetime", "main", "noDerivative", "nonexhaustive", "nonobjc", "objc", "objcMembers",
+        "preconcurrency", "propertyWrapper", "reasync", "requires_stored_property_inits", "resultBuilder",
+        "retroactive",
+        "rethrows", "safe", "section", "specialized", "transpose", "unchecked", "unsafe", "usableFromInline", "used",
+        "warn_unqualified_access",
+    ]
+
+    /// Macros of the toolchain, of Apple's platforms and of this package that replace no function's body.
+    private static let libraries: Set = [
+        "ActionCatalog", "DebugDescription", "Generable", "GuardedService", "Model", "Observable", "OptionSet", "Suite",
+        "Test",
+    ]
+}
+#endif

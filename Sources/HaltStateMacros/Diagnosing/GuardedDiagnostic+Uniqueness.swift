@@ -1,0 +1,61 @@
+#if Macros
+import SwiftDiagnostics
+import SwiftSyntax
+
+/// Keys that every call would share, and keys that no repeated call would have.
+extension GuardedDiagnostic {
+    static func keyWithoutPlaceholder(_ literal: ExprSyntax) -> Self {
+        Self(
+            .keyWithoutPlaceholder,
+            at: literal,
+            "a key must have a placeholder; every call would share this one, and only the first would run",
+            note: "write a key that is meant to be shared as a closure, '{ () in \"…\" }'"
+        )
+    }
+
+    static func keyIgnoresArguments(_ literal: ExprSyntax, function: GuardedFunction) -> Self {
+        Self(
+            .keyIgnoresArguments,
+            .warning,
+            at: literal,
+            "this key names no parameter of '\(function.name)'; all calls on one instance share it, "
+                + "and one with other arguments is a conflict",
+            note: silencing
+        )
+    }
+
+    static func unstableKey(_ value: UnstableValue, name: String? = nil) -> Self {
+        let text = name ?? value.node.trimmedDescription
+        return Self(
+            .unstableKey,
+            .warning,
+            at: value.node,
+            "'\(text)' \(value.kind.reason); a repeated call gets another key and runs again",
+            note: silencing
+        )
+    }
+
+    static func unstableDefault(_ value: UnstableValue, of parameter: String) -> Self {
+        Self(
+            .unstableKey,
+            .warning,
+            at: value.node,
+            "'\(value.node.trimmedDescription)' \(value.kind.reason); a repeated call that leaves '\(parameter)' out "
+                + "gets another key and runs again",
+            note: silencing
+        )
+    }
+
+    private static let silencing = "put the key in parentheses to silence this warning"
+}
+
+extension UnstableValue.Kind {
+    fileprivate var reason: String {
+        switch self {
+        case .time: "is the time of the call"
+        case .random: "is new every time"
+        case .process: "differs between processes"
+        }
+    }
+}
+#endif

@@ -1,0 +1,18 @@
+#if Macros
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// `@GuardedService`: adds nothing. The annotations inside read its arguments from the code around them.
+enum GuardedServiceMacro: PeerMacro {
+    static func expansion(
+        of attribute: AttributeSyntax,
+        providingPeersOf declaration: some DeclSyntaxProtocol,
+        in context: some MacroExpansionContext
+    ) throws -> [DeclSyntax] {
+        var findings = Findings()
+        ServicePlace(of: attribute, on: declaration).check(findings: &findings)
+        findings.report(in: context)
+        return []
+    }
+}
+#endif

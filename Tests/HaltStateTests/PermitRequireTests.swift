@@ -1,0 +1,44 @@
+import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Testing
+
+@Suite("Code that asks for its permit")
+struct PermitRequireTests {
+    /// A function that does harm, and that can be reached with and without a guard.
+    private func erase() throws -> String {
+        try Permit.require("account.delete").record.idempotencyKey
+    }
+
+    @Test("It runs under a permit for its action", arguments: Driver.allCases)
+    func granted(driver: Driver) async throws {
+        let client = try TestAuthority(.allow).client()
+        let key =
+            switch driver {
+            case .asynchronous:
+                try await client.guard("account.delete", idempotencyKey: "account:1") { _ in try erase() }
+            case .blocking: try Self.blocking(client, erase)
+            }
+        #expect(key == "account:1")
+    }
+
+    @Test("It throws where there is no permit")
+    func missing() throws {
+        let error = try #require(throws: HaltStateError.self) { try erase() }
+        #expect(error.code == .permitInvalid)
+        #expect(error.message == "account.delete needs a permit; there is no permit here")
+    }
+
+    @Test("It throws under a permit for another action, so that a guard around it does not stand in for its own")
+    func otherAction() async throws {
+        let client = try TestAuthority(.allow).client()
+        let error = try await client.guard("account.close", idempotencyKey: "account:1") { _ in
+            try #require(throws: HaltStateError.self) { try erase() }
+        }
+        #expect(error.message == "account.delete needs a permit; the permit here is for account.close")
+    }
+
+    private static func blocking<Value>(_ client: HaltStateClient, _ body: () throws -> Value) throws -> Value {
+        try client.blocking.guard("account.delete", idempotencyKey: "account:1") { _ in try body() }
+    }
+}
