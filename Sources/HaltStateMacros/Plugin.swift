@@ -4,7 +4,7 @@ import SwiftSyntaxMacros
 
 @main
 struct HaltStateMacrosPlugin: CompilerPlugin {
-    let providingMacros: [any Macro.Type] = [GuardedMacro.self, GuardedServiceMacro.self]
+    let providingMacros: [any Macro.Type] = [GuardedMacro.self, GuardedServiceMacro.self, LLMGuardedMacro.self]
 }
 #else
 @main

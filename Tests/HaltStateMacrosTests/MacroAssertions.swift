@@ -12,6 +12,7 @@ import Testing
 private let macros = [
     "Guarded": MacroSpec(type: GuardedMacro.self),
     "GuardedService": MacroSpec(type: GuardedServiceMacro.self),
+    "LLMGuarded": MacroSpec(type: LLMGuardedMacro.self),
 ]
 
 /// Expects an annotated source to become another one, without diagnostics.

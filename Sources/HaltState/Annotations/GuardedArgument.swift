@@ -8,6 +8,8 @@ public struct __GuardedArgument: Sendable {
         case value
         /// In the context by name, its value replaced by a marker.
         case redacted
+        /// Only in the context: a fact of the call, which is none of its arguments.
+        case stated
     }
 
     let name: String
@@ -15,11 +17,14 @@ public struct __GuardedArgument: Sendable {
     /// The argument's value, or `nil` when it could not be encoded.
     let value: ContextValue?
 
+    /// Whether the value is part of the digest.
+    var isBound: Bool { disclosure != .stated }
+
     /// What policies and people see of the argument, or `nil` when they see nothing.
     var disclosedValue: ContextValue? {
         switch disclosure {
         case .none: nil
-        case .value: value
+        case .value, .stated: value
         case .redacted: .string("[redacted]")
         }
     }
@@ -34,6 +39,13 @@ public struct __GuardedArgument: Sendable {
         self.name = name
         self.disclosure = disclosure
         value = nil
+    }
+
+    /// A fact of the call, or `nil` when it has no usable form.
+    init(stating name: String, _ value: ContextValue?) {
+        self.name = name
+        disclosure = .stated
+        self.value = value
     }
 
     /// An argument that only the digest holds.

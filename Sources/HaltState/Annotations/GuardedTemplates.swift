@@ -21,6 +21,14 @@ public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
     public init(stringLiteral value: StaticString) {}
 }
 
+/// The `model` argument of ``LLMGuarded(agentID:model:action:idempotencyKey:resource:riskClass:client:binding:alongside:)``.
+///
+/// A literal, `"gpt-4o"`, or one with placeholders, `"{model}"`. Only the compiler plug-in reads it.
+public struct ModelTemplate: ExpressibleByStringLiteral, Sendable {
+    /// Creates a template from a literal.
+    public init(stringLiteral value: StaticString) {}
+}
+
 /// Which arguments of an annotated function enter the operation's digest.
 public struct ArgumentBinding: Sendable {
     /// Every argument, but those whose parameter is marked ``Unbound``.

@@ -83,27 +83,18 @@ extension HaltStateClient {
 /// The blocking driver: the steps of the asynchronous one, on the calling thread.
 extension HaltStateClient.Blocking {
     func run<Result: ~Copyable>(_ call: GuardCall, body: (ActivePermit?) throws -> Result) throws -> Result {
+        let running = try begin(call)
+        let result = try running.runBlocking(body)
+        try running.endBlocking()
+        return result
+    }
+
+    func begin(_ call: GuardCall) throws -> RunningCall {
         var lifecycle = try client.lifecycle(for: call)
         var step = lifecycle.step
-        var result: Result?
-        while !step.isDone {
-            guard case .run(let record) = step else {
-                step = try perform(step, of: &lifecycle)
-                continue
-            }
-            let permit = record.map(ActivePermit.init)
-            let ending: BodyEnding
-            do {
-                try ActivePermit.$current.withValue(permit) { result = try body(permit) }
-                ending = .returned(result: permit?.result)
-            } catch {
-                ending = .threw(error, result: permit?.result)
-            }
-            step = lifecycle.advance(.ended(ending), now: client.configuration.wallClock.now())
-        }
-        switch consume result {
-        case .some(let value): return value
-        case .none: throw HaltStateError.missingPermit
+        while true {
+            if case .run(let record) = step { return RunningCall(of: client, under: record, lifecycle) }
+            step = try perform(step, of: &lifecycle)
         }
     }
 

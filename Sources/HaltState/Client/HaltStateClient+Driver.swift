@@ -4,27 +4,21 @@ extension HaltStateClient {
         _ call: GuardCall,
         body: nonisolated(nonsending) (ActivePermit?) async throws -> Result
     ) async throws -> Result {
+        let running = try await begin(call)
+        let result = try await running.run(body)
+        try await running.end()
+        return result
+    }
+
+    /// Performs the steps that lead to the body.
+    ///
+    /// - Throws: The error of a call that may not run.
+    nonisolated(nonsending) func begin(_ call: GuardCall) async throws -> RunningCall {
         var lifecycle = try lifecycle(for: call)
         var step = lifecycle.step
-        var result: Result?
-        while !step.isDone {
-            guard case .run(let record) = step else {
-                step = try await perform(step, of: &lifecycle)
-                continue
-            }
-            let permit = record.map(ActivePermit.init)
-            let ending: BodyEnding
-            do {
-                try await ActivePermit.$current.bind(permit) { result = try await body(permit) }
-                ending = .returned(result: permit?.result)
-            } catch {
-                ending = .threw(error, result: permit?.result)
-            }
-            step = lifecycle.advance(.ended(ending), now: configuration.wallClock.now())
-        }
-        switch consume result {
-        case .some(let value): return value
-        case .none: throw HaltStateError.missingPermit
+        while true {
+            if case .run(let record) = step { return RunningCall(of: self, under: record, lifecycle) }
+            step = try await perform(step, of: &lifecycle)
         }
     }
 

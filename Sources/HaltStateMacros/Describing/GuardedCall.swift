@@ -7,6 +7,8 @@ struct GuardedCall {
     let attribute: GuardedAttribute
     let function: GuardedFunction
     let arguments: [GuardedArgument]
+    /// What the call says of itself besides, when it calls a language model.
+    var statement: LLMStatement?
 
     init?(
         attribute: AttributeSyntax,

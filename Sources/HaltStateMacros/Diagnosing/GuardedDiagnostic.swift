@@ -8,6 +8,7 @@ struct GuardedDiagnostic {
     enum Rule: String, CaseIterable {
         case actionName
         case actionPrefix
+        case blankModel
         case closureKeyCapture
         case closureKeyOutsideName
         case closureKeyParameterName
@@ -22,6 +23,7 @@ struct GuardedDiagnostic {
         case keyFromUnboundArguments
         case keyIgnoresArguments
         case keyWithoutPlaceholder
+        case llmActionName
         case missingBody
         case missingThrows
         case notAFunction

@@ -33,6 +33,7 @@ struct GuardedExpansion {
         let attribute = call.attribute
         var arguments: [String] = []
         if let action = attribute.action { arguments.append("action: \(action.trimmedDescription)") }
+        if let action = call.statement?.defaultAction { arguments.append("action: \"\(action)\"") }
         if let key { arguments.append("idempotencyKey: \(key)") }
         if let agentID = attribute.agentID { arguments.append("agentID: \(agentID.trimmedDescription)") }
         if let resource = attribute.resource {
@@ -40,7 +41,8 @@ struct GuardedExpansion {
         }
         if let riskClass = attribute.riskClass { arguments.append("riskClass: \(riskClass.trimmedDescription)") }
         if let client = attribute.client { arguments.append("client: \(client.source(in: call.function))") }
-        arguments.append("arguments: [\(call.arguments.map(\.source).joined(separator: ", "))]")
+        let elements = (call.statement?.sources ?? []) + call.arguments.map(\.source)
+        arguments.append("arguments: [\(elements.joined(separator: ", "))]")
         if !attribute.binding.bindsArguments { arguments.append("bindsArguments: false") }
         return arguments
     }
