@@ -90,8 +90,7 @@ extension BlockingGuardedFunction {
     }
 
     /// Guards a closure under a key that its arguments make, or without one: then every call is a check.
-    ///
-    /// - Parameter idempotencyKey: `.arguments`, or nothing.
+    /// `idempotencyKey` is `.arguments` or left out; the rest is as above.
     public init(
         wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
         action: ActionName,
@@ -163,8 +162,7 @@ extension BlockingGuardedFunction {
 /// Closures whose arguments are not bound: only the key and the context identify the operation.
 extension BlockingGuardedFunction {
     /// Guards a closure under a key that another closure makes.
-    ///
-    /// - Parameter binding: `.contextOnly`.
+    /// `binding` is `.contextOnly`; the rest is as above.
     public init(
         wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
         action: ActionName,
@@ -189,8 +187,7 @@ extension BlockingGuardedFunction {
     }
 
     /// Guards a closure without a key: every call is a check.
-    ///
-    /// - Parameter binding: `.contextOnly`.
+    /// `binding` is `.contextOnly`; the rest is as above.
     public init(
         wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
         action: ActionName,

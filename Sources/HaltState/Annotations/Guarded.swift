@@ -19,8 +19,7 @@
 /// parameter ``Unbound`` to leave it out, or ``Identifier``, ``Amount``, ``RiskFlag``, ``ScheduleWindow`` or ``Redacted``
 /// to say what the policy may see of it.
 ///
-/// Token usage and the ends of streams are reported as ``LLMGuarded(agentID:model:action:idempotencyKey:resource:riskClass:client:binding:alongside:)``
-/// does it.
+/// Token usage and the ends of streams are reported as `@LLMGuarded` does it.
 ///
 /// The body becomes a closure, with two limits. A parameter that is `sending` can be used in it, but not sent on. In a
 /// module without the upcoming feature `NonisolatedNonsendingByDefault`, a body that runs on no actor cannot hand a

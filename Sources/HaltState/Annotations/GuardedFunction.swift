@@ -1,7 +1,7 @@
 /// Runs a stored closure only after an authority has said yes, each time it is called.
 ///
-/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)`` for closures, with any number of
-/// arguments. It is a property wrapper and needs no compiler plug-in, so it is there with every set of traits.
+/// `@Guarded` for closures, with any number of arguments. It is a property wrapper and needs no compiler plug-in, so it
+/// is there with every set of traits.
 ///
 /// ```swift
 /// struct Assistant {
@@ -117,8 +117,7 @@ extension GuardedFunction {
     }
 
     /// Guards a closure under a key that its arguments make, or without one: then every call is a check.
-    ///
-    /// - Parameter idempotencyKey: `.arguments`, or nothing.
+    /// `idempotencyKey` is `.arguments` or left out; the rest is as above.
     public init(
         wrappedValue: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Result,
         action: ActionName,
@@ -190,8 +189,7 @@ extension GuardedFunction {
 /// Closures whose arguments are not bound: only the key and the context identify the operation.
 extension GuardedFunction {
     /// Guards a closure under a key that another closure makes.
-    ///
-    /// - Parameter binding: `.contextOnly`.
+    /// `binding` is `.contextOnly`; the rest is as above.
     public init(
         wrappedValue: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Result,
         action: ActionName,
@@ -216,8 +214,7 @@ extension GuardedFunction {
     }
 
     /// Guards a closure without a key: every call is a check.
-    ///
-    /// - Parameter binding: `.contextOnly`.
+    /// `binding` is `.contextOnly`; the rest is as above.
     public init(
         wrappedValue: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Result,
         action: ActionName,

@@ -21,7 +21,7 @@ public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
     public init(stringLiteral value: StaticString) {}
 }
 
-/// The `model` argument of ``LLMGuarded(agentID:model:action:idempotencyKey:resource:riskClass:client:binding:alongside:)``.
+/// The `model` argument of `@LLMGuarded`.
 ///
 /// A literal, `"gpt-4o"`, or one with placeholders, `"{model}"`. Only the compiler plug-in reads it.
 public struct ModelTemplate: ExpressibleByStringLiteral, Sendable {

@@ -1,10 +1,9 @@
 #if Macros
 /// Runs a call of a language model only after an authority has said yes.
 ///
-/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)`` for model calls, after the published
-/// SDKs' `openai_guard`: the action is `llm.` and the function's name in lower-case words, and the authority sees the
-/// labels of the arguments, as `kwargs_keys`, the `model`, and what the parameters' marks disclose. It never sees a
-/// prompt or a completion.
+/// `@Guarded` for model calls, after the published SDKs' `openai_guard`: the action is `llm.` and the function's name in
+/// lower-case words, and the authority sees the labels of the arguments, as `kwargs_keys`, the `model`, and what the
+/// parameters' marks disclose. It never sees a prompt or a completion.
 ///
 /// ```swift
 /// @LLMGuarded(agentID: "support-bot", model: "{model}")
