@@ -4,7 +4,12 @@ import SwiftSyntaxMacros
 
 @main
 struct HaltStateMacrosPlugin: CompilerPlugin {
-    let providingMacros: [any Macro.Type] = [GuardedMacro.self]
+    let providingMacros: [any Macro.Type] = [
+        ActionCatalogMacro.self,
+        ActionMacro.self,
+        GuardedMacro.self,
+        LLMActionCatalogMacro.self,
+    ]
 }
 #else
 @main

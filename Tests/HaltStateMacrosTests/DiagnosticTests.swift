@@ -15,6 +15,8 @@ struct Mistake: CustomTestStringConvertible {
     var note: String?
     var fix: String?
     var fixed: String?
+    /// Whether the expansion has a body, which must then fail closed.
+    var hasBody = true
 
     var testDescription: String { source }
 
@@ -28,7 +30,7 @@ struct Mistake: CustomTestStringConvertible {
             notes: note.map { [NoteSpec(message: $0, line: line, column: column)] } ?? [],
             fixIts: fix.map { [FixItSpec(message: $0)] } ?? []
         )
-        expectDiagnostics(source, [diagnostic], fixed: fixed)
+        expectDiagnostics(source, [diagnostic], fixed: fixed, failsClosed: hasBody)
     }
 }
 

@@ -24,7 +24,8 @@
 /// value that is not `Sendable`, `self` included, to another such `async` function.
 ///
 /// - Parameters:
-///   - action: What the function does, as a literal or a member of ``ActionName``.
+///   - action: What the function does, as a literal, a member of ``ActionName``, or a case of an ``ActionCatalog()``
+///     such as `Refunds.create.action`.
 ///   - idempotencyKey: A template such as `"refund:{order.id}"`, or `.arguments`. A placeholder holds a parameter, a
 ///     member path from one, or a path from `self`; `{{` and `}}` are literal braces.
 ///   - agentID: Who acts. The client's own agent when left out.

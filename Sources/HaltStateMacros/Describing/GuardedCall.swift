@@ -24,6 +24,7 @@ struct GuardedCall {
         case .arguments(let key) where !attribute.binding.bindsArguments: findings.add(.keyFromUnboundArguments(key))
         case .arguments, nil: break
         }
+        attribute.action.flatMap(CatalogCase.init)?.check(against: function, findings: &findings)
         attribute.resource?.check(against: function, findings: &findings)
         attribute.client?.check(against: function, findings: &findings)
         attribute.binding.check(against: function, findings: &findings)

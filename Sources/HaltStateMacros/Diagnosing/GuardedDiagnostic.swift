@@ -7,6 +7,11 @@ struct GuardedDiagnostic {
     /// Which rule is broken. The raw value is the message's identity: it stays when the wording changes.
     enum Rule: String, CaseIterable {
         case actionName
+        case actionNotLiteral
+        case catalogImplicitName
+        case catalogKind
+        case catalogNotStringEnum
+        case catalogShadowed
         case closureKeyCapture
         case closureKeyOutsideName
         case closureKeyParameterName

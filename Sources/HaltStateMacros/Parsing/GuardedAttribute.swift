@@ -42,7 +42,12 @@ struct GuardedAttribute {
             findings.add(.actionName(expression, name: name))
             return nil
         }
-        return constant(expression, for: "action", findings: &findings)
+        if expression.literalText != nil || expression.implicitMember != nil || CatalogCase(expression) != nil {
+            return expression
+        }
+        let forms = "a literal, a member such as '.name' or a catalogue's case such as 'Refunds.create.action'"
+        findings.add(.notLiteral(expression, label: "action", forms: forms))
+        return nil
     }
 
     private static func key(_ expression: ExprSyntax, findings: inout Findings) -> Key? {
