@@ -28,6 +28,7 @@ let package = Package(
         .library(name: "HaltStateSQLite", targets: ["HaltStateSQLite"]),
         .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
         .executable(name: "haltstate", targets: ["HaltStateTool"]),
+        .plugin(name: "HaltStateActionCatalog", targets: ["HaltStateActionCatalog"]),
     ],
     traits: [
         .default(enabledTraits: ["Macros"]),
@@ -91,6 +92,17 @@ let package = Package(
             swiftSettings: settings,
         ),
         .executableTarget(
+            name: "HaltStateCatalogGenerator",
+            dependencies: ["HaltStateAuthority"],
+            swiftSettings: settings,
+        ),
+        .plugin(
+            name: "HaltStateActionCatalog",
+            capability: .buildTool(),
+            dependencies: ["HaltStateCatalogGenerator"],
+            path: "Sources/HaltStateActionCatalog",
+        ),
+        .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "HaltStateSQLite",
@@ -135,6 +147,11 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ],
             resources: [.copy("Fixtures")],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "HaltStatePluginTests",
+            dependencies: ["HaltState", "HaltStateCatalogGenerator"],
             swiftSettings: settings,
         ),
         .testTarget(
