@@ -29,6 +29,7 @@ let package = Package(
         .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
         .executable(name: "haltstate", targets: ["HaltStateTool"]),
         .plugin(name: "HaltStateActionCatalog", targets: ["HaltStateActionCatalog"]),
+        .plugin(name: "HaltStateAuditGuards", targets: ["HaltStateAuditGuards"]),
     ],
     traits: [
         .default(enabledTraits: ["Macros"]),
@@ -103,6 +104,26 @@ let package = Package(
             path: "Sources/HaltStateActionCatalog",
         ),
         .executableTarget(
+            name: "HaltStateAudit",
+            dependencies: [
+                "HaltStateAuthority",
+                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: settings,
+        ),
+        .plugin(
+            name: "HaltStateAuditGuards",
+            capability: .command(
+                intent: .custom(
+                    verb: "audit-guards",
+                    description: "Find calls with side effects that no guard stands before.",
+                ),
+            ),
+            dependencies: ["HaltStateAudit"],
+            path: "Sources/HaltStateAuditGuards",
+        ),
+        .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "HaltStateSQLite",
@@ -151,7 +172,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HaltStatePluginTests",
-            dependencies: ["HaltState", "HaltStateCatalogGenerator"],
+            dependencies: ["HaltState", "HaltStateAudit", "HaltStateCatalogGenerator"],
             swiftSettings: settings,
         ),
         .testTarget(
