@@ -28,6 +28,8 @@ let package = Package(
         .library(name: "HaltStateSQLite", targets: ["HaltStateSQLite"]),
         .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
         .executable(name: "haltstate", targets: ["HaltStateTool"]),
+        .plugin(name: "HaltStateActionCatalog", targets: ["HaltStateActionCatalog"]),
+        .plugin(name: "HaltStateAuditGuards", targets: ["HaltStateAuditGuards"]),
     ],
     traits: [
         .default(enabledTraits: ["Macros"]),
@@ -91,6 +93,37 @@ let package = Package(
             swiftSettings: settings,
         ),
         .executableTarget(
+            name: "HaltStateCatalogGenerator",
+            dependencies: ["HaltStateAuthority"],
+            swiftSettings: settings,
+        ),
+        .plugin(
+            name: "HaltStateActionCatalog",
+            capability: .buildTool(),
+            dependencies: ["HaltStateCatalogGenerator"],
+            path: "Sources/HaltStateActionCatalog",
+        ),
+        .executableTarget(
+            name: "HaltStateAudit",
+            dependencies: [
+                "HaltStateAuthority",
+                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: settings,
+        ),
+        .plugin(
+            name: "HaltStateAuditGuards",
+            capability: .command(
+                intent: .custom(
+                    verb: "audit-guards",
+                    description: "Find calls with side effects that no guard stands before.",
+                ),
+            ),
+            dependencies: ["HaltStateAudit"],
+            path: "Sources/HaltStateAuditGuards",
+        ),
+        .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "HaltStateSQLite",
@@ -144,6 +177,11 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ],
             resources: [.copy("Fixtures")],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "HaltStatePluginTests",
+            dependencies: ["HaltState", "HaltStateAudit", "HaltStateCatalogGenerator"],
             swiftSettings: settings,
         ),
         .testTarget(

@@ -2,6 +2,7 @@
 import SwiftDiagnostics
 import SwiftParser
 import SwiftSyntax
+import SwiftSyntaxBuilder
 import SwiftSyntaxMacroExpansion
 import SwiftSyntaxMacros
 import SwiftSyntaxMacrosGenericTestSupport
@@ -10,8 +11,11 @@ import Testing
 @testable import HaltStateMacros
 
 private let macros = [
+    "action": MacroSpec(type: ActionMacro.self),
+    "ActionCatalog": MacroSpec(type: ActionCatalogMacro.self, conformances: ["ActionNaming"]),
     "Guarded": MacroSpec(type: GuardedMacro.self),
     "GuardedService": MacroSpec(type: GuardedServiceMacro.self),
+    "LLMActionCatalog": MacroSpec(type: LLMActionCatalogMacro.self, conformances: ["ActionNaming"]),
     "LLMGuarded": MacroSpec(type: LLMGuardedMacro.self),
 ]
 

@@ -33,7 +33,8 @@
 /// function's name. `#line` and `#column` in the body are those of the function, and coverage leaves the body out.
 ///
 /// - Parameters:
-///   - action: What the function does, as a literal or a member of ``ActionName``.
+///   - action: What the function does, as a literal, a member of ``ActionName``, or a case of an ``ActionCatalog()``
+///     such as `Refunds.create.action`.
 ///   - idempotencyKey: A template such as `"refund:{order.id}"`, or `.arguments`. A placeholder holds a parameter, a
 ///     member path from one, or a path from `self`; `{{` and `}}` are literal braces. A key that looks wrong, such as one
 ///     with the time in it, is a warning; parentheses around the key silence it.

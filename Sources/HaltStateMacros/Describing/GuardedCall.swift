@@ -31,6 +31,7 @@ struct GuardedCall {
         case .arguments, nil: break
         }
         KeyUniqueness(attribute: attribute, function: function).check(findings: &findings)
+        attribute.action.flatMap(CatalogCase.init)?.check(against: function, findings: &findings)
         attribute.resource?.check(against: function, findings: &findings)
         attribute.client?.check(against: function, findings: &findings)
         attribute.binding.check(against: function, findings: &findings)

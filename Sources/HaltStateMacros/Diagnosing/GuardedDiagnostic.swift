@@ -7,8 +7,13 @@ struct GuardedDiagnostic {
     /// Which rule is broken. The raw value is the message's identity: it stays when the wording changes.
     enum Rule: String, CaseIterable {
         case actionName
+        case actionNotLiteral
         case actionPrefix
         case blankModel
+        case catalogImplicitName
+        case catalogKind
+        case catalogNotStringEnum
+        case catalogShadowed
         case closureKeyCapture
         case closureKeyOutsideName
         case closureKeyParameterName
