@@ -58,9 +58,10 @@ struct RunningCall: Sendable {
         try client.blocking.finish(lifecycle, ending(facts: facts))
     }
 
-    /// What the body attached and what is known of its result, as one. Of two equal names the wrapper's own wins.
+    /// Ends the permit, and says what the body attached and what is known of its result, as one. Of two equal names the
+    /// wrapper's own wins.
     private func ending(throwing error: (any Error)? = nil, facts: GuardContext? = nil) -> BodyEnding {
-        var result = permit?.result
+        var result = permit?.end()
         if let facts {
             result = GuardContext((result?.values ?? [:]).merging(facts.values) { _, own in own })
         }
