@@ -101,11 +101,7 @@ extension HaltStateClient.Blocking {
     func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) throws {
         var lifecycle = lifecycle
         var step = lifecycle.advance(.ended(ending), now: client.configuration.wallClock.now())
-        do {
-            while !step.isDone { step = try perform(step, of: &lifecycle) }
-        } catch  where ending.isThrown(error) {
-            return
-        }
+        while !lifecycle.isRecorded { step = try perform(step, of: &lifecycle) }
     }
 
     func perform(_ step: GuardLifecycle.Step, of lifecycle: inout GuardLifecycle) throws -> GuardLifecycle.Step {

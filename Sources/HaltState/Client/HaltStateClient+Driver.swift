@@ -28,11 +28,7 @@ extension HaltStateClient {
     nonisolated(nonsending) func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) async throws {
         var lifecycle = lifecycle
         var step = lifecycle.advance(.ended(ending), now: configuration.wallClock.now())
-        do {
-            while !step.isDone { step = try await perform(step, of: &lifecycle) }
-        } catch  where ending.isThrown(error) {
-            return
-        }
+        while !lifecycle.isRecorded { step = try await perform(step, of: &lifecycle) }
     }
 
     /// Performs one step that is neither the body nor the end, and says the next one.
@@ -42,19 +38,25 @@ extension HaltStateClient {
         _ step: GuardLifecycle.Step,
         of lifecycle: inout GuardLifecycle
     ) async throws -> GuardLifecycle.Step {
+        // Once a permit is granted the key is spent, so a cancelled caller is turned away before it asks.
+        if lifecycle.isUnsent { try Task.checkCancellation() }
         let input: GuardLifecycle.Input
         do {
             switch step {
             case .ask(let request):
-                // Once a permit is granted the key is spent, so a cancelled caller is turned away before it asks.
-                try Task.checkCancellation()
-                input = .replied(try await authority.requestPermit(request))
+                // A task of its own is out of reach of the caller's cancellation. The answer cannot be had twice, and an
+                // authority may start in the step that it is asked in.
+                input = .replied(try await Task { [authority] in try await authority.requestPermit(request) }.value)
             case .check(let request):
                 try Task.checkCancellation()
                 input = .checked(try await authority.check(request))
-            case .start(let request): input = .started(try await authority.redeemPermit(request))
+            case .start(let request):
+                input = .started(
+                    try await Task.isCancelled
+                        ? Task { [authority] in try await authority.redeemPermit(request) }.value
+                        : authority.redeemPermit(request)
+                )
             case .report(let report):
-                // A task of its own is out of reach of the caller's cancellation.
                 _ =
                     try await Task.isCancelled
                     ? Task { [authority] in try await authority.recordOutcome(report) }.value
@@ -84,13 +86,6 @@ extension HaltStateClient {
 /// Tells the error that ends a call from one that a step met.
 struct StepFailure: Error {
     let error: any Error
-}
-
-extension BodyEnding {
-    /// Whether an error is the body's own, thrown on, and not one that recording it met.
-    func isThrown(_ thrown: any Error) -> Bool {
-        error != nil && !(thrown is OutcomeUnconfirmed)
-    }
 }
 
 extension Clock<Duration> {
