@@ -17,8 +17,35 @@ private struct Countdown: AsyncSequence, AsyncIteratorProtocol {
     }
 }
 
+/// A sequence that is an object.
+private final class Tap: AsyncSequence, Sendable {
+    func makeAsyncIterator() -> Countdown { Countdown(count: 1) }
+}
+
+/// A sequence that starts its effect anew for every iterator.
+private struct Effects<Failure: Error>: AsyncSequence, Sendable {
+    let source: Source
+
+    func makeAsyncIterator() -> Iterator { Iterator(source: source) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        let source: Source
+        var isDone = false
+
+        mutating func next(isolation: isolated (any Actor)?) async throws(Failure) -> Int? {
+            defer { isDone = true }
+            return isDone ? nil : source.pull()
+        }
+    }
+}
+
 private final class Source: Sendable {
     private let pulls = Mutex(0)
+
+    @Guarded(action: "stream.open", idempotencyKey: "open:{id}", binding: .contextOnly)
+    func effects<Failure: Error>(_ id: Int, _: Failure.Type) async throws -> some AsyncSequence<Int, Failure> {
+        Effects<Failure>(source: self)
+    }
 
     var pulled: Int { pulls.withLock { $0 } }
 
@@ -50,7 +77,20 @@ private final class Source: Sendable {
     @Guarded(action: "stream.open", idempotencyKey: "open:{id}")
     func failing(_ id: Int) async throws -> AsyncStream<Int> { throw Failure() }
 
-    private func pull() -> Int {
+    /// Answers, in a task that outlives the stream, whether there is a permit.
+    @Guarded(action: "stream.open", idempotencyKey: "open:{id}", binding: .contextOnly)
+    func required(
+        _ id: Int,
+        _ asks: AsyncStream<Void>,
+        _ answer: AsyncStream<Bool>.Continuation
+    ) async throws -> AsyncStream<Int> {
+        Task {
+            for await _ in asks { answer.yield((try? Permit.require("stream.open")) != nil) }
+        }
+        return AsyncStream { $0.finish() }
+    }
+
+    func pull() -> Int {
         pulls.withLock {
             $0 += 1; return $0
         }
@@ -130,6 +170,80 @@ struct StreamFaultTests {
         }
         let ending = RecordedEnding(.success, nil, ["stream_observed": false])
         #expect(waiter.endings == [ending, ending, ending])
+    }
+
+    @Test("A result of no type in particular is the one that the body returned")
+    func plainResults() async throws {
+        let waiter = try OutcomeWaiter()
+        let source = Source()
+        try await HaltStateClient.withCurrent(waiter.client) {
+            let any = try await source.same(Countdown(count: 1) as Any)
+            #expect(any is Countdown)
+            let maybe = try await source.same(Countdown(count: 1) as Any?)
+            #expect(maybe is Countdown)
+            let sendable = try await source.same(Script().nonthrowing as any Sendable)
+            #expect(sendable is AsyncStream<Chunk>)
+            let object = try await source.same(Tap() as AnyObject)
+            #expect(object is Tap)
+        }
+        let ending = RecordedEnding(.success, nil, ["stream_observed": false])
+        #expect(waiter.endings == [ending, ending, ending, ending])
+    }
+
+    @Test("A sequence that would start anew is iterated once", arguments: [true, false])
+    func oneIteration(isDrained: Bool) async throws {
+        let waiter = try OutcomeWaiter()
+        let source = Source()
+        try await HaltStateClient.withCurrent(waiter.client) {
+            let throwing = try await source.effects(1, (any Error).self)
+            var iterator = throwing.makeAsyncIterator()
+            #expect(try await iterator.next() == 1)
+            if isDrained { #expect(try await iterator.next() == nil) }
+            let error = await #expect(throws: HaltStateError.self) { for try await _ in throwing {} }
+            #expect(error?.code == .permitInvalid)
+
+            let silent = try await source.effects(2, Never.self)
+            var first = silent.makeAsyncIterator()
+            #expect(await first.next(isolation: #isolation) == 2)
+            if isDrained { #expect(await first.next(isolation: #isolation) == nil) }
+            for await _ in silent { Issue.record("an iteration that nobody allowed") }
+        }
+        #expect(source.pulled == 2)
+    }
+
+    @Test("No wrapped stream can be taken up again by another iterator")
+    func noSecondIteration() async throws {
+        for kind in StreamKind.allCases where !kind.sharesPosition {
+            let waiter = try OutcomeWaiter()
+            try await HaltStateClient.withCurrent(waiter.client) {
+                let stream = try await kind.open(1, Script())
+                if kind.canThrow {
+                    await #expect(throws: HaltStateError.self, "\(kind)") {
+                        try await Consumption.inTwoIterations.consume(stream)
+                    }
+                } else {
+                    try await Consumption.inTwoIterations.consume(stream)
+                }
+            }
+            await waiter.outcome()
+            #expect(waiter.endings == [Consumption.untilItIsDropped.ending], "\(kind)")
+        }
+    }
+
+    @Test("The permit of a stream is good until the stream ends, and not after it")
+    func permitOfStream() async throws {
+        let waiter = try OutcomeWaiter()
+        let (asks, continuation) = AsyncStream<Void>.makeStream()
+        try await HaltStateClient.withCurrent(waiter.client) {
+            let (answers, answer) = AsyncStream<Bool>.makeStream()
+            let stream = try await Source().required(1, asks, answer)
+            var iterator = answers.makeAsyncIterator()
+            continuation.yield()
+            #expect(await iterator.next() == true)
+            for await _ in stream {}
+            continuation.yield()
+            #expect(await iterator.next() == false)
+        }
     }
 
     @Test("What the body attaches is part of the outcome, but it cannot change what was counted")

@@ -95,6 +95,7 @@ struct StreamOutcomeTests {
     )
     func outcomes(kind: StreamKind, consumption: Consumption) async throws {
         guard kind.canThrow || consumption != .untilItThrows else { return }
+        guard kind.sharesPosition || consumption != .inTwoIterations else { return }
         let waiter = try OutcomeWaiter()
         try await HaltStateClient.withCurrent(waiter.client) {
             let stream = try await kind.open(1, consumption.script)

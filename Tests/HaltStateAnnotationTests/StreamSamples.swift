@@ -52,6 +52,14 @@ enum StreamKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether the stream's iterators share its position, so that another one goes on where the last one stopped.
+    var sharesPosition: Bool {
+        switch self {
+        case .opaque, .opaqueNonthrowing, .existential, .existentialNow, .sendable: false
+        default: true
+        }
+    }
+
     func open(_ id: Int, _ script: Script) async throws -> any AsyncSequence & Sendable {
         switch self {
         case .throwing: try await Streams.throwing(id, script)

@@ -1,7 +1,8 @@
 /// A sequence whose end is reported. Do not use directly: annotated functions that return an opaque sequence expand to
 /// it.
 ///
-/// Whichever iterator reaches an end first decides how the call ended; elements are counted over all of them.
+/// It is iterated once: a base may start its effect anew for every iterator, and one permit is for one effect. What comes
+/// of a later iteration is an error, or nothing where the sequence cannot throw one.
 @_documentation(visibility: internal)
 public struct __GuardedStream<Base: AsyncSequence>: AsyncSequence {
     /// What the sequence delivers.
@@ -12,23 +13,29 @@ public struct __GuardedStream<Base: AsyncSequence>: AsyncSequence {
     let base: Base
     let report: StreamReport
 
-    /// Starts an iteration.
+    /// Starts the one iteration.
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(base: base.makeAsyncIterator(), report: report)
+        AsyncIterator(base: report.begin() ? base.makeAsyncIterator() : nil, report: report)
     }
 
     /// One iteration of the sequence.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        var base: Base.AsyncIterator
+        /// The iteration of the base, or `nil` when this is not the first.
+        var base: Base.AsyncIterator?
         let report: StreamReport
 
         /// The next element, or `nil` at the end, once that is reported.
         ///
-        /// - Throws: What the sequence throws; ``OutcomeUnconfirmed`` where the sequence can throw any error.
+        /// - Throws: What the sequence throws; where that can be any error, ``OutcomeUnconfirmed``, and
+        ///   ``HaltStateError`` with code `permitInvalid` in an iteration that is not the first.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(Base.Failure) -> Base.Element? {
+            guard base != nil else {
+                if let refusal = StreamReport.iteratedAgain as? Base.Failure { throw refusal }
+                return nil
+            }
             let element: Base.Element?
             do throws(Base.Failure) {
-                element = try await base.next(isolation: actor)
+                element = try await base?.next(isolation: actor)
             } catch {
                 throw await report.failure(error)
             }

@@ -20,9 +20,10 @@ extension RunningCall {
 
     /// The sequence as one whose end is reported, or `nil` when the result's type leaves no room for that.
     ///
-    /// There is room in `any AsyncSequence<Element, Failure>`, and none in a type of its own.
+    /// There is room in `any AsyncSequence<Element, Failure>`, and none in a type of its own. What is no more than `Any`
+    /// has room for everything, but whoever takes it may look for the type that was returned.
     private func guarding<Result>(_ sequence: (any AsyncSequence)?, as: Result.Type) -> Result? {
-        guard let sequence else { return nil }
+        guard let sequence, !(NoSequence() is Result) else { return nil }
         let report = StreamReport(self)
         if let guarded = sequence.reporting(to: report) as? Result { return guarded }
         report.release()
@@ -39,6 +40,9 @@ extension RunningCall {
         return facts
     }
 }
+
+/// A value that only a type which asks for no sequence can hold.
+private struct NoSequence: Sendable {}
 
 extension AsyncSequence {
     fileprivate func reporting(to report: StreamReport) -> any AsyncSequence {

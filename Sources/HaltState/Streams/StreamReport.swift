@@ -8,6 +8,7 @@ final class StreamReport: Sendable {
     private struct Progress {
         var elements: Int64 = 0
         var usage: TokenUsage?
+        var isBegun = false
         var isEnded = false
     }
 
@@ -24,6 +25,20 @@ final class StreamReport: Sendable {
         // Nobody is left who could be told, and the operation stays started, so it shows as in doubt.
         Task { try? await call.end(throwing: PermitAbandoned(), facts: facts) }
     }
+
+    /// Hands out the stream's only iteration; `false` when somebody has it already.
+    func begin() -> Bool {
+        progress.withLock { progress in
+            defer { progress.isBegun = true }
+            return !progress.isBegun
+        }
+    }
+
+    /// What an iteration after the first ends with.
+    static let iteratedAgain = HaltStateError(
+        code: .permitInvalid,
+        message: "a guarded sequence was iterated again; its permit is for one iteration, so call the function again"
+    )
 
     /// Notes an element on its way to the consumer.
     func deliver(_ element: some Any) {
