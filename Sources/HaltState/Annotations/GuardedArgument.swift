@@ -1,11 +1,13 @@
 /// One argument of an annotated call. Do not use directly: annotated functions expand to it.
 @_documentation(visibility: internal)
 public struct __GuardedArgument: Sendable {
-    enum Disclosure {
+    enum Disclosure: Equatable {
         /// Only in the digest.
         case none
         /// In the context too, under the argument's name.
         case value
+        /// In the context too, in another form than in the digest.
+        case form(ContextValue)
         /// In the context by name, its value replaced by a marker.
         case redacted
         /// Only in the context: a fact of the call, which is none of its arguments.
@@ -25,6 +27,7 @@ public struct __GuardedArgument: Sendable {
         switch disclosure {
         case .none: nil
         case .value, .stated: value
+        case .form(let form): form
         case .redacted: .string("[redacted]")
         }
     }
@@ -39,6 +42,13 @@ public struct __GuardedArgument: Sendable {
         self.name = name
         self.disclosure = disclosure
         value = nil
+    }
+
+    /// An argument that is shown in one form and bound in another, or `nil` when it cannot be shown.
+    init(_ name: String, showing form: ContextValue?, binding value: ContextValue) {
+        self.name = name
+        disclosure = form.map(Disclosure.form) ?? .value
+        self.value = form.map { _ in value }
     }
 
     /// A fact of the call, or `nil` when it has no usable form.
