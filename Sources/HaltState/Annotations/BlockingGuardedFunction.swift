@@ -70,7 +70,7 @@ extension BlockingGuardedFunction {
     public init(
         wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
         action: ActionName,
-        idempotencyKey: @escaping @Sendable (repeat each Argument) -> String,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
         agentID: String? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
@@ -117,7 +117,7 @@ extension BlockingGuardedFunction {
     public init(
         wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
         action: ActionName,
-        idempotencyKey: @escaping @Sendable (repeat each Argument) -> String,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
         agentID: String? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
@@ -166,7 +166,7 @@ extension BlockingGuardedFunction {
     public init(
         wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
         action: ActionName,
-        idempotencyKey: @escaping @Sendable (repeat each Argument) -> String,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
         agentID: String? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,

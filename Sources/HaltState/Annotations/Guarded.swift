@@ -81,7 +81,7 @@ public macro Guarded<Owner>(
 @attached(peer)
 public macro Guarded<each Argument>(
     action: ActionName,
-    idempotencyKey: (repeat each Argument) -> String,
+    idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     agentID: String? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
@@ -96,7 +96,7 @@ public macro Guarded<each Argument>(
 @attached(peer)
 public macro Guarded<Owner, each Argument>(
     action: ActionName,
-    idempotencyKey: (repeat each Argument) -> String,
+    idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     agentID: String? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,

@@ -97,7 +97,7 @@ extension GuardedFunction {
     public init(
         wrappedValue: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Result,
         action: ActionName,
-        idempotencyKey: @escaping @Sendable (repeat each Argument) -> String,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
         agentID: String? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
@@ -144,7 +144,7 @@ extension GuardedFunction {
     public init(
         wrappedValue: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Result,
         action: ActionName,
-        idempotencyKey: @escaping @Sendable (repeat each Argument) -> String,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
         agentID: String? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
@@ -193,7 +193,7 @@ extension GuardedFunction {
     public init(
         wrappedValue: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Result,
         action: ActionName,
-        idempotencyKey: @escaping @Sendable (repeat each Argument) -> String,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
         agentID: String? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,

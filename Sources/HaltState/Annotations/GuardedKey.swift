@@ -19,7 +19,7 @@ public struct __GuardedKey: Sendable {
     public static func template(_ key: IdempotencyKey) -> Self { Self(source: .text(key)) }
 
     /// A key from a closure.
-    public static func computed(_ key: String) -> Self { Self(source: .text(IdempotencyKey(key))) }
+    public static func computed(_ key: IdempotencyKey) -> Self { Self(source: .text(key)) }
 
     /// A key from the action and the digest of the arguments.
     public static var arguments: Self { Self(source: .arguments) }

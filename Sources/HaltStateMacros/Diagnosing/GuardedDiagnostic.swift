@@ -10,6 +10,7 @@ struct GuardedDiagnostic {
         case actionNotLiteral
         case actionPrefix
         case blankModel
+        case builderWithoutEffect
         case catalogImplicitName
         case catalogKind
         case catalogNotStringEnum
@@ -27,6 +28,8 @@ struct GuardedDiagnostic {
         case guardMayBeStampedOver
         case keyFromUnboundArguments
         case keyIgnoresArguments
+        case keyIgnoresInstance
+        case keyPlaceholdersTouch
         case keyWithoutPlaceholder
         case llmActionName
         case missingBody
@@ -42,6 +45,7 @@ struct GuardedDiagnostic {
         case serviceTwice
         case serviceWithoutDefault
         case serviceWithoutGuard
+        case templateDiscloses
         case templateMalformed
         case typedThrows
         case unbindableParameter

@@ -46,7 +46,7 @@ func bare() async throws -> String { "" }
 func nothing() throws {}
 
 @LLMGuarded(action: "text.summarize", idempotencyKey: .arguments, client: .billing, binding: .except("visit"))
-func visit(_ visit: () -> Void) throws { visit() }
+func visit(_ id: Int, _ visit: () -> Void) throws { visit() }
 
 @MainActor
 @LLMGuarded(model: "gpt-4o", idempotencyKey: "key:{id}", resource: "ticket/{id}", riskClass: .high)
