@@ -163,7 +163,17 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: settings,
         ),
-        .testTarget(name: "HaltStateAnnotationTests", dependencies: ["HaltStateTesting"], swiftSettings: settings),
+        .target(
+            name: "ShadowingClient",
+            dependencies: ["HaltState"],
+            path: "Tests/ShadowingClient",
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "HaltStateAnnotationTests",
+            dependencies: ["HaltStateTesting", "ShadowingClient"],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "HaltStateAuthorityTests",
             dependencies: ["HaltStateTesting"],

@@ -50,7 +50,7 @@ func expectDiagnostics(
 }
 
 /// The source with its macros expanded, whatever they report.
-private func expansion(of source: String) -> String {
+func expansion(of source: String) -> String {
     let file = Parser.parse(source: source)
     let context = BasicMacroExpansionContext(
         sourceFiles: [file: .init(moduleName: "TestModule", fullFilePath: "test.swift")]

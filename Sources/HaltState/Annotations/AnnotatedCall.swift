@@ -8,7 +8,7 @@ struct AnnotatedCall {
     /// - Throws: ``HaltStateError`` with code `noClient`, or `invalidCall` for an argument that could not be encoded.
     init(
         _ action: ActionName,
-        _ key: __GuardedKey?,
+        _ key: __GuardedKey,
         _ agentID: String?,
         _ resource: ResourceName?,
         _ riskClass: RiskClass?,
@@ -31,7 +31,7 @@ struct AnnotatedCall {
         call = GuardCall(
             action,
             context: GuardContext(context),
-            idempotencyKey: key?.resolve(action: action, digest: digest),
+            idempotencyKey: key.resolve(action: action, digest: digest),
             agentID: agentID,
             resource: resource,
             riskClass: riskClass

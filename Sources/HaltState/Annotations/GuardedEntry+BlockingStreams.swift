@@ -3,7 +3,7 @@
 @_documentation(visibility: internal)
 public func __haltStateGuardedBlocking<Element: Sendable>(
     action: ActionName,
-    idempotencyKey: __GuardedKey? = nil,
+    idempotencyKey: __GuardedKey = .absent,
     agentID: String? = nil,
     resource: ResourceName? = nil,
     riskClass: RiskClass? = nil,
@@ -32,7 +32,7 @@ public func __haltStateGuardedBlocking<Element: Sendable>(
 @_documentation(visibility: internal)
 public func __haltStateGuardedBlocking<Element: Sendable>(
     action: ActionName,
-    idempotencyKey: __GuardedKey? = nil,
+    idempotencyKey: __GuardedKey = .absent,
     agentID: String? = nil,
     resource: ResourceName? = nil,
     riskClass: RiskClass? = nil,
@@ -61,7 +61,7 @@ public func __haltStateGuardedBlocking<Element: Sendable>(
 @_documentation(visibility: internal)
 public func __haltStateGuardedBlocking<Base: AsyncSequence>(
     action: ActionName,
-    idempotencyKey: __GuardedKey? = nil,
+    idempotencyKey: __GuardedKey = .absent,
     agentID: String? = nil,
     resource: ResourceName? = nil,
     riskClass: RiskClass? = nil,

@@ -6,7 +6,7 @@
 @_disfavoredOverload
 public nonisolated(nonsending) func __haltStateGuarded<Result: ~Copyable>(
     action: ActionName,
-    idempotencyKey: __GuardedKey? = nil,
+    idempotencyKey: __GuardedKey = .absent,
     agentID: String? = nil,
     resource: ResourceName? = nil,
     riskClass: RiskClass? = nil,
@@ -36,7 +36,7 @@ public nonisolated(nonsending) func __haltStateGuarded<Result: ~Copyable>(
 @_documentation(visibility: internal)
 public nonisolated(nonsending) func __haltStateGuarded<Result>(
     action: ActionName,
-    idempotencyKey: __GuardedKey? = nil,
+    idempotencyKey: __GuardedKey = .absent,
     agentID: String? = nil,
     resource: ResourceName? = nil,
     riskClass: RiskClass? = nil,
@@ -65,7 +65,7 @@ public nonisolated(nonsending) func __haltStateGuarded<Result>(
 @_disfavoredOverload
 public func __haltStateGuardedBlocking<Result: ~Copyable>(
     action: ActionName,
-    idempotencyKey: __GuardedKey? = nil,
+    idempotencyKey: __GuardedKey = .absent,
     agentID: String? = nil,
     resource: ResourceName? = nil,
     riskClass: RiskClass? = nil,
@@ -95,7 +95,7 @@ public func __haltStateGuardedBlocking<Result: ~Copyable>(
 @_documentation(visibility: internal)
 public func __haltStateGuardedBlocking<Result>(
     action: ActionName,
-    idempotencyKey: __GuardedKey? = nil,
+    idempotencyKey: __GuardedKey = .absent,
     agentID: String? = nil,
     resource: ResourceName? = nil,
     riskClass: RiskClass? = nil,

@@ -32,7 +32,7 @@ struct StoredCallTerms: Sendable {
         let stated = context.values.map { __GuardedArgument(stating: $0, $1) }
         return try AnnotatedCall(
             action,
-            key,
+            key ?? .absent,
             agentID,
             resource,
             riskClass,

@@ -51,6 +51,9 @@ public struct __GuardedStream<Base: AsyncSequence>: AsyncSequence {
 
 extension __GuardedStream: Sendable where Base: Sendable {}
 
+@available(*, unavailable, message: "an iteration belongs to the task that started it")
+extension __GuardedStream.AsyncIterator: Sendable {}
+
 extension StreamReport {
     /// Reports the error that the stream ended with, and says what the consumer gets to see.
     fileprivate nonisolated(nonsending) func failure<Failure: Error>(_ error: Failure) async -> Failure {

@@ -28,9 +28,12 @@ struct RivalAttributes {
         self.list = list
         let container = context.lexicalContext.first?.asProtocol((any DeclGroupSyntax).self)
         enclosing = container?.attributes.flattened ?? []
+        let rivals = list.flattened.filter { !AttributeName($0).isHarmless }
+        // Alone, it has no place to find. Places are dear: swift-syntax parses a literal for each part of one.
+        if rivals.count == 1, rivals.first?.trimmedDescription == attribute.trimmedDescription { return }
         let position = context.position(of: attribute)
         var isBehind = false
-        for other in list.flattened {
+        for other in rivals {
             // A stamped annotation is not in the list: it stands behind all that is.
             if let position, context.position(of: other) == position {
                 isBehind = true
