@@ -7,7 +7,7 @@ struct CatalogSource {
     let text: String
 
     init(_ catalog: PolicyCatalog) {
-        var lines = ["// Generated from the policies by HaltStateActionCatalog.", "", "internal import HaltState"]
+        var lines = ["// Generated from the policies by HaltStateActionCatalog.", "", "import HaltState"]
         if !catalog.actions.isEmpty {
             let names = ActionMemberNames(catalog.actions)
             let members = catalog.actions.map { Self.member(names[$0], of: $0, in: catalog.policies) }

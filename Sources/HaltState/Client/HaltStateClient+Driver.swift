@@ -45,8 +45,12 @@ extension HaltStateClient {
             switch step {
             case .ask(let request):
                 // A task of its own is out of reach of the caller's cancellation. The answer cannot be had twice, and an
-                // authority may start in the step that it is asked in.
-                input = .replied(try await Task { [authority] in try await authority.requestPermit(request) }.value)
+                // authority may start in the step that it is asked in. One in this process cannot be interrupted.
+                input = .replied(
+                    try await authority.blocking == nil
+                        ? Task { [authority] in try await authority.requestPermit(request) }.value
+                        : authority.requestPermit(request)
+                )
             case .check(let request):
                 try Task.checkCancellation()
                 input = .checked(try await authority.check(request))

@@ -28,7 +28,7 @@ struct RivalAttributes {
         self.list = list
         let container = context.lexicalContext.first?.asProtocol((any DeclGroupSyntax).self)
         enclosing = container?.attributes.flattened ?? []
-        let rivals = list.flattened.filter { !AttributeName($0).isHarmless }
+        let rivals = list.flattened.filter { !AttributeName($0).isBuiltIn }
         // Alone, it has no place to find. Places are dear: swift-syntax parses a literal for each part of one.
         if rivals.count == 1, rivals.first?.trimmedDescription == attribute.trimmedDescription { return }
         let position = context.position(of: attribute)

@@ -23,7 +23,7 @@ struct CatalogGeneratorTests {
             try tool.text(of: "out.swift") == """
                 // Generated from the policies by HaltStateActionCatalog.
 
-                internal import HaltState
+                import HaltState
 
                 extension ActionName {
                     /// `customer.pii_export`, which "exports" matches.

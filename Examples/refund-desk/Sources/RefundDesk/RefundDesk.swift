@@ -1,5 +1,5 @@
 import Foundation
-package import HaltState
+import HaltState
 
 /// The service: what it does to the world is annotated, and the rest is not.
 @GuardedService(client: \.haltState, agentID: "refund-desk")
