@@ -12,27 +12,27 @@ struct GuardedCall {
     // @Guarded(action: "refund.create", idempotencyKey: "refund:{order}", agentID: "refund-desk", riskClass: .high, client: \GuardedCall.client)
     // func refund(order: String, @Amount("amount_cents") cents: Int) async throws -> Int { cents }
     func refund(order: String, cents: Int) async throws -> Int {
-        return try await __haltStateGuarded(
+        return try await __GuardedCall(
             action: "refund.create",
             idempotencyKey: .template("refund:\(order)"),
             agentID: "refund-desk",
             riskClass: .high,
             client: self.client,
             arguments: [.bound("order", order), .disclosed("amount_cents", cents)]
-        ) { () async throws -> Int in cents }
+        ).run { () async throws -> Int in cents }
     }
 
     // @Guarded(action: "refund.create", idempotencyKey: "refund:{order}", agentID: "refund-desk", riskClass: .high, client: \GuardedCall.client)
     // func refundNow(order: String, @Amount("amount_cents") cents: Int) throws -> Int { cents }
     func refundNow(order: String, cents: Int) throws -> Int {
-        return try __haltStateGuardedBlocking(
+        return try __GuardedCall(
             action: "refund.create",
             idempotencyKey: .template("refund:\(order)"),
             agentID: "refund-desk",
             riskClass: .high,
             client: self.client,
             arguments: [.bound("order", order), .disclosed("amount_cents", cents)]
-        ) { () throws -> Int in cents }
+        ).runBlocking { () throws -> Int in cents }
     }
 }
 

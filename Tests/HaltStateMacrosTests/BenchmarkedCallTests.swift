@@ -14,7 +14,7 @@ struct BenchmarkedCallTests {
         let text = try String(contentsOf: file, encoding: .utf8)
         let annotated = text.matches(of: /\/\/ (@Guarded\(.*\))\n *\/\/ (func .*)\n/).map { "    \($0.1)\n    \($0.2)" }
         try #require(annotated.count == 2)
-        let written = Self.bodies(in: text).filter { $0.contains { $0.hasPrefix("__haltStateGuarded") } }
+        let written = Self.bodies(in: text).filter { $0.contains { $0 == "__GuardedCall" } }
         let expanded = expansion(of: "struct GuardedCall {\n\(annotated.joined(separator: "\n"))\n}")
         #expect(written == Self.bodies(in: expanded))
     }

@@ -49,7 +49,7 @@ struct CompilationTests {
         for name in names {
             let header = try Regex("\\n// (?!closure)(?:.*\\.)?\(name)\\(\\)")
             let body = try #require(functions.first { $0.contains(header) }, "\(name) is not in the output")
-            #expect(body.contains("function_ref __haltStateGuarded") == name.hasPrefix("guarded"), "\(name)")
+            #expect(body.contains("function_ref __GuardedCall.run") == name.hasPrefix("guarded"), "\(name)")
         }
     }
 

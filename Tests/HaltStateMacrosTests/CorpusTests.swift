@@ -39,7 +39,7 @@ struct CorpusTests {
             #expect(file == "Refused" || (file == "Regions" && mode == .standard), "only errors leave no output")
             return
         }
-        let guarded = text.ranges(of: "function_ref __haltStateGuarded").count
+        let guarded = text.ranges(of: "function_ref __GuardedCall.run").count
         #expect(guarded == (try Self.declarations(in: file).count), "every annotated function calls its guard, once")
     }
 

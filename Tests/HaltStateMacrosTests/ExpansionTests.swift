@@ -14,11 +14,11 @@ struct ExpansionTests {
             """#,
             #"""
             func issueRefund(_ order: Order) async throws -> Receipt {
-            return try await __haltStateGuarded(
+            return try await __GuardedCall(
                 action: "refund.create",
                 idempotencyKey: .template("refund:\(order.id)"),
                 arguments: [.bound("order", order)]
-            ) { () async throws -> Receipt in
+            ).run { () async throws -> Receipt in
             #sourceLocation(file: "test.swift", line: 3)
                 try await ledger.writeRefundOnce(order)
             }
@@ -45,7 +45,7 @@ struct ExpansionTests {
             """#,
             #"""
             func refund(id: Int) throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: .refundCreate,
                 idempotencyKey: .arguments,
                 agentID: "desk",
@@ -53,7 +53,7 @@ struct ExpansionTests {
                 riskClass: .high,
                 client: .billing,
                 arguments: [.bound("id", id)]
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: 10)
                                          }
             #sourceLocation()
@@ -72,10 +72,10 @@ struct ExpansionTests {
             """#,
             #"""
             func run() throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "a.b",
                 arguments: []
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: 3)
             }
             #sourceLocation()
@@ -105,10 +105,10 @@ struct ExpansionTests {
             #"""
             struct Desk {
                 func run() async throws -> String {
-                return try await __haltStateGuarded(
+                return try await __GuardedCall(
                     action: "a.b",
                     arguments: []
-                ) { () async throws -> String in
+                ).run { () async throws -> String in
                 #sourceLocation(file: "test.swift", line: 3)
                                                         // opens
                         // first
@@ -136,10 +136,10 @@ struct ExpansionTests {
             """,
             """
             func run() throws -> Int {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "a.b",
                 arguments: []
-            ) { () throws -> Int in
+            ).runBlocking { () throws -> Int in
             #sourceLocation(file: "test.swift", line: 1)
                                                               work() // why
             }
@@ -166,10 +166,10 @@ struct ExpansionTests {
             """,
             """
             func run() throws(any Error) -> \(result) {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "a.b",
                 arguments: []
-            ) { () throws\(clause) in
+            ).runBlocking { () throws\(clause) in
             #sourceLocation(file: "test.swift", line: 3)
                 make()
             }
@@ -193,11 +193,11 @@ struct ExpansionTests {
             #"""
             actor Desk {
                 func run() throws {
-                return try __haltStateGuardedBlocking(
+                return try __GuardedCall(
                     action: "a.b",
                     client: self.services.haltState,
                     arguments: []
-                ) { () throws -> () in
+                ).runBlocking { () throws -> () in
                 #sourceLocation(file: "test.swift", line: 4)
                         work()
                     }
@@ -218,11 +218,11 @@ struct ExpansionTests {
             """#,
             #"""
             func run(for `in`: String, cents: Int) throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "a.b",
                 idempotencyKey: .computed(({ (_ cents: Int, `in`: String) -> String in "\(cents)\(`in`)" })(cents, `in`)),
                 arguments: [.bound("in", `in`), .bound("cents", cents)]
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: 3)
             }
             #sourceLocation()
@@ -265,10 +265,10 @@ struct ExpansionTests {
                 numbers: Int...,
                 pack: repeat each T
             ) throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "a.b",
                 arguments: [.disclosed("id", id), .disclosed("amount_cents", amount), .disclosed("urgent", urgent), .disclosed("date", date), .redacted("mail", email), .bound("numbers", numbers), .boundPack("pack", repeat each pack)]
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: 15)
             }
             #sourceLocation()
@@ -287,11 +287,11 @@ struct ExpansionTests {
             """,
             """
             func run(_: Int, f: () -> Void, @Amount cents: Int, @Redacted name: String, id: Int) throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "a.b",
                 arguments: [.disclosed("cents", cents), .redacted("name", name)],
                 bindsArguments: false
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: 3)
             }
             #sourceLocation()
@@ -319,11 +319,11 @@ struct ExpansionTests {
             """,
             """
             func run(id: Int) throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "a.b",
                 idempotencyKey: .template(\(literal)),
                 arguments: [.bound("id", id)]
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: \(2 + template.count { $0 == "\n" } + 1))
             }
             #sourceLocation()

@@ -22,12 +22,12 @@ struct LLMExpansionTests {
                 model: String,
                 @Amount("max_tokens") maxTokens: Int
             ) async throws -> Completion {
-            return try await __haltStateGuarded(
+            return try await __GuardedCall(
                 action: "llm.complete_chat",
                 agentID: "support-bot",
                 arguments: [.model("\(model)"), .labels(["model", "maxTokens"]), .bound("prompt", prompt), \#
             .bound("model", model), .disclosed("max_tokens", maxTokens)]
-            ) { () async throws -> Completion in
+            ).run { () async throws -> Completion in
             #sourceLocation(file: "test.swift", line: 7)
                 try await send(prompt)
             }
@@ -57,7 +57,7 @@ struct LLMExpansionTests {
             """#,
             #"""
             func summarize(id: Int, text: String) throws -> String {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "text.summarize",
                 idempotencyKey: .computed(({ (id: Int) in "summary:\(id)" })(id)),
                 agentID: .bot,
@@ -66,7 +66,7 @@ struct LLMExpansionTests {
                 client: .billing,
                 arguments: [.model("gpt-4o"), .labels(["id", "text"])],
                 bindsArguments: false
-            ) { () throws -> String in
+            ).runBlocking { () throws -> String in
             #sourceLocation(file: "test.swift", line: 12)
                 ""
             }
@@ -98,10 +98,10 @@ struct LLMExpansionTests {
                 onToken: (String) -> Void,
                 `in` language: String
             ) throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "llm.ask",
                 arguments: [.labels(["in"]), .bound("prompt", prompt), .bound("language", language)]
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: 9)
             }
             #sourceLocation()
@@ -125,10 +125,10 @@ struct LLMExpansionTests {
             """,
             """
             func \(function)() throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: "\(action)",
                 arguments: [.labels([])]
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: 2)
             }
             #sourceLocation()

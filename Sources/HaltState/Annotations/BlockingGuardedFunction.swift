@@ -15,7 +15,7 @@
 @propertyWrapper
 public struct BlockingGuardedFunction<each Argument: Sendable, Result>: Sendable {
     private let function: @Sendable (repeat each Argument) throws -> Result
-    private let prepare: @Sendable (repeat each Argument) throws -> AnnotatedCall
+    private let prepare: @Sendable (repeat each Argument) throws -> __GuardedCall
     private let history: GuardedFunctionHistory
 
     /// The guarded closure.

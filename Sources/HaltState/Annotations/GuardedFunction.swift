@@ -39,7 +39,7 @@
 @propertyWrapper
 public struct GuardedFunction<each Argument: Sendable, Result>: Sendable {
     private let function: @concurrent @Sendable (repeat each Argument) async throws -> Result
-    private let prepare: @Sendable (repeat each Argument) throws -> AnnotatedCall
+    private let prepare: @Sendable (repeat each Argument) throws -> __GuardedCall
     private let history: GuardedFunctionHistory
 
     /// The guarded closure.

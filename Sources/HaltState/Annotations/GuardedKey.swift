@@ -1,6 +1,6 @@
 /// The idempotency key of an annotated call. Do not use directly: annotated functions expand to it.
 ///
-/// The entries take it as it is and not as an optional. Members that a client's own code adds to every optional would
+/// The call takes it as it is and not as an optional. Members that a client's own code adds to every optional would
 /// else be found before these, and the call could lose its key.
 @_documentation(visibility: internal)
 public struct __GuardedKey: Sendable {

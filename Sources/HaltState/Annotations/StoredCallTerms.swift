@@ -28,16 +28,16 @@ struct StoredCallTerms: Sendable {
     ///   - context: What policies and people see.
     ///   - bound: The arguments for the digest, or `nil` when they are not bound.
     /// - Throws: ``HaltStateError``.
-    func call(key: __GuardedKey?, context: GuardContext, bound: __GuardedArgument?) throws -> AnnotatedCall {
+    func call(key: __GuardedKey?, context: GuardContext, bound: __GuardedArgument?) throws -> __GuardedCall {
         let stated = context.values.map { __GuardedArgument(stating: $0, $1) }
-        return try AnnotatedCall(
-            action,
-            key ?? .absent,
-            agentID,
-            resource,
-            riskClass,
-            client,
-            stated + (bound.map { [$0] } ?? []),
+        return try __GuardedCall(
+            action: action,
+            idempotencyKey: key ?? .absent,
+            agentID: agentID,
+            resource: resource,
+            riskClass: riskClass,
+            client: client,
+            arguments: stated + (bound.map { [$0] } ?? []),
             bindsArguments: bound != nil
         )
     }

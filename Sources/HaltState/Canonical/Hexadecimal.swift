@@ -11,11 +11,32 @@ package enum Hexadecimal {
 
     package static func text(of bytes: UnsafeRawBufferPointer) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-            for index in bytes.indices {
+            var index = 0
+            while index + 8 <= bytes.count {
+                let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                UnsafeMutableRawBufferPointer(buffer).storeBytes(
+                    of: digits(of: word),
+                    toByteOffset: index * 2,
+                    as: SIMD16<UInt8>.self
+                )
+                index += 8
+            }
+            while index < bytes.count {
                 buffer[index * 2] = digit(bytes[index] >> 4)
                 buffer[index * 2 + 1] = digit(bytes[index] & 15)
+                index += 1
             }
             return bytes.count * 2
         }
+    }
+
+    /// The digits of a number, the most significant first, all at once: identifiers and digests are a guarded call's
+    /// most frequent texts.
+    package static func digits(of word: UInt64) -> SIMD16<UInt8> {
+        let bytes = unsafeBitCast(word.bigEndian, to: SIMD8<UInt8>.self)
+        var values = SIMD16<UInt8>()
+        values.evenHalf = bytes &>> 4
+        values.oddHalf = bytes & 15
+        return (values &+ UInt8(ascii: "0")).replacing(with: values &+ (UInt8(ascii: "a") - 10), where: values .> 9)
     }
 }

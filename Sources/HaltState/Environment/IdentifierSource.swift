@@ -33,18 +33,14 @@ public struct RandomIdentifiers: IdentifierSource {
         let high = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         return String(unsafeUninitializedCapacity: 36) { buffer in
-            var index = 0
-            for digit in 0..<32 {
-                if digit == 8 || digit == 12 || digit == 16 || digit == 20 {
-                    buffer[index] = UInt8(ascii: "-")
-                    index += 1
-                }
-                let half = digit < 16 ? high : low
-                let value = UInt8(truncatingIfNeeded: half >> UInt64(60 - digit % 16 * 4)) & 15
-                buffer[index] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-                index += 1
-            }
-            return index
+            let (first, second) = (Hexadecimal.digits(of: high), Hexadecimal.digits(of: low))
+            for index in 0..<8 { buffer[index] = first[index] }
+            for index in 8..<12 { buffer[index + 1] = first[index] }
+            for index in 12..<16 { buffer[index + 2] = first[index] }
+            for index in 0..<4 { buffer[index + 19] = second[index] }
+            for index in 4..<16 { buffer[index + 20] = second[index] }
+            for index in [8, 13, 18, 23] { buffer[index] = UInt8(ascii: "-") }
+            return 36
         }
     }
 }

@@ -20,7 +20,9 @@ struct ActionUse: Sendable {
     let place: Place
 
     /// The action of an annotation.
-    init?(attribute: AttributeSyntax, functionName: String, in file: SourceFile) {
+    ///
+    /// - Parameter prefix: What the `@GuardedService` around puts before a name without a dot.
+    init?(attribute: AttributeSyntax, functionName: String, prefix: String?, in file: SourceFile) {
         guard case .argumentList(let arguments) = attribute.arguments,
             let action = arguments.first(where: { $0.label?.text == "action" })?.expression
         else {
@@ -29,7 +31,12 @@ struct ActionUse: Sendable {
             self.init(.literal(name), text: name, place: file.place(of: attribute))
             return
         }
-        self.init(action, in: file)
+        guard let prefix, let name = action.literalText, !name.contains("."), attribute.takesActionPrefix else {
+            self.init(action, in: file)
+            return
+        }
+        let joined = "\(prefix).\(name)"
+        self.init(.literal(joined), text: "\"\(joined)\"", place: file.place(of: action))
     }
 
     /// The action of a call of the client, or `nil` for another call.

@@ -25,6 +25,8 @@ final class ModuleScanner: SyntaxVisitor {
     private let file: SourceFile
     private var types: [[String]] = []
     private var publicExtensions: [Bool] = []
+    /// What the nearest `@GuardedService` around puts before a name without a dot.
+    private var actionPrefixes: [String?] = []
     private var open: [Function]
     private var closed: [Function] = []
     private(set) var actions: [ActionUse] = []
@@ -74,8 +76,13 @@ final class ModuleScanner: SyntaxVisitor {
     override func visitPost(_ node: EnumDeclSyntax) { leave() }
     override func visitPost(_ node: ExtensionDeclSyntax) { leave() }
 
-    private func enter(_ names: [String], _ node: some WithModifiersSyntax) -> SyntaxVisitorContinueKind {
+    private func enter(
+        _ names: [String],
+        _ node: some WithModifiersSyntax & WithAttributesSyntax
+    ) -> SyntaxVisitorContinueKind {
         types.append(names)
+        let inherited = actionPrefixes.last ?? nil
+        actionPrefixes.append(node.attributes.service.map(\.actionPrefix) ?? inherited)
         publicExtensions.append(node.is(ExtensionDeclSyntax.self) && node.modifiers.isVisibleOutside)
         return .visitChildren
     }
@@ -83,6 +90,7 @@ final class ModuleScanner: SyntaxVisitor {
     private func leave() {
         types.removeLast()
         publicExtensions.removeLast()
+        actionPrefixes.removeLast()
     }
 
     // MARK: Functions
@@ -126,7 +134,8 @@ final class ModuleScanner: SyntaxVisitor {
         _ parameters: [Function.Parameter]?
     ) -> SyntaxVisitorContinueKind {
         let guards = node.attributes.guards
-        actions += guards.compactMap { ActionUse(attribute: $0, functionName: name, in: file) }
+        let prefix = actionPrefixes.last ?? nil
+        actions += guards.compactMap { ActionUse(attribute: $0, functionName: name, prefix: prefix, in: file) }
         let isInType = node.parent?.is(MemberBlockItemSyntax.self) == true
         let isExported = node.modifiers.isVisibleOutside || (isInType && publicExtensions.last == true)
         open.append(

@@ -10,11 +10,13 @@ struct AttributeName: Equatable {
 
     init(_ attribute: AttributeSyntax) {
         let type = attribute.attributeName
-        written = type.trimmedDescription
-        last =
-            type.as(MemberTypeSyntax.self)?.name.plainText
-            ?? type.as(IdentifierTypeSyntax.self)?.name.plainText
-            ?? type.trimmedDescription
+        let simple = type.as(IdentifierTypeSyntax.self)
+        if let simple, simple.children(viewMode: .sourceAccurate).count == 1 {
+            (written, last) = (simple.name.text, simple.name.plainText)
+        } else {
+            written = type.trimmedDescription
+            last = type.as(MemberTypeSyntax.self)?.name.plainText ?? simple?.name.plainText ?? written
+        }
     }
 
     /// Whether the attribute is a body macro of this package.

@@ -17,10 +17,10 @@ struct BodyPosition {
     init?(of body: CodeBlockSyntax, in context: some MacroExpansionContext) {
         guard !body.hasSourceLocation,
             let brace = context.location(of: body.leftBrace, at: .afterLeadingTrivia, filePathMode: .filePath),
-            let line = Int(brace.line.trimmedDescription),
-            let column = Int(brace.column.trimmedDescription)
+            let line = Int(brace.line.description),
+            let column = Int(brace.column.description)
         else { return nil }
-        file = brace.file.trimmedDescription
+        file = brace.file.description
         self.line = line
         self.column = column
     }

@@ -30,7 +30,7 @@ struct RivalAttributes {
         enclosing = container?.attributes.flattened ?? []
         let rivals = list.flattened.filter { !AttributeName($0).isBuiltIn }
         // Alone, it has no place to find. Places are dear: swift-syntax parses a literal for each part of one.
-        if rivals.count == 1, rivals.first?.trimmedDescription == attribute.trimmedDescription { return }
+        if rivals.count == 1, rivals.first?.text == attribute.text { return }
         let position = context.position(of: attribute)
         var isBehind = false
         for other in rivals {
@@ -90,7 +90,7 @@ extension AttributeListSyntax {
     func moving(toEnd attribute: AttributeSyntax) -> AttributeListSyntax? {
         let attributes = compactMap { $0.as(AttributeSyntax.self) }
         guard attributes.count == count,
-            let index = attributes.firstIndex(where: { $0.trimmedDescription == attribute.trimmedDescription })
+            let index = attributes.firstIndex(where: { $0.text == attribute.text })
         else { return nil }
         var moved = attributes
         moved.append(moved.remove(at: index))
@@ -104,11 +104,16 @@ extension AttributeListSyntax {
     }
 }
 
+extension AttributeSyntax {
+    /// The name and the arguments. `trimmedDescription` says the same at the price of a new tree, in every expansion.
+    fileprivate var text: String { attributeName.description + (arguments?.description ?? "") }
+}
+
 extension MacroExpansionContext {
     /// Where a node starts, for telling two attributes with the same text apart.
     fileprivate func position(of node: AttributeSyntax) -> [String]? {
         location(of: node, at: .afterLeadingTrivia, filePathMode: .filePath).map { location in
-            [location.file, location.line, location.column].map(\.trimmedDescription)
+            [location.file, location.line, location.column].map(\.description)
         }
     }
 }

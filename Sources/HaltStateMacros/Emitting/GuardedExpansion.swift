@@ -15,13 +15,13 @@ struct GuardedExpansion {
     /// fifth of what the plug-in does.
     var statement: CodeBlockItemSyntax {
         let arguments = arguments.map { "    \($0)" }.joined(separator: ",\n")
-        let text = "return \(entry)(\n\(arguments)\n) { \(signature) in\(closureBody)"
+        let text = "return \(effects) __GuardedCall(\n\(arguments)\n).\(run) { \(signature) in\(closureBody)"
         return CodeBlockItemSyntax(item: .expr(ExprSyntax(DeclReferenceExprSyntax(baseName: .identifier(text)))))
     }
 
-    private var entry: String {
-        call.function.isAsync ? "try await __haltStateGuarded" : "try __haltStateGuardedBlocking"
-    }
+    private var effects: String { call.function.isAsync ? "try await" : "try" }
+
+    private var run: String { call.function.isAsync ? "run" : "runBlocking" }
 
     private var signature: String {
         let effects = call.function.isAsync ? "() async throws" : "() throws"

@@ -36,10 +36,10 @@ struct NameExpansionTests {
             "@Guarded(action: \(path))\nfunc run(refunds: Int) throws {\n}",
             """
             func run(refunds: Int) throws {
-            return try __haltStateGuardedBlocking(
+            return try __GuardedCall(
                 action: \(path),
                 arguments: [.bound("refunds", refunds)]
-            ) { () throws -> () in
+            ).runBlocking { () throws -> () in
             #sourceLocation(file: "test.swift", line: 3)
             }
             #sourceLocation()

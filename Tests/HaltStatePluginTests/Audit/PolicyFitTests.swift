@@ -41,6 +41,35 @@ struct PolicyFitTests {
         return "[\n\(policies.joined(separator: ",\n"))\n]"
     }
 
+    @Test("A name without a dot takes the prefix of the service around it, on macros only")
+    func prefixes() throws {
+        let source = """
+            import HaltState
+
+            @GuardedService(agentID: "desk", actionPrefix: "refund")
+            struct Desk {
+                @Guarded(action: "create") func create() throws {}
+                @Guarded(action: "order.cancel") func cancel() throws {}
+                @GuardedFunction(action: "stored.closure") var closure = { @Sendable () async throws in }
+                struct Inner { @Guarded(action: "void") func void() throws {} }
+                @GuardedService(agentID: "other") struct Other { @Guarded(action: "alone") func alone() throws {} }
+            }
+            extension Desk { @Guarded(action: "outside") func outside() throws {} }
+            """
+        let report = try AuditTool().report([
+            "A.swift": source, "haltstate-policies.json": Self.policies(["refund.create"]),
+        ])
+        #expect(
+            report.findings.map(\.message) == [
+                #"no policy in Sources/App/haltstate-policies.json matches "order.cancel""#,
+                #"no policy in Sources/App/haltstate-policies.json matches "stored.closure""#,
+                #"no policy in Sources/App/haltstate-policies.json matches "refund.void""#,
+                #"no policy in Sources/App/haltstate-policies.json matches "alone""#,
+                #"no policy in Sources/App/haltstate-policies.json matches "outside""#,
+            ]
+        )
+    }
+
     @Test("Every way to name an action is understood")
     func names() throws {
         let audit = try AuditTool()

@@ -73,7 +73,7 @@ func discardedNow() throws {
 // expected-note@+6 2 {{in expansion of macro 'Guarded' on global function 'never()' here}}
 // expected-expansion@+6:36 {{
 //   expected-warning@2:12 {{will never be executed}}
-//   expected-note@2:18 {{a call to a never-returning function}}
+//   expected-note@5:3 {{a call to a never-returning function}}
 // }}
 // row: Never
 @Guarded(action: "body.run")

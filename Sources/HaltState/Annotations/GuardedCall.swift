@@ -1,20 +1,22 @@
-/// The call that an annotated function makes, and the client that it makes it with.
-struct AnnotatedCall {
+/// The call that an annotated function makes, and the client that it makes it with. Do not use directly: annotated
+/// functions expand to it.
+@_documentation(visibility: internal)
+public struct __GuardedCall: Sendable {
     private let client: HaltStateClient
     private let call: GuardCall
 
     /// Finds the client, and makes the call from the annotation and the arguments.
     ///
     /// - Throws: ``HaltStateError`` with code `noClient`, or `invalidCall` for an argument that could not be encoded.
-    init(
-        _ action: ActionName,
-        _ key: __GuardedKey,
-        _ agentID: String?,
-        _ resource: ResourceName?,
-        _ riskClass: RiskClass?,
-        _ client: HaltStateClient?,
-        _ arguments: [__GuardedArgument],
-        bindsArguments: Bool
+    public init(
+        action: ActionName,
+        idempotencyKey: __GuardedKey = .absent,
+        agentID: String? = nil,
+        resource: ResourceName? = nil,
+        riskClass: RiskClass? = nil,
+        client: HaltStateClient? = nil,
+        arguments: [__GuardedArgument],
+        bindsArguments: Bool = true
     ) throws {
         let client = try HaltStateClient.resolve(client, for: action)
         var context = [String: ContextValue](minimumCapacity: arguments.count + 1)
@@ -31,7 +33,7 @@ struct AnnotatedCall {
         call = GuardCall(
             action,
             context: GuardContext(context),
-            idempotencyKey: key.resolve(action: action, digest: digest),
+            idempotencyKey: idempotencyKey.resolve(action: action, digest: digest),
             agentID: agentID,
             resource: resource,
             riskClass: riskClass
