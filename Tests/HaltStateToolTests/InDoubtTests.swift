@@ -8,7 +8,7 @@ struct InDoubtTests {
     private static func words(lease: String) -> [String] {
         [
             "guard", "--action", "job.run", "--key", "k", "--lease", lease, "--", "sh", "-c",
-            "echo $$ >> ran; exec sleep 60",
+            "echo $$ >> ran; exec sleep 600",
         ]
     }
 

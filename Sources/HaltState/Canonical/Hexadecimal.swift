@@ -11,32 +11,28 @@ package enum Hexadecimal {
 
     package static func text(of bytes: UnsafeRawBufferPointer) -> String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-            var index = 0
-            while index + 8 <= bytes.count {
-                let word = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                UnsafeMutableRawBufferPointer(buffer).storeBytes(
-                    of: digits(of: word),
-                    toByteOffset: index * 2,
-                    as: SIMD16<UInt8>.self
-                )
-                index += 8
+            let digits = UnsafeMutableRawBufferPointer(buffer)
+            let words = bytes.count / 4
+            for word in 0..<words {
+                let value = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: word * 4, as: UInt32.self))
+                digits.storeBytes(of: Self.digits(of: value).bigEndian, toByteOffset: word * 8, as: UInt64.self)
             }
-            while index < bytes.count {
-                buffer[index * 2] = digit(bytes[index] >> 4)
-                buffer[index * 2 + 1] = digit(bytes[index] & 15)
-                index += 1
+            for index in (words * 4)..<bytes.count {
+                digits[index * 2] = digit(bytes[index] >> 4)
+                digits[index * 2 + 1] = digit(bytes[index] & 15)
             }
             return bytes.count * 2
         }
     }
 
-    /// The digits of a number, the most significant first, all at once: identifiers and digests are a guarded call's
+    /// The eight digits of a number at once, the first in the highest byte: identifiers and digests are a guarded call's
     /// most frequent texts.
-    package static func digits(of word: UInt64) -> SIMD16<UInt8> {
-        let bytes = unsafeBitCast(word.bigEndian, to: SIMD8<UInt8>.self)
-        var values = SIMD16<UInt8>()
-        values.evenHalf = bytes &>> 4
-        values.oddHalf = bytes & 15
-        return (values &+ UInt8(ascii: "0")).replacing(with: values &+ (UInt8(ascii: "a") - 10), where: values .> 9)
+    package static func digits(of value: UInt32) -> UInt64 {
+        var nibbles = UInt64(value)
+        nibbles = (nibbles & 0xFFFF_0000) << 16 | nibbles & 0xFFFF
+        nibbles = (nibbles & 0x0000_FF00_0000_FF00) << 8 | nibbles & 0x0000_00FF_0000_00FF
+        nibbles = (nibbles & 0x00F0_00F0_00F0_00F0) << 4 | nibbles & 0x000F_000F_000F_000F
+        let letters = (nibbles + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return nibbles + 0x3030_3030_3030_3030 + letters * UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
     }
 }

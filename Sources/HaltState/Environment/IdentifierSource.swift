@@ -33,13 +33,17 @@ public struct RandomIdentifiers: IdentifierSource {
         let high = high & 0xFFFF_FFFF_FFFF_0FFF | 0x4000
         let low = low & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000
         return String(unsafeUninitializedCapacity: 36) { buffer in
-            let (first, second) = (Hexadecimal.digits(of: high), Hexadecimal.digits(of: low))
-            for index in 0..<8 { buffer[index] = first[index] }
-            for index in 8..<12 { buffer[index + 1] = first[index] }
-            for index in 12..<16 { buffer[index + 2] = first[index] }
-            for index in 0..<4 { buffer[index + 19] = second[index] }
-            for index in 4..<16 { buffer[index + 20] = second[index] }
-            for index in [8, 13, 18, 23] { buffer[index] = UInt8(ascii: "-") }
+            // Eight digits at a time; the dashes stand in front of the ninth, 13th, 17th and 21st.
+            let text = UnsafeMutableRawBufferPointer(buffer)
+            func put(_ digits: UInt64, at first: Int, and second: Int) {
+                text.storeBytes(of: UInt32(digits >> 32).bigEndian, toByteOffset: first, as: UInt32.self)
+                text.storeBytes(of: UInt32(truncatingIfNeeded: digits).bigEndian, toByteOffset: second, as: UInt32.self)
+            }
+            put(Hexadecimal.digits(of: UInt32(high >> 32)), at: 0, and: 4)
+            put(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: high)), at: 9, and: 14)
+            put(Hexadecimal.digits(of: UInt32(low >> 32)), at: 19, and: 24)
+            put(Hexadecimal.digits(of: UInt32(truncatingIfNeeded: low)), at: 28, and: 32)
+            for dash in [8, 13, 18, 23] { text[dash] = UInt8(ascii: "-") }
             return 36
         }
     }
