@@ -24,6 +24,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "HaltState", targets: ["HaltState"]),
+        .library(name: "HaltStateAsyncHTTPClient", targets: ["HaltStateAsyncHTTPClient"]),
         .library(name: "HaltStateAuthority", targets: ["HaltStateAuthority"]),
         .library(name: "HaltStateSQLite", targets: ["HaltStateSQLite"]),
         .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
@@ -40,12 +41,18 @@ let package = Package(
             description: "The haltstate command-line tool. Needs swift-argument-parser.",
             enabledTraits: ["Macros", "SQLite"],
         ),
+        .trait(
+            name: "AsyncHTTPClient",
+            description: "A transport for services that run SwiftNIO anyway. Needs AsyncHTTPClient.",
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/swiftlang/swift-syntax", "600.0.0"..<"604.0.0"),
         .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.24.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
     ],
     targets: [
         .target(
@@ -61,6 +68,21 @@ let package = Package(
             dependencies: [
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "HaltStateAsyncHTTPClient",
+            dependencies: [
+                "HaltState",
+                .product(
+                    name: "AsyncHTTPClient",
+                    package: "async-http-client",
+                    condition: .when(traits: ["AsyncHTTPClient"]),
+                ),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
+                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
             ],
             swiftSettings: settings,
         ),
@@ -138,6 +160,11 @@ let package = Package(
                 "HaltStateTesting",
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "HaltStateRemoteTests",
+            dependencies: ["HaltStateTesting", "HaltStateAsyncHTTPClient"],
             swiftSettings: settings,
         ),
         .macro(

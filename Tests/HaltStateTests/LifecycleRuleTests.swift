@@ -120,7 +120,7 @@ struct LifecycleRuleTests {
         )
         var lifecycle = try Samples.lifecycle(retry: retry)
         var pauses: [Duration] = []
-        while case .pause(let longest) = lifecycle.advance(.failed(Samples.unavailable), now: Samples.now) {
+        while case .pause(_, let longest) = lifecycle.advance(.failed(Samples.unavailable), now: Samples.now) {
             pauses.append(longest)
             _ = lifecycle.advance(.paused, now: Samples.now)
         }

@@ -40,6 +40,23 @@ public protocol Authority: Sendable {
 
     /// The key under which clients digest arguments unless they set their own, or `nil` for a client's default.
     var bindingKey: BindingKey? { get }
+
+    /// Whether an agent may go on: what the kill switch asks (contract section 1.9).
+    ///
+    /// - Throws: ``HaltStateError``.
+    func standing(of agentID: String) async throws -> AgentStanding
+
+    /// The decisions of humans as they are made, or `nil` for an authority that has to be asked for each.
+    var approvalFeed: (any ApprovalFeed)? { get }
+
+    /// What takes observations and attachments, or `nil` for an authority that keeps none.
+    var evidenceRecorder: (any EvidenceRecorder)? { get }
+
+    /// The longest that one answer can take. A step is not tried again when that would not fit into the call's deadline.
+    var answerTimeLimit: Duration { get }
+
+    /// How long to wait between two questions about one approval: from the shortest pause to the longest.
+    var approvalPolling: ClosedRange<Duration> { get }
 }
 
 extension Authority {
@@ -48,4 +65,19 @@ extension Authority {
 
     /// No key of its own.
     public var bindingKey: BindingKey? { nil }
+
+    /// An authority that cannot stop anybody lets everybody go on.
+    public func standing(of agentID: String) async throws -> AgentStanding { .running }
+
+    /// No feed.
+    public var approvalFeed: (any ApprovalFeed)? { nil }
+
+    /// None.
+    public var evidenceRecorder: (any EvidenceRecorder)? { nil }
+
+    /// At once.
+    public var answerTimeLimit: Duration { .zero }
+
+    /// Four times a second.
+    public var approvalPolling: ClosedRange<Duration> { .milliseconds(250)...(.milliseconds(250)) }
 }

@@ -22,6 +22,8 @@ public struct CheckReply: Hashable, Sendable {
     public var approvalID: String?
     /// The authority's own name for this check, or `nil`.
     public var requestID: String?
+    /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.
+    public var evidenceID: String?
 
     /// Creates a reply.
     public init(
@@ -30,7 +32,8 @@ public struct CheckReply: Hashable, Sendable {
         policyID: String? = nil,
         latencyMilliseconds: Int? = nil,
         approvalID: String? = nil,
-        requestID: String? = nil
+        requestID: String? = nil,
+        evidenceID: String? = nil
     ) {
         self.decision = decision
         self.reason = reason
@@ -38,6 +41,7 @@ public struct CheckReply: Hashable, Sendable {
         self.latencyMilliseconds = latencyMilliseconds
         self.approvalID = approvalID
         self.requestID = requestID
+        self.evidenceID = evidenceID
     }
 }
 
@@ -48,9 +52,10 @@ extension CheckReply: Codable {
         case latencyMilliseconds = "latency_ms"
         case approvalID = "approval_id"
         case requestID = "request_id"
+        case evidenceID = "evidence_id"
     }
 
-    /// Writes the wire form, absent values as `null`.
+    /// Writes the wire form, absent values as `null` but for the evidence, which not every version has.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(decision, forKey: .decision)
@@ -59,5 +64,6 @@ extension CheckReply: Codable {
         try container.encode(latencyMilliseconds, forKey: .latencyMilliseconds)
         try container.encode(approvalID, forKey: .approvalID)
         try container.encode(requestID, forKey: .requestID)
+        try container.encodeIfPresent(evidenceID, forKey: .evidenceID)
     }
 }

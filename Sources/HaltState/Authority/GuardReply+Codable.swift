@@ -12,6 +12,7 @@ extension GuardReply: Codable {
         case approvedAt = "approved_at"
         case agentID = "agent_id"
         case idempotencyKey = "idempotency_key"
+        case evidenceID = "evidence_id"
     }
 
     private enum Status: String, Codable {
@@ -80,7 +81,8 @@ extension GuardReply: Codable {
                 action: try container.decodeIfPresent(String.self, forKey: .action),
                 agentID: try container.decodeIfPresent(String.self, forKey: .agentID),
                 idempotencyKey: try container.decodeIfPresent(String.self, forKey: .idempotencyKey)
-            )
+            ),
+            evidenceID: try container.decodeIfPresent(String.self, forKey: .evidenceID)
         )
     }
 
@@ -140,5 +142,6 @@ extension GuardReply: Codable {
         try container.encode(grant.echo.action, forKey: .action)
         try container.encode(grant.echo.agentID, forKey: .agentID)
         try container.encode(grant.echo.idempotencyKey, forKey: .idempotencyKey)
+        try container.encodeIfPresent(grant.evidenceID, forKey: .evidenceID)
     }
 }

@@ -22,6 +22,10 @@ public struct PermitGrant: Hashable, Sendable {
     public var echo: Echo
     /// Proof that the permit is burned already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``.
     public var start: StartReceipt?
+    /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.
+    public var evidenceID: String?
+    /// Whether this is the bare word of a server before 0.8, which issues nothing that could be redeemed.
+    var isWithoutPermit = false
 
     /// A human's approval.
     public struct Approval: Hashable, Sendable {
@@ -69,7 +73,8 @@ public struct PermitGrant: Hashable, Sendable {
         expiresAt: Timestamp,
         approval: Approval? = nil,
         echo: Echo = Echo(),
-        start: StartReceipt? = nil
+        start: StartReceipt? = nil,
+        evidenceID: String? = nil
     ) {
         self.operationID = operationID
         self.decisionEventID = decisionEventID
@@ -82,5 +87,6 @@ public struct PermitGrant: Hashable, Sendable {
         self.approval = approval
         self.echo = echo
         self.start = start
+        self.evidenceID = evidenceID
     }
 }

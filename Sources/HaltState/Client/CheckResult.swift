@@ -4,6 +4,14 @@ public struct CheckResult: Hashable, Sendable {
     let request: CheckRequest
     /// What was answered.
     public let reply: CheckReply
+    /// Whether nobody answered, and the client was told to take that for a yes.
+    public let isFailOpen: Bool
+
+    init(request: CheckRequest, reply: CheckReply, isFailOpen: Bool = false) {
+        self.request = request
+        self.reply = reply
+        self.isFailOpen = isFailOpen
+    }
 
     /// The decision.
     public var decision: CheckReply.Decision { reply.decision }
@@ -12,7 +20,12 @@ public struct CheckResult: Hashable, Sendable {
     public var isAllowed: Bool { reply.decision == .allow }
 
     func report(_ outcome: Outcome, result: GuardContext?) -> CheckReport {
-        CheckReport(
+        var result = result
+        // The contract has no field for it, and the evidence must not read as if the authority had allowed the call.
+        if isFailOpen {
+            result = GuardContext((result?.values ?? [:]).merging(["fail_open": true]) { _, mark in mark })
+        }
+        return CheckReport(
             requestID: request.evidenceContext["correlation_id"] ?? "",
             agentID: request.agentID,
             action: request.action,

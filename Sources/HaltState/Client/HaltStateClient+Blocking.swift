@@ -56,8 +56,17 @@ extension HaltStateClient {
         public func check(_ action: ActionName, context: GuardContext = [:], agentID: String? = nil) throws
             -> CheckResult
         {
-            let request = try client.checkRequest(action, context: context, agentID: agentID)
-            return CheckResult(request: request, reply: try authority().check(request))
+            var lifecycle = try client.checkLifecycle(action, context: context, agentID: agentID)
+            let request = try lifecycle.checkRequest
+            while true {
+                do {
+                    return CheckResult(request: request, reply: try reply(to: request, &lifecycle))
+                } catch {
+                    let step = lifecycle.advance(.failed(error), now: client.configuration.wallClock.now())
+                    if case .fail(let error) = step { return try client.failOpen(error, request) }
+                    _ = try perform(step, of: &lifecycle)
+                }
+            }
         }
 
         /// Records how a checked call ended.
@@ -70,12 +79,14 @@ extension HaltStateClient {
 
         /// Records an outcome that ``OutcomeUnconfirmed`` left open.
         ///
-        /// - Throws: ``OutcomeUnconfirmed`` when the outcome still could not be recorded.
+        /// - Throws: ``OutcomeUnconfirmed`` when the outcome still could not be recorded; ``HaltStateError`` with code
+        ///   `journalUnusable` when it is, and the journal cannot let go of it.
         @available(*, noasync, message: "use HaltStateClient.resume, which does not block the thread")
         public func resume(_ unconfirmed: OutcomeUnconfirmed) throws {
-            var lifecycle = GuardLifecycle(resuming: unconfirmed, retry: client.configuration.retry)
+            var lifecycle = client.lifecycle(resuming: unconfirmed)
             var step = lifecycle.step
             while !step.isDone { step = try perform(step, of: &lifecycle) }
+            try client.forget(unconfirmed)
         }
     }
 }
@@ -104,23 +115,31 @@ extension HaltStateClient.Blocking {
         while !lifecycle.isRecorded { step = try perform(step, of: &lifecycle) }
     }
 
-    func perform(_ step: GuardLifecycle.Step, of lifecycle: inout GuardLifecycle) throws -> GuardLifecycle.Step {
+    func perform(
+        _ step: GuardLifecycle.Step,
+        of lifecycle: inout GuardLifecycle,
+        mayWait: Bool = true
+    ) throws -> GuardLifecycle.Step {
+        if mayWait && client.isLimited { return try performWithinLimits(step, of: &lifecycle) }
         let input: GuardLifecycle.Input
         do {
             switch step {
-            case .ask(let request): input = .replied(try authority().requestPermit(request))
-            case .check(let request): input = .checked(try authority().check(request))
-            case .start(let request): input = .started(try authority().redeemPermit(request))
+            case .ask(let request):
+                input = .replied(try authority().requestPermit(request))
+            case .check(let request):
+                input = .checked(try authority().check(request))
+            case .start(let request):
+                input = .started(try authority().redeemPermit(request))
             case .report(let report):
                 _ = try authority().recordOutcome(report)
                 input = .reported
             case .reportCheck(let report):
                 _ = try authority().recordCheck(report)
                 input = .reported
-            case .pause(let longest):
-                Thread.sleep(forTimeInterval: longest / .seconds(1) * Double.random(in: 0...1))
+            case .pause(let wait, let jitter):
+                Thread.sleep(forTimeInterval: (wait + jitter * Double.random(in: 0...1)) / .seconds(1))
                 input = .paused
-            case .fail(let error): throw StepFailure(error: error)
+            case .fail(let error): throw StepFailure(error: client.journaled(error))
             case .run, .done: throw StepFailure(error: HaltStateError.missingPermit)
             }
         } catch let failure as StepFailure {
@@ -131,7 +150,7 @@ extension HaltStateClient.Blocking {
         return lifecycle.advance(input, now: client.configuration.wallClock.now())
     }
 
-    private func authority() throws -> any BlockingAuthority {
+    func authority() throws -> any BlockingAuthority {
         guard let authority = client.authority.blocking else {
             let message = "this authority answers only asynchronously; make the guarded function async"
             throw HaltStateError(code: .unsupported, message: message)

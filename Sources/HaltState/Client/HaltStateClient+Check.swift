@@ -1,6 +1,9 @@
 extension HaltStateClient {
     /// Asks the policy without keeping anything for a later call. Decide for yourself what to do with the answer.
     ///
+    /// Faults that may pass are tried again. With ``Configuration/failOpen`` an authority that nobody can reach counts as
+    /// a yes, which ``CheckResult/isFailOpen`` tells from the authority's own.
+    ///
     /// ```swift
     /// let check = try await client.check("report.read", context: ["scope": "team"])
     /// guard check.isAllowed else { return }
@@ -13,8 +16,18 @@ extension HaltStateClient {
         context: GuardContext = [:],
         agentID: String? = nil
     ) async throws -> CheckResult {
-        let request = try checkRequest(action, context: context, agentID: agentID)
-        return CheckResult(request: request, reply: try await authority.check(request))
+        var lifecycle = try checkLifecycle(action, context: context, agentID: agentID)
+        let request = try lifecycle.checkRequest
+        while true {
+            do {
+                try Task.checkCancellation()
+                return CheckResult(request: request, reply: try await reply(to: request, &lifecycle))
+            } catch {
+                let step = lifecycle.advance(.failed(error), now: configuration.wallClock.now())
+                if case .fail(let error) = step { return try failOpen(error, request) }
+                _ = try await perform(step, of: &lifecycle)
+            }
+        }
     }
 
     /// Records how a checked call ended.
@@ -28,9 +41,24 @@ extension HaltStateClient {
         _ = try await authority.recordCheck(check.report(outcome, result: result))
     }
 
-    func checkRequest(_ action: ActionName, context: GuardContext, agentID: String?) throws -> CheckRequest {
-        let call = GuardCall(action, context: context, idempotencyKey: nil, agentID: agentID)
-        guard case .check(let request) = try lifecycle(for: call).step else { throw HaltStateError.missingPermit }
-        return request
+    func checkLifecycle(_ action: ActionName, context: GuardContext, agentID: String?) throws -> GuardLifecycle {
+        try lifecycle(for: GuardCall(action, context: context, idempotencyKey: nil, agentID: agentID))
+    }
+
+    /// The answer of a client that fails open, when nobody has answered; else the error.
+    func failOpen(_ error: any Error, _ request: CheckRequest) throws -> CheckResult {
+        guard configuration.failOpen, (error as? HaltStateError)?.isUnanswered == true else { throw error }
+        let reply = CheckReply(decision: .allow, reason: "nobody answered, and this client fails open")
+        return CheckResult(request: request, reply: reply, isFailOpen: true)
+    }
+}
+
+extension GuardLifecycle {
+    /// What a call without a key asks.
+    var checkRequest: CheckRequest {
+        get throws {
+            guard case .check(let request) = step else { throw HaltStateError.missingPermit }
+            return request
+        }
     }
 }

@@ -13,6 +13,16 @@ extension HaltStateClient {
         public var clock: any Clock<Duration>
         /// Where identifiers come from.
         public var identifiers: any IdentifierSource
+        /// Whether ``HaltStateClient/check(_:context:agentID:)`` says yes when the authority cannot be reached or does not
+        /// answer in time.
+        ///
+        /// The result says so in ``CheckResult/isFailOpen``. Nothing else fails open: not a guard, not an annotated
+        /// function, and no other fault than these two.
+        public var failOpen: Bool
+        /// What stops this client's calls when the authority says so, or `nil` for none.
+        public var killSwitch: KillSwitch?
+        /// Where outcomes that could not be recorded are kept, or `nil` for nowhere.
+        public var journal: (any OutcomeJournal)?
 
         /// Creates a configuration.
         public init(
@@ -21,7 +31,10 @@ extension HaltStateClient {
             retry: RetryPolicy = RetryPolicy(),
             wallClock: any WallClock = SystemWallClock(),
             clock: any Clock<Duration> = ContinuousClock(),
-            identifiers: any IdentifierSource = RandomIdentifiers()
+            identifiers: any IdentifierSource = RandomIdentifiers(),
+            failOpen: Bool = false,
+            killSwitch: KillSwitch? = nil,
+            journal: (any OutcomeJournal)? = nil
         ) {
             self.agentID = agentID
             self.bindingKey = bindingKey
@@ -29,6 +42,9 @@ extension HaltStateClient {
             self.wallClock = wallClock
             self.clock = clock
             self.identifiers = identifiers
+            self.failOpen = failOpen
+            self.killSwitch = killSwitch
+            self.journal = journal
         }
     }
 }

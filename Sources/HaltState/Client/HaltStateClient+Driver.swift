@@ -36,8 +36,10 @@ extension HaltStateClient {
     /// - Throws: The error of a step that fails the call.
     nonisolated(nonsending) func perform(
         _ step: GuardLifecycle.Step,
-        of lifecycle: inout GuardLifecycle
+        of lifecycle: inout GuardLifecycle,
+        mayWait: Bool = true
     ) async throws -> GuardLifecycle.Step {
+        if mayWait && isLimited { return try await performWithinLimits(step, of: &lifecycle) }
         // Once a permit is granted the key is spent, so a cancelled caller is turned away before it asks.
         if lifecycle.isUnsent { try Task.checkCancellation() }
         let input: GuardLifecycle.Input
@@ -72,10 +74,10 @@ extension HaltStateClient {
                     ? Task { [authority] in try await authority.recordCheck(report) }.value
                     : authority.recordCheck(report)
                 input = .reported
-            case .pause(let longest):
-                try? await configuration.clock.sleep(upTo: longest)
+            case .pause(let wait, let jitter):
+                try await sleep(wait + jitter * Double.random(in: 0...1), mayBeCutShort: lifecycle.isUndecided)
                 input = .paused
-            case .fail(let error): throw StepFailure(error: error)
+            case .fail(let error): throw StepFailure(error: journaled(error))
             case .run, .done: throw StepFailure(error: HaltStateError.missingPermit)
             }
         } catch let failure as StepFailure {
@@ -85,16 +87,17 @@ extension HaltStateClient {
         }
         return lifecycle.advance(input, now: configuration.wallClock.now())
     }
+
+    /// Sleeps. A cancelled caller is let go where nothing has been decided for it yet, and else waits: what is under way
+    /// would only be asked for again, at once.
+    private nonisolated(nonsending) func sleep(_ pause: Duration, mayBeCutShort: Bool) async throws {
+        let clock = configuration.clock
+        guard mayBeCutShort else { return await Task { try? await clock.sleep(for: pause) }.value ?? () }
+        do { try await clock.sleep(for: pause) } catch { throw StepFailure(error: error) }
+    }
 }
 
 /// Tells the error that ends a call from one that a step met.
 struct StepFailure: Error {
     let error: any Error
-}
-
-extension Clock<Duration> {
-    /// Sleeps for a random part of a duration, so that callers who failed together do not come back together.
-    fileprivate func sleep(upTo longest: Duration) async throws {
-        try await sleep(for: longest * Double.random(in: 0...1))
-    }
 }

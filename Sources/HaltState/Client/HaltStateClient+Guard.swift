@@ -59,11 +59,13 @@ extension HaltStateClient {
 
     /// Records an outcome that ``OutcomeUnconfirmed`` left open. The body does not run again.
     ///
-    /// - Throws: ``OutcomeUnconfirmed`` when the outcome still could not be recorded.
+    /// - Throws: ``OutcomeUnconfirmed`` when the outcome still could not be recorded; ``HaltStateError`` with code
+    ///   `journalUnusable` when it is, and the journal cannot let go of it.
     public nonisolated(nonsending) func resume(_ unconfirmed: OutcomeUnconfirmed) async throws {
-        var lifecycle = GuardLifecycle(resuming: unconfirmed, retry: configuration.retry)
+        var lifecycle = lifecycle(resuming: unconfirmed)
         var step = lifecycle.step
         while !step.isDone { step = try await perform(step, of: &lifecycle) }
+        try forget(unconfirmed)
     }
 }
 

@@ -26,17 +26,37 @@ public struct HaltStateClient: Sendable {
     /// The key under which arguments are digested.
     var bindingKey: BindingKey { parts.bindingKey }
 
+    /// How faults that may pass are tried again, with the authority's own limit for one answer.
+    var retry: RetryPolicy { parts.retry }
+
+    /// Who waits for which approval.
+    var waiters: ApprovalWaiters { parts.waiters }
+
     /// Prepares a call.
     ///
     /// - Throws: ``HaltStateError`` with code `invalidCall`.
     func lifecycle(for call: GuardCall) throws -> GuardLifecycle {
-        try GuardLifecycle(
+        var lifecycle = try GuardLifecycle(
             call: call,
             agentID: configuration.agentID,
             identifier: configuration.identifiers.uuid(),
-            retry: configuration.retry
+            retry: parts.retry,
+            begun: takesTime ? configuration.wallClock.now() : nil
         )
+        if configuration.killSwitch != nil { lifecycle.startSeparately() }
+        return lifecycle
     }
+
+    /// Takes up a call whose body has run.
+    func lifecycle(resuming unconfirmed: OutcomeUnconfirmed) -> GuardLifecycle {
+        GuardLifecycle(resuming: unconfirmed, retry: parts.retry, begun: configuration.wallClock.now())
+    }
+
+    /// Whether a step may have to wait for the kill switch, or has a deadline.
+    var isLimited: Bool { parts.isLimited }
+
+    /// Whether answers take time that counts towards a deadline.
+    var takesTime: Bool { parts.retry.answerTimeLimit > .zero }
 }
 
 /// What a client is made of. Every call copies its client a few times, which this makes one reference.
@@ -44,10 +64,17 @@ private final class Parts: Sendable {
     let authority: any Authority
     let configuration: HaltStateClient.Configuration
     let bindingKey: BindingKey
+    let retry: RetryPolicy
+    let isLimited: Bool
+    let waiters = ApprovalWaiters()
 
     init(_ authority: any Authority, _ configuration: HaltStateClient.Configuration) {
         self.authority = authority
         self.configuration = configuration
         bindingKey = configuration.bindingKey ?? authority.bindingKey ?? BindingKey(derivedFrom: "haltstate")
+        var retry = configuration.retry
+        retry.answerTimeLimit = authority.answerTimeLimit
+        self.retry = retry
+        isLimited = configuration.killSwitch != nil || retry.answerTimeLimit > .zero
     }
 }

@@ -18,6 +18,10 @@ public struct ActionAlreadyStarted: Error, Hashable, Sendable {
     public let action: String
     /// The operation in the authority's ledger, or `nil` when the authority does not say.
     public let operationID: String?
+    /// Whether it may be this very call that was started: an earlier attempt got no answer, which may have been its permit.
+    ///
+    /// This call did not run its body. If nobody else holds the key, reconcile the operation with outcome error.
+    public let mayBeOwnPermit: Bool
 
     /// Creates the error.
     public init(
@@ -25,13 +29,15 @@ public struct ActionAlreadyStarted: Error, Hashable, Sendable {
         outcome: Outcome?,
         idempotencyKey: String,
         action: String,
-        operationID: String?
+        operationID: String?,
+        mayBeOwnPermit: Bool = false
     ) {
         self.status = status
         self.outcome = outcome
         self.idempotencyKey = idempotencyKey
         self.action = action
         self.operationID = operationID
+        self.mayBeOwnPermit = mayBeOwnPermit
     }
 }
 
@@ -42,6 +48,9 @@ extension ActionAlreadyStarted: CustomStringConvertible, CustomDebugStringConver
         case (.completed, .success): "\(action) has already run under this key, with success; nothing is left to do"
         case (.completed, .error): "\(action) has already run under this key and failed; try again under a new key"
         case (.completed, nil): "\(action) has already run under this key"
+        case (.started, _) where mayBeOwnPermit:
+            "\(action) has been started under this key, perhaps by an attempt of this call whose answer was lost; "
+                + "this call did not run it; if nobody else did, reconcile the operation with outcome error"
         case (.started, _):
             "\(action) has already been started under this key and has no outcome yet; "
                 + "if no process is running it, find out what happened and reconcile the operation"

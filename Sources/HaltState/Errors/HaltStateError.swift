@@ -4,14 +4,18 @@
 public struct HaltStateError: Error, Sendable {
     /// What kind of fault it is. Compare with the static members; more may be added.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
-        private enum Kind: String {
+        enum Kind: String {
             case noClient, invalidCall, unavailable, malformedReply, replyMismatch, permitInvalid, startUnconfirmed
             case notFound, approvalTimeout, unsupported, ledgerUnusable, internalFault
+            case invalidConfiguration, unauthorized, forbidden, conflict, payloadTooLarge, unprocessable, rateLimited
+            case serverFault, refused, redirected, timedOut, notTrusted, truncatedReply, wrongContentType,
+                oversizedReply
+            case killed, paused, heartbeatLost, journalUnusable
         }
 
         private let kind: Kind
 
-        private init(_ kind: Kind) { self.kind = kind }
+        init(_ kind: Kind) { self.kind = kind }
 
         /// The code's name.
         public var description: String { kind.rawValue }
@@ -48,12 +52,20 @@ public struct HaltStateError: Error, Sendable {
     public let message: String
     /// The error behind this one, or `nil`.
     public let underlyingError: (any Error)?
+    /// How long the authority asks to be left alone, or `nil` when it does not say.
+    public let retryAfter: Duration?
 
     /// Creates a fault.
-    public init(code: Code, message: String, underlyingError: (any Error)? = nil) {
+    public init(
+        code: Code,
+        message: String,
+        underlyingError: (any Error)? = nil,
+        retryAfter: Duration? = nil
+    ) {
         self.code = code
         self.message = message
         self.underlyingError = underlyingError
+        self.retryAfter = retryAfter
     }
 }
 

@@ -20,16 +20,25 @@ public struct OutcomeUnconfirmed: Error, Sendable {
     public let actionError: (any Error)?
     /// Why the outcome could not be recorded.
     public let reportError: any Error
+    /// Why the journal could not keep the outcome either, or `nil` when it did or there is none. This error is then its
+    /// only trace in the process.
+    public let journalError: (any Error)?
     /// What ``HaltStateClient/resume(_:)`` sends.
     package let report: PendingReport
 
-    package init(report: PendingReport, actionError: (any Error)?, reportError: any Error) {
+    package init(
+        report: PendingReport,
+        actionError: (any Error)?,
+        reportError: any Error,
+        journalError: (any Error)? = nil
+    ) {
         idempotencyKey = report.idempotencyKey
         action = report.action
         outcome = report.outcome
         reportID = report.reportID
         self.actionError = actionError
         self.reportError = reportError
+        self.journalError = journalError
         self.report = report
     }
 }

@@ -1,6 +1,6 @@
 extension GuardLifecycle {
     /// Turns the authority's decision on an operation into the next step. Only a permit leads on.
-    mutating func decide(_ reply: GuardReply, on request: GuardRequest, now: Timestamp) -> Step {
+    mutating func decide(_ reply: GuardReply, on request: GuardRequest, attempt: Int, now: Timestamp) -> Step {
         let (action, key) = (request.action, request.idempotencyKey)
         switch reply {
         case .permitted(let grant):
@@ -24,7 +24,9 @@ extension GuardLifecycle {
                         outcome: outcome,
                         idempotencyKey: key,
                         action: action,
-                        operationID: operationID
+                        operationID: operationID,
+                        // The reply to an earlier attempt was lost, and with it perhaps the permit.
+                        mayBeOwnPermit: attempt > 1 && status == .started
                     )
                 )
             )
@@ -60,11 +62,11 @@ extension GuardLifecycle {
                 + "the action did not run"
             return end(.fail(HaltStateError(code: .replyMismatch, message: message)))
         }
-        if let part = Self.defect(of: grant) {
+        if !grant.isWithoutPermit, let part = Self.defect(of: grant) {
             let message = "the authority's permit for \(request.action) has no usable \(part); the action did not run"
             return end(.fail(HaltStateError(code: .malformedReply, message: message)))
         }
-        guard grant.start != nil || grant.expiresAt > now else {
+        guard grant.isBurned || grant.expiresAt > now else {
             return end(.fail(ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)))
         }
         let start = StartRequest(
@@ -78,7 +80,7 @@ extension GuardLifecycle {
             evidenceContext: request.evidenceContext
         )
         let record = Self.record(of: grant, for: request)
-        guard grant.start == nil else {
+        guard !grant.isBurned else {
             state = .running(.permitted(start))
             return .run(record)
         }
@@ -121,7 +123,13 @@ extension GuardLifecycle {
             expiresAt: grant.expiresAt,
             approvalID: grant.approval?.id,
             approver: grant.approval?.approver,
-            approvedAt: grant.approval?.approvedAt
+            approvedAt: grant.approval?.approvedAt,
+            evidenceID: grant.evidenceID
         )
     }
+}
+
+extension PermitGrant {
+    /// Whether nothing is left to redeem.
+    fileprivate var isBurned: Bool { start != nil || isWithoutPermit }
 }

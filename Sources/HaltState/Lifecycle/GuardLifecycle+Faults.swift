@@ -1,27 +1,43 @@
 extension GuardLifecycle {
-    /// Whether trying the same step again may help. A changed key or a refused permit stays what it is.
     private static func mayPass(_ error: any Error) -> Bool {
-        (error as? HaltStateError)?.code == .unavailable
+        (error as? HaltStateError)?.mayPass ?? false
     }
 
     /// Whether a receipt may still arrive: besides passing faults, a garbled receipt (contract sections 1.4 and 1.5), and
     /// a caller who went away while it was under way. The driver shields the next attempt from that.
     private static func mayBeConfirmed(_ error: any Error) -> Bool {
-        mayPass(error) || (error as? HaltStateError)?.code == .malformedReply || error is CancellationError
+        if mayPass(error) || error is CancellationError { return true }
+        guard let code = (error as? HaltStateError)?.code else { return false }
+        return [.malformedReply, .wrongContentType, .oversizedReply].contains(code)
     }
 
-    mutating func retryOrFail(_ error: any Error, _ attempt: Int, state next: State) -> Step {
-        guard Self.mayPass(error), let pause = retry.pause(after: attempt) else { return end(.fail(error)) }
+    /// The pause before the next attempt, or `nil` when there is none. A clock that is set back cannot prolong a call
+    /// beyond its attempts.
+    private mutating func pause(after attempt: Int, _ error: any Error, now: Timestamp) -> Step? {
+        let begun = begun ?? now
+        self.begun = begun
+        return retry.pause(after: attempt, error, elapsed: now - begun).map {
+            .pause(atLeast: $0.wait, jitter: $0.jitter)
+        }
+    }
+
+    /// What is left until the deadline. A clock that is set back gives no more than the whole.
+    func timeLeft(at now: Timestamp) -> Duration {
+        min(retry.deadline, retry.deadline - (now - (begun ?? now)))
+    }
+
+    mutating func retryOrFail(_ error: any Error, _ attempt: Int, state next: State, now: Timestamp) -> Step {
+        guard Self.mayPass(error), let pause = pause(after: attempt, error, now: now) else { return end(.fail(error)) }
         state = .pausing(resume: next)
-        return .pause(upTo: pause)
+        return pause
     }
 
     /// A start that cannot be confirmed does not run, even though the authority may have recorded it.
-    mutating func retryStart(_ error: any Error, _ attempt: Int, state next: State) -> Step {
+    mutating func retryStart(_ error: any Error, _ attempt: Int, state next: State, now: Timestamp) -> Step {
         guard Self.mayBeConfirmed(error) else { return end(.fail(error)) }
-        if let pause = retry.pause(after: attempt) {
+        if let pause = pause(after: attempt, error, now: now) {
             state = .pausing(resume: next)
-            return .pause(upTo: pause)
+            return pause
         }
         let message =
             "the start of an action could not be confirmed, so it did not run; "
@@ -34,11 +50,12 @@ extension GuardLifecycle {
         _ error: any Error,
         _ report: PendingReport,
         _ actionError: (any Error)?,
-        _ attempt: Int
+        _ attempt: Int,
+        now: Timestamp
     ) -> Step {
-        if Self.mayBeConfirmed(error), let pause = retry.pause(after: attempt) {
+        if Self.mayBeConfirmed(error), let pause = pause(after: attempt, error, now: now) {
             state = .pausing(resume: .reporting(report, actionError: actionError, attempt: attempt + 1))
-            return .pause(upTo: pause)
+            return pause
         }
         return end(.fail(OutcomeUnconfirmed(report: report, actionError: actionError, reportError: error)))
     }
@@ -78,5 +95,12 @@ extension GuardLifecycle {
                 )
             )
         }
+    }
+}
+
+extension HaltStateError {
+    /// Whether trying the same step again may get past it. A changed key or a refused permit stays what it is.
+    var mayPass: Bool {
+        [.unavailable, .timedOut, .rateLimited, .serverFault, .truncatedReply].contains(code)
     }
 }

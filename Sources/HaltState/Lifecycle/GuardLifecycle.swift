@@ -22,8 +22,9 @@ public struct GuardLifecycle: Sendable {
         case report(OutcomeReport)
         /// Record how the checked call ended.
         case reportCheck(CheckReport)
-        /// Wait for a random time up to this long (full jitter), then feed ``Input/paused``.
-        case pause(upTo: Duration)
+        /// Wait for what the authority asked for, and on top of it for a random time (full jitter), so that callers who
+        /// failed together do not come back together. Then feed ``Input/paused``.
+        case pause(atLeast: Duration = .zero, jitter: Duration)
         /// Return what the body returned.
         case done
         /// Throw.
@@ -68,6 +69,9 @@ public struct GuardLifecycle: Sendable {
     let identifier: String
     let retry: RetryPolicy
     var state: State
+    /// When the call began, and after the body when its report did: the body's own time is nobody's deadline. `nil` until
+    /// the first fault where an answer takes no time worth measuring.
+    var begun: Timestamp?
 
     /// Prepares a call and its first step.
     ///
@@ -76,12 +80,20 @@ public struct GuardLifecycle: Sendable {
     ///   - agentID: Who acts when the call does not say.
     ///   - identifier: The identity of this call, a UUID: its correlation, start and report all carry it.
     ///   - retry: How faults that may pass are tried again.
+    ///   - begun: When the call begins, which its deadline counts from; its first fault when `nil`.
     /// - Throws: ``HaltStateError`` with code `invalidCall`.
-    public init(call: GuardCall, agentID: String, identifier: String, retry: RetryPolicy = RetryPolicy()) throws {
+    public init(
+        call: GuardCall,
+        agentID: String,
+        identifier: String,
+        retry: RetryPolicy = RetryPolicy(),
+        begun: Timestamp? = nil
+    ) throws {
         let agentID = call.agentID ?? agentID
         try call.validate(agentID: agentID)
         self.identifier = identifier
         self.retry = retry
+        self.begun = begun
         let links = ["correlation_id": identifier]
         if let key = call.idempotencyKey {
             let request = GuardRequest(
@@ -106,6 +118,13 @@ public struct GuardLifecycle: Sendable {
         }
     }
 
+    /// Asks for a permit that is not burned yet, so that a kill can come between the answer and the start.
+    mutating func startSeparately() {
+        guard case .asking(var request, let attempt) = state else { return }
+        request.startID = nil
+        state = .asking(request, attempt: attempt)
+    }
+
     /// The step that the call stands at. Performing it and feeding its result moves the call on.
     public var step: Step {
         switch state {
@@ -123,34 +142,44 @@ public struct GuardLifecycle: Sendable {
         if case .asking(_, attempt: 1) = state { true } else { false }
     }
 
+    /// Whether the authority has yet to decide.
+    var isUndecided: Bool {
+        switch state {
+        case .asking, .checking, .pausing(resume: .asking), .pausing(resume: .checking): true
+        default: false
+        }
+    }
+
     /// Whether the outcome is recorded. A step that fails now throws the body's own error on.
     var isRecorded: Bool {
         if case .recorded = state { true } else { false }
     }
 
     /// Takes what came of the last step and says the next one. An input that does not belong to the last step fails
-    /// the call, and the body does not run. The time is asked for only where it matters: for a permit.
+    /// the call, and the body does not run. The time is asked for only where it matters: for a permit and for a deadline.
     public mutating func advance(_ input: Input, now: @autoclosure () -> Timestamp) -> Step {
         switch (state, input) {
-        case (.asking(let request, _), .replied(let reply)): return decide(reply, on: request, now: now())
+        case (.asking(let request, let attempt), .replied(let reply)):
+            return decide(reply, on: request, attempt: attempt, now: now())
         case (.asking(let request, let attempt), .failed(let error)):
-            return retryOrFail(error, attempt, state: .asking(request, attempt: attempt + 1))
+            return retryOrFail(error, attempt, state: .asking(request, attempt: attempt + 1), now: now())
         case (.checking(let request, _), .checked(let reply)): return decide(reply, on: request)
         case (.checking(let request, let attempt), .failed(let error)):
-            return retryOrFail(error, attempt, state: .checking(request, attempt: attempt + 1))
+            return retryOrFail(error, attempt, state: .checking(request, attempt: attempt + 1), now: now())
         case (.starting(let request, let record, _), .started):
             state = .running(.permitted(request))
             return .run(record)
         case (.starting(let request, let record, let attempt), .failed(let error)):
-            return retryStart(error, attempt, state: .starting(request, record, attempt: attempt + 1))
+            return retryStart(error, attempt, state: .starting(request, record, attempt: attempt + 1), now: now())
         case (.running(let running), .ended(let ending)):
             state = .reporting(report(of: ending, running), actionError: ending.error, attempt: 1)
+            begun = retry.answerTimeLimit > .zero ? now() : nil
             return step
         case (.reporting(_, let actionError, _), .reported):
             state = .recorded
             return actionError.map(Step.fail) ?? .done
         case (.reporting(let report, let actionError, let attempt), .failed(let error)):
-            return retryReport(error, report, actionError, attempt)
+            return retryReport(error, report, actionError, attempt, now: now())
         case (.pausing(let resume), .paused):
             state = resume
             return step

@@ -26,6 +26,8 @@ public struct PermitRecord: Hashable, Sendable {
     public let approver: String?
     /// When it was approved, or `nil` when the policy allowed the call.
     public let approvedAt: Timestamp?
+    /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.
+    public let evidenceID: String?
 
     /// Creates the facts of a permit.
     public init(
@@ -41,7 +43,8 @@ public struct PermitRecord: Hashable, Sendable {
         expiresAt: Timestamp,
         approvalID: String? = nil,
         approver: String? = nil,
-        approvedAt: Timestamp? = nil
+        approvedAt: Timestamp? = nil,
+        evidenceID: String? = nil
     ) {
         self.action = action
         self.idempotencyKey = idempotencyKey
@@ -56,5 +59,6 @@ public struct PermitRecord: Hashable, Sendable {
         self.approvalID = approvalID
         self.approver = approver
         self.approvedAt = approvedAt
+        self.evidenceID = evidenceID
     }
 }

@@ -1,0 +1,38 @@
+/// Tells what humans decide. The client does the rest: it reconnects, catches up and leaves out what it has had.
+public protocol ApprovalFeed: Sendable {
+    /// Decisions since a time, the oldest first.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func approvals(since: Timestamp, limit: Int) async throws -> ApprovalPage
+
+    /// Opens one connection that tells of decisions, first of those since a time, and then as they are made.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func connect(since: Timestamp?) async throws -> any AsyncSequence<ApprovalEvent, any Error> & Sendable
+}
+
+/// What comes over a connection of an ``ApprovalFeed``.
+public enum ApprovalEvent: Hashable, Sendable {
+    /// The connection is ready.
+    case connected
+    /// A decision.
+    case decision(ApprovalDecision)
+    /// A sign of life, or something that this version does not know and passes over.
+    case signOfLife
+    /// The authority cannot go on with this connection.
+    case failed
+}
+
+/// Some decisions out of more.
+public struct ApprovalPage: Hashable, Sendable {
+    /// The decisions that are understood, the oldest first.
+    public var decisions: [ApprovalDecision]
+    /// Whether there may be more: the page holds as many as were asked for, counting those that are not understood.
+    public var isFull: Bool
+
+    /// Creates a page.
+    public init(decisions: [ApprovalDecision], isFull: Bool) {
+        self.decisions = decisions
+        self.isFull = isFull
+    }
+}

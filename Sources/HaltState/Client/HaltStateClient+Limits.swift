@@ -1,0 +1,70 @@
+/// What a step may have to wait for, and how long: only a client with a kill switch or a remote authority comes here.
+extension HaltStateClient {
+    nonisolated(nonsending) func performWithinLimits(
+        _ step: GuardLifecycle.Step,
+        of lifecycle: inout GuardLifecycle
+    ) async throws -> GuardLifecycle.Step {
+        if step.asks { try await passKillSwitch(&lifecycle) }
+        guard let deadline = deadline(of: lifecycle) else {
+            return try await perform(step, of: &lifecycle, mayWait: false)
+        }
+        var next = step
+        try await RemoteAuthority.$deadline.bind(deadline) {
+            next = try await perform(step, of: &lifecycle, mayWait: false)
+        }
+        return next
+    }
+
+    /// Asks for a stateless decision, as a step of that name does.
+    nonisolated(nonsending) func reply(
+        to request: CheckRequest,
+        _ lifecycle: inout GuardLifecycle
+    ) async throws -> CheckReply {
+        try await passKillSwitch(&lifecycle)
+        guard let deadline = deadline(of: lifecycle) else { return try await authority.check(request) }
+        return try await RemoteAuthority.$deadline.withValue(deadline) { try await authority.check(request) }
+    }
+
+    /// Holds the call while the agent is paused. Its deadline begins when the hold ends.
+    private nonisolated(nonsending) func passKillSwitch(_ lifecycle: inout GuardLifecycle) async throws {
+        if try await configuration.killSwitch?.pass() == .held { lifecycle.begun = nil }
+    }
+
+    /// When the call has to have its answer, or `nil` where an answer takes no time.
+    fileprivate func deadline(of lifecycle: GuardLifecycle) -> ContinuousClock.Instant? {
+        takesTime ? .now + lifecycle.timeLeft(at: configuration.wallClock.now()) : nil
+    }
+}
+
+extension HaltStateClient.Blocking {
+    func performWithinLimits(
+        _ step: GuardLifecycle.Step,
+        of lifecycle: inout GuardLifecycle
+    ) throws -> GuardLifecycle.Step {
+        if step.asks { try passKillSwitch(&lifecycle) }
+        return try RemoteAuthority.$deadline.withValue(client.deadline(of: lifecycle)) {
+            try perform(step, of: &lifecycle, mayWait: false)
+        }
+    }
+
+    func reply(to request: CheckRequest, _ lifecycle: inout GuardLifecycle) throws -> CheckReply {
+        try passKillSwitch(&lifecycle)
+        return try RemoteAuthority.$deadline.withValue(client.deadline(of: lifecycle)) {
+            try authority().check(request)
+        }
+    }
+
+    private func passKillSwitch(_ lifecycle: inout GuardLifecycle) throws {
+        if try client.configuration.killSwitch?.passBlocking() == .held { lifecycle.begun = nil }
+    }
+}
+
+extension GuardLifecycle.Step {
+    /// Whether the step leads towards the body, so that the kill switch has a say in it.
+    fileprivate var asks: Bool {
+        switch self {
+        case .ask, .check, .start: true
+        default: false
+        }
+    }
+}

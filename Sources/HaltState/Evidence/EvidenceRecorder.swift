@@ -1,0 +1,12 @@
+/// Takes evidence of what nobody decided on. An authority may offer it.
+public protocol EvidenceRecorder: Sendable {
+    /// Records an observation. The same event again gets the first receipt.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func record(_ observation: Observation, agentID: String) async throws -> ObservationReceipt
+
+    /// Keeps an attachment. The same one again is kept once.
+    ///
+    /// - Throws: ``HaltStateError``; with code `replyMismatch` when other content is kept than was sent.
+    func attach(_ attachment: EvidenceAttachment, agentID: String) async throws -> AttachmentReceipt
+}

@@ -1,0 +1,46 @@
+/// The rules of the kill switch, without a clock or a network.
+struct KillSwitchState: Sendable {
+    /// What a call may do.
+    enum Verdict {
+        case pass
+        case hold
+        case fail(HaltStateError)
+    }
+
+    private(set) var standing: AgentStanding?
+    private var lastHeartbeat = Duration.zero
+    private let maximumAge: Duration
+
+    init(maximumAge: Duration) {
+        self.maximumAge = maximumAge
+    }
+
+    /// Takes what the authority says of the agent. A kill is for ever.
+    mutating func hear(_ standing: AgentStanding, at time: Duration) {
+        lastHeartbeat = max(lastHeartbeat, time)
+        if self.standing != .killed { self.standing = standing }
+    }
+
+    /// What a call may do now. Silence counts as a stop, since a cut line would otherwise disarm the switch.
+    func verdict(at time: Duration) -> Verdict {
+        if standing == .killed { return .fail(Self.killed) }
+        if time - lastHeartbeat > maximumAge { return .fail(Self.lost) }
+        return standing == .running ? .pass : .hold
+    }
+
+    /// What a call that has held long enough ends with.
+    var heldTooLong: HaltStateError { standing == nil ? Self.lost : Self.paused }
+
+    private static let killed = HaltStateError(
+        code: .killed,
+        message: "the kill switch is engaged; nothing that is guarded runs until this process is started anew"
+    )
+    private static let paused = HaltStateError(
+        code: .paused,
+        message: "the agent is paused; the action did not run"
+    )
+    private static let lost = HaltStateError(
+        code: .heartbeatLost,
+        message: "the authority has not said for too long whether the agent may go on; the action did not run"
+    )
+}

@@ -1,0 +1,44 @@
+/// Carries one request to a server and its answer back. Nothing else: no retry, no redirect, no status check.
+///
+/// A transport is the place for another HTTP library, a proxy, certificates or a fake in a test. What has to see or
+/// change every request, such as a signature or a trace header, is an ``HTTPMiddleware`` instead.
+///
+/// A transport does not follow redirects: the next host would be given the API key. It throws
+/// ``HTTPTransportError`` and keeps to the request's ``HTTPRequest/timeLimit``.
+///
+/// ```swift
+/// struct CannedTransport: HTTPTransport {
+///     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+///         HTTPResponse(
+///             status: 200,
+///             headers: ["Content-Type": "application/json"],
+///             body: HTTPBody(Array(#"{"decision": "DENY"}"#.utf8))
+///         )
+///     }
+/// }
+/// ```
+public protocol HTTPTransport: Sendable {
+    /// Sends a request. Returns with the head of the answer; the body may still be arriving.
+    ///
+    /// - Throws: ``HTTPTransportError``; `CancellationError`.
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+
+    /// The same transport for synchronous callers, or `nil` when it has no synchronous form.
+    var blocking: (any BlockingHTTPTransport)? { get }
+}
+
+extension HTTPTransport {
+    /// No synchronous form.
+    public var blocking: (any BlockingHTTPTransport)? { nil }
+}
+
+/// An ``HTTPTransport`` for synchronous callers.
+///
+/// It blocks the thread that called it, and never waits there for a task: on a thread of the cooperative pool that could
+/// wait for ever.
+public protocol BlockingHTTPTransport: Sendable {
+    /// Sends a request and returns its whole answer. The body is in memory.
+    ///
+    /// - Throws: ``HTTPTransportError``.
+    func send(_ request: HTTPRequest) throws -> HTTPResponse
+}

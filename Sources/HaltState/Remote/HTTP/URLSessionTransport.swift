@@ -1,0 +1,170 @@
+import Foundation
+import Synchronization
+
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// The default transport: Foundation's `URLSession`, without cookies, caches or redirects.
+///
+/// A process keeps one for all its clients: the connections are its.
+public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
+    /// The transport of every client that names none. One pool of connections for the process.
+    public static let shared = URLSessionTransport()
+
+    private let session: URLSession
+    private let router = URLSessionRouter()
+
+    /// Creates a transport.
+    ///
+    /// - Parameter maximumConnections: How many connections to one host it keeps at most.
+    public init(maximumConnections: Int = 64) {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.httpMaximumConnectionsPerHost = maximumConnections
+        configuration.httpCookieStorage = nil
+        configuration.httpShouldSetCookies = false
+        configuration.urlCredentialStorage = nil
+        configuration.urlCache = nil
+        configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
+        session = URLSession(configuration: configuration, delegate: router, delegateQueue: nil)
+    }
+
+    deinit {
+        session.finishTasksAndInvalidate()
+    }
+
+    /// Itself.
+    public var blocking: (any BlockingHTTPTransport)? { self }
+
+    /// Sends a request.
+    ///
+    /// - Throws: ``HTTPTransportError``; `CancellationError`.
+    public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let task = session.dataTask(with: Self.urlRequest(request))
+        let exchange = StreamingExchange(request: request, cancel: { task.cancel() })
+        router.attach(exchange, to: task)
+        do {
+            return try await withTaskCancellationHandler {
+                try Task.checkCancellation()
+                return try await exchange.head { task.resume() }
+            } onCancel: {
+                exchange.fail(CancellationError())
+            }
+        } catch {
+            // Of a task that never began, Foundation may not say that it has ended.
+            router.detach(task)
+            throw error
+        }
+    }
+
+    /// Sends a request and waits on the calling thread for its whole answer.
+    ///
+    /// - Throws: ``HTTPTransportError``.
+    @available(*, noasync, message: "await send(_:) instead, which does not block the thread")
+    public func send(_ request: HTTPRequest) throws -> HTTPResponse {
+        let task = session.dataTask(with: Self.urlRequest(request))
+        let exchange = CollectingExchange(request: request, cancel: { task.cancel() })
+        router.attach(exchange, to: task)
+        task.resume()
+        return try exchange.wait()
+    }
+
+    private static func urlRequest(_ request: HTTPRequest) -> URLRequest {
+        var urlRequest = URLRequest(url: request.url)
+        urlRequest.httpMethod = request.method.rawValue
+        urlRequest.httpShouldHandleCookies = false
+        for field in request.headers.fields { urlRequest.setValue(field.value, forHTTPHeaderField: field.name) }
+        urlRequest.httpBody = request.body.map { Data($0) }
+        // Foundation's own limit is one of inactivity, which a reply that drips never meets. The exchange has a real one.
+        urlRequest.timeoutInterval =
+            switch request.timeLimit {
+            case .reply(let limit): limit / .seconds(1) + 1
+            case .head: 86_400
+            }
+        return urlRequest
+    }
+}
+
+/// What becomes of the pieces of one answer.
+protocol URLSessionExchange: Sendable {
+    func receive(status: Int, headers: HTTPHeaders)
+    func receive(_ bytes: [UInt8])
+    func finish()
+    func fail(_ error: any Error)
+}
+
+/// Hands each piece of an answer to the exchange that waits for it.
+final class URLSessionRouter: NSObject, URLSessionDataDelegate {
+    private let exchanges = Mutex<[Int: any URLSessionExchange]>([:])
+
+    func attach(_ exchange: any URLSessionExchange, to task: URLSessionTask) {
+        exchanges.withLock { $0[task.taskIdentifier] = exchange }
+    }
+
+    func detach(_ task: URLSessionTask) {
+        exchanges.withLock { _ = $0.removeValue(forKey: task.taskIdentifier) }
+    }
+
+    private func exchange(of task: URLSessionTask) -> (any URLSessionExchange)? {
+        exchanges.withLock { $0[task.taskIdentifier] }
+    }
+
+    func urlSession(
+        _ session: URLSession,
+        dataTask: URLSessionDataTask,
+        didReceive response: URLResponse,
+        completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+    ) {
+        exchange(of: dataTask)?.receive(head: response)
+        completionHandler(.allow)
+    }
+
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        exchange(of: dataTask)?.receive(Array(data))
+    }
+
+    /// Stays with the redirect's own answer: its target would be given the API key.
+    func urlSession(
+        _ session: URLSession,
+        task: URLSessionTask,
+        willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest,
+        completionHandler: @escaping (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
+    }
+
+    func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+        guard let exchange = exchanges.withLock({ $0.removeValue(forKey: task.taskIdentifier) }) else { return }
+        if let error { return exchange.fail(HTTPTransportError(error)) }
+        // Of a redirect that leads nowhere, Foundation on Linux tells no delegate the head.
+        exchange.receive(head: task.response)
+        exchange.finish()
+    }
+}
+
+extension URLSessionExchange {
+    /// Takes the head of the answer. The same head a second time changes nothing.
+    fileprivate func receive(head: URLResponse?) {
+        guard let head = head as? HTTPURLResponse else { return }
+        let fields = head.allHeaderFields.map { (name: "\($0.key)", value: "\($0.value)") }
+        receive(status: head.statusCode, headers: HTTPHeaders(fields))
+    }
+}
+
+extension HTTPTransportError {
+    /// Names Foundation's error.
+    fileprivate init(_ error: any Error) {
+        let kind: Kind =
+            switch (error as? URLError)?.code {
+            case .cannotConnectToHost, .cannotFindHost, .dnsLookupFailed, .notConnectedToInternet: .notConnected
+            case .timedOut: .timedOut
+            case .networkConnectionLost: .interrupted
+            case .secureConnectionFailed, .serverCertificateHasBadDate, .serverCertificateUntrusted,
+                .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
+                .notTrusted
+            default: .other
+            }
+        self.init(kind, underlyingError: error)
+    }
+}

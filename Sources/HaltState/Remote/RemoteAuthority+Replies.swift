@@ -1,0 +1,68 @@
+/// What replies mean, the same for both forms of the authority.
+extension RemoteAuthority {
+    /// Reads the decision on an operation.
+    func guardReply(_ reply: RemoteReply, to request: GuardRequest) throws -> GuardReply {
+        if let earlier = try EarlierPermit(reply) {
+            guard acceptsServersWithoutPermits else {
+                throw HaltStateError(
+                    code: .malformedReply,
+                    message: "the authority allowed \(request.action) without a permit, as servers before 0.8 do; "
+                        + "it did not run; set acceptsServersWithoutPermits to rely on such a server"
+                )
+            }
+            return earlier.reply(to: request)
+        }
+        return try reply.message(GuardReply.self)
+    }
+
+    /// An empty component, `.` and `..` are steps in a path, escaped or not, and name no approval.
+    static func approvalCall(_ id: String) throws -> RemoteCall {
+        guard !["", ".", ".."].contains(id) else {
+            throw HaltStateError(
+                code: .notFound,
+                message: "there is no such approval; its identifier is empty or a path"
+            )
+        }
+        return RemoteCall(.approval(id: id))
+    }
+
+    static func permitError(_ error: any Error, for request: GuardRequest) -> any Error {
+        guard let fault = error as? HaltStateError, fault.code == .conflict else { return error }
+        return IdempotencyConflict(idempotencyKey: request.idempotencyKey, action: request.action)
+    }
+
+    /// A refused start is told more exactly where the server says why; the contract leaves it open.
+    static func startError(_ error: any Error, for request: StartRequest) -> any Error {
+        guard let refusal = (error as? HaltStateError)?.underlyingError as? RemoteRefusal else { return error }
+        switch (refusal.status, refusal.code) {
+        case (410, _), (409, "expired"):
+            return ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)
+        case (409, let code?):
+            guard let status = ActionAlreadyStarted.Status(rawValue: code) else { return error }
+            return ActionAlreadyStarted(
+                status: status,
+                outcome: refusal.outcome,
+                idempotencyKey: request.idempotencyKey,
+                action: request.action,
+                operationID: refusal.operationID
+            )
+        default: return error
+        }
+    }
+
+    static func outcomeCall(_ report: OutcomeReport) throws -> RemoteCall {
+        guard report.isWithoutPermit else { return try RemoteCall(.outcome, report) }
+        return try RemoteCall(.outcome, EarlierOutcomeReport(report))
+    }
+
+    /// A server that issues no permits gives no receipts either: that it took the report has to do.
+    static func outcomeReceipt(_ reply: RemoteReply, of report: OutcomeReport) throws -> OutcomeReceipt {
+        guard report.isWithoutPermit else { return try reply.message(OutcomeReceipt.self) }
+        return OutcomeReceipt(eventID: "", hash: "", isDuplicate: false)
+    }
+
+    /// The contract promises nothing in this reply.
+    static func checkReceipt(_ reply: RemoteReply) -> CheckReceipt {
+        (try? reply.message(CheckReceipt.self)) ?? CheckReceipt()
+    }
+}

@@ -1,0 +1,80 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// One question for a remote authority, before anything of the network is known.
+struct RemoteCall: Sendable {
+    let endpoint: RemoteEndpoint
+    var query: [(name: String, value: String)] = []
+    var body: [UInt8]?
+
+    /// A question without a body.
+    init(_ endpoint: RemoteEndpoint, query: [(name: String, value: String)] = []) {
+        self.endpoint = endpoint
+        self.query = query
+    }
+
+    /// A question with a message.
+    ///
+    /// - Throws: ``HaltStateError`` with code `invalidCall` for a message that is no JSON.
+    init(_ endpoint: RemoteEndpoint, _ message: some Encodable) throws {
+        self.endpoint = endpoint
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            body = Array(try encoder.encode(message))
+        } catch {
+            throw HaltStateError(
+                code: .invalidCall,
+                message: "the request cannot be written as JSON; it was not sent",
+                underlyingError: error
+            )
+        }
+    }
+}
+
+/// The answer to one request, all of it.
+struct RemoteReply: Sendable {
+    let status: Int
+    let headers: HTTPHeaders
+    let bytes: [UInt8]
+
+    /// Whether the server does not know the path, so that the next form of it may work (contract section 1.0).
+    var isUnknownPath: Bool { status == 404 || status == 405 }
+
+    /// The message of a success.
+    ///
+    /// - Throws: ``HaltStateError`` that says what is wrong with the answer.
+    func message<Message: Decodable>(_ type: Message.Type) throws -> Message {
+        try requireJSON()
+        do {
+            // The strict reader first: Foundation's takes a name that occurs twice, and two parties may differ on which.
+            _ = try JSONReader.read(bytes)
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch {
+            throw HaltStateError(
+                code: .malformedReply,
+                message: "the authority's reply is not one that the contract knows",
+                underlyingError: error
+            )
+        }
+    }
+
+    /// Refuses an answer that is cut short or something else than JSON.
+    private func requireJSON() throws {
+        if headers["Content-Encoding"] == nil, let length = headers["Content-Length"].flatMap({ Int($0) }),
+            bytes.count < length
+        {
+            throw HaltStateError(code: .truncatedReply, message: "the authority's reply is cut short")
+        }
+        let type = headers["Content-Type"]?.prefix { $0 != ";" && $0 != " " }.lowercased()
+        guard type == "application/json" else {
+            throw HaltStateError(
+                code: .wrongContentType,
+                message: "the authority's reply is not JSON; something else than an authority may have answered"
+            )
+        }
+    }
+}

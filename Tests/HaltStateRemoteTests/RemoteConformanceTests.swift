@@ -1,0 +1,84 @@
+import Foundation
+import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Testing
+
+@Suite("What every authority promises, over HTTP")
+struct RemoteConformanceTests {
+    /// An embedded authority behind a loopback server. Only the wire is between the checks and the decider.
+    private static func subject(_ policies: PolicySet) throws -> (LoopbackServer, AuthorityConformance.Subject) {
+        let clock = ManualClock()
+        let local = LocalAuthority(policies: policies, ledger: MemoryLedger(), wallClock: clock)
+        let server = try LoopbackServer { request in answer(request, local) }
+        let authority = try RemoteAuthority(
+            tenantID: "acme",
+            apiKey: RemoteSamples.key,
+            configuration: .init(baseURL: server.url, timeout: .seconds(30))
+        )
+        let subject = AuthorityConformance.Subject(local: local, clock: clock)
+        return (
+            server,
+            AuthorityConformance.Subject(
+                authority: Holding(remote: authority, server: server),
+                answer: subject.answer,
+                advance: subject.advance
+            )
+        )
+    }
+
+    private static func answer(_ request: LoopbackServer.Request, _ local: LocalAuthority) -> LoopbackServer.Reply {
+        do {
+            return .json(200, String(decoding: try reply(request, local), as: UTF8.self))
+        } catch let error as HaltStateError {
+            let statuses: [HaltStateError.Code: Int] = [.invalidCall: 422, .notFound: 404, .permitInvalid: 409]
+            return .json(statuses[error.code] ?? 500, #"{"detail":"refused"}"#)
+        } catch is ActionExpired {
+            return .json(409, #"{"detail":"late","code":"expired"}"#)
+        } catch let error as ActionAlreadyStarted {
+            let outcome = error.outcome.map { "\"\($0.rawValue)\"" } ?? "null"
+            return .json(409, #"{"detail":"started","code":"\#(error.status.rawValue)","outcome":\#(outcome)}"#)
+        } catch is IdempotencyConflict {
+            return .json(409, #"{"detail":"conflict","code":"idempotency_conflict"}"#)
+        } catch {
+            return .json(500, "{}")
+        }
+    }
+
+    private static func reply(_ request: LoopbackServer.Request, _ local: LocalAuthority) throws -> Data {
+        let path = request.path.replacingOccurrences(of: "/api/haltstate/sentinel/", with: "")
+        func message<Message: Decodable>(_ type: Message.Type) throws -> Message {
+            try JSONDecoder().decode(type, from: Data(request.body))
+        }
+        let encoder = JSONEncoder()
+        switch path {
+        case "action/guard": return try encoder.encode(local.requestPermit(message(GuardRequest.self)))
+        case "action/guard/start": return try encoder.encode(local.redeemPermit(message(StartRequest.self)))
+        case "action/guard/report": return try encoder.encode(local.recordOutcome(message(OutcomeReport.self)))
+        case "action/check": return try encoder.encode(local.check(message(CheckRequest.self)))
+        case "action/report": return try encoder.encode(local.recordCheck(message(CheckReport.self)))
+        default: return try encoder.encode(local.approval(String(path.dropFirst("approval/".count))))
+        }
+    }
+
+    @Test("Each promise is kept", arguments: AuthorityConformance.checks)
+    func asynchronous(check: AuthorityConformance.Check) async throws {
+        try await AuthorityConformance { try Self.subject($0).1 }.run(check)
+    }
+}
+
+/// A remote authority that keeps its server alive.
+private struct Holding: Authority {
+    let remote: RemoteAuthority
+    let server: LoopbackServer
+
+    func requestPermit(_ request: GuardRequest) async throws -> GuardReply { try await remote.requestPermit(request) }
+    func redeemPermit(_ request: StartRequest) async throws -> StartReceipt { try await remote.redeemPermit(request) }
+    func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
+        try await remote.recordOutcome(report)
+    }
+    func check(_ request: CheckRequest) async throws -> CheckReply { try await remote.check(request) }
+    func recordCheck(_ report: CheckReport) async throws -> CheckReceipt { try await remote.recordCheck(report) }
+    func approval(_ id: String) async throws -> ApprovalReply { try await remote.approval(id) }
+    var blocking: (any BlockingAuthority)? { remote.blocking }
+}

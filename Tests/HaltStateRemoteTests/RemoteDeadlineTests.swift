@@ -1,0 +1,145 @@
+import Foundation
+import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Synchronization
+import Testing
+
+/// Answers as a server that says yes, and notes how long each answer may take.
+private final class NotingTransport: HTTPTransport, BlockingHTTPTransport {
+    private let noted = Mutex<[(step: String, limit: Duration)]>([])
+    private let answering: @Sendable (String) -> Void
+
+    init(answering: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.answering = answering
+    }
+
+    var steps: [String] { noted.withLock { $0.map(\.step) } }
+    var limits: [Duration] { noted.withLock { $0.map(\.limit) } }
+    var blocking: (any BlockingHTTPTransport)? { self }
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse { answer(request) }
+    func send(_ request: HTTPRequest) throws -> HTTPResponse { answer(request) }
+
+    private func answer(_ request: HTTPRequest) -> HTTPResponse {
+        let step = request.url.lastPathComponent
+        noted.withLock { $0.append((step, request.timeLimit.duration)) }
+        answering(step)
+        let arrived = LoopbackServer.Request(method: "POST", target: request.url.path, headers: [], body: [])
+        guard case .answer(let status, let text, let headers) = RemoteSamples.yes(arrived) else {
+            return HTTPResponse(status: 500)
+        }
+        return HTTPResponse(
+            status: status,
+            headers: HTTPHeaders(headers.map { (name: $0.key, value: $0.value) }),
+            body: HTTPBody(Array(text.utf8))
+        )
+    }
+}
+
+@Suite("The deadline of a call over HTTP")
+struct RemoteDeadlineTests {
+    private static func client(
+        _ transport: NotingTransport,
+        timeout: Duration,
+        clock: ManualClock = ManualClock(),
+        change: (inout HaltStateClient.Configuration) -> Void = { _ in }
+    ) throws -> HaltStateClient {
+        let configuration = RemoteAuthority.Configuration(timeout: timeout, transport: transport)
+        let authority = try RemoteAuthority(
+            tenantID: "acme",
+            apiKey: RemoteSamples.key,
+            configuration: configuration
+        )
+        return RemoteSamples.client(authority, retry: RetryPolicy(deadline: .seconds(30)), clock: clock, change: change)
+    }
+
+    private static func run(_ client: HaltStateClient, blocking: Bool) async throws {
+        guard blocking else { return try await client.guard("a.b", idempotencyKey: "k") { _ in } }
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result { try client.blocking.guard("a.b", idempotencyKey: "k") { _ in } }
+                )
+            }
+        }
+    }
+
+    @Test("No answer may take longer than the call has left", arguments: [false, true])
+    func limits(blocking: Bool) async throws {
+        let clock = ManualClock()
+        let transport = NotingTransport { step in if step == "guard" { clock.advance(by: .seconds(20)) } }
+        try await Self.run(try Self.client(transport, timeout: .seconds(60), clock: clock), blocking: blocking)
+        #expect(transport.steps == ["guard", "start", "report"])
+        let limits = transport.limits
+        #expect(limits[0] > .seconds(10) && limits[0] <= .seconds(30))
+        #expect(limits[1] <= .seconds(10), "the start has what the question has left")
+        #expect(limits[2] > .seconds(10) && limits[2] <= .seconds(30), "the report has a deadline of its own")
+    }
+
+    @Test("A short timeout stays as it is", arguments: [false, true])
+    func timeout(blocking: Bool) async throws {
+        let transport = NotingTransport()
+        try await Self.run(try Self.client(transport, timeout: .seconds(2)), blocking: blocking)
+        #expect(transport.limits == [.seconds(2), .seconds(2), .seconds(2)])
+    }
+
+    @Test("A start for which no time is left is not sent", arguments: [false, true])
+    func late(blocking: Bool) async throws {
+        let clock = ManualClock()
+        let transport = NotingTransport { _ in clock.advance(by: .seconds(31)) }
+        let error = await #expect(throws: HaltStateError.self) {
+            try await Self.run(try Self.client(transport, timeout: .seconds(2), clock: clock), blocking: blocking)
+        }
+        #expect(error?.code == .startUnconfirmed)
+        #expect(transport.steps == ["guard"])
+    }
+
+    @Test("The check of a client has the same deadline")
+    func check() async throws {
+        let transport = NotingTransport()
+        let client = try Self.client(transport, timeout: .seconds(60))
+        _ = try await client.check("a.b")
+        #expect(transport.limits.allSatisfy { $0 <= .seconds(30) })
+    }
+
+    @Test("What a call is held for by the kill switch does not count")
+    func held() async throws {
+        let clock = ManualClock()
+        let transport = NotingTransport()
+        let time = HeldClock()
+        let agent = Agent()
+        let killSwitch = KillSwitch(authority: agent, interval: .seconds(40), clock: time)
+        let client = try Self.client(transport, timeout: .seconds(60), clock: clock) { $0.killSwitch = killSwitch }
+        let run = Task { try await killSwitch.run() }
+        while killSwitch.standing != .paused { await Task.yield() }
+        let call = Task { try await Self.run(client, blocking: false) }
+        while time.sleepers < 2 { await Task.yield() }
+        clock.advance(by: .seconds(40))
+        time.advance(by: .seconds(40))
+        try await call.value
+        #expect(transport.limits[0] > .seconds(10))
+        run.cancel()
+    }
+
+    /// Paused at first, and then running.
+    private final class Agent: Authority {
+        private let inner = try? TestAuthority(.allow)
+        private let questions = Counter()
+
+        func standing(of agentID: String) async throws -> AgentStanding { questions.next() == 1 ? .paused : .running }
+
+        private var authority: TestAuthority {
+            get throws { try #require(inner) }
+        }
+
+        func requestPermit(_ request: GuardRequest) async throws -> GuardReply { try authority.requestPermit(request) }
+        func redeemPermit(_ request: StartRequest) async throws -> StartReceipt { try authority.redeemPermit(request) }
+        func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
+            try authority.recordOutcome(report)
+        }
+        func check(_ request: CheckRequest) async throws -> CheckReply { try authority.check(request) }
+        func recordCheck(_ report: CheckReport) async throws -> CheckReceipt { try authority.recordCheck(report) }
+        func approval(_ id: String) async throws -> ApprovalReply { try authority.approval(id) }
+    }
+}

@@ -1,0 +1,112 @@
+import Testing
+
+@testable import HaltState
+
+@Suite("Reading a stream of events, by the WHATWG rules")
+struct ServerSentEventTests {
+    struct Sample: Sendable, CustomTestStringConvertible {
+        let name: String
+        let text: String
+        let events: [ServerSentEvent]
+
+        init(_ name: String, _ text: String, _ events: [ServerSentEvent]) {
+            (self.name, self.text, self.events) = (name, text, events)
+        }
+
+        var testDescription: String { name }
+    }
+
+    private static func event(_ data: String, type: String = "message", id: String = "") -> ServerSentEvent {
+        ServerSentEvent(type: type, data: data, id: id)
+    }
+
+    static let samples = [
+        Sample("the contract's form", "data: {\"a\":1}\n\n", [event("{\"a\":1}")]),
+        Sample("no space after the colon", "data:x\n\n", [event("x")]),
+        Sample("only one space is taken off", "data:  x\n\n", [event(" x")]),
+        Sample("a tab is not a space", "data:\tx\n\n", [event("\tx")]),
+        Sample("several lines of data", "data: YHOO\ndata: +2\ndata: 10\n\n", [event("YHOO\n+2\n10")]),
+        Sample("carriage returns", "data: a\r\rdata: b\r\r", [event("a"), event("b")]),
+        Sample("both line ends", "data: a\r\n\r\ndata: b\r\n\r\n", [event("a"), event("b")]),
+        Sample("mixed line ends", "data: a\ndata: b\r\n\rdata: c\n\r\n", [event("a\nb"), event("c")]),
+        Sample("a byte order mark at the start", "\u{FEFF}data: x\n\n", [event("x")]),
+        Sample("a byte order mark elsewhere is text", "data: \u{FEFF}x\n\n", [event("\u{FEFF}x")]),
+        Sample("two byte order marks", "\u{FEFF}\u{FEFF}data: x\n\n", []),
+        Sample("a comment between fields", "data: a\n: comment\ndata: b\n\n", [event("a\nb")]),
+        Sample("a field without a colon", "data\n\ndata\ndata\n\n", [event(""), event("\n")]),
+        Sample("an empty value", "data:\n\n", [event("")]),
+        Sample("a type for one event", "event: add\ndata: 1\n\ndata: 2\n\n", [event("1", type: "add"), event("2")]),
+        Sample("a type without data is forgotten", "event: add\n\ndata: 1\n\n", [event("1")]),
+        Sample("an empty type", "event\ndata: 1\n\n", [event("1")]),
+        Sample("the last type wins", "event: a\nevent: b\ndata: 1\n\n", [event("1", type: "b")]),
+        Sample("an identifier stays", "id: 1\ndata: a\n\ndata: b\n\n", [event("a", id: "1"), event("b", id: "1")]),
+        Sample("an empty identifier resets", "id: 1\ndata: a\n\nid\ndata: b\n\n", [event("a", id: "1"), event("b")]),
+        Sample("an identifier with a zero is ignored", "id: a\u{0}b\ndata: x\n\n", [event("x")]),
+        Sample("an identifier without data stays", "id: 7\n\ndata: x\n\n", [event("x", id: "7")]),
+        Sample("unknown fields and other cases", "Data: a\nfoo: b\ndata: c\n\n", [event("c")]),
+        Sample("a space before the colon", "data : a\ndata: b\n\n", [event("b")]),
+        Sample("an event that the stream ends in", "data: a\n\ndata: b\n", [event("a")]),
+        Sample("no end of the last line", "data: a\n\ndata: b", [event("a")]),
+        Sample("blank lines", "\n\n\ndata: a\n\n\n\n", [event("a")]),
+        Sample("text beyond ASCII", "data: 😀é\u{2028}\n\n", [event("😀é\u{2028}")]),
+        Sample("colons in a value", "data: a: b:c\n\n", [event("a: b:c")]),
+    ]
+
+    @Test("An event is what the standard says", arguments: samples)
+    func events(sample: Sample) throws {
+        var parser = ServerSentEventParser()
+        #expect(Self.events(try parser.feed(Array(sample.text.utf8))) == sample.events)
+    }
+
+    @Test("It does not matter where the stream is cut", arguments: samples)
+    func pieces(sample: Sample) throws {
+        let bytes = Array(sample.text.utf8)
+        for size in 1...3 {
+            var parser = ServerSentEventParser()
+            var outputs: [ServerSentEventParser.Output] = []
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                outputs += try parser.feed(Array(bytes[start..<min(start + size, bytes.count)]))
+            }
+            #expect(Self.events(outputs) == sample.events, "pieces of \(size)")
+        }
+    }
+
+    @Test("Bytes that are no UTF-8 become replacement characters")
+    func invalid() throws {
+        var parser = ServerSentEventParser()
+        let outputs = try parser.feed(Array("data: a".utf8) + [0xFF] + Array("b\n\n".utf8))
+        #expect(Self.events(outputs) == [Self.event("a\u{FFFD}b")])
+    }
+
+    @Test("A comment is a sign of life")
+    func comments() throws {
+        var parser = ServerSentEventParser()
+        #expect(try parser.feed(Array(": heartbeat\n\n:\n".utf8)) == [.comment, .comment])
+    }
+
+    @Test(
+        "A reconnection time is a whole number of milliseconds",
+        arguments: [
+            ("retry: 1500\n", Duration.milliseconds(1500)), ("retry: 1.5\n", nil), ("retry: -1\n", nil),
+            ("retry\n", nil), ("retry: 10\nretry: x\n", .milliseconds(10)),
+            ("retry: 99999999999999999999999999\n", nil),
+        ]
+    )
+    func retry(text: String, retry: Duration?) throws {
+        var parser = ServerSentEventParser()
+        _ = try parser.feed(Array(text.utf8))
+        #expect(parser.retry == retry)
+    }
+
+    @Test("An endless line or event ends the stream rather than filling the memory", arguments: ["x", "data: x\n"])
+    func endless(text: String) {
+        var parser = ServerSentEventParser(limit: 1000)
+        #expect(throws: ServerSentEventParser.TooLong.self) {
+            for _ in 0..<2000 { _ = try parser.feed(Array(text.utf8)) }
+        }
+    }
+
+    private static func events(_ outputs: [ServerSentEventParser.Output]) -> [ServerSentEvent] {
+        outputs.compactMap { if case .event(let event) = $0 { event } else { nil } }
+    }
+}
