@@ -15,22 +15,7 @@ extension LocalAuthority {
         guard let operation = try ledger.operation(.approval(id), tenant: tenant) else {
             throw HaltStateError(code: .notFound, message: "there is no approval \(id); list the open ones")
         }
-        let vote = operation.approval?.decisiveVote
-        let status: ApprovalReply.Status =
-            switch operation.status(at: wallClock.now()) {
-            case .pending: .pending
-            case .rejected: .rejected
-            case .expired: .expired
-            case .denied, .approved, .permitted, .started, .completed: .approved
-            }
-        return ApprovalReply(
-            status: status,
-            approver: vote?.decision == .approve ? operation.approval?.approverNames : vote?.approver.name,
-            reason: vote?.reason,
-            agentID: operation.proposal.agentID,
-            action: operation.proposal.action,
-            decidedAt: vote?.at
-        )
+        return ApprovalReply(operation, at: wallClock.now())
     }
 
     /// Answers an approval.
@@ -77,5 +62,27 @@ extension LocalAuthority {
             return ApprovalAnswer(operation: operation, isCounted: false)
         }
         return ApprovalAnswer(operation: operation, isCounted: true)
+    }
+}
+
+extension ApprovalReply {
+    /// How an operation's approval stands at a given time.
+    package init(_ operation: GuardedOperation, at now: Timestamp) {
+        let vote = operation.approval?.decisiveVote
+        let status: Status =
+            switch operation.status(at: now) {
+            case .pending: .pending
+            case .rejected: .rejected
+            case .expired: .expired
+            case .denied, .approved, .permitted, .started, .completed: .approved
+            }
+        self.init(
+            status: status,
+            approver: vote?.decision == .approve ? operation.approval?.approverNames : vote?.approver.name,
+            reason: vote?.reason,
+            agentID: operation.proposal.agentID,
+            action: operation.proposal.action,
+            decidedAt: vote?.at
+        )
     }
 }

@@ -13,6 +13,7 @@ struct OperationDecider {
         case ask(GuardRequest, Proposal, tokenDigest: String)
         case start(StartRequest)
         case report(OutcomeReport)
+        case reportUnredeemed(UnredeemedReport)
         case vote(String, Approval.Decision, by: Approver, reason: String?)
         case reconcile(String, Outcome, by: Approver, reason: String)
     }
@@ -27,6 +28,7 @@ struct OperationDecider {
             try ask(operation, request, proposal, tokenDigest)
         case .start(let request): try start(operation, request)
         case .report(let report): try self.report(operation, report)
+        case .reportUnredeemed(let report): try self.report(operation, report)
         case .vote(let approvalID, let decision, let approver, let reason):
             try vote(operation, approvalID, decision, approver, reason)
         case .reconcile(let key, let outcome, let approver, let reason):

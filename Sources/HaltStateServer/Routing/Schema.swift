@@ -1,0 +1,59 @@
+#if Server
+import HaltState
+
+/// The form of a JSON value, as JSON Schema 2020-12 says it, which OpenAPI 3.1 uses.
+struct Schema: Sendable {
+    let json: ContextValue
+
+    private init(_ json: [String: ContextValue]) {
+        self.json = .object(json)
+    }
+
+    static let text = Schema(["type": "string"])
+    static let bool = Schema(["type": "boolean"])
+    static let number = Schema(["type": "integer"])
+    static let uuid = Schema(["type": "string", "format": "uuid"])
+    static let time = Schema(["type": "string", "format": "date-time"])
+    /// Any JSON object.
+    static let anyObject = Schema(["type": "object"])
+    /// Names and their text.
+    static let links = Schema(["type": "object", "additionalProperties": ["type": "string"]])
+    /// Text that names something: not blank, not too long, no control characters.
+    static let name = Schema([
+        "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$",
+    ])
+
+    static func text(atMost length: Int) -> Schema {
+        Schema(["type": "string", "maxLength": .integer(Int64(length))])
+    }
+
+    static func number(_ range: ClosedRange<Int>) -> Schema {
+        Schema([
+            "type": "integer", "minimum": .integer(Int64(range.lowerBound)),
+            "maximum": .integer(Int64(range.upperBound)),
+        ])
+    }
+
+    static func one(of words: [String]) -> Schema {
+        Schema(["type": "string", "enum": .array(words.map(ContextValue.string))])
+    }
+
+    static func list(of element: Schema) -> Schema {
+        Schema(["type": "array", "items": element.json])
+    }
+
+    static func constant(_ value: ContextValue) -> Schema { Schema(["const": value]) }
+
+    /// The same, or `null`.
+    var orNull: Schema { Schema(["anyOf": [json, ["type": "null"]]]) }
+
+    /// An object. What is not named is allowed: messages grow.
+    static func object(_ members: [String: Schema], optional: [String: Schema] = [:]) -> Schema {
+        let all = members.merging(optional) { own, _ in own }.mapValues(\.json)
+        return Schema([
+            "type": "object", "properties": .object(all),
+            "required": .array(members.keys.sorted().map(ContextValue.string)),
+        ])
+    }
+}
+#endif
