@@ -17,7 +17,7 @@ extension ServerParts {
                 query: [
                     Endpoint.Query(name: "status", summary: "Only pending is listed.", schema: .one(of: ["pending"])),
                     Endpoint.Query(name: "limit", summary: "How many at most.", schema: .number(1...500)),
-                    Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .number),
+                    Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .count),
                 ],
                 reply: .object(["approvals": .list(of: .pendingApproval), "next": .number.orNull]),
                 handle: listApprovals

@@ -17,7 +17,7 @@ extension ServerParts {
                 request: .object(
                     ["agent_id": .name, "action": .name],
                     optional: ["params": .anyObject, "context": .anyObject, "evidence_context": .links.orNull]
-                ),
+                ).without("params", "context"),
                 reply: .object(
                     ["decision": .one(of: ["ALLOW", "DENY", "APPROVAL_REQUIRED"])],
                     optional: [

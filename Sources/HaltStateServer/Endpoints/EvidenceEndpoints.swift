@@ -35,7 +35,7 @@ extension ServerParts {
                 scope: .read,
                 query: [
                     Endpoint.Query(name: "limit", summary: "How many at most.", schema: .number(1...500)),
-                    Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .number),
+                    Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .count),
                 ],
                 reply: .object(["observations": .list(of: .anyObject), "next": .number.orNull]),
                 handle: listObservations
@@ -49,7 +49,7 @@ extension ServerParts {
                 scope: .report,
                 request: .object([
                     "attachment_id": .name, "evidence_id": .name, "agent_id": .name,
-                    "content_kind": .one(of: ["input", "output"]), "content_base64": .text,
+                    "content_kind": .one(of: ["input", "output"]), "content_base64": .base64,
                 ]),
                 reply: .object(
                     ["state": .one(of: ["available", "disabled"])],
@@ -137,13 +137,13 @@ extension Schema {
             "direction": .one(of: ["input", "output", "event"]),
         ],
         optional: [
-            "occurred_at": .time.orNull, "evidence_context": .anyObject.orNull,
+            "occurred_at": .time.orNull, "evidence_context": Schema.links(named: Observation.linkNames).orNull,
             "external_references": Schema.list(
                 of: .object([
                     "kind": .one(of: ["url", "post_id", "comment_id", "message_id", "resource_id"]), "value": .text,
                 ])
             ).orNull,
-            "content_base64": .text.orNull,
+            "content_base64": .base64.orNull,
         ]
     )
 }

@@ -126,7 +126,7 @@ extension Schema {
             "params": .anyObject, "context": .anyObject, "resource": .name.orNull, "risk_class": .name.orNull,
             "evidence_context": .links.orNull,
         ]
-    )
+    ).without("params", "context")
 
     fileprivate static let guardReply = object(
         [
@@ -157,15 +157,21 @@ extension Schema {
         "started": .constant(true), "start_event_id": .uuid, "start_hash": .text, "duplicate": .bool,
     ])
 
-    fileprivate static let outcomeReport = object(
-        [
-            "idempotency_key": .text, "action": .text, "agent_id": .text,
-            "outcome": .one(of: ["success", "error"]),
-        ],
-        optional: [
-            "resource": .text, "risk_class": .text, "permit_token": .text, "report_id": .name,
-            "error": .text.orNull, "result": .anyObject.orNull, "evidence_context": .links.orNull,
-        ]
+    private static let outcome: [String: Schema] = [
+        "idempotency_key": .text, "action": .text, "agent_id": .text, "outcome": .one(of: ["success", "error"]),
+    ]
+
+    /// With the permit, or from a client that redeems none.
+    fileprivate static let outcomeReport = either(
+        object(
+            outcome.merging([
+                "resource": .text, "risk_class": .text, "permit_token": .text, "report_id": .name,
+            ]) { own, _ in own },
+            optional: [
+                "error": .text.orNull, "result": .anyObject.orNull, "evidence_context": .links.orNull,
+            ]
+        ),
+        object(outcome, optional: ["error": .text.orNull]).without("permit_token")
     )
 
     fileprivate static let outcomeReceipt = object(

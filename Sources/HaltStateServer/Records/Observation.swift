@@ -9,7 +9,7 @@ struct Observation: Sendable {
     static let contentLimit = 262_144
 
     private static let directions = ["input", "output", "event"]
-    private static let linkNames: Set<String> = [
+    static let linkNames: Set<String> = [
         "activity_id", "correlation_id", "conversation_id", "message_id", "customer_reference", "request_id",
         "operation_id",
     ]

@@ -6,7 +6,9 @@ import Hummingbird
 
 /// The routes of the server, made of its endpoints.
 struct Routes {
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+    private static let methods: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+        + [HTTPRequest.Method("QUERY")].compactMap(\.self)
 
     let parts: ServerParts
     let gate: Gate

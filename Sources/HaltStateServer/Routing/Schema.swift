@@ -44,6 +44,32 @@ struct Schema: Sendable {
 
     static func constant(_ value: ContextValue) -> Schema { Schema(["const": value]) }
 
+    /// Content in base64 with padding, RFC 4648 section 4.
+    static let base64 = Schema([
+        "type": "string", "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+    ])
+
+    /// A whole number that is not negative.
+    static let count = Schema(["type": "integer", "minimum": 0])
+
+    /// An object of some names and their text, and no others.
+    static func links(named names: Set<String>) -> Schema {
+        let text: ContextValue = ["type": "string", "minLength": 1]
+        return Schema([
+            "type": "object", "additionalProperties": false,
+            "properties": .object(Dictionary(uniqueKeysWithValues: names.map { ($0, text) })),
+        ])
+    }
+
+    static func either(_ forms: Schema...) -> Schema { Schema(["anyOf": .array(forms.map(\.json))]) }
+
+    /// The same object without some names, all of them together.
+    func without(_ names: String...) -> Schema {
+        guard case .object(var members) = json else { return self }
+        members["not"] = ["required": .array(names.map(ContextValue.string))]
+        return Schema(members)
+    }
+
     /// The same, or `null`.
     var orNull: Schema { Schema(["anyOf": [json, ["type": "null"]]]) }
 
