@@ -46,6 +46,8 @@ let package = Package(
         .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
         .library(name: "HaltStateServer", targets: ["HaltStateServer"]),
         .executable(name: "haltstate", targets: ["HaltStateTool"]),
+        .plugin(name: "HaltStateActionCatalog", targets: ["HaltStateActionCatalog"]),
+        .plugin(name: "HaltStateAuditGuards", targets: ["HaltStateAuditGuards"]),
     ],
     traits: [
         .default(enabledTraits: ["Macros"]),
@@ -141,11 +143,43 @@ let package = Package(
             swiftSettings: settings,
         ),
         .executableTarget(
+            name: "HaltStateCatalogGenerator",
+            dependencies: ["HaltStateAuthority"],
+            swiftSettings: settings,
+        ),
+        .plugin(
+            name: "HaltStateActionCatalog",
+            capability: .buildTool(),
+            dependencies: ["HaltStateCatalogGenerator"],
+            path: "Sources/HaltStateActionCatalog",
+        ),
+        .executableTarget(
+            name: "HaltStateAudit",
+            dependencies: [
+                "HaltStateAuthority",
+                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+            ],
+            swiftSettings: settings,
+        ),
+        .plugin(
+            name: "HaltStateAuditGuards",
+            capability: .command(
+                intent: .custom(
+                    verb: "audit-guards",
+                    description: "Find calls with side effects that no guard stands before.",
+                ),
+            ),
+            dependencies: ["HaltStateAudit"],
+            path: "Sources/HaltStateAuditGuards",
+        ),
+        .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "HaltStateSQLite",
+                "HaltStateSQLite", "HaltStateServer",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
-            ],
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
+            ] + serverProducts,
             path: "Tests/Benchmarks",
             swiftSettings: settings,
         ),
@@ -180,7 +214,17 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: settings,
         ),
-        .testTarget(name: "HaltStateAnnotationTests", dependencies: ["HaltStateTesting"], swiftSettings: settings),
+        .target(
+            name: "ShadowingClient",
+            dependencies: ["HaltState"],
+            path: "Tests/ShadowingClient",
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "HaltStateAnnotationTests",
+            dependencies: ["HaltStateTesting", "ShadowingClient"],
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "HaltStateAuthorityTests",
             dependencies: ["HaltStateTesting"],
@@ -200,8 +244,14 @@ let package = Package(
             name: "HaltStateServerTests",
             dependencies: [
                 "HaltStateServer", "HaltStateSQLite", "HaltStateTesting",
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
             ] + serverProducts,
+            swiftSettings: settings,
+        ),
+        .testTarget(
+            name: "HaltStatePluginTests",
+            dependencies: ["HaltState", "HaltStateAudit", "HaltStateCatalogGenerator"],
             swiftSettings: settings,
         ),
         .testTarget(

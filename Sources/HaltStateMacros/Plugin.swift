@@ -4,7 +4,14 @@ import SwiftSyntaxMacros
 
 @main
 struct HaltStateMacrosPlugin: CompilerPlugin {
-    let providingMacros: [any Macro.Type] = [GuardedMacro.self, GuardedServiceMacro.self]
+    let providingMacros: [any Macro.Type] = [
+        ActionCatalogMacro.self,
+        ActionMacro.self,
+        GuardedMacro.self,
+        GuardedServiceMacro.self,
+        LLMActionCatalogMacro.self,
+        LLMGuardedMacro.self,
+    ]
 }
 #else
 @main

@@ -5,6 +5,7 @@ import HaltStateAuthority
 /// Prints what a guarded call costs, as ratios against a yardstick of the same run.
 ///
 /// `swift run -c release --traits SQLite Benchmarks`, with `policy`, `memory` or `durable` for one of them alone.
+/// `compile` runs only when asked for, since it builds packages for minutes.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -17,6 +18,7 @@ struct Benchmarks {
         if chosen.isEmpty || chosen.contains("policy") { try PolicyBenchmark.run() }
         if chosen.isEmpty || chosen.contains("memory") { try await MemoryBenchmark.run() }
         if chosen.isEmpty || chosen.contains("durable") { try await DurableBenchmark(folder: folder).run() }
+        if chosen.contains("compile") { try CompileBenchmark(folder: folder).run() }
     }
 
     private static var buildMode: String {

@@ -13,25 +13,25 @@ struct DurableBenchmark {
     func run() async throws {
         let yardstick = try Yardstick(path: folder.appending(path: "yardstick.db").path)
         let path = folder.appending(path: "ledger.db").path
-        let client = try GuardedCall.client(SQLiteLedger(path: path))
+        let call = try GuardedCall(SQLiteLedger(path: path))
         var (commit, blocking, sequential, concurrent) = (Measurement(), Measurement(), Measurement(), Measurement())
         var next = 0
         // Short rounds in turn, as a disk's speed changes from second to second.
         for _ in 0..<27 {
             try commit.time(calls: 100) { for _ in 0..<100 { try yardstick.commit() } }
             try blocking.time(calls: 60) {
-                for index in next..<next + 60 { try GuardedCall.runBlocking(client, index) }
+                for index in next..<next + 60 { try call.runBlocking(index) }
             }
             next += 60
             try await sequential.time(calls: 60) {
-                for index in next..<next + 60 { try await GuardedCall.run(client, index) }
+                for index in next..<next + 60 { try await call.run(index) }
             }
             next += 60
             try await concurrent.time(calls: 64 * 12) { [next] in
                 try await withThrowingTaskGroup { group in
                     for caller in 0..<64 {
                         group.addTask {
-                            for call in 0..<12 { try await GuardedCall.run(client, next + caller * 12 + call) }
+                            for offset in 0..<12 { try await call.run(next + caller * 12 + offset) }
                         }
                     }
                     try await group.waitForAll()

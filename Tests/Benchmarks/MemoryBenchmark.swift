@@ -1,65 +1,34 @@
 #if SQLite
-import HaltState
 import HaltStateAuthority
 
 /// A guarded call that a policy allows, without a disk: ask, start, run, report, with three chained events.
 enum MemoryBenchmark {
+    private static let calls = 5_000
+
     static func run() async throws {
-        var asynchronous = Measurement()
-        var blocking = Measurement()
-        for _ in 0..<9 {
-            let client = try GuardedCall.client(MemoryLedger())
-            try await asynchronous.time(calls: 5_000) {
-                for index in 0..<5_000 { try await GuardedCall.run(client, index) }
+        var annotated = (asynchronous: Measurement(), blocking: Measurement())
+        var byHand = (asynchronous: Measurement(), blocking: Measurement())
+        for _ in 0..<15 {
+            let (first, second) = try (GuardedCall(MemoryLedger()), GuardedCall(MemoryLedger()))
+            let third = HandWrittenCall(client: try GuardedCall(MemoryLedger()).client)
+            let fourth = HandWrittenCall(client: try GuardedCall(MemoryLedger()).client)
+            try await annotated.asynchronous.time(calls: calls) {
+                for index in 0..<calls { try await first.run(index) }
             }
-            let other = try GuardedCall.client(MemoryLedger())
-            try blocking.time(calls: 5_000) {
-                for index in 0..<5_000 { try GuardedCall.runBlocking(other, index) }
+            try await byHand.asynchronous.time(calls: calls) {
+                for index in 0..<calls { try await third.run(index) }
             }
+            try annotated.blocking.time(calls: calls) { for index in 0..<calls { try second.runBlocking(index) } }
+            try byHand.blocking.time(calls: calls) { for index in 0..<calls { try fourth.runBlocking(index) } }
         }
-        print(asynchronous.line("guarded call in memory, async"))
-        print(blocking.line("guarded call in memory, blocking"))
-    }
-}
-
-/// The call that is measured, as an annotated function makes it.
-enum GuardedCall {
-    static func client(_ ledger: any Ledger) throws -> HaltStateClient {
-        let policies = try PolicySet(
-            [Policy(name: "refunds", actionPattern: "refund.*", effect: .allow, priority: 10)],
-            version: "benchmark"
-        )
-        return HaltStateClient(authority: LocalAuthority(policies: policies, ledger: ledger))
+        report("async", annotated.asynchronous, byHand.asynchronous)
+        report("blocking", annotated.blocking, byHand.blocking)
     }
 
-    static func run(_ client: HaltStateClient, _ index: Int) async throws {
-        let order = "A-\(index)"
-        let count = try await __haltStateGuarded(
-            action: "refund.create",
-            idempotencyKey: .template("refund:\(order)"),
-            agentID: "refund-desk",
-            riskClass: .high,
-            client: client,
-            arguments: [.bound("order", order), .disclosed("amount_cents", 12_900)]
-        ) { () async throws -> Int in
-            index
-        }
-        precondition(count == index)
-    }
-
-    static func runBlocking(_ client: HaltStateClient, _ index: Int) throws {
-        let order = "A-\(index)"
-        let count = try __haltStateGuardedBlocking(
-            action: "refund.create",
-            idempotencyKey: .template("refund:\(order)"),
-            agentID: "refund-desk",
-            riskClass: .high,
-            client: client,
-            arguments: [.bound("order", order), .disclosed("amount_cents", 12_900)]
-        ) { () throws -> Int in
-            index
-        }
-        precondition(count == index)
+    private static func report(_ kind: String, _ annotated: Measurement, _ byHand: Measurement) {
+        print(byHand.line("guarded call in memory, \(kind), by hand"))
+        let ratio = annotated.ratio(to: byHand)
+        print(annotated.line("guarded call in memory, \(kind), annotated", ratio: ratio, of: "by hand"))
     }
 }
 #endif

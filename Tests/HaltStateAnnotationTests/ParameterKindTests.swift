@@ -56,7 +56,7 @@ private func pay(_ value: any Encodable, _ other: some Encodable, _ list: [Strin
 
 @Guarded(
     action: "refund.create",
-    idempotencyKey: { (currency: String, cents: Int) -> String in
+    idempotencyKey: { (currency: String, cents: Int) in
         // The order of the closure's parameters is its own.
         "refund:\(currency):\(cents)"
     },

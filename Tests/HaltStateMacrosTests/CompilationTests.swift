@@ -10,7 +10,8 @@ struct CompilationTests {
         "A mistake is reported where it was made",
         arguments: [
             "BadAction", "InterpolatedKey", "MismarkedParameter", "MissingBody", "MissingThrows", "MisspeltMember",
-            "ServiceDefaults", "StackedBodies", "TwoGuards", "UnbindableParameter", "UnknownPlaceholder",
+            "ServiceDefaults", "StackedBodies", "StoredClosures", "TwoGuards", "UnbindableParameter",
+            "UnknownPlaceholder",
         ]
     )
     func verify(fixture: String) async throws {
@@ -18,9 +19,15 @@ struct CompilationTests {
         #expect(run.status == 0, "\(run.output)")
     }
 
-    @Test("Every form of the attribute's arguments is accepted")
-    func accepted() async throws {
-        let run = try await RealCompiler().verify(RealCompiler.fixture("AcceptedArguments"))
+    @Test(
+        "Every form of the annotations is accepted, in every mode of concurrency",
+        arguments: ["AcceptedArguments", "AcceptedLLMCalls", "AcceptedStoredClosures"],
+        [[], ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"], ["-default-isolation", "MainActor"]]
+    )
+    func accepted(fixture: String, mode: [String]) async throws {
+        // What may be sent where is known only once the code is lowered.
+        let stage = ["-emit-sil", "-o", "/dev/null"] + mode
+        let run = try await RealCompiler().verify(RealCompiler.fixture(fixture), upTo: stage)
         #expect(run.status == 0, "\(run.output)")
     }
 

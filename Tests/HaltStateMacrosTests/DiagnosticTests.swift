@@ -65,6 +65,9 @@ struct DiagnosticTests {
     @Test("What cannot be bound is refused", arguments: Mistake.parameters)
     func parameters(mistake: Mistake) { mistake.check() }
 
+    @Test("What @LLMGuarded cannot say is refused", arguments: Mistake.languageModels)
+    func languageModels(mistake: Mistake) { mistake.check() }
+
     @Test("What may drop the guard, or be dropped by it, is a warning", arguments: Mistake.rivals)
     func rivals(mistake: Mistake) { mistake.check() }
 

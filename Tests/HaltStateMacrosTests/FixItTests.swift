@@ -12,6 +12,10 @@ struct FixItTests {
         struct Order: Codable { var id: Int }
         struct Failure: Error {}
         @attached(body) macro Traced(_ name: String = "") = #externalMacro(module: "ForeignMacros", type: "TracedMacro")
+        @attached(body) macro _Traced() = #externalMacro(module: "ForeignMacros", type: "TracedMacro")
+        @attached(body) macro TracedActor() = #externalMacro(module: "ForeignMacros", type: "TracedMacro")
+        @attached(body) macro SpanBuilder() = #externalMacro(module: "ForeignMacros", type: "TracedMacro")
+        @attached(body) macro Test() = #externalMacro(module: "ForeignMacros", type: "TracedMacro")
         func trace() {}
         """
 

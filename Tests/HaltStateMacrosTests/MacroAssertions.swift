@@ -2,6 +2,7 @@
 import SwiftDiagnostics
 import SwiftParser
 import SwiftSyntax
+import SwiftSyntaxBuilder
 import SwiftSyntaxMacroExpansion
 import SwiftSyntaxMacros
 import SwiftSyntaxMacrosGenericTestSupport
@@ -10,8 +11,12 @@ import Testing
 @testable import HaltStateMacros
 
 private let macros = [
+    "action": MacroSpec(type: ActionMacro.self),
+    "ActionCatalog": MacroSpec(type: ActionCatalogMacro.self, conformances: ["ActionNaming"]),
     "Guarded": MacroSpec(type: GuardedMacro.self),
     "GuardedService": MacroSpec(type: GuardedServiceMacro.self),
+    "LLMActionCatalog": MacroSpec(type: LLMActionCatalogMacro.self, conformances: ["ActionNaming"]),
+    "LLMGuarded": MacroSpec(type: LLMGuardedMacro.self),
 ]
 
 /// Expects an annotated source to become another one, without diagnostics.
@@ -45,7 +50,7 @@ func expectDiagnostics(
 }
 
 /// The source with its macros expanded, whatever they report.
-private func expansion(of source: String) -> String {
+func expansion(of source: String) -> String {
     let file = Parser.parse(source: source)
     let context = BasicMacroExpansionContext(
         sourceFiles: [file: .init(moduleName: "TestModule", fullFilePath: "test.swift")]

@@ -4,6 +4,9 @@
 extension Mistake {
     private static let meaning = "another expression could mean something else inside the function"
 
+    private static let actionForms =
+        "'action' must be a literal, a member such as '.name' or a catalogue's case such as 'Refunds.create.action'"
+
     /// A mistake in the attribute of a function that has the parameters `order` and `id`.
     private static func attribute(
         _ arguments: String,
@@ -52,14 +55,14 @@ extension Mistake {
             "action: name",
             .notLiteral,
             column: 18,
-            "'action' must be a literal or a member such as '.name'",
+            actionForms,
             note: meaning
         ),
         attribute(
             "action: ActionName.name",
             .notLiteral,
             column: 18,
-            "'action' must be a literal or a member such as '.name'",
+            actionForms,
             note: meaning
         ),
         attribute(

@@ -38,6 +38,20 @@ extension Mistake {
         after("Traced", fixed: "@Traced @Guarded(action: \"a.b\")"),
         after("Tracing.Traced", silencing: "Traced", fixed: "@Tracing.Traced @Guarded(action: \"a.b\")"),
         after("Traced(\"refund\")", "Traced", fixed: "@Traced(\"refund\") @Guarded(action: \"a.b\")"),
+        after("_Traced", fixed: "@_Traced @Guarded(action: \"a.b\")"),
+        after("TracedActor", fixed: "@TracedActor @Guarded(action: \"a.b\")"),
+        after("SpanBuilder", fixed: "@SpanBuilder @Guarded(action: \"a.b\")"),
+        after("Test", fixed: "@Test @Guarded(action: \"a.b\")"),
+        Mistake(
+            source: "@ViewBuilder @Guarded(action: \"a.b\") func run() throws {\n}",
+            rule: .builderWithoutEffect,
+            line: 1,
+            column: 1,
+            message: "'@ViewBuilder' has no effect if it is a result builder; '@Guarded' moves the body into a closure",
+            note: "move the builder to a function that the body calls; if '@ViewBuilder' is no builder, write "
+                + "'alongside: [\"ViewBuilder\"]' on '@Guarded'",
+            severity: .warning
+        ),
         Mistake(
             source: "@Traced @Guarded(action: \"a.b\") func run() throws {\n}",
             rule: .rivalMayBeDropped,
@@ -82,7 +96,7 @@ extension Mistake {
     /// Attributes that go with the annotation.
     static let harmlessPlaces = [
         "@discardableResult @Guarded(action: \"a.b\") @available(*, deprecated) func run() throws -> Int { 1 }",
-        "@MainActor @DatabaseActor @Guarded(action: \"a.b\") @ViewBuilder @_optimize(none) func run() throws {}",
+        "@MainActor @DatabaseActor @Guarded(action: \"a.b\") @_optimize(none) func run() throws {}",
         "@Guarded(action: \"a.b\", alongside: [\"Traced\", \"Logged\"]) @Traced @Tracing.Logged func run() throws {}",
         "@Traced @Guarded(action: \"a.b\", alongside: [\"Traced\"]) func run() throws {}",
         "@Observable @MainActor @frozen struct Desk { @Guarded(action: \"a.b\") func run() throws {} }",

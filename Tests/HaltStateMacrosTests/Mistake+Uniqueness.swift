@@ -6,6 +6,30 @@ import SwiftDiagnostics
 extension Mistake {
     /// Keys that all calls would share, and keys that no repeated call would have.
     static let doubtfulKeys: [Mistake] = [
+        withoutArguments("", column: 41),
+        withoutArguments("@Unbound id: Int", column: 41),
+        Mistake(
+            source: "struct S {\n\(annotated(".arguments", "id: Int"))\n}",
+            rule: .keyIgnoresInstance,
+            line: 2,
+            column: 41,
+            message:
+                "'.arguments' does not name the instance; the same arguments on another one are the same operation",
+            note: "use a template with a placeholder such as '{self.id}', or \(silencing)",
+            severity: .warning
+        ),
+        Mistake(
+            source: annotated("\"{id}{line}\"", "id: Int, line: Int"),
+            rule: .keyPlaceholdersTouch,
+            line: 1,
+            column: 41,
+            message: "two placeholders touch; '1' and '23' make the same key as '12' and '3'",
+            note: "put a character between them that the values cannot contain, or \(silencing)",
+            severity: .warning
+        ),
+        unstableDefault(".arguments", ".init()"),
+        disclosing("\"{id}\"", "@Redacted id: String", "Redacted"),
+        disclosing("\"{id}\"", "@Unbound id: String", "Unbound"),
         shared("\"daily\"", column: 41),
         shared("\"{{id}}\"", column: 41),
         shared("(\"daily\")", column: 42),
@@ -42,6 +66,14 @@ extension Mistake {
 
     /// Keys with nothing to say about.
     static let acceptedKeys = [
+        "struct S {\n\(annotated("(.arguments)", "id: Int"))\n}",
+        "@GuardedService(agentID: \"desk\") struct S {\n\(annotated(".arguments", "id: Int"))\n}",
+        annotated("(\"{id}{line}\")", "id: Int, line: Int"),
+        annotated("\"{id.number}\"", "@Redacted id: Customer"),
+        annotated("{ (ids: [Order]) in ids.map(\\.id).text }", "ids: [Order], id: Int"),
+        annotated("{ (order: Order) in let id = order.id; return \"\\(id)\" }", "order: Order, id: Int"),
+        annotated("{ (orders: [Order]) in orders.map { order in order.id }.text }", "orders: [Order], order: Int"),
+        annotated("{ (slot: Slot) in \"\\(slot.time())\" }", "slot: Slot"),
         annotated("(\"{id.hashValue}\")", "id: Int"),
         annotated("({ () in \"\\(Date())\" })", "id: Int"),
         annotated("(.arguments)", "id: UUID = UUID()"),
@@ -56,7 +88,7 @@ extension Mistake {
         "struct S {\n\(annotated("\"{self.id}\"", ""))\n}",
         "struct S {\n\(annotated("\"{self.id}\"", "@Unbound log: Log, on desk: isolated Desk"))\n}",
         "struct S {\n\(annotated("(\"{self.id}\")", "id: Int"))\n}",
-        "struct S {\n\(annotated("\"{self.id}{id}\"", "id: Int"))\n}",
+        "struct S {\n\(annotated("\"{self.id}:{id}\"", "id: Int"))\n}",
     ]
 
     private static let silencing = "put the key in parentheses to silence this warning"
@@ -89,13 +121,37 @@ extension Mistake {
         )
     }
 
-    private static func unstableDefault(_ key: String) -> Mistake {
+    private static func withoutArguments(_ parameters: String, column: Int) -> Mistake {
         Mistake(
-            source: annotated(key, "id: UUID = UUID()"),
+            source: annotated(".arguments", parameters),
+            rule: .keyWithoutPlaceholder,
+            line: 1,
+            column: column,
+            message: "'.arguments' makes the key from the arguments, and 'run' binds none; every call would share it",
+            note: "use a template with a placeholder such as '{self.id}'"
+        )
+    }
+
+    private static func disclosing(_ key: String, _ parameter: String, _ mark: String) -> Mistake {
+        Mistake(
+            source: annotated(key, parameter),
+            rule: .templateDiscloses,
+            line: 1,
+            column: 41,
+            message: "a template cannot hold 'id', which '@\(mark)' keeps in the process; "
+                + "keys, resources and models are sent as they are",
+            note: "name a member that identifies it and is no secret, such as '{id.id}'"
+        )
+    }
+
+    private static func unstableDefault(_ key: String, _ value: String = "UUID()") -> Mistake {
+        Mistake(
+            source: annotated(key, "id: UUID = \(value)"),
             rule: .unstableKey,
             line: 2,
             column: 21,
-            message: "'UUID()' is new every time; a repeated call that leaves 'id' out gets another key and runs again",
+            message:
+                "'\(value)' is new every time; a repeated call that leaves 'id' out gets another key and runs again",
             note: silencing,
             severity: .warning
         )

@@ -62,6 +62,26 @@ struct ClientPermitTests {
         #expect(try authority.local.operation("refund:1")?.status == .completed)
     }
 
+    @Test("A permit that fails for an outcome left open elsewhere is failed, and does not throw that")
+    func failedByAnotherOutcome() async throws {
+        let authority = try TestAuthority(.allow)
+        let client = authority.client(retry: RetryPolicy(maximumAttempts: 1))
+        authority.fail(.recordOutcome, with: HaltStateError(code: .unavailable, message: "away"))
+        let inner = try #require(
+            await #expect(throws: OutcomeUnconfirmed.self) {
+                try await client.guard("inner.call", idempotencyKey: "inner") { _ in }
+            }
+        )
+        try await client.permit(for: Self.call).fail(inner)
+        try Self.failBlocking(client, GuardCall("refund.create", idempotencyKey: "refund:2"), inner)
+        #expect(try authority.local.operation("refund:1")?.outcome?.fact.outcome == .error)
+        #expect(try authority.local.operation("refund:2")?.outcome?.fact.outcome == .error)
+    }
+
+    private static func failBlocking(_ client: HaltStateClient, _ call: GuardCall, _ error: any Error) throws {
+        try client.blocking.permit(for: call).fail(error)
+    }
+
     @Test("A permit needs a key")
     func keyless() async throws {
         let client = try TestAuthority(.allow).client()

@@ -145,6 +145,19 @@ struct LifecycleRuleTests {
         #expect(failure(lifecycle.advance(.failed(error), now: Samples.now)) != nil)
     }
 
+    @Test("A start that was cancelled under way may have been recorded")
+    func startCancelled() throws {
+        var lifecycle = try Samples.lifecycle(retry: RetryPolicy(maximumAttempts: 2))
+        _ = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now)
+        guard case .pause = lifecycle.advance(.failed(CancellationError()), now: Samples.now) else {
+            Issue.record("it is tried again")
+            return
+        }
+        #expect(StepName(lifecycle.advance(.paused, now: Samples.now)) == .start)
+        let error = failure(lifecycle.advance(.failed(CancellationError()), now: Samples.now)) as? HaltStateError
+        #expect(error?.code == .startUnconfirmed && error?.underlyingError is CancellationError)
+    }
+
     @Test("A start that cannot be confirmed does not run the body")
     func startUnconfirmed() throws {
         var lifecycle = try Samples.lifecycle(retry: RetryPolicy(maximumAttempts: 1))

@@ -1,6 +1,7 @@
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
+import Synchronization
 import Testing
 
 @Suite("Code that asks for its permit")
@@ -36,6 +37,27 @@ struct PermitRequireTests {
             try #require(throws: HaltStateError.self) { try erase() }
         }
         #expect(error.message == "account.delete needs a permit; the permit here is for account.close")
+    }
+
+    @Test("It throws in a task that outlives the call, which keeps the permit", arguments: [true, false])
+    func outlived(bodyFails: Bool) async throws {
+        let client = try TestAuthority(.allow).client()
+        let (over, continuation) = AsyncStream<Void>.makeStream()
+        let task = Mutex<Task<String, any Error>?>(nil)
+        try? await client.guard("account.delete", idempotencyKey: "account:1") { _ in
+            let late = Task {
+                for await _ in over {}
+                #expect(Permit.current != nil)
+                return try erase()
+            }
+            task.withLock { $0 = late }
+            if bodyFails { throw CancellationError() }
+        }
+        continuation.finish()
+        let late = try #require(task.withLock { $0 })
+        let error = await #expect(throws: HaltStateError.self) { try await late.value }
+        #expect(error?.code == .permitInvalid)
+        #expect(error?.message == "account.delete needs a permit; the call that the permit here is for has ended")
     }
 
     private static func blocking<Value>(_ client: HaltStateClient, _ body: () throws -> Value) throws -> Value {

@@ -12,7 +12,8 @@ let package = Package(
             dependencies: [
                 .product(name: "HaltState", package: "haltstate-swift"),
                 .product(name: "HaltStateAuthority", package: "haltstate-swift"),
-            ]
+            ],
+            plugins: [.plugin(name: "HaltStateActionCatalog", package: "haltstate-swift")]
         )
     ]
 )

@@ -20,7 +20,9 @@ public struct Amount<Value: Encodable> {
 
     /// Marks a number.
     ///
-    /// - Parameter name: The name under which policies see the amount. The parameter's own when left out.
+    /// - Parameters:
+    ///   - wrappedValue: The argument.
+    ///   - name: The name under which policies see the amount. The parameter's own when left out.
     public init(wrappedValue: Value, _ name: StaticString = "") where Value: Numeric {
         self.wrappedValue = wrappedValue
     }

@@ -12,12 +12,14 @@
 /// ```
 ///
 /// The annotated function throws what its body throws, and the errors of ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``.
-/// It finds its client in the `client` argument, else in ``HaltStateClient/withCurrent(_:operation:)-async``, else in
+/// It finds its client in the `client` argument, else in `HaltStateClient.withCurrent(_:operation:)`, else in
 /// ``HaltStateClient/bootstrap(_:)``.
 ///
 /// Every argument enters the operation's digest, so a repeated key with other arguments is a conflict. Mark a
 /// parameter ``Unbound`` to leave it out, or ``Identifier``, ``Amount``, ``RiskFlag``, ``ScheduleWindow`` or ``Redacted``
 /// to say what the policy may see of it.
+///
+/// Token usage and the ends of streams are reported as `@LLMGuarded` does it.
 ///
 /// The body becomes a closure, with two limits. A parameter that is `sending` can be used in it, but not sent on. In a
 /// module without the upcoming feature `NonisolatedNonsendingByDefault`, a body that runs on no actor cannot hand a
@@ -31,7 +33,8 @@
 /// function's name. `#line` and `#column` in the body are those of the function, and coverage leaves the body out.
 ///
 /// - Parameters:
-///   - action: What the function does, as a literal or a member of ``ActionName``.
+///   - action: What the function does, as a literal, a member of ``ActionName``, or a case of an ``ActionCatalog()``
+///     such as `Refunds.create.action`.
 ///   - idempotencyKey: A template such as `"refund:{order.id}"`, or `.arguments`. A placeholder holds a parameter, a
 ///     member path from one, or a path from `self`; `{{` and `}}` are literal braces. A key that looks wrong, such as one
 ///     with the time in it, is a warning; parentheses around the key silence it.
@@ -78,7 +81,7 @@ public macro Guarded<Owner>(
 @attached(peer)
 public macro Guarded<each Argument>(
     action: ActionName,
-    idempotencyKey: (repeat each Argument) -> String,
+    idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     agentID: String? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
@@ -93,7 +96,7 @@ public macro Guarded<each Argument>(
 @attached(peer)
 public macro Guarded<Owner, each Argument>(
     action: ActionName,
-    idempotencyKey: (repeat each Argument) -> String,
+    idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     agentID: String? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,

@@ -1,13 +1,17 @@
 /// One argument of an annotated call. Do not use directly: annotated functions expand to it.
 @_documentation(visibility: internal)
 public struct __GuardedArgument: Sendable {
-    enum Disclosure {
+    enum Disclosure: Equatable {
         /// Only in the digest.
         case none
         /// In the context too, under the argument's name.
         case value
+        /// In the context too, in another form than in the digest.
+        case form(ContextValue)
         /// In the context by name, its value replaced by a marker.
         case redacted
+        /// Only in the context: a fact of the call, which is none of its arguments.
+        case stated
     }
 
     let name: String
@@ -15,11 +19,15 @@ public struct __GuardedArgument: Sendable {
     /// The argument's value, or `nil` when it could not be encoded.
     let value: ContextValue?
 
+    /// Whether the value is part of the digest.
+    var isBound: Bool { disclosure != .stated }
+
     /// What policies and people see of the argument, or `nil` when they see nothing.
     var disclosedValue: ContextValue? {
         switch disclosure {
         case .none: nil
-        case .value: value
+        case .value, .stated: value
+        case .form(let form): form
         case .redacted: .string("[redacted]")
         }
     }
@@ -34,6 +42,20 @@ public struct __GuardedArgument: Sendable {
         self.name = name
         self.disclosure = disclosure
         value = nil
+    }
+
+    /// An argument that is shown in one form and bound in another, or `nil` when it cannot be shown.
+    init(_ name: String, showing form: ContextValue?, binding value: ContextValue) {
+        self.name = name
+        disclosure = form.map(Disclosure.form) ?? .value
+        self.value = form.map { _ in value }
+    }
+
+    /// A fact of the call, or `nil` when it has no usable form.
+    init(stating name: String, _ value: ContextValue?) {
+        self.name = name
+        disclosure = .stated
+        self.value = value
     }
 
     /// An argument that only the digest holds.

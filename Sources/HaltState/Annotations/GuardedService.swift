@@ -56,7 +56,7 @@ public macro GuardedService<Owner>(
 /// Do not use directly. It has no values, and the compiler checks the member where an annotated function reads it.
 @_documentation(visibility: internal)
 @dynamicMemberLookup
-public enum __GuardedServiceMembers {
+public enum __GuardedServiceMembers: Sendable {
     /// The last member of a path, the client.
     public subscript(dynamicMember name: String) -> HaltStateClient {
         switch self {}

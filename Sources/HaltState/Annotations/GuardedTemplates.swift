@@ -1,5 +1,5 @@
 /// The `idempotencyKey` argument of
-/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)``.
+/// `@Guarded`.
 ///
 /// A literal with placeholders, `"refund:{order.id}"`, or ``arguments``. Only the compiler plug-in reads it.
 public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
@@ -13,10 +13,18 @@ public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
 }
 
 /// The `resource` argument of
-/// ``Guarded(action:idempotencyKey:agentID:resource:riskClass:client:binding:alongside:)``.
+/// `@Guarded`.
 ///
 /// A literal with placeholders, `"order/{order.id}"`. Only the compiler plug-in reads it.
 public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
+    /// Creates a template from a literal.
+    public init(stringLiteral value: StaticString) {}
+}
+
+/// The `model` argument of `@LLMGuarded`.
+///
+/// A literal, `"gpt-4o"`, or one with placeholders, `"{model}"`. Only the compiler plug-in reads it.
+public struct ModelTemplate: ExpressibleByStringLiteral, Sendable {
     /// Creates a template from a literal.
     public init(stringLiteral value: StaticString) {}
 }

@@ -25,7 +25,9 @@ public struct Identifier<Value: Encodable> {
 
     /// Marks text or a number.
     ///
-    /// - Parameter name: The name under which policies see the identifier. The parameter's own when left out.
+    /// - Parameters:
+    ///   - wrappedValue: The argument.
+    ///   - name: The name under which policies see the identifier. The parameter's own when left out.
     public init(wrappedValue: Value, _ name: StaticString = "") where Value: LosslessStringConvertible {
         self.wrappedValue = wrappedValue
     }

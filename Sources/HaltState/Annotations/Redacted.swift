@@ -17,7 +17,9 @@ public struct Redacted<Value: Encodable> {
 
     /// Marks a value.
     ///
-    /// - Parameter name: The name under which policies see that there is a value. The parameter's own when left out.
+    /// - Parameters:
+    ///   - wrappedValue: The argument.
+    ///   - name: The name under which policies see that there is a value. The parameter's own when left out.
     public init(wrappedValue: Value, _ name: StaticString = "") {
         self.wrappedValue = wrappedValue
     }

@@ -17,7 +17,9 @@ public struct RiskFlag: Sendable {
 
     /// Marks a flag.
     ///
-    /// - Parameter name: The name under which policies see the flag. The parameter's own when left out.
+    /// - Parameters:
+    ///   - wrappedValue: The argument.
+    ///   - name: The name under which policies see the flag. The parameter's own when left out.
     public init(wrappedValue: Bool, _ name: StaticString = "") {
         self.wrappedValue = wrappedValue
     }

@@ -24,7 +24,9 @@ public struct ScheduleWindow<Value: Encodable> {
 
     /// Marks a moment.
     ///
-    /// - Parameter name: The name under which policies see the time. The parameter's own when left out.
+    /// - Parameters:
+    ///   - wrappedValue: The argument.
+    ///   - name: The name under which policies see the time. The parameter's own when left out.
     public init(wrappedValue: Value, _ name: StaticString = "") where Value == Date {
         self.wrappedValue = wrappedValue
     }

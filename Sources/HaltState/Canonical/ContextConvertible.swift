@@ -55,7 +55,13 @@ extension ContextValue: ContextConvertible {
 }
 
 extension Timestamp: ContextConvertible {
-    func contextValue() -> ContextValue { .string(description) }
+    /// Years that the text cannot hold would share the text of the nearest one that it can.
+    func contextValue() throws -> ContextValue {
+        guard Self.writable.contains(microseconds) else {
+            throw EncodingError.notWritable(microseconds)
+        }
+        return .string(description)
+    }
 }
 
 extension UUID: ContextConvertible {
@@ -63,7 +69,20 @@ extension UUID: ContextConvertible {
 }
 
 extension Date: ContextConvertible {
-    func contextValue() -> ContextValue { .string(Timestamp(self).description) }
+    func contextValue() throws -> ContextValue {
+        // Dates this far from any year, and those that are no number, have no timestamp at all.
+        guard abs(timeIntervalSince1970) < 1e12 else {
+            throw EncodingError.notWritable(timeIntervalSince1970)
+        }
+        return try Timestamp(self).contextValue()
+    }
+}
+
+extension EncodingError {
+    /// An instant outside the years that a timestamp's text holds, by its number: the date itself traps when printed.
+    fileprivate static func notWritable(_ instant: Any) -> Self {
+        .invalidValue(instant, Context(codingPath: [], debugDescription: "not in the years 0 to 9999"))
+    }
 }
 
 extension Decimal: ContextConvertible {
@@ -76,6 +95,29 @@ extension Data: ContextConvertible {
 
 extension URL: ContextConvertible {
     func contextValue() -> ContextValue { .string(absoluteString) }
+}
+
+extension Optional: ContextConvertible where Wrapped: Encodable {
+    /// What is wrapped, in its own form, and `null` for nothing.
+    ///
+    /// A wrapped form that itself says "nothing" moves into a list, one deeper for each optional around it: two values
+    /// must never share a digest, and `.some(nil)` is none of the ways to say `nil`.
+    func contextValue() throws -> ContextValue {
+        guard let wrapped = self else { return .null }
+        let value = try ContextValue(encoding: wrapped)
+        return value.isNothing ? .array([value]) : value
+    }
+}
+
+extension ContextValue {
+    /// Whether this is `null`, or a list around nothing else.
+    fileprivate var isNothing: Bool {
+        switch self {
+        case .null: true
+        case .array(let elements): elements.count == 1 && elements[0].isNothing
+        default: false
+        }
+    }
 }
 
 extension Set: ContextConvertible where Element: Encodable {

@@ -9,6 +9,10 @@ extension Timestamp: LosslessStringConvertible {
 
     private static let textLength = 27
 
+    /// The microseconds of the years 0 to 9999, which the text has digits for.
+    static let writable =
+        day(year: 0, month: 1, day: 1) * 86_400_000_000..<day(year: 10_000, month: 1, day: 1) * 86_400_000_000
+
     /// The text, for a writer that needs no string of it.
     func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLength) { buffer in

@@ -83,38 +83,25 @@ extension HaltStateClient {
 /// The blocking driver: the steps of the asynchronous one, on the calling thread.
 extension HaltStateClient.Blocking {
     func run<Result: ~Copyable>(_ call: GuardCall, body: (ActivePermit?) throws -> Result) throws -> Result {
+        let running = try begin(call)
+        let result = try running.runBlocking(body)
+        try running.endBlocking()
+        return result
+    }
+
+    func begin(_ call: GuardCall) throws -> RunningCall {
         var lifecycle = try client.lifecycle(for: call)
         var step = lifecycle.step
-        var result: Result?
-        while !step.isDone {
-            guard case .run(let record) = step else {
-                step = try perform(step, of: &lifecycle)
-                continue
-            }
-            let permit = record.map(ActivePermit.init)
-            let ending: BodyEnding
-            do {
-                try ActivePermit.$current.withValue(permit) { result = try body(permit) }
-                ending = .returned(result: permit?.result)
-            } catch {
-                ending = .threw(error, result: permit?.result)
-            }
-            step = lifecycle.advance(.ended(ending), now: client.configuration.wallClock.now())
-        }
-        switch consume result {
-        case .some(let value): return value
-        case .none: throw HaltStateError.missingPermit
+        while true {
+            if case .run(let record) = step { return RunningCall(of: client, under: record, lifecycle) }
+            step = try perform(step, of: &lifecycle)
         }
     }
 
     func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) throws {
         var lifecycle = lifecycle
         var step = lifecycle.advance(.ended(ending), now: client.configuration.wallClock.now())
-        do {
-            while !step.isDone { step = try perform(step, of: &lifecycle) }
-        } catch  where ending.isThrown(error) {
-            return
-        }
+        while !lifecycle.isRecorded { step = try perform(step, of: &lifecycle) }
     }
 
     func perform(_ step: GuardLifecycle.Step, of lifecycle: inout GuardLifecycle) throws -> GuardLifecycle.Step {

@@ -4,27 +4,21 @@ extension HaltStateClient {
         _ call: GuardCall,
         body: nonisolated(nonsending) (ActivePermit?) async throws -> Result
     ) async throws -> Result {
+        let running = try await begin(call)
+        let result = try await running.run(body)
+        try await running.end()
+        return result
+    }
+
+    /// Performs the steps that lead to the body.
+    ///
+    /// - Throws: The error of a call that may not run.
+    nonisolated(nonsending) func begin(_ call: GuardCall) async throws -> RunningCall {
         var lifecycle = try lifecycle(for: call)
         var step = lifecycle.step
-        var result: Result?
-        while !step.isDone {
-            guard case .run(let record) = step else {
-                step = try await perform(step, of: &lifecycle)
-                continue
-            }
-            let permit = record.map(ActivePermit.init)
-            let ending: BodyEnding
-            do {
-                try await ActivePermit.$current.bind(permit) { result = try await body(permit) }
-                ending = .returned(result: permit?.result)
-            } catch {
-                ending = .threw(error, result: permit?.result)
-            }
-            step = lifecycle.advance(.ended(ending), now: configuration.wallClock.now())
-        }
-        switch consume result {
-        case .some(let value): return value
-        case .none: throw HaltStateError.missingPermit
+        while true {
+            if case .run(let record) = step { return RunningCall(of: self, under: record, lifecycle) }
+            step = try await perform(step, of: &lifecycle)
         }
     }
 
@@ -34,11 +28,7 @@ extension HaltStateClient {
     nonisolated(nonsending) func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) async throws {
         var lifecycle = lifecycle
         var step = lifecycle.advance(.ended(ending), now: configuration.wallClock.now())
-        do {
-            while !step.isDone { step = try await perform(step, of: &lifecycle) }
-        } catch  where ending.isThrown(error) {
-            return
-        }
+        while !lifecycle.isRecorded { step = try await perform(step, of: &lifecycle) }
     }
 
     /// Performs one step that is neither the body nor the end, and says the next one.
@@ -48,19 +38,29 @@ extension HaltStateClient {
         _ step: GuardLifecycle.Step,
         of lifecycle: inout GuardLifecycle
     ) async throws -> GuardLifecycle.Step {
+        // Once a permit is granted the key is spent, so a cancelled caller is turned away before it asks.
+        if lifecycle.isUnsent { try Task.checkCancellation() }
         let input: GuardLifecycle.Input
         do {
             switch step {
             case .ask(let request):
-                // Once a permit is granted the key is spent, so a cancelled caller is turned away before it asks.
-                try Task.checkCancellation()
-                input = .replied(try await authority.requestPermit(request))
+                // A task of its own is out of reach of the caller's cancellation. The answer cannot be had twice, and an
+                // authority may start in the step that it is asked in. One in this process cannot be interrupted.
+                input = .replied(
+                    try await authority.blocking == nil
+                        ? Task { [authority] in try await authority.requestPermit(request) }.value
+                        : authority.requestPermit(request)
+                )
             case .check(let request):
                 try Task.checkCancellation()
                 input = .checked(try await authority.check(request))
-            case .start(let request): input = .started(try await authority.redeemPermit(request))
+            case .start(let request):
+                input = .started(
+                    try await Task.isCancelled
+                        ? Task { [authority] in try await authority.redeemPermit(request) }.value
+                        : authority.redeemPermit(request)
+                )
             case .report(let report):
-                // A task of its own is out of reach of the caller's cancellation.
                 _ =
                     try await Task.isCancelled
                     ? Task { [authority] in try await authority.recordOutcome(report) }.value
@@ -90,13 +90,6 @@ extension HaltStateClient {
 /// Tells the error that ends a call from one that a step met.
 struct StepFailure: Error {
     let error: any Error
-}
-
-extension BodyEnding {
-    /// Whether an error is the body's own, thrown on, and not one that recording it met.
-    func isThrown(_ thrown: any Error) -> Bool {
-        error != nil && !(thrown is OutcomeUnconfirmed)
-    }
 }
 
 extension Clock<Duration> {

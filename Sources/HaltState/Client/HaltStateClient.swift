@@ -1,6 +1,6 @@
 /// Asks an authority before a side effect, and reports how it ended.
 ///
-/// A value: copy it, keep it in a property, or bind it for annotated functions with ``withCurrent(_:operation:)-async``
+/// A value: copy it, keep it in a property, or bind it for annotated functions with `withCurrent(_:operation:)`
 /// or ``bootstrap(_:)``.
 ///
 /// ```swift

@@ -26,16 +26,29 @@ public struct ActivePermit: Sendable {
     /// Attaches facts to the outcome, which the ledger keeps. Of two equal names the last wins. Leave out secrets and
     /// raw payloads: what is attached is sent to the authority.
     public func attach(_ result: GuardContext) {
-        attachment.value.withLock { value in
-            value = GuardContext((value?.values ?? [:]).merging(result.values) { _, last in last })
+        attachment.state.withLock { state in
+            state.result = GuardContext((state.result?.values ?? [:]).merging(result.values) { _, last in last })
         }
     }
 
-    /// What has been attached, or `nil`.
-    var result: GuardContext? { attachment.value.withLock { $0 } }
+    /// Whether what the permit is for has ended. A task that outlives it keeps the permit, but not the right.
+    var isOver: Bool { attachment.state.withLock(\.isOver) }
+
+    /// Ends the right, and says what has been attached, or `nil`.
+    func end() -> GuardContext? {
+        attachment.state.withLock { state in
+            state.isOver = true
+            return state.result
+        }
+    }
 
     private final class Attachment: Sendable {
-        let value = Mutex<GuardContext?>(nil)
+        struct State {
+            var result: GuardContext?
+            var isOver = false
+        }
+
+        let state = Mutex(State())
     }
 
     @TaskLocal static var current: ActivePermit?

@@ -4,9 +4,10 @@ extension GuardLifecycle {
         (error as? HaltStateError)?.code == .unavailable
     }
 
-    /// Whether a receipt may still arrive: besides passing faults, a garbled receipt (contract sections 1.4 and 1.5).
+    /// Whether a receipt may still arrive: besides passing faults, a garbled receipt (contract sections 1.4 and 1.5), and
+    /// a caller who went away while it was under way. The driver shields the next attempt from that.
     private static func mayBeConfirmed(_ error: any Error) -> Bool {
-        mayPass(error) || (error as? HaltStateError)?.code == .malformedReply
+        mayPass(error) || (error as? HaltStateError)?.code == .malformedReply || error is CancellationError
     }
 
     mutating func retryOrFail(_ error: any Error, _ attempt: Int, state next: State) -> Step {
@@ -35,9 +36,7 @@ extension GuardLifecycle {
         _ actionError: (any Error)?,
         _ attempt: Int
     ) -> Step {
-        // A cancelled report says nothing about the authority; the driver shields the next attempt.
-        let isWorthwhile = Self.mayBeConfirmed(error) || error is CancellationError
-        if isWorthwhile, let pause = retry.pause(after: attempt) {
+        if Self.mayBeConfirmed(error), let pause = retry.pause(after: attempt) {
             state = .pausing(resume: .reporting(report, actionError: actionError, attempt: attempt + 1))
             return .pause(upTo: pause)
         }

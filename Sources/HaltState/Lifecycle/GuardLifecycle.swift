@@ -55,6 +55,7 @@ public struct GuardLifecycle: Sendable {
         case running(Running)
         case reporting(PendingReport, actionError: (any Error)?, attempt: Int)
         case pausing(resume: State)
+        case recorded
         case ended
     }
 
@@ -113,8 +114,18 @@ public struct GuardLifecycle: Sendable {
         case .starting(let request, _, _): .start(request)
         case .reporting(.operation(let report), _, _): .report(report)
         case .reporting(.check(let report), _, _): .reportCheck(report)
-        case .running, .pausing, .ended: .fail(Self.misuse)
+        case .running, .pausing, .recorded, .ended: .fail(Self.misuse)
         }
+    }
+
+    /// Whether the call is about to be asked for the first time, so that it can be given up without a trace.
+    var isUnsent: Bool {
+        if case .asking(_, attempt: 1) = state { true } else { false }
+    }
+
+    /// Whether the outcome is recorded. A step that fails now throws the body's own error on.
+    var isRecorded: Bool {
+        if case .recorded = state { true } else { false }
     }
 
     /// Takes what came of the last step and says the next one. An input that does not belong to the last step fails
@@ -135,7 +146,9 @@ public struct GuardLifecycle: Sendable {
         case (.running(let running), .ended(let ending)):
             state = .reporting(report(of: ending, running), actionError: ending.error, attempt: 1)
             return step
-        case (.reporting(_, let actionError, _), .reported): return end(actionError.map(Step.fail) ?? .done)
+        case (.reporting(_, let actionError, _), .reported):
+            state = .recorded
+            return actionError.map(Step.fail) ?? .done
         case (.reporting(let report, let actionError, let attempt), .failed(let error)):
             return retryReport(error, report, actionError, attempt)
         case (.pausing(let resume), .paused):

@@ -16,11 +16,17 @@ extension Permit {
     ///
     /// - Returns: The permit, with its facts.
     /// - Throws: ``HaltStateError`` with code ``HaltStateError/Code-swift.struct/permitInvalid`` when there is no permit,
-    ///   or one for another action.
+    ///   one for another action, or one whose call has ended: a task that outlives the call keeps only its record.
     @discardableResult
     public static func require(_ action: ActionName) throws -> ActivePermit {
-        if let permit = current, permit.record.action == action.rawValue { return permit }
-        let found = current.map { "the permit here is for \($0.record.action)" } ?? "there is no permit here"
+        let found: String
+        switch current {
+        case nil: found = "there is no permit here"
+        case let permit? where permit.record.action != action.rawValue:
+            found = "the permit here is for \(permit.record.action)"
+        case let permit? where permit.isOver: found = "the call that the permit here is for has ended"
+        case let permit?: return permit
+        }
         throw HaltStateError(code: .permitInvalid, message: "\(action) needs a permit; \(found)")
     }
 }

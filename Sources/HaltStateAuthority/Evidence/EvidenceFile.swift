@@ -8,7 +8,7 @@ import HaltState
 /// ```
 ///
 /// An event's line holds the very bytes that were hashed, so anyone can check it with a SHA-256 tool alone.
-public enum EvidenceFile {
+public enum EvidenceFile: Sendable {
     private static let prefix = Array(#"{"event":"#.utf8)
     private static let middle = Array(#","hash":""#.utf8)
     private static let suffix = Array(#""}"#.utf8)

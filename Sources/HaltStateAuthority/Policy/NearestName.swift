@@ -1,7 +1,7 @@
 /// Finds what someone meant to write.
-enum NearestName {
+package enum NearestName {
     /// The question to add to a message, or an empty text when no name is near.
-    static func question(for word: String, among names: [String]) -> String {
+    package static func question(for word: String, among names: [String]) -> String {
         nearest(to: word, among: names).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 

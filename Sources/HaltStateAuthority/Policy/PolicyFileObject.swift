@@ -1,24 +1,24 @@
-import HaltState
+package import HaltState
 
 /// The members of one JSON object of a policy file.
-struct PolicyFileObject {
+package struct PolicyFileObject {
     let field: String
-    let offset: Int
+    package let offset: Int
     let members: [JSONNode.Member]
 
-    subscript(name: String) -> JSONNode? {
+    package subscript(name: String) -> JSONNode? {
         members.first { $0.name == name }?.value
     }
 
     /// The full name of a member, such as `policies[3].effect`.
-    func path(_ name: String) -> String {
+    package func path(_ name: String) -> String {
         field.isEmpty ? name : "\(field).\(name)"
     }
 }
 
 extension PolicyFileReader {
     /// Reads an object, and complains about names that it must not have and about those that it lacks.
-    mutating func object(
+    package mutating func object(
         _ node: JSONNode,
         field: String,
         what: String,
@@ -43,7 +43,7 @@ extension PolicyFileReader {
     }
 
     /// A text, or `nil` after a complaint, or when there is none.
-    mutating func text(_ object: PolicyFileObject, _ name: String) -> String? {
+    package mutating func text(_ object: PolicyFileObject, _ name: String) -> String? {
         guard let node = object[name] else { return nil }
         if case .string(let text) = node.kind { return text }
         report("must be text in quotation marks, not \(node.kindName)", at: node.offset, field: object.path(name))

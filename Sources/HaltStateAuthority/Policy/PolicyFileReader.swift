@@ -1,7 +1,7 @@
 import HaltState
 
 /// Reads the JSON of a policy file, and notes everything that is wrong instead of stopping at the first problem.
-struct PolicyFileReader {
+package struct PolicyFileReader {
     private struct Finding {
         let offset: Int
         let field: String
@@ -11,14 +11,16 @@ struct PolicyFileReader {
     private var findings: [Finding] = []
     private var names: [String: String] = [:]
 
-    mutating func report(_ message: String, at offset: Int, field: String) {
+    package init() {}
+
+    package mutating func report(_ message: String, at offset: Int, field: String) {
         findings.append(Finding(offset: offset, field: field, message: message))
     }
 
     /// Ends reading.
     ///
     /// - Throws: ``PolicyFileError`` when anything was wrong, in the order of the text.
-    func finish(file: String, bytes: [UInt8]?) throws(PolicyFileError) {
+    package func finish(file: String, bytes: [UInt8]?) throws(PolicyFileError) {
         guard !findings.isEmpty else { return }
         var position = TextPosition()
         let ordered = findings.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }

@@ -7,6 +7,8 @@ struct GuardedCall {
     let attribute: GuardedAttribute
     let function: GuardedFunction
     let arguments: [GuardedArgument]
+    /// What the call says of itself besides, when it calls a language model.
+    var statement: LLMStatement?
 
     init?(
         attribute: AttributeSyntax,
@@ -15,11 +17,8 @@ struct GuardedCall {
         findings: inout Findings
     ) {
         guard let function = GuardedFunction(declaration, in: context, findings: &findings) else { return nil }
-        let attribute = GuardedAttribute(
-            parsing: attribute,
-            defaults: ServiceDefaults(in: context),
-            findings: &findings
-        )
+        let defaults = ServiceDefaults(in: context)
+        let attribute = GuardedAttribute(parsing: attribute, defaults: defaults, findings: &findings)
         self.attribute = attribute
         self.function = function
         switch attribute.key {
@@ -28,7 +27,9 @@ struct GuardedCall {
         case .arguments(let key) where !attribute.binding.bindsArguments: findings.add(.keyFromUnboundArguments(key))
         case .arguments, nil: break
         }
-        KeyUniqueness(attribute: attribute, function: function).check(findings: &findings)
+        KeyUniqueness(attribute: attribute, function: function, isInService: defaults.isService)
+            .check(findings: &findings)
+        attribute.action.flatMap(CatalogCase.init)?.check(against: function, findings: &findings)
         attribute.resource?.check(against: function, findings: &findings)
         attribute.client?.check(against: function, findings: &findings)
         attribute.binding.check(against: function, findings: &findings)

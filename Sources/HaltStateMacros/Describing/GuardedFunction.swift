@@ -16,6 +16,8 @@ struct GuardedFunction {
     let bodyPosition: BodyPosition?
     let parameters: [GuardedParameter]
     let selfScope: SelfScope
+    /// The type around the function as it is written there, or `nil` for a free function.
+    let enclosingType: String?
 
     init?(_ declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext, findings: inout Findings) {
         guard let declaration = declaration.as(FunctionDeclSyntax.self) else {
@@ -32,6 +34,7 @@ struct GuardedFunction {
         bodyPosition = BodyPosition(of: body, in: context)
         parameters = declaration.signature.parameterClause.parameters.map(GuardedParameter.init)
         selfScope = Self.selfScope(of: declaration, in: context.lexicalContext)
+        enclosingType = context.lexicalContext.lazy.compactMap(\.typeName).first
         findings.add(throwsProblem)
         if declaration.isOperator { findings.add(.operatorFunction(declaration)) }
         for specifier in consumingSpecifiers { findings.add(.consuming(specifier)) }
@@ -88,6 +91,14 @@ extension FunctionDeclSyntax {
         case .binaryOperator, .prefixOperator, .postfixOperator: true
         default: false
         }
+    }
+}
+
+extension Syntax {
+    /// The name of a nominal type, or the type that an extension extends.
+    fileprivate var typeName: String? {
+        self.as(ExtensionDeclSyntax.self)?.extendedType.trimmedDescription
+            ?? (isProtocol((any DeclGroupSyntax).self) ? asProtocol((any NamedDeclSyntax).self)?.name.text : nil)
     }
 }
 

@@ -8,21 +8,29 @@ import SwiftSyntax
 struct KeyUniqueness {
     let attribute: GuardedAttribute
     let function: GuardedFunction
+    /// Whether the function belongs to a service, of which there is one.
+    let isInService: Bool
 
     func check(findings: inout Findings) {
         if case .template(let template) = attribute.key, template.template.placeholders.isEmpty {
             findings.add(.keyWithoutPlaceholder(template.literal))
             return
         }
+        if case .arguments(let key) = attribute.key, attribute.binding.bindsArguments, identifyingParameters.isEmpty {
+            findings.add(.keyWithoutArguments(key, function: function))
+            return
+        }
         guard let key = attribute.key, !attribute.isKeyParenthesized else { return }
         switch key {
         case .template(let template):
             checkMembers(of: template, findings: &findings)
+            if template.template.hasTouchingPlaceholders { findings.add(.keyPlaceholdersTouch(template.literal)) }
             checkDefaults(of: Set(template.template.placeholders.map(\.root)), findings: &findings)
         case .closure(let closure):
             for value in UnstableValue.all(in: closure.closure.statements) { findings.add(.unstableKey(value)) }
             checkDefaults(of: Set(closure.parameters.map(\.plainText)), findings: &findings)
-        case .arguments:
+        case .arguments(let key):
+            if function.selfScope == .instance, !isInService { findings.add(.keyIgnoresInstance(key)) }
             checkDefaults(of: Set(identifyingParameters.compactMap(\.name)), findings: &findings)
         }
     }
@@ -46,7 +54,10 @@ struct KeyUniqueness {
         for parameter in function.parameters {
             guard let name = parameter.name, names.contains(name), let value = parameter.syntax.defaultValue?.value
             else { continue }
-            for value in UnstableValue.all(in: value) { findings.add(.unstableDefault(value, of: name)) }
+            let implicit = UnstableValue(implicitly: value, of: parameter.syntax.type)
+            for value in UnstableValue.all(in: value) + [implicit].compactMap(\.self) {
+                findings.add(.unstableDefault(value, of: name))
+            }
         }
     }
 
@@ -60,6 +71,13 @@ struct KeyUniqueness {
 }
 
 extension KeyTemplate {
+    /// Whether two placeholders have nothing between them, so that one's end may be taken for the other's beginning.
+    var hasTouchingPlaceholders: Bool {
+        zip(segments, segments.dropFirst()).contains { pair in
+            if case (.placeholder, .placeholder) = pair { true } else { false }
+        }
+    }
+
     var placeholders: [Placeholder] {
         segments.compactMap { segment in
             if case .placeholder(let placeholder) = segment { placeholder } else { nil }

@@ -28,9 +28,12 @@ struct RivalAttributes {
         self.list = list
         let container = context.lexicalContext.first?.asProtocol((any DeclGroupSyntax).self)
         enclosing = container?.attributes.flattened ?? []
+        let rivals = list.flattened.filter { !AttributeName($0).isBuiltIn }
+        // Alone, it has no place to find. Places are dear: swift-syntax parses a literal for each part of one.
+        if rivals.count == 1, rivals.first?.trimmedDescription == attribute.trimmedDescription { return }
         let position = context.position(of: attribute)
         var isBehind = false
-        for other in list.flattened {
+        for other in rivals {
             // A stamped annotation is not in the list: it stands behind all that is.
             if let position, context.position(of: other) == position {
                 isBehind = true
@@ -48,20 +51,24 @@ struct RivalAttributes {
             findings.add(.guardDropped(attribute, by: winner))
             return
         }
-        for rival in after where isRival(rival, accepting: accepted) {
+        for rival in after where !AttributeName(rival).isBuiltIn && isUnknown(rival, accepting: accepted) {
             findings.add(.guardMayBeDropped(by: rival, of: self))
         }
-        for rival in before where isRival(rival, accepting: accepted) {
-            findings.add(.rivalMayBeDropped(rival, by: attribute))
+        for rival in before where isUnknown(rival, accepting: accepted) {
+            if AttributeName(rival).isResultBuilder {
+                findings.add(.builderWithoutEffect(rival, by: attribute))
+            } else if !AttributeName(rival).isHarmless {
+                findings.add(.rivalMayBeDropped(rival, by: attribute))
+            }
         }
-        for rival in enclosing where isRival(rival, accepting: accepted) {
+        for rival in enclosing where !AttributeName(rival).isHarmless && isUnknown(rival, accepting: accepted) {
             findings.add(.guardMayBeStampedOver(attribute, by: rival))
         }
     }
 
-    private func isRival(_ attribute: AttributeSyntax, accepting accepted: Set<String>) -> Bool {
+    private func isUnknown(_ attribute: AttributeSyntax, accepting accepted: Set<String>) -> Bool {
         let name = AttributeName(attribute)
-        return !name.isGuard && !name.isHarmless && !name.isNamed(in: accepted)
+        return !name.isGuard && !name.isNamed(in: accepted)
     }
 }
 

@@ -41,6 +41,17 @@ struct UnstableValue {
     fileprivate static let stableWithArguments: Set = ["Date", "NSDate", "UUID", "NSUUID"]
 }
 
+extension UnstableValue {
+    /// `.init()` as the value of a type whose values are new every time.
+    init?(implicitly value: ExprSyntax, of type: TypeSyntax) {
+        guard let call = value.as(FunctionCallExprSyntax.self), call.arguments.isEmpty,
+            value.implicitMember == "init" || call.calledExpression.implicitMember == "init",
+            let name = type.trimmedDescription.split(separator: ".").last, let kind = Self.calls[String(name)]
+        else { return nil }
+        self.init(node: Syntax(value), kind: kind)
+    }
+}
+
 private final class UnstableValueFinder: SyntaxVisitor {
     private(set) var found: [UnstableValue] = []
 
@@ -72,7 +83,9 @@ extension ExprSyntax {
         }
         let name = member.declName.baseName.plainText
         if name == "init" { return member.base?.calledName }
-        return member.base?.is(DeclReferenceExprSyntax.self) == true ? name : nil
+        // `Darwin.time` is the function, `slot.time` some property: modules and types start with a capital letter.
+        let base = member.base?.as(DeclReferenceExprSyntax.self)?.baseName.plainText
+        return base?.first?.isUppercase == true ? name : nil
     }
 }
 #endif

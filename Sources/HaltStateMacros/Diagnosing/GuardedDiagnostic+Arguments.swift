@@ -14,7 +14,8 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func actionName(_ expression: ExprSyntax, name: String) -> Self {
+    /// - Parameter takesPrefix: Whether a service may supply the words before a single one.
+    static func actionName(_ expression: ExprSyntax, name: String, takesPrefix: Bool = false) -> Self {
         let fixIt = ActionNameForm.normalized(name).map { normalized in
             FixIt.replacing(
                 expression,
@@ -30,7 +31,7 @@ extension GuardedDiagnostic {
             at: expression,
             "'\(name)' is not the name of an action; it must be two or more lower-case words joined by dots",
             fixIt: fixIt,
-            note: ActionNameForm.isValidPrefix(name) && !name.contains(".")
+            note: takesPrefix && ActionNameForm.isValidPrefix(name) && !name.contains(".")
                 ? "'@GuardedService(actionPrefix:)' on the enclosing declaration supplies the words before '\(name)'"
                 : nil
         )

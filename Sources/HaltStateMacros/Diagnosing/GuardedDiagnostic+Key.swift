@@ -46,6 +46,20 @@ extension GuardedDiagnostic {
         )
     }
 
+    static func templateDiscloses(
+        _ placeholder: KeyTemplate.Placeholder,
+        mark: ParameterMark,
+        in literal: TemplateLiteral
+    ) -> Self {
+        Self(
+            .templateDiscloses,
+            at: literal.literal,
+            "a template cannot hold '\(placeholder.root)', which '@\(mark.kind.rawValue)' keeps in the process; "
+                + "keys, resources and models are sent as they are",
+            note: "name a member that identifies it and is no secret, such as '{\(placeholder.root).id}'"
+        )
+    }
+
     static func selfPlaceholder(_ literal: ExprSyntax, function: GuardedFunction) -> Self {
         Self(
             .selfPlaceholder,

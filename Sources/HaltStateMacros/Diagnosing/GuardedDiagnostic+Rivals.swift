@@ -40,6 +40,18 @@ extension GuardedDiagnostic {
         )
     }
 
+    static func builderWithoutEffect(_ builder: AttributeSyntax, by attribute: AttributeSyntax) -> Self {
+        let (name, other) = (AttributeName(attribute).written, AttributeName(builder).written)
+        return Self(
+            .builderWithoutEffect,
+            .warning,
+            at: builder,
+            "'@\(other)' has no effect if it is a result builder; '@\(name)' moves the body into a closure",
+            note: "move the builder to a function that the body calls; if '@\(other)' is no builder, write "
+                + "'alongside: [\"\(AttributeName(builder).last)\"]' on '@\(name)'"
+        )
+    }
+
     static func guardMayBeStampedOver(_ attribute: AttributeSyntax, by rival: AttributeSyntax) -> Self {
         let (name, other) = (AttributeName(attribute).written, AttributeName(rival).written)
         return Self(

@@ -13,6 +13,35 @@ extension GuardedDiagnostic {
         )
     }
 
+    static func keyWithoutArguments(_ key: ExprSyntax, function: GuardedFunction) -> Self {
+        Self(
+            .keyWithoutPlaceholder,
+            at: key,
+            "'.arguments' makes the key from the arguments, and '\(function.name)' binds none; every call would share it",
+            note: "use a template with a placeholder such as '{self.id}'"
+        )
+    }
+
+    static func keyIgnoresInstance(_ key: ExprSyntax) -> Self {
+        Self(
+            .keyIgnoresInstance,
+            .warning,
+            at: key,
+            "'.arguments' does not name the instance; the same arguments on another one are the same operation",
+            note: "use a template with a placeholder such as '{self.id}', or \(silencing)"
+        )
+    }
+
+    static func keyPlaceholdersTouch(_ literal: ExprSyntax) -> Self {
+        Self(
+            .keyPlaceholdersTouch,
+            .warning,
+            at: literal,
+            "two placeholders touch; '1' and '23' make the same key as '12' and '3'",
+            note: "put a character between them that the values cannot contain, or \(silencing)"
+        )
+    }
+
     static func keyIgnoresArguments(_ literal: ExprSyntax, function: GuardedFunction) -> Self {
         Self(
             .keyIgnoresArguments,

@@ -7,7 +7,14 @@ struct GuardedDiagnostic {
     /// Which rule is broken. The raw value is the message's identity: it stays when the wording changes.
     enum Rule: String, CaseIterable {
         case actionName
+        case actionNotLiteral
         case actionPrefix
+        case blankModel
+        case builderWithoutEffect
+        case catalogImplicitName
+        case catalogKind
+        case catalogNotStringEnum
+        case catalogShadowed
         case closureKeyCapture
         case closureKeyOutsideName
         case closureKeyParameterName
@@ -21,7 +28,10 @@ struct GuardedDiagnostic {
         case guardMayBeStampedOver
         case keyFromUnboundArguments
         case keyIgnoresArguments
+        case keyIgnoresInstance
+        case keyPlaceholdersTouch
         case keyWithoutPlaceholder
+        case llmActionName
         case missingBody
         case missingThrows
         case notAFunction
@@ -35,6 +45,7 @@ struct GuardedDiagnostic {
         case serviceTwice
         case serviceWithoutDefault
         case serviceWithoutGuard
+        case templateDiscloses
         case templateMalformed
         case typedThrows
         case unbindableParameter

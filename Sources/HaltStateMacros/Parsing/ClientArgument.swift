@@ -41,7 +41,11 @@ enum ClientArgument {
     func source(in function: GuardedFunction) -> String {
         switch self {
         case .member(let member): member.trimmedDescription
-        case .path(_, let members): (["self"] + members).joined(separator: ".")
+        case .path(let path, let members):
+            // A root that is written may be another type than the one around the function; then the compiler has to say
+            // whether it fits.
+            path.root == nil || path.root?.trimmedDescription == function.enclosingType
+                ? (["self"] + members).joined(separator: ".") : "self[keyPath: \(path.trimmedDescription)]"
         case .servicePath(let members):
             ([function.selfScope == .instance ? "self" : "Self"] + members).joined(separator: ".")
         }

@@ -47,8 +47,10 @@ struct ClosureKey {
 }
 
 /// Finds the names in a closure that mean something else inside the function: parameters that the closure does not take.
+///
+/// A name that the closure makes itself, as a constant or as the parameter of a closure in it, is its own.
 private final class OutsideNames: SyntaxVisitor {
-    private let names: Set<String>
+    private var names: Set<String>
     private(set) var found: [TokenSyntax] = []
 
     init(_ names: [String], except own: [String]) {
@@ -58,8 +60,31 @@ private final class OutsideNames: SyntaxVisitor {
 
     override func visit(_ node: DeclReferenceExprSyntax) -> SyntaxVisitorContinueKind {
         let isMember = node.parent?.as(MemberAccessExprSyntax.self)?.declName.id == node.id
-        if !isMember, names.contains(node.baseName.plainText) { found.append(node.baseName) }
+        let isOfKeyPath = node.parent?.is(KeyPathPropertyComponentSyntax.self) == true
+        if !isMember, !isOfKeyPath, names.contains(node.baseName.plainText) { found.append(node.baseName) }
         return .visitChildren
+    }
+
+    override func visitPost(_ node: PatternBindingSyntax) {
+        guard let name = node.pattern.as(IdentifierPatternSyntax.self) else { return }
+        names.remove(name.identifier.plainText)
+    }
+
+    override func visit(_ node: ClosureExprSyntax) -> SyntaxVisitorContinueKind {
+        let inner = OutsideNames(Array(names), except: node.parameterNames)
+        inner.walk(node.statements)
+        found += inner.found
+        return .skipChildren
+    }
+}
+
+extension ClosureExprSyntax {
+    fileprivate var parameterNames: [String] {
+        switch signature?.parameterClause {
+        case .simpleInput(let names): names.map(\.name.plainText)
+        case .parameterClause(let clause): clause.parameters.map { ($0.secondName ?? $0.firstName).plainText }
+        case nil: []
+        }
     }
 }
 #endif

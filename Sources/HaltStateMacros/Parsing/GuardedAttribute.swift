@@ -52,11 +52,14 @@ struct GuardedAttribute {
         findings: inout Findings
     ) -> ExprSyntax? {
         guard let text = expression.literalText else {
-            return constant(expression, for: "action", findings: &findings)
+            if expression.implicitMember != nil || CatalogCase(expression) != nil { return expression }
+            let forms = "a literal, a member such as '.name' or a catalogue's case such as 'Refunds.create.action'"
+            findings.add(.notLiteral(expression, label: "action", forms: forms))
+            return nil
         }
         let name = defaults.action(text)
         if !ActionNameForm.isValid(name) {
-            findings.add(.actionName(expression, name: name))
+            findings.add(.actionName(expression, name: name, takesPrefix: true))
             return nil
         }
         return name == text ? expression : ExprSyntax(StringLiteralExprSyntax(content: name))

@@ -8,6 +8,8 @@ struct ServiceDefaults {
     private(set) var agentID: ExprSyntax?
     private(set) var actionPrefix: String?
     private(set) var alongside: Set<String> = []
+    /// Whether there is a service around the function at all.
+    private(set) var isService = false
 
     /// No defaults.
     init() {}
@@ -21,6 +23,7 @@ struct ServiceDefaults {
             guard let service = attributes.services.first else { continue }
             var findings = Findings()
             self.init(parsing: service, findings: &findings)
+            isService = true
             return
         }
         self.init()

@@ -26,7 +26,12 @@ struct TemplateLiteral {
             if placeholder.root == "self" {
                 guard function.selfScope != .instance else { continue }
                 findings.add(.selfPlaceholder(literal, function: function))
-            } else if function.parameter(named: placeholder.root) == nil {
+            } else if let parameter = function.parameter(named: placeholder.root) {
+                let hidden = parameter.marks.first { $0.kind == .redacted || $0.kind == .unbound }
+                if let hidden, placeholder.members.isEmpty {
+                    findings.add(.templateDiscloses(placeholder, mark: hidden, in: self))
+                }
+            } else {
                 findings.add(.unknownPlaceholder(placeholder, in: self, function: function))
             }
         }

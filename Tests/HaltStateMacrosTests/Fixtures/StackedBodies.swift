@@ -56,7 +56,7 @@ extension Desk.Drawer {
 
 @MainActor
 struct Till {
-    @available(*, deprecated) @discardableResult @Guarded(action: "a.b") @inline(never) @DatabaseActor
+    @available(*, deprecated) @discardableResult @DatabaseActor @Guarded(action: "a.b") @inline(never)
     func guardedOnActor() async throws -> Int { 1 }
 }
 

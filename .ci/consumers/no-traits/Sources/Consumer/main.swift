@@ -1,11 +1,11 @@
 import HaltState
 import HaltStateAuthority
 
-let policies = try PolicySet([Policy(name: "all", actionPattern: "*", effect: .allow, priority: 1)])
+let policies = try PolicySet(contentsOfFile: "Sources/Consumer/haltstate-policies.json")
 let client = HaltStateClient(authority: LocalAuthority(policies: policies))
 
 func refund(_ cents: Int) async throws -> Int {
-    try await client.guard("refund.create", idempotencyKey: "refund:1") { permit in
+    try await client.guard(.refundCreate, idempotencyKey: "refund:1") { permit in
         permit.attach(["refund_id": "r-1"])
         return cents
     }

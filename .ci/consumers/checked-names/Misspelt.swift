@@ -1,0 +1,4 @@
+import HaltState
+
+@Guarded(action: .refundCreat)
+func misspelt() throws {}

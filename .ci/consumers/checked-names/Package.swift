@@ -1,0 +1,19 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let package = Package(
+    name: "checked-names",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(path: "../haltstate-swift")],
+    targets: [
+        .executableTarget(
+            name: "Consumer",
+            dependencies: [
+                .product(name: "HaltState", package: "haltstate-swift"),
+                .product(name: "HaltStateAuthority", package: "haltstate-swift"),
+            ],
+            plugins: [.plugin(name: "HaltStateActionCatalog", package: "haltstate-swift")]
+        )
+    ]
+)

@@ -1,0 +1,58 @@
+/// The call that an annotated function makes, and the client that it makes it with.
+struct AnnotatedCall {
+    private let client: HaltStateClient
+    private let call: GuardCall
+
+    /// Finds the client, and makes the call from the annotation and the arguments.
+    ///
+    /// - Throws: ``HaltStateError`` with code `noClient`, or `invalidCall` for an argument that could not be encoded.
+    init(
+        _ action: ActionName,
+        _ key: __GuardedKey,
+        _ agentID: String?,
+        _ resource: ResourceName?,
+        _ riskClass: RiskClass?,
+        _ client: HaltStateClient?,
+        _ arguments: [__GuardedArgument],
+        bindsArguments: Bool
+    ) throws {
+        let client = try HaltStateClient.resolve(client, for: action)
+        var context = [String: ContextValue](minimumCapacity: arguments.count + 1)
+        var bound: [(String, ContextValue)] = []
+        bound.reserveCapacity(arguments.count)
+        for argument in arguments {
+            guard let value = argument.value else { throw argument.defect(in: action) }
+            if argument.isBound { bound.append((argument.name, value)) }
+            if let disclosed = argument.disclosedValue { context[argument.name] = disclosed }
+        }
+        let digest = try ArgumentDigest.digest(of: bound, key: client.bindingKey)
+        if bindsArguments { context[ArgumentDigest.contextName] = .string(digest) }
+        self.client = client
+        call = GuardCall(
+            action,
+            context: GuardContext(context),
+            idempotencyKey: key.resolve(action: action, digest: digest),
+            agentID: agentID,
+            resource: resource,
+            riskClass: riskClass
+        )
+    }
+
+    /// Asks, and redeems the permit.
+    ///
+    /// - Throws: The error of a call that may not run.
+    nonisolated(nonsending) func begin() async throws -> RunningCall { try await client.begin(call) }
+
+    /// Asks, and redeems the permit, on the calling thread.
+    ///
+    /// - Throws: As ``begin()``.
+    func beginBlocking() throws -> RunningCall { try client.blocking.begin(call) }
+}
+
+extension __GuardedArgument {
+    fileprivate func defect(in action: ActionName) -> HaltStateError {
+        let problem =
+            isBound ? "argument \(name) cannot be encoded as JSON" : "its \(name) is blank, too long or not plain text"
+        return HaltStateError(code: .invalidCall, message: "\(action) was not asked for: \(problem)")
+    }
+}

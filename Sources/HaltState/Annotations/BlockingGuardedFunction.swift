@@ -1,0 +1,212 @@
+/// Runs a stored synchronous closure only after an authority has said yes, each time it is called.
+///
+/// The twin of ``GuardedFunction`` for closures that are not `async`. It blocks the calling thread while it asks.
+///
+/// ```swift
+/// struct Sender {
+///     @BlockingGuardedFunction(action: "mail.send", idempotencyKey: { (id: Int, _: String) in "mail:\(id)" })
+///     var send: (Int, String) throws -> Receipt = { id, text in try mailServer.send(id, text) }
+/// }
+///
+/// let receipt = try Sender().send(7, "Welcome")
+/// ```
+///
+/// ``GuardedFunction`` says what closures, variables and results there can be.
+@propertyWrapper
+public struct BlockingGuardedFunction<each Argument: Sendable, Result>: Sendable {
+    private let function: @Sendable (repeat each Argument) throws -> Result
+    private let prepare: @Sendable (repeat each Argument) throws -> AnnotatedCall
+    private let history: GuardedFunctionHistory
+
+    /// The guarded closure.
+    public var wrappedValue: (repeat each Argument) throws -> Result {
+        { (argument: repeat each Argument) in try self(repeat each argument) }
+    }
+
+    /// The closure in a form that can be sent to another task, and what was last decided on it.
+    public var projectedValue: Self { self }
+
+    /// What the authority last decided on a call, or `nil` when it has decided on none.
+    ///
+    /// A fault, such as an authority that is away, is no decision.
+    public var lastDecision: CheckReply.Decision? { history.decision }
+
+    /// What the last call that had a permit ran under, or `nil` when none had. A check has no permit.
+    public var lastPermit: PermitRecord? { history.permit }
+
+    /// Calls the closure, if the authority allows it.
+    ///
+    /// - Throws: What the closure throws, and what an annotated function throws.
+    public func callAsFunction(_ argument: repeat each Argument) throws -> Result {
+        let running: RunningCall
+        do {
+            running = try prepare(repeat each argument).beginBlocking()
+        } catch {
+            history.note(error)
+            throw error
+        }
+        history.note(running)
+        let result = try running.runBlocking { _ in try function(repeat each argument) }
+        return try running.endBlocking(returning: result)
+    }
+}
+
+/// Closures whose arguments are bound to the operation.
+///
+/// With and without `context` are initialisers of their own: Swift 6.3.1 crashes on a closure of a parameter pack as a
+/// default argument of a property wrapper, and cannot store an optional one.
+extension BlockingGuardedFunction {
+    /// Guards a closure under a key that another closure makes.
+    ///
+    /// - Parameters:
+    ///   - wrappedValue: The closure.
+    ///   - action: What the closure does.
+    ///   - idempotencyKey: Makes the key from the arguments.
+    ///   - agentID: Who acts. The client's own agent when left out.
+    ///   - resource: What is acted on.
+    ///   - riskClass: How much harm the action can do.
+    ///   - client: The client to ask. That of the task, else of the process, when left out.
+    ///   - context: Makes what policies and people see from the arguments.
+    public init(
+        wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
+        action: ActionName,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
+        agentID: String? = nil,
+        resource: ResourceName? = nil,
+        riskClass: RiskClass? = nil,
+        client: HaltStateClient? = nil,
+        context: @escaping @Sendable (repeat each Argument) -> GuardContext
+    ) where repeat each Argument: Encodable {
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        function = wrappedValue
+        history = terms.history
+        prepare = { (argument: repeat each Argument) in
+            try terms.call(
+                key: .computed(idempotencyKey(repeat each argument)),
+                context: context(repeat each argument),
+                bound: .boundPack("arguments", repeat each argument)
+            )
+        }
+    }
+
+    /// Guards a closure under a key that its arguments make, or without one: then every call is a check.
+    /// `idempotencyKey` is `.arguments` or left out; the rest is as above.
+    public init(
+        wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
+        action: ActionName,
+        idempotencyKey: GuardedFunctionKey? = nil,
+        agentID: String? = nil,
+        resource: ResourceName? = nil,
+        riskClass: RiskClass? = nil,
+        client: HaltStateClient? = nil,
+        context: @escaping @Sendable (repeat each Argument) -> GuardContext
+    ) where repeat each Argument: Encodable {
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        function = wrappedValue
+        history = terms.history
+        prepare = { (argument: repeat each Argument) in
+            try terms.call(
+                key: idempotencyKey == nil ? nil : .arguments,
+                context: context(repeat each argument),
+                bound: .boundPack("arguments", repeat each argument)
+            )
+        }
+    }
+
+    /// Guards a closure under a key that another closure makes. Policies and people see nothing of the arguments.
+    public init(
+        wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
+        action: ActionName,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
+        agentID: String? = nil,
+        resource: ResourceName? = nil,
+        riskClass: RiskClass? = nil,
+        client: HaltStateClient? = nil
+    ) where repeat each Argument: Encodable {
+        self.init(
+            wrappedValue: wrappedValue,
+            action: action,
+            idempotencyKey: idempotencyKey,
+            agentID: agentID,
+            resource: resource,
+            riskClass: riskClass,
+            client: client,
+            context: { (_: repeat each Argument) in [:] }
+        )
+    }
+
+    /// Guards a closure under a key that its arguments make, or without one. Policies and people see nothing of the
+    /// arguments.
+    public init(
+        wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
+        action: ActionName,
+        idempotencyKey: GuardedFunctionKey? = nil,
+        agentID: String? = nil,
+        resource: ResourceName? = nil,
+        riskClass: RiskClass? = nil,
+        client: HaltStateClient? = nil
+    ) where repeat each Argument: Encodable {
+        self.init(
+            wrappedValue: wrappedValue,
+            action: action,
+            idempotencyKey: idempotencyKey,
+            agentID: agentID,
+            resource: resource,
+            riskClass: riskClass,
+            client: client,
+            context: { (_: repeat each Argument) in [:] }
+        )
+    }
+}
+
+/// Closures whose arguments are not bound: only the key and the context identify the operation.
+extension BlockingGuardedFunction {
+    /// Guards a closure under a key that another closure makes.
+    /// `binding` is `.contextOnly`; the rest is as above.
+    public init(
+        wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
+        action: ActionName,
+        idempotencyKey: @escaping @Sendable (repeat each Argument) -> IdempotencyKey,
+        agentID: String? = nil,
+        resource: ResourceName? = nil,
+        riskClass: RiskClass? = nil,
+        client: HaltStateClient? = nil,
+        binding: GuardedFunctionBinding,
+        context: @escaping @Sendable (repeat each Argument) -> GuardContext
+    ) {
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        function = wrappedValue
+        history = terms.history
+        prepare = { (argument: repeat each Argument) in
+            try terms.call(
+                key: .computed(idempotencyKey(repeat each argument)),
+                context: context(repeat each argument),
+                bound: nil
+            )
+        }
+    }
+
+    /// Guards a closure without a key: every call is a check.
+    /// `binding` is `.contextOnly`; the rest is as above.
+    public init(
+        wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
+        action: ActionName,
+        agentID: String? = nil,
+        resource: ResourceName? = nil,
+        riskClass: RiskClass? = nil,
+        client: HaltStateClient? = nil,
+        binding: GuardedFunctionBinding,
+        context: @escaping @Sendable (repeat each Argument) -> GuardContext
+    ) {
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        function = wrappedValue
+        history = terms.history
+        prepare = { (argument: repeat each Argument) in
+            try terms.call(
+                key: nil,
+                context: context(repeat each argument),
+                bound: nil
+            )
+        }
+    }
+}

@@ -1,0 +1,35 @@
+/// The idempotency key of an annotated call. Do not use directly: annotated functions expand to it.
+///
+/// The entries take it as it is and not as an optional. Members that a client's own code adds to every optional would
+/// else be found before these, and the call could lose its key.
+@_documentation(visibility: internal)
+public struct __GuardedKey: Sendable {
+    private enum Source {
+        case nothing
+        case text(IdempotencyKey)
+        case arguments
+    }
+
+    private let source: Source
+
+    /// No key: the call is a check.
+    public static var absent: Self { Self(source: .nothing) }
+
+    /// A key from a template.
+    public static func template(_ key: IdempotencyKey) -> Self { Self(source: .text(key)) }
+
+    /// A key from a closure.
+    public static func computed(_ key: IdempotencyKey) -> Self { Self(source: .text(key)) }
+
+    /// A key from the action and the digest of the arguments.
+    public static var arguments: Self { Self(source: .arguments) }
+
+    /// The key for a call whose arguments have this digest.
+    func resolve(action: ActionName, digest: String) -> IdempotencyKey? {
+        switch source {
+        case .nothing: nil
+        case .text(let key): key
+        case .arguments: IdempotencyKey("\(action):\(digest)")
+        }
+    }
+}

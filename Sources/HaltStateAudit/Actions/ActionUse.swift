@@ -1,0 +1,87 @@
+#if Macros
+import HaltState
+import SwiftSyntax
+
+/// An action that a guard asks for, as it is written.
+struct ActionUse: Sendable {
+    enum Name: Sendable {
+        case literal(String)
+        /// `.refundCreate`
+        case member(String)
+        /// `Refunds.create.action`
+        case catalogCase(type: String, name: String)
+        /// What only the compiler or the run could say.
+        case unknown
+    }
+
+    let name: Name
+    /// The source, for messages.
+    let text: String
+    let place: Place
+
+    /// The action of an annotation.
+    init?(attribute: AttributeSyntax, functionName: String, in file: SourceFile) {
+        guard case .argumentList(let arguments) = attribute.arguments,
+            let action = arguments.first(where: { $0.label?.text == "action" })?.expression
+        else {
+            guard attribute.plainName == "LLMGuarded" else { return nil }
+            let name = "llm.\(Self.lowerCaseWords(functionName))"
+            self.init(.literal(name), text: name, place: file.place(of: attribute))
+            return
+        }
+        self.init(action, in: file)
+    }
+
+    /// The action of a call of the client, or `nil` for another call.
+    init?(call: FunctionCallExprSyntax, in file: SourceFile) {
+        let callee = call.calledExpression.namePath
+        guard let name = callee.last, let first = call.arguments.first, first.label == nil else { return nil }
+        let asks = callee.count > 1 && ["guard", "check"].contains(name) || name == "GuardCall"
+        guard asks else { return nil }
+        self.init(first.expression, in: file)
+        // Other types have methods of these names.
+        if case .literal(let text) = self.name, ActionName(rawValue: text) == nil { return nil }
+        if case .unknown = self.name { return nil }
+    }
+
+    private init(_ expression: ExprSyntax, in file: SourceFile) {
+        let text = expression.trimmedDescription
+        self.init(Self.name(expression), text: text, place: file.place(of: expression))
+    }
+
+    private init(_ name: Name, text: String, place: Place) {
+        self.name = name
+        self.text = text
+        self.place = place
+    }
+
+    private static func name(_ expression: ExprSyntax) -> Name {
+        if let text = expression.literalText { return .literal(text) }
+        if let macro = expression.as(MacroExpansionExprSyntax.self), macro.macroName.text == "action",
+            let text = macro.arguments.first?.expression.literalText
+        {
+            return .literal(text)
+        }
+        let path = expression.namePath
+        guard expression.is(MemberAccessExprSyntax.self) else { return .unknown }
+        if path.count >= 3, path.last == "action" {
+            return .catalogCase(type: path[path.count - 3], name: path[path.count - 2])
+        }
+        let isActionName = path.count == 2 && path[0] == "ActionName"
+        return path.count == 1 || isActionName ? .member(path[path.count - 1]) : .unknown
+    }
+
+    /// `complete_chat` for `completeChat`, as `@LLMGuarded` names its action.
+    private static func lowerCaseWords(_ name: String) -> String {
+        let letters = Array(name)
+        return letters.indices.reduce(into: "") { text, index in
+            let letter = letters[index]
+            let startsWord =
+                index > 0 && letter.isUppercase
+                && (!letters[index - 1].isUppercase
+                    || index + 1 < letters.count && letters[index + 1].isLowercase)
+            text += (startsWord ? "_" : "") + letter.lowercased()
+        }
+    }
+}
+#endif

@@ -1,0 +1,45 @@
+#if Macros
+/// A place in a source file, counted from 1.
+struct Place: Hashable, Comparable, Sendable {
+    let file: String
+    let line: Int
+    let column: Int
+
+    static func < (left: Place, right: Place) -> Bool {
+        (left.file, left.line, left.column) < (right.file, right.line, right.column)
+    }
+}
+
+/// Something that a function does and that a name stands for: a call, an assignment to a member, or a function handed
+/// on as an argument.
+struct Call: Sendable {
+    /// What is known of an argument, or of the value that is assigned.
+    struct Argument: Sendable {
+        /// `_` without a label.
+        let label: String
+        /// The text of a literal without interpolation.
+        let text: String?
+        /// The method of HTTP that the argument names, in lower case.
+        let httpMethod: String?
+    }
+
+    enum Form: Sendable {
+        case call
+        case assignment
+        case reference
+    }
+
+    let form: Form
+    /// `["FileManager", "default", "removeItem"]`. What is no name, such as the result of another call, is `()`.
+    let path: [String]
+    let arguments: [Argument]
+    let trailingClosures: Int
+    let place: Place
+    /// Whether a guard encloses the call or comes before it.
+    let isGuarded: Bool
+    /// The reason that a comment gives for a call without a guard.
+    let excuse: String?
+
+    var name: String { path.last ?? "" }
+}
+#endif

@@ -1,0 +1,47 @@
+#if Macros
+/// One thing that the audit has found.
+struct Finding: Sendable {
+    /// Which rule is broken. The raw values are stable: reports and suppressions name them.
+    enum Rule: String, CaseIterable, Sendable {
+        case unguardedSink = "unguarded-sink"
+        case unmatchedAction = "unmatched-action"
+        case unusedPolicy = "unused-policy"
+
+        /// What the rule is about.
+        var summary: String {
+            switch self {
+            case .unguardedSink: "A call with a side effect can be reached without a guard"
+            case .unmatchedAction: "No policy matches a guarded action"
+            case .unusedPolicy: "A policy matches no guarded action"
+            }
+        }
+
+        /// What to do.
+        var help: String {
+            switch self {
+            case .unguardedSink:
+                "annotate a function on the path with @Guarded, put the call into client.guard { }, "
+                    + "or write '// haltstate:unguarded <reason>' on its line"
+            case .unmatchedAction:
+                "correct the name, or add a policy for it; until then the default effect decides"
+            case .unusedPolicy:
+                "correct the pattern, or delete the policy; it decides no call of the audited targets"
+            }
+        }
+    }
+
+    let rule: Rule
+    let message: String
+    let place: Place
+    /// The functions on the way to the call, the first caller first. Empty for rules about names.
+    var path: [Step] = []
+    /// Why someone answers for it, when a comment says so.
+    var suppression: String?
+
+    /// A function on the way to a call.
+    struct Step: Sendable {
+        let function: String
+        let place: Place
+    }
+}
+#endif

@@ -1,0 +1,48 @@
+#if SQLite
+import Foundation
+
+/// What 200 annotated functions cost when they are compiled, beside the same functions calling the client by hand.
+///
+/// The builds are SwiftPM's own, in turn. A build with nothing to do takes its time as well, so the ratios are printed
+/// with that time and without it.
+struct CompileBenchmark {
+    private typealias Timings = [SamplePackage.Style: Measurement]
+
+    let folder: URL
+
+    func run() throws {
+        let package = SamplePackage(folder: folder.appending(path: "sample"))
+        try package.write(dependingOn: Self.repository)
+        print("compile time: building what both targets depend on, once")
+        for style in SamplePackage.Style.allCases { try package.build(style) }
+        var (clean, incremental, idle): (Timings, Timings, Timings) = ([:], [:], [:])
+        for round in 0..<7 {
+            let styles = SamplePackage.Style.allCases
+            for style in round.isMultiple(of: 2) ? styles : styles.reversed() {
+                try package.clean(style)
+                try clean[style, default: Measurement()].time(calls: 1) { try package.build(style) }
+                try package.change(style, divisor: round + 3)
+                try incremental[style, default: Measurement()].time(calls: 1) { try package.build(style) }
+                try idle[style, default: Measurement()].time(calls: 1) { try package.build(style) }
+            }
+        }
+        report("clean", clean, idle)
+        report("after a change in one body", incremental, idle)
+    }
+
+    private func report(_ name: String, _ timings: Timings, _ idle: Timings) {
+        guard let annotated = timings[.annotated], let byHand = timings[.byHand] else { return }
+        let nothing = idle.values.map(\.median).max() ?? 0
+        let ratio = annotated.ratio(to: byHand)
+        let net = (annotated.median - nothing) / (byHand.median - nothing)
+        let seconds = [annotated.median, byHand.median, nothing].map { Measurement.text($0 / 1_000_000) }
+        print(
+            "200 functions, \(name): annotated \(seconds[0]) s, by hand \(seconds[1]) s, nothing to do \(seconds[2]) s"
+        )
+        print("  ratio \(Measurement.text(ratio)), without the build that does nothing \(Measurement.text(net))")
+    }
+
+    private static let repository = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+}
+#endif

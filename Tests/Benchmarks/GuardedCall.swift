@@ -1,0 +1,63 @@
+#if SQLite
+import HaltState
+import HaltStateAuthority
+
+/// The call that is measured, as an annotated function makes it.
+///
+/// The functions are what `@Guarded` makes of the declarations above them, so that the benchmarks need no plug-in. A
+/// test of the macro compares the two.
+struct GuardedCall {
+    let client: HaltStateClient
+
+    // @Guarded(action: "refund.create", idempotencyKey: "refund:{order}", agentID: "refund-desk", riskClass: .high, client: \GuardedCall.client)
+    // func refund(order: String, @Amount("amount_cents") cents: Int) async throws -> Int { cents }
+    func refund(order: String, cents: Int) async throws -> Int {
+        return try await __haltStateGuarded(
+            action: "refund.create",
+            idempotencyKey: .template("refund:\(order)"),
+            agentID: "refund-desk",
+            riskClass: .high,
+            client: self.client,
+            arguments: [.bound("order", order), .disclosed("amount_cents", cents)]
+        ) { () async throws -> Int in cents }
+    }
+
+    // @Guarded(action: "refund.create", idempotencyKey: "refund:{order}", agentID: "refund-desk", riskClass: .high, client: \GuardedCall.client)
+    // func refundNow(order: String, @Amount("amount_cents") cents: Int) throws -> Int { cents }
+    func refundNow(order: String, cents: Int) throws -> Int {
+        return try __haltStateGuardedBlocking(
+            action: "refund.create",
+            idempotencyKey: .template("refund:\(order)"),
+            agentID: "refund-desk",
+            riskClass: .high,
+            client: self.client,
+            arguments: [.bound("order", order), .disclosed("amount_cents", cents)]
+        ) { () throws -> Int in cents }
+    }
+}
+
+extension GuardedCall {
+    static let bindingKey = BindingKey(derivedFrom: "benchmark")
+
+    init(_ ledger: any Ledger) throws {
+        let policies = try PolicySet(
+            [Policy(name: "refunds", actionPattern: "refund.*", effect: .allow, priority: 10)],
+            version: "benchmark"
+        )
+        client = HaltStateClient(
+            authority: LocalAuthority(policies: policies, ledger: ledger),
+            configuration: HaltStateClient.Configuration(bindingKey: Self.bindingKey)
+        )
+    }
+
+    func run(_ index: Int) async throws {
+        let cents = try await refund(order: "A-\(index)", cents: index)
+        precondition(cents == index)
+    }
+
+    func runBlocking(_ index: Int) throws {
+        let cents = try refundNow(order: "A-\(index)", cents: index)
+        precondition(cents == index)
+    }
+}
+#endif

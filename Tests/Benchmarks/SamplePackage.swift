@@ -1,0 +1,157 @@
+#if SQLite
+import Foundation
+
+/// A package with 200 annotated functions in one target, and the same functions calling the client by hand in another.
+struct SamplePackage {
+    enum Style: String, CaseIterable {
+        case annotated = "Annotated"
+        case byHand = "ByHand"
+    }
+
+    private static let files = 20
+    private static let functionsPerFile = 10
+
+    let folder: URL
+
+    /// Writes the package.
+    ///
+    /// - Parameter repository: This package's folder.
+    func write(dependingOn repository: URL) throws {
+        // The last component of a path names a package for those that depend on it, whatever the clone is called.
+        let link = folder.appending(path: "haltstate-swift")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: repository)
+        try write(Self.manifest, to: "Package.swift")
+        for style in Style.allCases {
+            try FileManager.default.createDirectory(at: sources(of: style), withIntermediateDirectories: true)
+            try write(Self.model, to: "Sources/\(style.rawValue)/Model.swift")
+            for file in 0..<Self.files { try write(file: file, in: style, divisor: 2) }
+        }
+    }
+
+    /// Changes one body.
+    func change(_ style: Style, divisor: Int) throws {
+        try write(file: 0, in: style, divisor: divisor)
+    }
+
+    /// Removes what the compiler has made of a target's files, and what it remembers of them.
+    func clean(_ style: Style) throws {
+        let products = folder.appending(path: ".build/debug/\(style.rawValue).build")
+        let made: Set = ["d", "dia", "o", "priors", "swiftdeps", "swiftmodule"]
+        for file in try FileManager.default.contentsOfDirectory(at: products, includingPropertiesForKeys: nil)
+        where made.contains(file.pathExtension) {
+            try FileManager.default.removeItem(at: file)
+        }
+    }
+
+    /// Builds a target.
+    func build(_ style: Style) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["swift", "build", "--package-path", folder.path, "--target", style.rawValue]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw Failure(output: text) }
+    }
+
+    /// A build of the generated package that failed, and what it said.
+    struct Failure: Error {
+        let output: String
+    }
+
+    private func sources(of style: Style) -> URL { folder.appending(path: "Sources/\(style.rawValue)") }
+
+    private func write(_ text: String, to path: String) throws {
+        try text.write(to: folder.appending(path: path), atomically: true, encoding: .utf8)
+    }
+
+    private func write(file: Int, in style: Style, divisor: Int) throws {
+        let functions = (0..<Self.functionsPerFile).map { index in
+            let number = file * Self.functionsPerFile + index
+            let body = Self.body(divisor: index == 0 ? divisor : 2)
+            let effects = index.isMultiple(of: 2) ? "async throws" : "throws"
+            return switch style {
+            case .annotated: Self.annotated(number, effects: effects, body: body, type: "Desk\(file)")
+            case .byHand: Self.byHand(number, effects: effects, body: body)
+            }
+        }
+        let type =
+            "struct Desk\(file) {\n    let client: HaltStateClient\n\n\(functions.joined(separator: "\n\n"))\n}\n"
+        try write("import HaltState\n\n\(type)", to: "Sources/\(style.rawValue)/Desk\(file).swift")
+    }
+}
+
+extension SamplePackage {
+    private static func annotated(_ number: Int, effects: String, body: String, type: String) -> String {
+        #"""
+            @Guarded(action: "refund.create", idempotencyKey: "refund:{order.id}", riskClass: .high, client: \\#(type).client)
+            func refund\#(number)(
+                _ order: Order,
+                @Amount("amount_cents") cents: Int,
+                @Identifier currency: String,
+                note: String
+            ) \#(effects) -> Receipt {
+                \#(body)
+            }
+        """#
+    }
+
+    private static func byHand(_ number: Int, effects: String, body: String) -> String {
+        let call = effects.hasPrefix("async") ? "try await client.guard" : "try client.blocking.guard"
+        return #"""
+                func refund\#(number)(_ order: Order, cents: Int, currency: String, note: String) \#(effects) -> Receipt {
+                    \#(call)(
+                        "refund.create",
+                        context: ["amount_cents": .integer(Int64(cents)), "currency": .string(currency)],
+                        idempotencyKey: "refund:\(order.id)",
+                        riskClass: .high
+                    ) { _ in
+                        \#(body)
+                    }
+                }
+            """#
+    }
+
+    private static func body(divisor: Int) -> String {
+        #"""
+        let part = cents / \#(divisor)
+                let label = note.isEmpty ? currency : note
+                return Receipt(text: "\(order.id) \(label) \(part)")
+        """#
+    }
+
+    private static let model = """
+        struct Order: Codable, Sendable {
+            var id: Int
+            var region: String
+        }
+
+        struct Receipt: Sendable {
+            var text: String
+        }
+
+        """
+
+    private static let manifest = """
+        // swift-tools-version: 6.2
+
+        import PackageDescription
+
+        let haltState: Target.Dependency = .product(name: "HaltState", package: "haltstate-swift")
+        let package = Package(
+            name: "sample",
+            platforms: [.macOS(.v15)],
+            dependencies: [.package(path: "haltstate-swift")],
+            targets: [
+                .target(name: "Annotated", dependencies: [haltState]),
+                .target(name: "ByHand", dependencies: [haltState]),
+            ]
+        )
+
+        """
+}
+#endif
