@@ -56,6 +56,15 @@ extension LocalAuthority {
         return try answer(entry)
     }
 
+    /// Records that nobody decided in time, if that is so.
+    ///
+    /// To be asked about is all that an approval needs to expire. But who waits for news asks nothing.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func expire(_ id: String) async throws {
+        _ = try await ledger.append(to: .approval(id), tenant: tenant) { try self.decider.decide($0, .expire) }
+    }
+
     private func answer(_ entry: LedgerEntry) throws -> ApprovalAnswer {
         guard let operation = entry.operation else { throw LedgerFault.tampered("an approval was not kept") }
         guard case .voted = entry.events.last?.event.kind else {

@@ -15,6 +15,7 @@ struct OperationDecider {
         case report(OutcomeReport)
         case reportUnredeemed(UnredeemedReport)
         case vote(String, Approval.Decision, by: Approver, reason: String?)
+        case expire
         case reconcile(String, Outcome, by: Approver, reason: String)
     }
 
@@ -31,6 +32,7 @@ struct OperationDecider {
         case .reportUnredeemed(let report): try self.report(operation, report)
         case .vote(let approvalID, let decision, let approver, let reason):
             try vote(operation, approvalID, decision, approver, reason)
+        case .expire: expire(operation)
         case .reconcile(let key, let outcome, let approver, let reason):
             try reconcile(operation, key, outcome, approver, reason)
         }
