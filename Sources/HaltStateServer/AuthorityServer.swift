@@ -63,7 +63,7 @@ public struct AuthorityServer: Service {
                 wallClock: wallClock,
                 contentLifetime: configuration.contentLifetime
             ),
-            feeds: DecisionFeeds(tenants: tenants, heartbeat: limits.streamHeartbeat, logger: logger)
+            feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger)
         )
     }
 

@@ -17,7 +17,9 @@ public struct ServerLimits: Hashable, Sendable {
     public var sendTimeout: Duration
     /// How many connections may be open.
     public var connections: Int
-    /// How often an open stream shows that it is alive.
+    /// How many streams of decisions a tenant may have open.
+    public var streams: Int
+    /// How often an open stream shows that it is alive, and whether its key still works is looked at.
     public var streamHeartbeat: Duration
 
     /// Creates limits; the defaults are for agents, not for browsers.
@@ -30,6 +32,7 @@ public struct ServerLimits: Hashable, Sendable {
         receiveTimeout: Duration = .seconds(10),
         sendTimeout: Duration = .seconds(30),
         connections: Int = 4_096,
+        streams: Int = 2_048,
         streamHeartbeat: Duration = .seconds(15)
     ) {
         self.bodySize = bodySize
@@ -40,6 +43,7 @@ public struct ServerLimits: Hashable, Sendable {
         self.receiveTimeout = receiveTimeout
         self.sendTimeout = sendTimeout
         self.connections = connections
+        self.streams = streams
         self.streamHeartbeat = streamHeartbeat
     }
 }

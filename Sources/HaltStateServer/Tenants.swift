@@ -14,6 +14,8 @@ final class Tenants: Sendable {
     private let terms: AuthorityTerms
     private let wallClock: any WallClock
     private let state: Mutex<State>
+    /// One reload at a time, so that what was read last is what stays.
+    private let reloading = Mutex(())
     private let load: @Sendable () throws -> PolicySet
 
     /// - Parameter load: Reads the policies, now and for each reload.
@@ -52,12 +54,14 @@ final class Tenants: Sendable {
 
     /// Reads the policies again. When anything is wrong with them, the old ones stay in force.
     func reload() throws -> PolicySet {
-        let policies = try load()
-        state.withLock { state in
-            state.policies = policies
-            for authority in state.authorities.values { authority.policies = policies }
+        try reloading.withLock { _ in
+            let policies = try load()
+            state.withLock { state in
+                state.policies = policies
+                for authority in state.authorities.values { authority.policies = policies }
+            }
+            return policies
         }
-        return policies
     }
 }
 #endif

@@ -63,9 +63,11 @@ extension ServerParts {
         let body = try await call.body()
         let decision: Approval.Decision = try body.word("decision")
         let reason = try body.reason()
+        // An agent's key answers nothing: what one agent asks for, another one must not wave through.
+        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
         try requireOther(than: call.caller, id)
         let answer = try await call.authority.decide(id, decision, by: call.caller.approver, reason: reason)
-        feeds.look()
+        await feeds.tryRefresh(call.caller.tenant)
         return Response(json: [
             "approval_id": .string(id), "counted": .bool(answer.isCounted), "detail": .string(answer.summary),
             "status": .string(ApprovalReply(answer.operation, at: tenants.now()).status.rawValue),

@@ -40,8 +40,8 @@ extension ServerParts {
                     ),
                     Endpoint.Query(
                         name: "limit",
-                        summary: "How many at most.",
-                        schema: .number(1...DecisionHistory.longest)
+                        summary: "How many at most; more when several have the last one's time.",
+                        schema: .number(1...Self.longestPage)
                     ),
                 ],
                 reply: .object([
@@ -68,36 +68,37 @@ extension ServerParts {
 
     private func approval(_ call: Call) async throws -> Response {
         let id = try call.parameter("approval_id")
-        let reply = try await call.authority.approval(id)
-        guard call.mayHear(of: reply.agentID ?? "") else {
-            throw Refusal(status: .notFound, detail: "there is no such approval")
-        }
-        return try Response(reply)
+        // An approval of another agent, or of another tenant, and none at all: the same reply.
+        guard let operation = try tenants.ledger.operation(.approval(id), tenant: call.caller.tenant),
+            call.mayHear(of: operation.proposal.agentID)
+        else { throw Refusal(status: .notFound, detail: "there is no such approval") }
+        return try Response(ApprovalReply(operation, at: tenants.now()))
     }
 
-    private func history(_ call: Call) -> DecisionHistory {
-        DecisionHistory(ledger: tenants.ledger, tenant: call.caller.tenant, now: tenants.now())
+    private static let longestPage = 500
+
+    private func reader(_ call: Call) -> DecisionReader {
+        DecisionReader(ledger: tenants.ledger, tenant: call.caller.tenant, now: tenants.now())
     }
 
     private func decisionsSince(_ call: Call) async throws -> Response {
         guard let since = try call.time("since") else { throw Refusal.invalid("since is missing") }
-        let limit = try call.query("limit", in: 1...DecisionHistory.longest, default: 100)
-        let found = try history(call).decisions(since: since, limit: limit) { call.mayHear(of: $0.agent) }
+        let limit = try call.query("limit", in: 1...Self.longestPage, default: 100)
+        try await feeds.refresh(call.caller.tenant)
+        let found = try reader(call).decisions(after: since, limit: limit) { call.mayHear(of: $0.agent) }
         return Response(json: ["decisions": .array(found.map(\.listed))])
     }
 
-    /// The feed begins before the past is read, so that nothing falls between them.
     private func decisionStream(_ call: Call) async throws -> Response {
         let lastSeen = try call.time("last_seen")
-        let feed = try feeds.listen(tenant: call.caller.tenant)
-        let past = try lastSeen.map { since in
-            try history(call).decisions(since: since, limit: DecisionHistory.longest) { call.mayHear(of: $0.agent) }
-        }
-        let caller = call.caller
-        let stream = DecisionStream(catchUp: past ?? [], feed: feed) { decision in
-            caller.agent.map { $0 == decision.agent } ?? true
-        }
-        return stream.response
+        let (feed, position) = try await feeds.listen(tenant: call.caller.tenant)
+        let past = lastSeen.map { DecisionStream.Past(reader: reader(call), since: $0, end: position) }
+        return DecisionStream(
+            past: past,
+            feed: feed,
+            isWanted: { call.mayHear(of: $0.agent) },
+            isAdmitted: call.isAdmitted
+        ).response
     }
 }
 #endif

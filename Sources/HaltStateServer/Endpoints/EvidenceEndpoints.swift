@@ -33,10 +33,7 @@ extension ServerParts {
                 name: "listObservations",
                 summary: "Observations, the newest first.",
                 scope: .read,
-                query: [
-                    Endpoint.Query(name: "limit", summary: "How many at most.", schema: .number(1...500)),
-                    Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .count),
-                ],
+                query: Self.pages(of: Self.longestPage),
                 reply: .object(["observations": .list(of: .anyObject), "next": .number.orNull]),
                 handle: listObservations
             ),
@@ -69,14 +66,22 @@ extension ServerParts {
                 name: "attachments",
                 summary: "The contents that belong to a piece of evidence.",
                 scope: .read,
-                reply: .object(["attachments": .list(of: .anyObject)]),
+                query: Self.pages(of: Self.longestContentPage),
+                reply: .object(["attachments": .list(of: .anyObject), "next": .number.orNull]),
                 refusals: [.notFound],
-                handle: { call in
-                    let id = try call.parameter("evidence_id")
-                    let list = try observations.attachments(of: id, tenant: call.caller.tenant)
-                    return Response(json: ["attachments": .array(list)])
-                }
+                handle: listAttachments
             ),
+        ]
+    }
+
+    private static let longestPage = 500
+    /// Each of them may be as large as content may be.
+    private static let longestContentPage = 20
+
+    private static func pages(of limit: Int) -> [Endpoint.Query] {
+        [
+            Endpoint.Query(name: "limit", summary: "How many at most.", schema: .number(1...limit)),
+            Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .count),
         ]
     }
 
@@ -94,11 +99,27 @@ extension ServerParts {
     }
 
     private func listObservations(_ call: Call) async throws -> Response {
-        let limit = try call.query("limit", in: 1...500, default: 100)
-        let before = try call.query("before", in: 0...Int.max, default: Int.max)
-        let page = try observations.list(limit: limit, before: before, tenant: call.caller.tenant)
-        let next = page.count == limit ? page.last.map { ContextValue.integer(Int64($0.position)) } : nil
-        return Response(json: ["observations": .array(page.map(\.json)), "next": next ?? .null])
+        let page = try self.page(call, longest: Self.longestPage)
+        return reply("observations", try observations.list(page), page)
+    }
+
+    private func listAttachments(_ call: Call) async throws -> Response {
+        let page = try self.page(call, longest: Self.longestContentPage)
+        return reply("attachments", try observations.attachments(of: try call.parameter("evidence_id"), page), page)
+    }
+
+    private func page(_ call: Call, longest: Int) throws -> ObservationBook.Page {
+        ObservationBook.Page(
+            tenant: call.caller.tenant,
+            agent: call.caller.agent,
+            limit: try call.query("limit", in: 1...longest, default: min(100, longest)),
+            before: try call.query("before", in: 0...Int.max, default: Int.max)
+        )
+    }
+
+    private func reply(_ name: String, _ found: [ObservationBook.Entry], _ page: ObservationBook.Page) -> Response {
+        let next = found.count == page.limit ? found.last.map { ContextValue.integer(Int64($0.position)) } : nil
+        return Response(json: .object([name: .array(found.map(\.json)), "next": next ?? .null]))
     }
 
     private func attach(_ call: Call) async throws -> Response {

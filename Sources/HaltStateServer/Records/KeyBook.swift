@@ -82,12 +82,22 @@ public struct KeyBook: Sendable {
     ///
     /// Read for each request, so that a revocation counts at once: by the key's public name, then compared by its digest.
     func record(of key: APIKey) throws -> KeyRecord? {
-        let record = try ledger.readRecords { database in
-            let statement = try database.cachedStatement(sql: "SELECT * FROM api_key WHERE id = ?")
-            return try Row.fetchOne(statement, arguments: [key.id]).map(KeyRecord.init)
+        guard let record = try record(named: key.id), record.matches(key), record.isValid(at: wallClock.now()) else {
+            return nil
         }
-        guard let record, record.matches(key), record.isValid(at: wallClock.now()) else { return nil }
         return record
+    }
+
+    /// Whether a key that has worked still does.
+    func isValid(_ key: KeyRecord) throws -> Bool {
+        try record(named: key.id)?.isValid(at: wallClock.now()) ?? false
+    }
+
+    private func record(named id: String) throws -> KeyRecord? {
+        try ledger.readRecords { database in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM api_key WHERE id = ?")
+            return try Row.fetchOne(statement, arguments: [id]).map(KeyRecord.init)
+        }
     }
 }
 

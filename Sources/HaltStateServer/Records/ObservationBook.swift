@@ -102,14 +102,29 @@ struct ObservationBook: Sendable {
         }
     }
 
+    /// A part of what is kept, the newest first.
+    struct Page: Sendable {
+        let tenant: String
+        /// The agent to hear of, or `nil` for all.
+        let agent: String?
+        let limit: Int
+        /// Where the page before ended.
+        let before: Int
+    }
+
+    /// One entry of a page, and its place.
+    typealias Entry = (position: Int, json: ContextValue)
+
     /// Observations, the newest first.
-    func list(limit: Int, before: Int, tenant: String) throws -> [(position: Int, json: ContextValue)] {
+    func list(_ page: Page) throws -> [Entry] {
         try ledger.readRecords { database in
             let sql = """
                 SELECT rowid, evidence, activity, content_state, CAST(payload AS BLOB) AS bytes, observed_at
-                FROM observation WHERE tenant = ? AND rowid < ? ORDER BY rowid DESC LIMIT ?
+                FROM observation WHERE tenant = ? AND agent = coalesce(?, agent) AND rowid < ?
+                ORDER BY rowid DESC LIMIT ?
                 """
-            return try Row.fetchAll(database, sql: sql, arguments: [tenant, before, limit]).map { row in
+            let arguments: StatementArguments = [page.tenant, page.agent, page.before, page.limit]
+            return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
                 let payload = [UInt8](try row.decode(Data.self, forColumn: "bytes"))
                 guard case .object(var members) = try JSONReader.read(payload).contextValue else {
                     throw HaltStateError(code: .ledgerUnusable, message: "an observation was changed")
@@ -124,21 +139,24 @@ struct ObservationBook: Sendable {
         }
     }
 
-    /// The contents that belong to a piece of evidence.
-    func attachments(of evidence: String, tenant: String) throws -> [ContextValue] {
+    /// The contents that belong to a piece of evidence, the newest first.
+    func attachments(of evidence: String, _ page: Page) throws -> [Entry] {
         let now = wallClock.now().microseconds
         return try ledger.readRecords { database in
             let sql = """
-                SELECT * FROM attachment WHERE tenant = ? AND evidence = ? AND expires_at > ? ORDER BY attachment
+                SELECT rowid, * FROM attachment
+                WHERE tenant = ? AND evidence = ? AND expires_at > ? AND agent = coalesce(?, agent) AND rowid < ?
+                ORDER BY rowid DESC LIMIT ?
                 """
-            return try Row.fetchAll(database, sql: sql, arguments: [tenant, evidence, now]).map { row in
+            let arguments: StatementArguments = [page.tenant, evidence, now, page.agent, page.before, page.limit]
+            return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
                 var members = try AttachmentReceipt(row, isDuplicate: false).json
                 members["agent_id"] = .string(try row.decode(forColumn: "agent"))
                 members["content_kind"] = .string(try row.decode(forColumn: "kind"))
                 members["content_base64"] = .string(
                     try row.decode(Data.self, forColumn: "content").base64EncodedString()
                 )
-                return .object(members)
+                return (try row.decode(forColumn: "rowid"), .object(members))
             }
         }
     }

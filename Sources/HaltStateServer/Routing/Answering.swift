@@ -1,4 +1,5 @@
 #if Server
+import Foundation
 import HTTPTypes
 import HaltState
 import Hummingbird
@@ -33,7 +34,9 @@ struct Answering: MiddlewareProtocol {
             }
             response = refusal.response
         }
-        response.headers[.requestID] = context.id
+        // Hummingbird's own name of the request is in the log alone, and not every log keeps what it is given.
+        let name = context.logger[metadataKey: "hb.request.id"]?.description ?? UUID().uuidString
+        response.headers[.requestID] = name
         response.headers[.xContentTypeOptions] = "nosniff"
         context.logger.info(
             "request",

@@ -14,6 +14,8 @@ struct Call: Sendable {
     let caller: KeyRecord
     let authority: LocalAuthority
     let limits: ServerLimits
+    /// Whether the key still works, for replies that go on for long.
+    let isAdmitted: @Sendable () throws -> Bool
 
     /// A part of the path, decoded.
     func parameter(_ name: String) throws -> String {

@@ -32,6 +32,12 @@ struct Refusal: Error {
         )
     }
 
+    static let tooManyStreams = Self(
+        status: .tooManyRequests,
+        detail: "this tenant has as many streams open as it may; close one, or try again later",
+        headers: [.retryAfter: "15"]
+    )
+
     static let unavailable = Self(
         status: .serviceUnavailable,
         detail: "the ledger cannot work at the moment; try again",

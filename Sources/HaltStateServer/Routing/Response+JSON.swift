@@ -5,12 +5,17 @@ import HaltState
 import Hummingbird
 import NIOCore
 
+extension ByteBuffer {
+    init(json: ContextValue) {
+        // Nothing that a server says of itself holds a number without a JSON form.
+        self.init(bytes: (try? CanonicalJSON.bytes(of: json)) ?? Array("{}".utf8))
+    }
+}
+
 extension Response {
     /// A reply whose body is a JSON value.
     init(json: ContextValue, status: HTTPResponse.Status = .ok) {
-        // Nothing that a server says of itself holds a number without a JSON form.
-        let bytes = (try? CanonicalJSON.bytes(of: json)) ?? Array("{}".utf8)
-        self.init(jsonBytes: ByteBuffer(bytes: bytes), status: status)
+        self.init(jsonBytes: ByteBuffer(json: json), status: status)
     }
 
     /// A reply whose body is a message of the contract.
@@ -21,14 +26,15 @@ extension Response {
         encoder.outputFormatting = .withoutEscapingSlashes
         let data = try encoder.encode(message)
         guard !additions.isEmpty, case .object(var members) = try JSONReader.read(Array(data)).contextValue else {
-            self.init(jsonBytes: ByteBuffer(bytes: data), status: .ok)
+            self.init(jsonBytes: ByteBuffer(bytes: data))
             return
         }
         members.merge(additions) { own, _ in own }
         self.init(json: .object(members))
     }
 
-    private init(jsonBytes: ByteBuffer, status: HTTPResponse.Status) {
+    /// A reply whose body is JSON already.
+    init(jsonBytes: ByteBuffer, status: HTTPResponse.Status = .ok) {
         self.init(
             status: status,
             headers: [.contentType: "application/json", .cacheControl: "no-store"],

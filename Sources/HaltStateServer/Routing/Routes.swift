@@ -3,6 +3,7 @@ import HTTPTypes
 import HaltState
 import HaltStateAuthority
 import Hummingbird
+import NIOCore
 
 /// The routes of the server, made of its endpoints.
 struct Routes {
@@ -27,8 +28,8 @@ struct Routes {
                 }
             }
         }
-        let document = OpenAPIDocument(endpoints: endpoints).json
-        router.get("/openapi.json") { _, _ in Response(json: document) }
+        let document = ByteBuffer(json: OpenAPIDocument(endpoints: endpoints).json)
+        router.get("/openapi.json") { _, _ in Response(jsonBytes: document) }
         router.get("/health") { _, _ in Response(json: ["status": "ok"]) }
         router.get("/ready") { _, _ in try ready() }
         for path in ["/openapi.json", "/health", "/ready"] { paths[path] = [.get] }
@@ -46,14 +47,15 @@ struct Routes {
             logger: context.logger,
             caller: caller,
             authority: parts.tenants.authority(of: caller.tenant),
-            limits: gate.limits
+            limits: gate.limits,
+            isAdmitted: { try gate.keys.isValid(caller) }
         )
         return try await endpoint.handle(call)
     }
 
     private func ready() throws -> Response {
         do {
-            _ = try parts.tenants.ledger.tenants()
+            _ = try parts.tenants.ledger.head(tenant: "")
         } catch {
             throw Refusal.unavailable
         }

@@ -3,31 +3,46 @@ import HaltState
 import HaltStateAuthority
 
 /// What became of one approval, as the catch-up query and the stream say it.
+///
+/// An approval has one decision, or two when it is approved and not used in time.
 struct Decision: Sendable {
     let approvalID: String
-    let reply: ApprovalReply
+    let status: ApprovalReply.Status
+    let approver: String?
+    let reason: String?
+    let agent: String
+    let action: String
+    /// When. Decisions have the order of the chain, so what comes later is younger.
     let decidedAt: Timestamp
+    /// The place of the event in the chain.
+    let position: Int
 
-    /// The decision on an operation, or `nil` while there is none.
-    init?(_ operation: GuardedOperation, at now: Timestamp) {
-        guard let approval = operation.approval else { return nil }
+    /// The decision that an event made on its operation; `nil` for a vote that leaves the approval open.
+    init?(_ sealed: SealedEvent, on operation: GuardedOperation, at now: Timestamp) {
+        guard let approval = operation.approval, sealed.event.operationID == operation.id else { return nil }
+        switch sealed.event.kind {
+        case .voted(let vote) where approval.decisiveVote == vote:
+            status = vote.decision == .approve ? .approved : .rejected
+        case .expired: status = .expired
+        default: return nil
+        }
         let reply = ApprovalReply(operation, at: now)
-        guard reply.status != .pending else { return nil }
         approvalID = approval.terms.id
-        self.reply = reply
-        // Nobody decides on what expires: the clock does.
-        decidedAt = reply.decidedAt ?? approval.terms.decideBy
+        approver = reply.approver
+        reason = reply.reason
+        agent = operation.proposal.agentID
+        action = operation.proposal.action
+        decidedAt = sealed.event.at
+        position = sealed.sequence
     }
-
-    var agent: String { reply.agentID ?? "" }
 
     /// The members that the query and the stream share. The approval's name is `request_id` on both.
     private var members: [String: ContextValue] {
         [
-            "request_id": .string(approvalID), "status": .string(reply.status.rawValue),
-            "approver": reply.approver.map(ContextValue.string) ?? .null,
-            "reason": reply.reason.map(ContextValue.string) ?? .null,
-            "agent_id": .string(agent), "action": reply.action.map(ContextValue.string) ?? .null,
+            "request_id": .string(approvalID), "status": .string(status.rawValue),
+            "approver": approver.map(ContextValue.string) ?? .null,
+            "reason": reason.map(ContextValue.string) ?? .null,
+            "agent_id": .string(agent), "action": .string(action),
         ]
     }
 

@@ -5,9 +5,10 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
-/// Tells open streams of decisions, whoever made them: this server, another one on the same ledger, or the tool.
+/// Tells open streams of decisions, whoever made them: this server, another one on the same ledger, the tool, or the clock.
 ///
-/// One look at the end of a tenant's chain serves all of the tenant's streams, however many there are.
+/// One look at the end of a tenant's chain serves all of the tenant's streams, however many there are. A tenant is
+/// followed from the first time that somebody asks for its decisions.
 final class DecisionFeeds: Sendable, Service {
     enum Item: Sendable {
         case decision(Decision)
@@ -16,6 +17,8 @@ final class DecisionFeeds: Sendable, Service {
 
     private struct Feed {
         var position: Int
+        /// Until when people may answer what is open.
+        var deadlines: [String: Timestamp]
         var listeners: [Int: AsyncStream<Item>.Continuation] = [:]
     }
 
@@ -31,15 +34,15 @@ final class DecisionFeeds: Sendable, Service {
     private static let bufferSize = 256
 
     private let tenants: Tenants
-    private let heartbeat: Duration
+    private let limits: ServerLimits
     private let logger: Logger
     private let state = Mutex(State())
     /// One look at a time, so that no decision is told twice.
     private let looking = Mutex(())
 
-    init(tenants: Tenants, heartbeat: Duration, logger: Logger) {
+    init(tenants: Tenants, limits: ServerLimits, logger: Logger) {
         self.tenants = tenants
-        self.heartbeat = heartbeat
+        self.limits = limits
         self.logger = logger
     }
 
@@ -49,66 +52,99 @@ final class DecisionFeeds: Sendable, Service {
             var sinceHeartbeat = Duration.zero
             while true {
                 try await Task.sleep(for: Self.pollInterval)
-                self.look()
+                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { await self.tryRefresh(tenant) }
                 sinceHeartbeat += Self.pollInterval
-                guard sinceHeartbeat >= self.heartbeat else { continue }
+                guard sinceHeartbeat >= self.limits.streamHeartbeat else { continue }
                 sinceHeartbeat = .zero
-                self.forEachListener { $0.yield(.heartbeat) }
+                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { self.tell(.heartbeat, tenant) }
             }
         }
-        forEachListener { $0.finish() }
-    }
-
-    /// The decisions of a tenant from now on. Ends when the reader falls too far behind.
-    func listen(tenant: String) throws -> AsyncStream<Item> {
-        let end = try tenants.ledger.head(tenant: tenant).sequence
-        let (stream, continuation) = AsyncStream<Item>.makeStream(bufferingPolicy: .bufferingOldest(Self.bufferSize))
-        let id = state.withLock { state in
-            state.nextListener += 1
-            state.feeds[tenant, default: Feed(position: end)].listeners[state.nextListener] = continuation
-            return state.nextListener
+        for listener in state.withLock({ $0.feeds.values.flatMap { $0.listeners.values.map { $0 } } }) {
+            listener.finish()
         }
-        continuation.onTermination = { [weak self] _ in self?.remove(id, tenant: tenant) }
-        return stream
     }
 
-    /// Looks at the ledger now.
-    func look() {
-        looking.withLock { _ in
-            let positions: [String: Int] = state.withLock { $0.feeds.mapValues(\.position) }
-            for (tenant, position) in positions {
-                do {
-                    try look(at: tenant, from: position)
-                } catch {
-                    logger.error("decisions cannot be read", metadata: ["error": "\(error)"])
+    /// The decisions of a tenant from now on, and the place in the chain that they begin after. Ends when the reader
+    /// falls too far behind.
+    ///
+    /// - Throws: ``Refusal`` with 429 when the tenant has as many streams as it may; what the ledger throws.
+    func listen(tenant: String) async throws -> (feed: AsyncStream<Item>, position: Int) {
+        try await refresh(tenant)
+        let (stream, continuation) = AsyncStream<Item>.makeStream(bufferingPolicy: .bufferingOldest(Self.bufferSize))
+        // While nobody looks, every listener has been told of everything up to the feed's place.
+        let place = looking.withLock { _ in
+            state.withLock { state -> (id: Int, position: Int)? in
+                guard let feed = state.feeds[tenant], feed.listeners.count < limits.streams else { return nil }
+                state.nextListener += 1
+                state.feeds[tenant]?.listeners[state.nextListener] = continuation
+                return (state.nextListener, feed.position)
+            }
+        }
+        guard let place else { throw Refusal.tooManyStreams }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { $0.feeds[tenant]?.listeners[place.id] = nil }
+        }
+        return (stream, place.position)
+    }
+
+    /// Notes what has run out, and tells what was decided until now.
+    func refresh(_ tenant: String) async throws {
+        try follow(tenant)
+        try look(at: tenant)
+        let now = tenants.now()
+        let due = state.withLock { $0.feeds[tenant]?.deadlines.filter { $0.value <= now }.map(\.key) ?? [] }
+        guard !due.isEmpty else { return }
+        let authority = tenants.authority(of: tenant)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for approval in due { tasks.addTask { try await authority.expire(approval) } }
+            try await tasks.waitForAll()
+        }
+        state.withLock { state in
+            for approval in due { state.feeds[tenant]?.deadlines[approval] = nil }
+        }
+        try look(at: tenant)
+    }
+
+    /// ``refresh(_:)`` where nobody waits for it. What failed is tried again at the next look.
+    func tryRefresh(_ tenant: String) async {
+        do {
+            try await refresh(tenant)
+        } catch {
+            logger.error("decisions cannot be read", metadata: ["error": "\(String(reflecting: error))"])
+        }
+    }
+
+    private func follow(_ tenant: String) throws {
+        guard state.withLock({ $0.feeds[tenant] == nil }) else { return }
+        // The end before what is open: what is asked in between is in both, and not in neither.
+        let end = try tenants.ledger.head(tenant: tenant).sequence
+        var deadlines: [String: Timestamp] = [:]
+        var query = OperationQuery(statuses: [.pending], limit: Self.pageSize)
+        while true {
+            let page = try tenants.ledger.operations(query, tenant: tenant)
+            for terms in page.compactMap({ $0.approval?.terms }) { deadlines[terms.id] = terms.decideBy }
+            guard page.count == query.limit, let last = page.last else { break }
+            query.before = last.lastSequence
+        }
+        let feed = Feed(position: end, deadlines: deadlines)
+        state.withLock { state in
+            if state.feeds[tenant] == nil { state.feeds[tenant] = feed }
+        }
+    }
+
+    private func look(at tenant: String) throws {
+        try looking.withLock { _ in
+            let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant, now: tenants.now())
+            while let position = state.withLock({ $0.feeds[tenant]?.position }),
+                let part = try reader.part(after: position)
+            {
+                for decision in part.decisions { tell(.decision(decision), tenant) }
+                state.withLock { state in
+                    for terms in part.opened { state.feeds[tenant]?.deadlines[terms.id] = terms.decideBy }
+                    for decision in part.decisions { state.feeds[tenant]?.deadlines[decision.approvalID] = nil }
+                    state.feeds[tenant]?.position = part.end
                 }
             }
-        }
-    }
-
-    private func look(at tenant: String, from position: Int) throws {
-        var position = position
-        while true {
-            let events = try tenants.ledger.events(from: position + 1, limit: Self.pageSize, tenant: tenant)
-            guard let last = events.last else { return }
-            for event in events where event.tellsOfApproval {
-                if let decision = try decision(event, tenant) { tell(.decision(decision), tenant) }
-            }
-            position = last.sequence
-            state.withLock { $0.feeds[tenant]?.position = position }
-        }
-    }
-
-    /// The decision that an event made; `nil` for a vote that leaves the approval open.
-    private func decision(_ event: StoredEvent, _ tenant: String) throws -> Decision? {
-        let sealed = try SealedEvent(payload: event.payload, hash: event.hash)
-        guard let key = sealed.event.idempotencyKey,
-            let operation = try tenants.ledger.operation(.key(key), tenant: tenant)
-        else { return nil }
-        switch sealed.event.kind {
-        case .voted where operation.decisionEventID == sealed.event.id, .expired:
-            return Decision(operation, at: tenants.now())
-        default: return nil
         }
     }
 
@@ -116,29 +152,6 @@ final class DecisionFeeds: Sendable, Service {
         for listener in state.withLock({ $0.feeds[tenant]?.listeners.values.map { $0 } ?? [] }) {
             if case .dropped = listener.yield(item) { listener.finish() }
         }
-    }
-
-    private func forEachListener(_ body: (AsyncStream<Item>.Continuation) -> Void) {
-        for listener in state.withLock({ $0.feeds.values.flatMap { $0.listeners.values.map { $0 } } }) {
-            body(listener)
-        }
-    }
-
-    private func remove(_ id: Int, tenant: String) {
-        state.withLock { state in
-            state.feeds[tenant]?.listeners[id] = nil
-            if state.feeds[tenant]?.listeners.isEmpty ?? false { state.feeds[tenant] = nil }
-        }
-    }
-}
-
-extension StoredEvent {
-    private static let marks = ["approval.voted", "approval.expired"].map { Array("\"type\":\"\($0)\"}".utf8) }
-
-    /// Whether the event may decide on an approval. The type is the last member of the canonical form, so events of
-    /// other kinds need not be read.
-    fileprivate var tellsOfApproval: Bool {
-        Self.marks.contains { payload.suffix($0.count).elementsEqual($0) }
     }
 }
 #endif

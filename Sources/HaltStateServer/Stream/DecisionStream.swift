@@ -7,9 +7,19 @@ import ServiceLifecycle
 
 /// The body of an open stream: server-sent events, each one line of JSON.
 struct DecisionStream: Sendable {
-    let catchUp: [Decision]
+    /// What was decided before the feed began, from a place and a time on.
+    struct Past: Sendable {
+        let reader: DecisionReader
+        let since: Timestamp
+        /// The last place that the feed does not tell of.
+        let end: Int
+    }
+
+    let past: Past?
     let feed: AsyncStream<DecisionFeeds.Item>
     let isWanted: @Sendable (Decision) -> Bool
+    /// Whether the key that opened the stream still works. An open stream is not a way around its revocation.
+    let isAdmitted: @Sendable () throws -> Bool
 
     var response: Response {
         Response(
@@ -25,19 +35,29 @@ struct DecisionStream: Sendable {
     @concurrent
     private func write(to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(try Self.line(["type": "CONNECTED"]))
-        var told: Set<String> = []
-        for decision in catchUp {
-            told.insert(decision.name)
-            try await writer.write(try Self.line(decision.event(isCatchUp: true)))
-        }
+        if let past { try await write(past, to: &writer) }
         for await item in feed.cancelOnGracefulShutdown() {
+            guard try isAdmitted() else { return }
             switch item {
             case .heartbeat: try await writer.write(ByteBuffer(string: ": heartbeat\n\n"))
-            case .decision(let decision):
-                // Decided between the moment the feed began and the moment the past was read: it is in both.
-                guard isWanted(decision), !told.contains(decision.name) else { continue }
+            case .decision(let decision) where isWanted(decision):
                 try await writer.write(try Self.line(decision.event(isCatchUp: false)))
+            case .decision: continue
             }
+        }
+    }
+
+    /// All of the past, however long, in memory for one part of the chain. The last decision that the client has seen is
+    /// told again: another one may have the same time.
+    @concurrent
+    private func write(_ past: Past, to writer: inout any ResponseBodyWriter) async throws {
+        var position = try past.reader.position(before: past.since)
+        while position < past.end, let part = try past.reader.part(after: position) {
+            for decision in part.decisions where decision.decidedAt >= past.since && isWanted(decision) {
+                guard decision.position <= past.end else { return }
+                try await writer.write(try Self.line(decision.event(isCatchUp: true)))
+            }
+            position = part.end
         }
     }
 
@@ -47,10 +67,5 @@ struct DecisionStream: Sendable {
         buffer.writeString("\n\n")
         return buffer
     }
-}
-
-extension Decision {
-    /// What tells decisions apart: an approval may be approved first, and expire unused later.
-    fileprivate var name: String { "\(approvalID) \(reply.status.rawValue)" }
 }
 #endif
