@@ -65,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.logLevel = quiet ? .notice : .info
         let address = "\(tlsKey == nil ? "http" : "https")://\(host)"
         let server = try AuthorityServer(
-            configuration: try configuration(),
+            configuration: try configuration(logger),
             ledger: ledger,
             records: ledger,
             logger: logger,
@@ -82,17 +82,32 @@ struct ServeCommand: AsyncParsableCommand {
         try ledger.close()
     }
 
-    private func configuration() throws -> ServerConfiguration {
-        var limits = ServerLimits()
-        limits.requestsPerSecond = requestsPerSecond
-        limits.burst = 2 * requestsPerSecond
+    private func configuration(_ logger: Logger) throws -> ServerConfiguration {
+        let files = CertificateFiles(certificate: tlsCertificate, key: tlsKey)
+        if let files, files.isKeyOpenToOthers {
+            logger.warning("other users of this machine can read the private key", metadata: ["file": "\(files.key)"])
+        }
         return ServerConfiguration(
             host: host,
             port: port,
-            tls: try CertificateFiles(certificate: tlsCertificate, key: tlsKey)?.load(),
-            limits: limits,
+            tls: try files?.load(),
+            limits: limits(logger),
             contentLifetime: keepContent?.duration
         )
+    }
+
+    private func limits(_ logger: Logger) -> ServerLimits {
+        var limits = ServerLimits()
+        limits.requestsPerSecond = requestsPerSecond
+        limits.burst = 2 * requestsPerSecond
+        // Beside its connections the server has its ledger and its own machinery open.
+        let others = 128
+        let files = OpenFiles.raise(to: limits.connections + others)
+        guard files < limits.connections + others else { return limits }
+        limits.connections = max(1, files - others)
+        let metadata: Logger.Metadata = ["connections": "\(limits.connections)", "files": "\(files)"]
+        logger.warning("the limit on open files allows fewer connections", metadata: metadata)
+        return limits
     }
 }
 

@@ -1,4 +1,5 @@
 #if Server
+import Foundation
 import HaltStateServer
 import NIOSSL
 
@@ -11,6 +12,12 @@ struct CertificateFiles {
         guard let certificate, let key else { return nil }
         self.certificate = certificate
         self.key = key
+    }
+
+    /// Whether users who are neither the key's owner nor of its group can read it.
+    var isKeyOpenToOthers: Bool {
+        let permissions = try? FileManager.default.attributesOfItem(atPath: key)[.posixPermissions] as? Int
+        return (permissions ?? 0) & 0o004 != 0
     }
 
     /// - Throws: ``ToolError`` that names the file that cannot be used, and nothing of what is in it.
