@@ -179,6 +179,11 @@ let package = Package(
                 "HaltStateSQLite", "HaltStateServer",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Server"]),
+                ),
             ] + serverProducts,
             path: "Tests/Benchmarks",
             swiftSettings: settings,
@@ -259,6 +264,9 @@ let package = Package(
             dependencies: [
                 "HaltStateTool", "HaltStateSQLite",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Server"])),
             ],
             swiftSettings: settings,
         ),

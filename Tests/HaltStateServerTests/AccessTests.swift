@@ -1,11 +1,15 @@
 #if Server
 import Foundation
 import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
 import HaltStateServer
+import HaltStateTesting
 import Testing
 
 @Suite("A key")
 struct AccessTests {
+    private static let evidence = "/api/haltstate/evidence/"
     static let check: ContextValue = ["agent_id": "worker", "action": "job.run", "params": [:]]
 
     @Test("is accepted in each of the headers that clients use, and only as one key")
@@ -43,7 +47,7 @@ struct AccessTests {
     func scopes(_ method: String, _ path: String, _ scope: KeyScope) async throws {
         try await TestServer.run { server in
             let others = try server.keys.create(tenant: "shop", scopes: Set(KeyScope.allCases).subtracting([scope]))
-            let body = method == "POST" ? Self.check : nil
+            let body: ContextValue? = method == "POST" ? Self.check : .none
             let refused = try await server.ask(method, path, body, as: others)
             #expect(refused.status == 403)
             #expect(try refused.text("detail").contains(scope.rawValue))
@@ -85,6 +89,46 @@ struct AccessTests {
             #expect(try await server.ask("GET", "approval/\(id)").status == 200)
             #expect(try await server.ask("GET", "approval/\(id)", as: own).status == 404)
             #expect(try await server.ask("GET", "heartbeat?agent_id=other", as: own).status == 403)
+            let since = "approvals/since?since=2020-01-01T00:00:00Z"
+            let decision: ContextValue = ["decision": "approve"]
+            let boss = try server.key(.write, name: "boss")
+            #expect(try await server.ask("POST", "approval/\(id)/decision", decision, as: boss).status == 200)
+            #expect(try await server.ask("GET", since).text.contains(id))
+            #expect(try await !server.ask("GET", since, as: own).text.contains(id))
+        }
+    }
+
+    @Test("of an agent decides on nothing, and sees its own records alone")
+    func agentRecords() async throws {
+        try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
+            let own = try server.key(.check, .report, .read, .write, agent: "worker")
+            let id = try await server.ask(
+                "POST",
+                "action/guard",
+                [
+                    "agent_id": "other", "action": "job.ask", "params": [:], "idempotency_key": "k", "resource": .null,
+                ]
+            ).text("approval_id")
+            let decision: ContextValue = ["decision": "approve"]
+            #expect(try await server.ask("POST", "approval/\(id)/decision", decision, as: own).status == 403)
+            #expect(try await server.ask("GET", "approvals", as: own)["approvals"] == [])
+            for agent in ["worker", "other"] {
+                let observation: ContextValue = [
+                    "agent_id": .string(agent), "event_id": "e", "action": "post.read", "direction": "input",
+                ]
+                let attachment: ContextValue = [
+                    "attachment_id": "a", "evidence_id": "shared", "agent_id": .string(agent), "content_kind": "input",
+                    "content_base64": "aGVsbG8=",
+                ]
+                #expect(try await server.ask("POST", Self.evidence + "observations", observation).status == 200)
+                #expect(try await server.ask("POST", Self.evidence + "attachments", attachment).status == 200)
+            }
+            for path in ["observations", "attachments/shared"] {
+                let mine = try await server.ask("GET", Self.evidence + path, as: own)
+                #expect(mine.text.contains(#""agent_id":"worker""#))
+                #expect(!mine.text.contains(#""agent_id":"other""#))
+                #expect(try await server.ask("GET", Self.evidence + path).text.contains(#""agent_id":"other""#))
+            }
         }
     }
 
@@ -100,6 +144,29 @@ struct AccessTests {
             #expect(try await server.guardCall("job.run", key: "k", as: stranger)["status"] == "allowed")
             let since = "approvals/since?since=2020-01-01T00:00:00Z&tenant_id=shop"
             #expect(try await server.ask("GET", since, as: stranger).status == 403)
+        }
+    }
+
+    @Test("of one tenant reports, reads and stops nothing of another")
+    func foreignRecords() async throws {
+        try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
+            let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases))
+            let granted = try await server.guardCall("job.run", key: "k")
+            let start = try server.claim(granted, "job.run", key: "k", ["start_id": "s"])
+            #expect(try await server.ask("POST", "action/guard/start", start, as: stranger).status == 409)
+            let report = try server.claim(granted, "job.run", key: "k", ["report_id": "r", "outcome": "success"])
+            #expect(try await server.ask("POST", "action/guard/report", report, as: stranger).status == 409)
+            let attachment: ContextValue = [
+                "attachment_id": "a", "evidence_id": "ev", "agent_id": "worker", "content_kind": "input",
+                "content_base64": "aGVsbG8=",
+            ]
+            #expect(try await server.ask("POST", Self.evidence + "attachments", attachment).status == 200)
+            let attachments = try await server.ask("GET", Self.evidence + "attachments/ev", as: stranger)
+            #expect(attachments["attachments"] == [])
+            #expect(try await server.ask("GET", Self.evidence + "observations", as: stranger)["observations"] == [])
+            #expect(try await server.ask("POST", "agents/*/order", ["status": "KILL"], as: stranger).status == 200)
+            #expect(try await server.ask("GET", "agents")["agents"] == [])
+            #expect(try await server.ask("POST", "action/guard/start", start).status == 200)
         }
     }
 

@@ -3,18 +3,7 @@ import Foundation
 import HaltStateServer
 import NIOCore
 import NIOPosix
-import Synchronization
 import Testing
-
-/// What a test reads of a stream after its server is gone.
-final class Lines: Sendable {
-    private let task = Mutex<Task<[String], any Error>?>(nil)
-
-    var reading: Task<[String], any Error>? {
-        get { task.withLock { $0 } }
-        set { task.withLock { $0 = newValue } }
-    }
-}
 
 extension TestServer {
     /// Opens a stream over a connection of its own, and waits until the server says that it is connected.
@@ -25,12 +14,7 @@ extension TestServer {
             GET \(Self.prefix)\(path) HTTP/1.1\r\nHost: localhost\r\nX-API-Key: \((key ?? self.key).secret)\r\n\
             Accept: text/event-stream\r\nConnection: close\r\n\r\n
             """
-        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-            .connect(host: "127.0.0.1", port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await connect()
         let (lines, continuation) = AsyncThrowingStream<String, any Error>.makeStream()
         let (opened, open) = AsyncStream<Void>.makeStream()
         Task {
@@ -57,6 +41,23 @@ extension TestServer {
         }
         for await _ in opened {}
         return lines
+    }
+
+    /// Sends bytes over a connection of its own, and returns what came back until the server closed it.
+    func exchange(_ text: String) async throws -> String {
+        try await connect().executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            return try await inbound.reduce(into: "") { $0 += String(buffer: $1) }
+        }
+    }
+
+    private func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
     }
 }
 #endif

@@ -1,6 +1,9 @@
 #if Server
 import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
 import HaltStateServer
+import HaltStateTesting
 import Testing
 
 @Suite("Over HTTP, a permit")
@@ -156,9 +159,11 @@ struct CheckingTests {
         try await TestServer.run { server in
             let facts: ContextValue = ["cents": 5_000]
             let call: [String: ContextValue] = ["agent_id": "a", "action": "refund.create", "context": facts]
-            #expect(try await server.ask("POST", "action/check", .object(call))["decision"] == "APPROVAL_REQUIRED")
+            let reply = try await server.ask("POST", "action/check", .object(call))
+            #expect(reply["decision"] == "APPROVAL_REQUIRED")
             let both = call.merging(["params": facts]) { own, _ in own }
-            #expect(try await server.ask("POST", "action/check", .object(both)).status == 422)
+            let refused = try await server.ask("POST", "action/check", .object(both))
+            #expect(refused.status == 422)
         }
     }
 

@@ -1,7 +1,10 @@
 #if Server
 import Foundation
 import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
 import HaltStateServer
+import HaltStateTesting
 import Testing
 
 @Suite("A request that is not in order")
@@ -86,8 +89,10 @@ struct ServerTests {
     @Test("says that it is alive and ready, to anyone")
     func health() async throws {
         try await TestServer.run { server in
-            #expect(try await server.ask("GET", "/health", headers: [:]).status == 200)
-            #expect(try await server.ask("GET", "/ready", headers: [:]).status == 200)
+            for path in ["/health", "/ready"] {
+                let answer = try await server.ask("GET", path, headers: [:])
+                #expect(answer.status == 200)
+            }
         }
     }
 
@@ -128,18 +133,53 @@ struct ServerTests {
                     #expect(names.insert(name).inserted)
                 }
             }
-            #expect(paths.count == 2 * 13 + 3 + 3)
+            let (sentinel, evidence, open) = (13, 3, 3)
+            #expect(paths.count == 2 * sentinel + evidence + open)
         }
     }
 
-    @Test("finishes what is under way when it shuts down, and ends open streams")
-    func shutdown() async throws {
-        let lines = Lines()
+    @Test("ends open streams when it shuts down")
+    func streams() async throws {
+        let lines = Pending<[String]>()
         try await TestServer.run { server in
             let stream = try await server.stream("approvals/stream")
-            lines.reading = Task { try await stream.reduce(into: [String]()) { $0.append($1) } }
+            lines.task = Task { try await stream.reduce(into: [String]()) { $0.append($1) } }
         }
-        #expect(try await lines.reading?.value.isEmpty == false)
+        #expect(try await lines.task?.value.isEmpty == false)
+    }
+
+    @Test("finishes what is under way when it shuts down", .timeLimit(.minutes(1)))
+    func shutdown() async throws {
+        let gate = LedgerGate()
+        let answer = Pending<Answer>()
+        try await TestServer.run(ledger: { GatedLedger(base: $0, gate: gate) }) { server in
+            gate.close()
+            answer.task = Task { try await server.guardCall("job.run", key: "k") }
+            await gate.waitForCaller()
+            // Only a server that is shutting down takes no more connections.
+            Task {
+                while (try? await server.exchange("GET /health HTTP/1.1\r\nConnection: close\r\n\r\n")) != nil {}
+                gate.open()
+            }
+        }
+        let granted = try #require(try await answer.task?.value)
+        #expect(granted.status == 200)
+        #expect(granted["status"] == "allowed")
+    }
+
+    @Test(
+        "cuts off who sends half a request, half a head or nothing",
+        .timeLimit(.minutes(1)),
+        arguments: ["POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{", "GET / HTTP/1.1\r\nHos", ""]
+    )
+    func slow(_ beginning: String) async throws {
+        try await TestServer.run({
+            $0.limits.receiveTimeout = .milliseconds(50); $0.limits.idleTimeout = .milliseconds(50)
+        }) { server in
+            // The connection may be gone before anything could be written.
+            let reply = (try? await server.exchange(beginning)) ?? ""
+            #expect(!reply.contains("200 OK"))
+        }
     }
 }
 #endif

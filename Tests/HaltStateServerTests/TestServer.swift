@@ -44,6 +44,7 @@ struct TestServer: Sendable {
     /// Runs a server while a test asks it, and shuts it down gracefully.
     static func run(
         _ change: (inout ServerConfiguration) -> Void = { _ in },
+        ledger wrap: (SQLiteLedger) -> any Ledger = { $0 },
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "haltstate-server-\(UUID().uuidString)")
@@ -59,7 +60,7 @@ struct TestServer: Sendable {
         logger.logLevel = .critical
         let server = try AuthorityServer(
             configuration: configuration,
-            ledger: ledger,
+            ledger: wrap(ledger),
             records: ledger,
             logger: logger,
             wallClock: clock,

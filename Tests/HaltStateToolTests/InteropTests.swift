@@ -7,7 +7,7 @@ import Testing
 @Suite("Interop", .enabled(if: Interop.python != nil, "HALTSTATE_PYTHON names no Python"))
 struct InteropTests {
     static let scenarios = [
-        "checks", "guards", "race", "approvals", "stream", "heartbeat", "decorators", "evidence",
+        "checks", "guards", "race", "approvals", "expiry", "receipts", "stream", "heartbeat", "decorators", "evidence",
     ]
 
     @Test("The published Python client works", arguments: ["0.7.0", "0.8.0.dev1"], scenarios)

@@ -37,10 +37,13 @@ struct ServeTests {
         let running = try tool.start(["serve", "--port", "0"])
         try await eventually("it listens") { running.output.hasPrefix("listening on http://127.0.0.1:") }
         let url = running.output.dropFirst("listening on ".count).trimmingCharacters(in: .newlines)
+        var names: [String] = []
         func version() async throws -> String {
             var request = URLRequest(url: try #require(URL(string: "\(url)/api/haltstate/sentinel/policies")))
             request.setValue(key.trimmingCharacters(in: .newlines), forHTTPHeaderField: "X-API-Key")
-            let (data, _) = try await URLSession.shared.data(for: request)
+            let (data, response) = try await URLSession.shared.data(for: request)
+            let headers = try #require(response as? HTTPURLResponse)
+            names.append(try #require(headers.value(forHTTPHeaderField: "X-Request-Id")))
             let reply = try JSONDecoder().decode([String: ContextValue].self, from: data)
             guard case .string(let version)? = reply["version"] else { return "none" }
             return version
@@ -56,8 +59,29 @@ struct ServeTests {
         running.signal(SIGTERM)
         let end = await running.run()
         #expect(end.status == 0)
-        #expect(end.errors.contains("request"))
+        #expect(names.count >= 3)
+        for name in names { #expect(end.errors.contains(name), "a reply and its line in the log have one name") }
         #expect(!end.errors.contains(key.dropLast()))
+    }
+
+    @Test("The server speaks TLS, and says when others can read its key", arguments: [0o600, 0o644])
+    func certificate(_ permissions: Int) async throws {
+        let tool = try Tool.withPolicies()
+        try tool.write(LoopbackCertificate.certificate, to: "chain.pem")
+        try tool.write(LoopbackCertificate.key, to: "key.pem")
+        let path = tool.url("key.pem").path
+        try FileManager.default.setAttributes([.posixPermissions: permissions], ofItemAtPath: path)
+        let running = try tool.start(["serve", "--port", "0", "--tls-certificate", "chain.pem", "--tls-key", "key.pem"])
+        try await eventually("it listens") { running.output.hasPrefix("listening on https://127.0.0.1:") }
+        let port = try #require(running.output.split(separator: ":").last.flatMap { Int($0.dropLast()) })
+        let reply = try await LoopbackCertificate.health(port: port)
+        #expect(reply.hasPrefix("HTTP/1.1 200"))
+        #expect(reply.contains(#"{"status":"ok"}"#))
+        running.signal(SIGTERM)
+        let end = await running.run()
+        #expect(end.status == 0)
+        #expect(end.errors.contains("other users of this machine can read the private key") == (permissions == 0o644))
+        #expect(!end.errors.contains("BEGIN"))
     }
 
     @Test(

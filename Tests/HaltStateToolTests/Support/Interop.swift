@@ -12,7 +12,9 @@ struct Interop: Sendable {
         {"version": "interop-1", "policies": [
             {"name": "rest", "action_pattern": "*", "effect": "ALLOW", "priority": 1},
             {"name": "never", "action_pattern": "job.never", "effect": "DENY", "priority": 5},
-            {"name": "ask", "action_pattern": "job.ask", "effect": "APPROVAL_REQUIRED", "priority": 5}
+            {"name": "ask", "action_pattern": "job.ask", "effect": "APPROVAL_REQUIRED", "priority": 5},
+            {"name": "brief", "action_pattern": "job.brief", "effect": "APPROVAL_REQUIRED", "priority": 5,
+             "approval": {"expires_in": "1s"}}
         ]}
         """
 
@@ -59,7 +61,7 @@ struct Interop: Sendable {
     ///
     /// - Parameter sdk: The version of the published client that it imports.
     func python(_ arguments: [String], sdk: String? = nil) async throws -> Tool.Run {
-        await try startPython(arguments, sdk: sdk).run()
+        try await startPython(arguments, sdk: sdk).run()
     }
 
     func startPython(_ arguments: [String], sdk: String? = nil) throws -> RunningTool {
