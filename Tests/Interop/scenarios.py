@@ -1,8 +1,10 @@
 """Published clients against a running server. Usage: scenarios.py NAME"""
 
 import asyncio
+import copy
 import sys
 import threading
+import urllib.error
 import uuid
 
 import haltstate
@@ -100,6 +102,38 @@ def approvals():
     assert len(ran) == 1
 
 
+def expiry():
+    sdk, ran, key = client(), [], str(uuid.uuid4())
+    pending = raises(haltstate.ApprovalPending, lambda: run(sdk, "job.brief", key, ran))
+    answer = sdk.wait_for_approval(pending.approval_id, timeout=30, poll_interval=0.2)
+    assert answer.expired, answer
+    expired = raises(haltstate.ActionExpired, lambda: run(sdk, "job.brief", key, ran))
+    assert expired.idempotency_key == key and not ran
+    late = raises(urllib.error.HTTPError, lambda: decide("none", "approve"))
+    assert late.code == 404, late
+    assert not decide(pending.approval_id, "approve")["counted"], "too late is too late"
+    raises(haltstate.ActionExpired, lambda: run(sdk, "job.brief", key, ran))
+
+
+def receipts():
+    if not HAS_RECEIPTS:
+        return  # 0.7 reads none
+    sdk, key, report_id = client(), str(uuid.uuid4()), str(uuid.uuid4())
+    context = sdk.guard("job.run", PARAMS, idempotency_key=key, report_id=report_id)
+    with context as permit:
+        assert permit.permit_token and permit.permit_token not in repr(permit)
+        same, other = copy.copy(permit), copy.copy(permit)
+    again = sdk.report_guard_outcome(same, report_id=report_id, outcome="success", result=None)
+    assert again["received"] is True and again["duplicate"] is True, again
+    refused = raises(
+        haltstate.OutcomeReportError,
+        lambda: sdk.report_guard_outcome(other, report_id=str(uuid.uuid4()), outcome="error", error="no"),
+    )
+    assert refused.idempotency_key == key
+    settled = ask("POST", "action/guard", guard_body(key), key=AGENT_KEY)
+    assert settled["outcome"] == "success", "what is on record stays"
+
+
 def stream():
     sdk, ran, told, arrived = client(), [], [], threading.Event()
     early = raises(haltstate.ApprovalPending, lambda: run(sdk, "job.ask", str(uuid.uuid4()), ran))
@@ -138,6 +172,16 @@ def heartbeat():
         lambda: client().guard("job.run", PARAMS, idempotency_key=str(uuid.uuid4()), agent_id="doomed").__enter__(),
     )
     assert "kill switch" in denied.reason
+    ask("POST", "agents/resting/order", {"status": "PAUSE"})
+    resting = client(agent_id="resting")
+
+    def rest():
+        with resting.guard("job.run", PARAMS, idempotency_key="rest", agent_id="resting"):
+            return True
+
+    assert "paused" in raises(haltstate.ActionDenied, rest).reason
+    ask("POST", "agents/resting/order", {"status": "OK"})
+    assert rest(), "a pause ends"
     try:
         client(enable_kill_switch=True, kill_switch_interval=0.1, agent_id="doomed")
         threading.Event().wait(30)
@@ -196,7 +240,7 @@ def evidence():
     assert len(kept) == 2, kept
 
 
-SCENARIOS = [checks, guards, race, approvals, stream, heartbeat, decorators, evidence]
+SCENARIOS = [checks, guards, race, approvals, expiry, receipts, stream, heartbeat, decorators, evidence]
 
 if __name__ == "__main__":
     {scenario.__name__: scenario for scenario in SCENARIOS}[sys.argv[1]]()
