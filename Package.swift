@@ -19,6 +19,23 @@ let settings: [SwiftSetting] = [
 /// Platforms without CryptoKit take the same API from swift-crypto.
 let withoutCryptoKit: [Platform] = [.linux, .android, .windows, .wasi, .openbsd]
 
+/// Hummingbird, and what of its own dependencies its interface is made of.
+let serverProducts: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
+    .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Server"])),
+    .product(name: "HummingbirdTLS", package: "hummingbird", condition: .when(traits: ["Server"])),
+    .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
+    .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Server"])),
+    .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Server"])),
+    .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Server"])),
+    .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Server"])),
+    .product(
+        name: "ServiceLifecycle",
+        package: "swift-service-lifecycle",
+        condition: .when(traits: ["Server"]),
+    ),
+]
+
 let package = Package(
     name: "haltstate-swift",
     platforms: [.macOS(.v15), .iOS(.v18)],
@@ -28,6 +45,7 @@ let package = Package(
         .library(name: "HaltStateAuthority", targets: ["HaltStateAuthority"]),
         .library(name: "HaltStateSQLite", targets: ["HaltStateSQLite"]),
         .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
+        .library(name: "HaltStateServer", targets: ["HaltStateServer"]),
         .executable(name: "haltstate", targets: ["HaltStateTool"]),
         .plugin(name: "HaltStateActionCatalog", targets: ["HaltStateActionCatalog"]),
         .plugin(name: "HaltStateAuditGuards", targets: ["HaltStateAuditGuards"]),
@@ -45,6 +63,11 @@ let package = Package(
             name: "AsyncHTTPClient",
             description: "A transport for services that run SwiftNIO anyway. Needs AsyncHTTPClient.",
         ),
+        .trait(
+            name: "Server",
+            description: "The authority over HTTP, and haltstate serve. Needs Hummingbird.",
+            enabledTraits: ["Tool"],
+        ),
     ],
     dependencies: [
         .package(url: "https://github.com/swiftlang/swift-syntax", "600.0.0"..<"604.0.0"),
@@ -52,7 +75,13 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.24.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
     ],
     targets: [
         .target(
@@ -100,15 +129,35 @@ let package = Package(
             swiftSettings: settings,
         ),
         .target(name: "HaltStateTesting", dependencies: ["HaltStateAuthority"], swiftSettings: settings),
+        .target(
+            name: "HaltStateServer",
+            dependencies: [
+                "HaltStateSQLite",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
+            ] + serverProducts,
+            swiftSettings: settings,
+        ),
         .executableTarget(
             name: "HaltStateTool",
             dependencies: [
-                "HaltStateSQLite",
+                "HaltStateSQLite", "HaltStateServer",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
                 .product(
                     name: "ArgumentParser",
                     package: "swift-argument-parser",
                     condition: .when(traits: ["Tool"]),
+                ),
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Server"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Server"])),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Server"]),
+                ),
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Server"]),
                 ),
             ],
             resources: [.embedInCode("Demo/Resources")],
@@ -148,9 +197,15 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "HaltStateSQLite",
+                "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
-            ],
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
+                .product(
+                    name: "UnixSignals",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["Server"]),
+                ),
+            ] + serverProducts,
             path: "Tests/Benchmarks",
             swiftSettings: settings,
         ),
@@ -217,6 +272,15 @@ let package = Package(
             swiftSettings: settings,
         ),
         .testTarget(
+            name: "HaltStateServerTests",
+            dependencies: [
+                "HaltStateServer", "HaltStateSQLite", "HaltStateTesting",
+                .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["Server"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
+            ] + serverProducts,
+            swiftSettings: settings,
+        ),
+        .testTarget(
             name: "HaltStatePluginTests",
             dependencies: ["HaltState", "HaltStateAudit", "HaltStateCatalogGenerator"],
             swiftSettings: settings,
@@ -226,6 +290,9 @@ let package = Package(
             dependencies: [
                 "HaltStateTool", "HaltStateSQLite",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
+                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
+                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Server"])),
             ],
             swiftSettings: settings,
         ),

@@ -16,6 +16,9 @@ enum LedgerSchema {
             let key = Data((0..<32).map { _ in generator.next() as UInt8 })
             try database.execute(sql: "INSERT INTO setting (name, value) VALUES ('binding_key', ?)", arguments: [key])
         }
+        migrator.registerMigration("2 keys, agent orders, observations") { database in
+            try database.execute(sql: serverTables)
+        }
         return migrator
     }
 
@@ -53,6 +56,56 @@ enum LedgerSchema {
         CREATE UNIQUE INDEX operation_approval ON operation (tenant, approval) WHERE approval IS NOT NULL;
         CREATE INDEX operation_open ON operation (tenant, status, last_sequence)
             WHERE status IN ('pending', 'approved');
+        """
+
+    /// What a server keeps beside the events, so that one file is all there is to back up. None of it is evidence: keys
+    /// are known by their digests, orders say what an agent may do now, and observations were never decided on.
+    private static let serverTables = """
+        CREATE TABLE api_key (
+            id TEXT NOT NULL PRIMARY KEY,
+            digest TEXT NOT NULL,
+            tenant TEXT NOT NULL,
+            name TEXT,
+            agent TEXT,
+            scopes TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            expires_at INTEGER,
+            revoked_at INTEGER
+        ) WITHOUT ROWID;
+        CREATE TABLE agent_order (
+            tenant TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            status TEXT NOT NULL,
+            reason TEXT,
+            ordered_by TEXT NOT NULL,
+            ordered_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, agent)
+        ) WITHOUT ROWID;
+        CREATE TABLE observation (
+            tenant TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            event TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            activity TEXT NOT NULL,
+            content_state TEXT NOT NULL,
+            payload TEXT NOT NULL,
+            observed_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, agent, event)
+        );
+        CREATE TABLE attachment (
+            tenant TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            attachment TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            digest TEXT NOT NULL,
+            content BLOB NOT NULL,
+            expires_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, agent, attachment)
+        );
+        CREATE INDEX attachment_expiry ON attachment (expires_at);
+        CREATE INDEX attachment_evidence ON attachment (tenant, evidence);
         """
 
     static func bindingKey(_ database: Database) throws -> [UInt8] {

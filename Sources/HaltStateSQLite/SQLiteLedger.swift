@@ -76,7 +76,10 @@ public final class SQLiteLedger: Ledger {
     public func close() throws {
         // SQLite would do this when the last connection closes, but the last one here is a reader's, which may not.
         // - Bug: https://github.com/groue/GRDB.swift/issues/739
-        try? database.writeWithoutTransaction { _ = try $0.checkpoint(.passive) }
+        // A file that is closed already has no connection, which SQLite would take as given.
+        try? database.writeWithoutTransaction { connection in
+            if connection.sqliteConnection != nil { _ = try connection.checkpoint(.passive) }
+        }
         do { try database.close() } catch { throw HaltStateError.translating(error, path) }
     }
 }

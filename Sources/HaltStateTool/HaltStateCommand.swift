@@ -31,8 +31,14 @@ struct HaltStateCommand: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ApprovalsCommand.self, OperationsCommand.self, EvidenceCommand.self,
             PolicyCommand.self, GuardCommand.self,
-        ]
+        ] + serverCommands
     )
+
+    #if Server
+    private static let serverCommands: [any ParsableCommand.Type] = [ServeCommand.self, KeysCommand.self]
+    #else
+    private static let serverCommands: [any ParsableCommand.Type] = []
+    #endif
 
     /// Runs the command that the arguments name, and exits.
     static func start() async -> Never {

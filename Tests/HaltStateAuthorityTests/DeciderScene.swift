@@ -86,6 +86,11 @@ struct DeciderScene {
         }
     }
 
+    /// An outcome from a client that redeems no permit.
+    mutating func report(startID: String, _ outcome: Outcome = .success) -> DeciderTableTests.Effect {
+        do { return try perform(Self.reportWithoutPermit(startID, outcome)) } catch { return Self.effect(of: error) }
+    }
+
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
         let decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
         let events = try decider.decide(operation, command)
@@ -121,6 +126,8 @@ extension DeciderScene {
         case .startOtherAction: start(action: "refund.delete")
         case .report, .reportAgain: report(.success)
         case .reportOther: report(.error)
+        case .reportWithoutPermit: reportWithoutPermit("the start of another caller", .success)
+        case .expire: .expire
         case .approve: .vote("a", .approve, by: approver("Alice"), reason: nil)
         case .approveSecond: .vote("a", .approve, by: approver("bob"), reason: "fine")
         case .approveByAgent: .vote("a", .approve, by: approver("Refund-Desk "), reason: nil)
@@ -163,6 +170,18 @@ extension DeciderScene {
                 riskClass: "unspecified",
                 token: token,
                 startID: id
+            )
+        )
+    }
+
+    private static func reportWithoutPermit(_ startID: String, _ outcome: Outcome) -> OperationDecider.Command {
+        .reportUnredeemed(
+            UnredeemedReport(
+                idempotencyKey: "key",
+                action: "refund.create",
+                agentID: "refund-desk",
+                startID: startID,
+                outcome: outcome
             )
         )
     }

@@ -15,8 +15,8 @@ enum OperationState: String, CaseIterable, CustomTestStringConvertible {
 /// Everything that can be asked of an operation.
 enum DeciderCommand: String, CaseIterable, CustomTestStringConvertible {
     case ask, askAndStart, askChanged, start, startAgain, startForeignToken, startOtherAction, report, reportAgain,
-        reportOther
-    case approve, approveSecond, approveByAgent, approveUnlisted, reject, reconcile, reconcileUnexplained
+        reportOther, reportWithoutPermit
+    case approve, approveSecond, approveByAgent, approveUnlisted, reject, expire, reconcile, reconcileUnexplained
 
     var testDescription: String { rawValue }
 }
@@ -35,6 +35,7 @@ struct DeciderTableTests {
     ]
     private static let permits: [DeciderCommand] = [
         .start, .startAgain, .startForeignToken, .startOtherAction, .report, .reportAgain, .reportOther,
+        .reportWithoutPermit,
     ]
 
     /// The rule first, then what is special about the state.
@@ -47,6 +48,7 @@ struct DeciderTableTests {
         case .ask, .askAndStart: state == .absent || state == .denied ? .event("approval.requested") : .nothing
         case .askChanged: state == .absent || state == .denied ? .event("approval.requested") : .conflict
         case _ where permits.contains(command): unknownPermit
+        case .expire: .nothing
         case _ where votes.contains(command): state == .absent || state == .denied ? .fault(.notFound) : .nothing
         default: state == .absent ? .fault(.notFound) : .fault(.invalidCall)
         }
@@ -66,6 +68,7 @@ struct DeciderTableTests {
             .approve: .event("approval.expired"),
             .approveSecond: .event("approval.expired"), .approveByAgent: .event("approval.expired"),
             .approveUnlisted: .event("approval.expired"), .reject: .event("approval.expired"),
+            .expire: .event("approval.expired"),
         ],
         .approved: [.ask: .event("operation.permitted"), .askAndStart: .event("operation.started")],
         .approvedLate: [.ask: .event("approval.expired"), .askAndStart: .event("approval.expired")],
@@ -114,6 +117,17 @@ struct DeciderTableTests {
             return
         }
         #expect(scene.operation != before)
+    }
+
+    @Test("A start that was recorded with its permit is reported by its own name, and once")
+    func withoutPermit() throws {
+        var scene = try DeciderScene()
+        try scene.reach(.approved)
+        #expect(scene.effect(of: .askAndStart) == .event("operation.started"))
+        #expect(scene.report(startID: "another start") == Self.unknownPermit)
+        #expect(scene.report(startID: "the start") == .event("operation.completed"))
+        #expect(scene.report(startID: "the start") == .nothing)
+        #expect(scene.report(startID: "the start", .error) == Self.unknownPermit)
     }
 
     @Test("An operation that never happened is reconciled as an error only")

@@ -4,13 +4,20 @@ import Testing
 
 @Suite("The command line")
 struct InterfaceTests {
-    static let commands = [
-        [], ["demo"], ["approvals"], ["approvals", "list"], ["approvals", "show"], ["approvals", "approve"],
-        ["approvals", "reject"], ["approvals", "watch"], ["operations"], ["operations", "list"],
-        ["operations", "show"],
-        ["operations", "reconcile"], ["evidence"], ["evidence", "verify"], ["evidence", "export"], ["policy"],
-        ["policy", "check"], ["policy", "explain"], ["policy", "sample"], ["guard"],
-    ]
+    static let commands =
+        [
+            [], ["demo"], ["approvals"], ["approvals", "list"], ["approvals", "show"], ["approvals", "approve"],
+            ["approvals", "reject"], ["approvals", "watch"], ["operations"], ["operations", "list"],
+            ["operations", "show"],
+            ["operations", "reconcile"], ["evidence"], ["evidence", "verify"], ["evidence", "export"], ["policy"],
+            ["policy", "check"], ["policy", "explain"], ["policy", "sample"], ["guard"],
+        ] + serverCommands
+
+    #if Server
+    static let serverCommands = [["serve"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"]]
+    #else
+    static let serverCommands: [[String]] = []
+    #endif
 
     @Test("has help for every command", arguments: commands)
     func help(_ command: [String]) async throws {

@@ -15,22 +15,7 @@ extension LocalAuthority {
         guard let operation = try ledger.operation(.approval(id), tenant: tenant) else {
             throw HaltStateError(code: .notFound, message: "there is no approval \(id); list the open ones")
         }
-        let vote = operation.approval?.decisiveVote
-        let status: ApprovalReply.Status =
-            switch operation.status(at: wallClock.now()) {
-            case .pending: .pending
-            case .rejected: .rejected
-            case .expired: .expired
-            case .denied, .approved, .permitted, .started, .completed: .approved
-            }
-        return ApprovalReply(
-            status: status,
-            approver: vote?.decision == .approve ? operation.approval?.approverNames : vote?.approver.name,
-            reason: vote?.reason,
-            agentID: operation.proposal.agentID,
-            action: operation.proposal.action,
-            decidedAt: vote?.at
-        )
+        return ApprovalReply(operation, at: wallClock.now())
     }
 
     /// Answers an approval.
@@ -71,11 +56,42 @@ extension LocalAuthority {
         return try answer(entry)
     }
 
+    /// Records that nobody decided in time, if that is so.
+    ///
+    /// To be asked about is all that an approval needs to expire. But who waits for news asks nothing.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func expire(_ id: String) async throws {
+        _ = try await ledger.append(to: .approval(id), tenant: tenant) { try self.decider.decide($0, .expire) }
+    }
+
     private func answer(_ entry: LedgerEntry) throws -> ApprovalAnswer {
         guard let operation = entry.operation else { throw LedgerFault.tampered("an approval was not kept") }
         guard case .voted = entry.events.last?.event.kind else {
             return ApprovalAnswer(operation: operation, isCounted: false)
         }
         return ApprovalAnswer(operation: operation, isCounted: true)
+    }
+}
+
+extension ApprovalReply {
+    /// How an operation's approval stands at a given time.
+    package init(_ operation: GuardedOperation, at now: Timestamp) {
+        let vote = operation.approval?.decisiveVote
+        let status: Status =
+            switch operation.status(at: now) {
+            case .pending: .pending
+            case .rejected: .rejected
+            case .expired: .expired
+            case .denied, .approved, .permitted, .started, .completed: .approved
+            }
+        self.init(
+            status: status,
+            approver: vote?.decision == .approve ? operation.approval?.approverNames : vote?.approver.name,
+            reason: vote?.reason,
+            agentID: operation.proposal.agentID,
+            action: operation.proposal.action,
+            decidedAt: vote?.at
+        )
     }
 }

@@ -64,6 +64,18 @@ extension LocalAuthority {
             }
         )
     }
+
+    /// Records how the body of a client ended that redeems no permits, as those before 0.8 do.
+    ///
+    /// - Throws: ``HaltStateError`` with code `permitInvalid` unless the operation was started by this very caller, in
+    ///   the step that granted its permit; ``LedgerFault``.
+    public func recordOutcome(_ report: UnredeemedReport) async throws -> OutcomeReceipt {
+        try OutcomeReceipt(
+            await ledger.append(to: .key(report.idempotencyKey), tenant: tenant) {
+                try self.decider.decide($0, .reportUnredeemed(report))
+            }
+        )
+    }
 }
 
 /// A request for a permit, with the token that it gets if the answer is yes.

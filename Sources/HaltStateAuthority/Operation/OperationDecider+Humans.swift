@@ -21,6 +21,12 @@ extension OperationDecider {
         return [event(operation, .voted(vote))]
     }
 
+    /// What the clock has decided. Nothing, while there is time or after somebody has answered.
+    func expire(_ operation: GuardedOperation?) -> [LedgerEvent] {
+        guard let operation, operation.status == .pending, operation.status(at: now) == .expired else { return [] }
+        return [event(operation, .expired(.decide))]
+    }
+
     private func authorize(_ approver: Approver, _ terms: Approval.Terms, _ proposal: Proposal) throws {
         func refuse(_ reason: ApproverNotAllowed.Reason) -> ApproverNotAllowed {
             ApproverNotAllowed(approvalID: terms.id, approver: approver.name, reason: reason)

@@ -55,19 +55,36 @@ extension OperationDecider {
             error: report.error,
             result: report.result
         )
+        if let result = report.result, !result.values.values.allSatisfy(\.isFinite) {
+            let message = "the result of \(report.action) holds a number that is not finite; report without it"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
+        return try complete(operation, fact)
+    }
+
+    /// The outcome of a call by a client that redeems no permit: the start was recorded with the permit, so the start's
+    /// identity stands in for the token.
+    func report(_ operation: GuardedOperation?, _ report: UnredeemedReport) throws -> [LedgerEvent] {
+        guard let operation, operation.start?.fact.startID == report.startID,
+            operation.proposal.action == report.action, operation.proposal.agentID == report.agentID,
+            operation.idempotencyKey == report.idempotencyKey
+        else {
+            let message = "\(report.action) was not started by this caller without a permit; report with the permit"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        }
+        return try complete(operation, OperationOutcome(outcome: report.outcome, error: report.error))
+    }
+
+    private func complete(_ operation: GuardedOperation, _ fact: OperationOutcome) throws -> [LedgerEvent] {
+        let action = operation.proposal.action
         switch operation.status {
-        case .started:
-            if let result = report.result, !result.values.values.allSatisfy(\.isFinite) {
-                let message = "the result of \(report.action) holds a number that is not finite; report without it"
-                throw HaltStateError(code: .invalidCall, message: message)
-            }
-            return [event(operation, .completed(fact))]
+        case .started: return [event(operation, .completed(fact))]
         case .completed where operation.outcome?.fact == fact: return []
         case .completed:
-            let message = "\(report.action) already has another outcome on record, which stays as it is"
+            let message = "\(action) already has another outcome on record, which stays as it is"
             throw HaltStateError(code: .permitInvalid, message: message)
         default:
-            let message = "\(report.action) has not been started, so it has no outcome; redeem the permit first"
+            let message = "\(action) has not been started, so it has no outcome; redeem the permit first"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
     }

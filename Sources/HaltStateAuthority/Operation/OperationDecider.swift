@@ -13,7 +13,9 @@ struct OperationDecider {
         case ask(GuardRequest, Proposal, tokenDigest: String)
         case start(StartRequest)
         case report(OutcomeReport)
+        case reportUnredeemed(UnredeemedReport)
         case vote(String, Approval.Decision, by: Approver, reason: String?)
+        case expire
         case reconcile(String, Outcome, by: Approver, reason: String)
     }
 
@@ -27,8 +29,10 @@ struct OperationDecider {
             try ask(operation, request, proposal, tokenDigest)
         case .start(let request): try start(operation, request)
         case .report(let report): try self.report(operation, report)
+        case .reportUnredeemed(let report): try self.report(operation, report)
         case .vote(let approvalID, let decision, let approver, let reason):
             try vote(operation, approvalID, decision, approver, reason)
+        case .expire: expire(operation)
         case .reconcile(let key, let outcome, let approver, let reason):
             try reconcile(operation, key, outcome, approver, reason)
         }

@@ -37,7 +37,7 @@ struct AnswerOptions: ParsableArguments {
         Exits with 0 when the approval is answered, also by someone before; with 77 for someone who may not answer.
         """
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Argument(help: "The approval's id, or the start of it.")
     var id: String

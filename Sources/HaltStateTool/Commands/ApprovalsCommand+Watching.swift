@@ -14,13 +14,13 @@ struct WatchApprovalsCommand: ParsableCommand {
     /// Short enough that a person does not notice, long enough that the disk does not either.
     private static let pollInterval = 0.3
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Flag(help: "Print one line of JSON for each event.")
     var json = false
 
     func run() throws {
-        let authority = LocalAuthority(policies: .empty, ledger: try directory.makeLedger())
+        let authority = try directory.makeAuthority()
         var news = try ApprovalNews(authority)
         let console = Console.standardOutput
         if console.isTerminal, !json {

@@ -30,7 +30,7 @@ struct ListApprovalsCommand: ParsableCommand {
         abstract: "List what waits for a person, the newest first."
     )
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Flag(help: "List approvals that are decided, used or expired as well.")
     var all = false
@@ -59,7 +59,7 @@ struct ShowApprovalCommand: ParsableCommand {
         abstract: "Show one approval: what is asked, by whom, why, and who has answered."
     )
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Argument(help: "The approval's id, or the start of it.")
     var id: String

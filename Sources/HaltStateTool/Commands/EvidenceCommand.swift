@@ -26,7 +26,7 @@ struct VerifyEvidenceCommand: ParsableCommand {
         discussion: "Exits with 1 and names the first event that is not as it was written."
     )
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Argument(help: "An export. The ledger in the data directory when left out.")
     var file: String?
@@ -62,7 +62,7 @@ struct ExportEvidenceCommand: ParsableCommand {
         abstract: "Write the evidence as JSON Lines that verify on their own."
     )
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Option(help: ArgumentHelp("The file to write. Standard output when left out.", valueName: "file"))
     var output: String?

@@ -29,7 +29,7 @@ struct ListOperationsCommand: ParsableCommand {
         abstract: "List operations, the latest first."
     )
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Flag(help: "List only what is in doubt.")
     var inDoubt = false
@@ -72,7 +72,7 @@ struct ShowOperationCommand: ParsableCommand {
         abstract: "Show the evidence of one operation: decision, approvers, outcome, context and the time of each step."
     )
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Argument(help: "The operation's key.")
     var key: String
@@ -99,7 +99,7 @@ struct ReconcileCommand: ParsableCommand {
         discussion: "Nothing runs. The finding and its reason become part of the evidence and stay as they are."
     )
 
-    @OptionGroup var directory: DataDirectory
+    @OptionGroup var directory: TenantDirectory
 
     @Argument(help: "The operation's key.")
     var key: String

@@ -44,6 +44,9 @@ final class RunningTool: Sendable {
     /// What has been printed so far.
     var output: String { text("output") }
 
+    /// What has been said on standard error so far.
+    var errors: String { text("errors") }
+
     private func text(_ name: String) -> String {
         let data = try? Data(contentsOf: folder.appending(path: name))
         return String(decoding: data ?? Data(), as: UTF8.self)

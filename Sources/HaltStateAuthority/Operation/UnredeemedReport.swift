@@ -1,0 +1,37 @@
+public import HaltState
+
+/// How the body of a guarded call ended, from a client that knows no permit tokens.
+///
+/// Clients before 0.8 run the body as soon as they hear `allowed`. So whoever serves them records the start together
+/// with the permit, under a ``GuardRequest/startID`` that only the same caller can name again here.
+public struct UnredeemedReport: Hashable, Sendable {
+    /// The name of the operation.
+    public var idempotencyKey: String
+    /// What was done.
+    public var action: String
+    /// Who acted.
+    public var agentID: String
+    /// The identity of the start that was recorded with the permit.
+    public var startID: String
+    /// How it ended.
+    public var outcome: Outcome
+    /// The kind of error, or `nil` after success.
+    public var error: String?
+
+    /// Creates a report.
+    public init(
+        idempotencyKey: String,
+        action: String,
+        agentID: String,
+        startID: String,
+        outcome: Outcome,
+        error: String? = nil
+    ) {
+        self.idempotencyKey = idempotencyKey
+        self.action = action
+        self.agentID = agentID
+        self.startID = startID
+        self.outcome = outcome
+        self.error = error
+    }
+}

@@ -1,0 +1,47 @@
+#if SQLite
+package import GRDB
+import HaltState
+
+extension SQLiteLedger {
+    /// Reads what this package keeps in the file beside the events.
+    ///
+    /// - Throws: ``HaltStateError``.
+    package func readRecords<Value>(_ query: (Database) throws -> Value) throws -> Value {
+        do {
+            return try database.read(query)
+        } catch {
+            throw HaltStateError.translating(error, path)
+        }
+    }
+
+    /// Writes beside the events, in a commit that calls may share. Work that throws must not have written before.
+    ///
+    /// - Throws: What `work` throws; ``HaltStateError``.
+    package func writeRecords<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await commits.perform { transaction in try Self.write(transaction.database, work) }
+        } catch {
+            throw HaltStateError.translating(error, path)
+        }
+    }
+
+    /// ``writeRecords(_:)``, on the calling thread.
+    ///
+    /// - Throws: What `work` throws; ``HaltStateError``.
+    package func writeRecordsBlocking<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) throws -> Value {
+        do {
+            return try commits.performBlocking { transaction in try Self.write(transaction.database, work) }
+        } catch {
+            throw HaltStateError.translating(error, path)
+        }
+    }
+
+    private static func write<Value>(_ database: Database, _ work: (Database) throws -> Value) throws -> Value {
+        do { return try work(database) } catch let error as DatabaseError { throw WriteFailure(error: error) }
+    }
+}
+#endif

@@ -1,0 +1,67 @@
+#if Server
+import HTTPTypes
+import HaltState
+import Hummingbird
+
+/// Lets requests in: who asks, whether they may, and whether they ask too often.
+struct Gate: Sendable {
+    let keys: KeyBook
+    let rateLimit: RateLimit
+    let limits: ServerLimits
+    private let clock = ContinuousClock()
+    private let opening = ContinuousClock.now
+
+    init(keys: KeyBook, limits: ServerLimits) {
+        self.keys = keys
+        self.limits = limits
+        rateLimit = RateLimit(requestsPerSecond: limits.requestsPerSecond, burst: limits.burst)
+    }
+
+    /// The key of a request that may use an endpoint.
+    ///
+    /// - Throws: ``Refusal`` with 401, 403 or 429; ``HaltStateError``.
+    func admit(_ request: Request, needing scope: KeyScope) throws -> KeyRecord {
+        guard let key = Self.key(of: request.headers), let record = try keys.record(of: key) else {
+            throw Refusal.unauthorized
+        }
+        if let seconds = rateLimit.take(record.id, at: clock.now - opening) {
+            throw Refusal.tooManyRequests(retryAfter: seconds)
+        }
+        guard record.scopes.contains(scope) else {
+            throw Refusal.forbidden("this key lacks the scope \(scope.rawValue)")
+        }
+        for name in [HTTPField.Name.tenantID.rawName, "tenant_id"] {
+            let named =
+                name == "tenant_id"
+                ? request.uri.queryParameters["tenant_id"].map(String.init) : request.headers[.tenantID]
+            if let named, named != record.tenant {
+                throw Refusal.forbidden("this key belongs to another tenant than the one named")
+            }
+        }
+        return record
+    }
+
+    /// The one key that a request shows. Published clients send theirs twice; two different ones are no key.
+    private static func key(of headers: HTTPFields) -> APIKey? {
+        var texts = Set(headers[values: .apiKey] + headers[values: .adminToken])
+        for value in headers[values: .authorization] {
+            let words = value.split(separator: " ")
+            guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
+            texts.insert(String(words[1]))
+        }
+        return texts.count == 1 ? texts.first.flatMap(APIKey.init) : nil
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static func known(_ name: String) -> Self {
+        guard let name = Self(name) else { preconditionFailure("\(name) is no header name") }
+        return name
+    }
+
+    static let apiKey = known("X-API-Key")
+    static let adminToken = known("X-Admin-Token")
+    static let tenantID = known("X-Tenant-Id")
+    static let requestID = known("X-Request-Id")
+}
+#endif

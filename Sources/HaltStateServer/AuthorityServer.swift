@@ -1,0 +1,115 @@
+#if Server
+public import HaltState
+public import HaltStateAuthority
+public import HaltStateSQLite
+import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+public import Logging
+import NIOCore
+import NIOSSL
+public import ServiceLifecycle
+
+/// The embedded authority over HTTP: one ledger and one queue of approvals for everything that speaks the contract.
+///
+/// ```swift
+/// let ledger = try SQLiteLedger(path: ".haltstate/ledger.db")
+/// let server = try AuthorityServer(ledger: ledger, records: ledger) {
+///     try PolicySet(contentsOfFile: "haltstate-policies.json")
+/// }
+/// let group = ServiceGroup(services: [server], gracefulShutdownSignals: [.sigterm], logger: logger)
+/// try await group.run()
+/// ```
+///
+/// A graceful shutdown finishes the requests under way and ends the open streams.
+public struct AuthorityServer: Service {
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+    private let parts: ServerParts
+    private let gate: Gate
+    private let onRunning: @Sendable (Int) async -> Void
+
+    /// Creates a server.
+    ///
+    /// - Parameters:
+    ///   - configuration: Where it listens, and its limits.
+    ///   - ledger: Where events are kept.
+    ///   - records: The file that holds keys, the orders of agents, and observations; usually the same ledger.
+    ///   - logger: Where each request is written to, without its content.
+    ///   - wallClock: The time of day.
+    ///   - onRunning: Called with the port when the server listens.
+    ///   - policies: Reads the policies, now and for each reload.
+    /// - Throws: What `policies` throws.
+    public init(
+        configuration: ServerConfiguration = ServerConfiguration(),
+        ledger: any Ledger,
+        records: SQLiteLedger,
+        logger: Logger = Logger(label: "haltstate"),
+        wallClock: any WallClock = SystemWallClock(),
+        onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
+        policies: @escaping @Sendable () throws -> PolicySet
+    ) throws {
+        self.configuration = configuration
+        self.logger = logger
+        self.onRunning = onRunning
+        let tenants = try Tenants(ledger: ledger, terms: configuration.terms, wallClock: wallClock, load: policies)
+        let limits = configuration.limits
+        gate = Gate(keys: KeyBook(records, wallClock: wallClock), limits: limits)
+        parts = ServerParts(
+            tenants: tenants,
+            orders: AgentOrders(records, wallClock: wallClock),
+            observations: ObservationBook(
+                records,
+                wallClock: wallClock,
+                contentLifetime: configuration.contentLifetime
+            ),
+            feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger)
+        )
+    }
+
+    /// Reads the policies again. When anything is wrong with them, the old ones stay in force.
+    ///
+    /// - Throws: What reading them throws.
+    @discardableResult
+    public func reloadPolicies() throws -> PolicySet { try parts.tenants.reload() }
+
+    /// Serves until the surrounding service group shuts down.
+    public func run() async throws {
+        let application = Application(
+            router: Routes(parts: parts, gate: gate).router(),
+            server: try channel(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port),
+                backlog: 1_024,
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)
+            ),
+            services: [parts.feeds],
+            onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
+            logger: logger
+        )
+        try await application.run()
+    }
+
+    private func channel() throws -> HTTPServerBuilder {
+        let limits = configuration.limits
+        let plain = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [
+                    SlowClientHandler(
+                        receiveTimeout: TimeAmount(limits.receiveTimeout),
+                        sendTimeout: TimeAmount(limits.sendTimeout)
+                    )
+                ],
+                idleTimeout: TimeAmount(limits.idleTimeout),
+                // Beyond this the head is not read to its end; a head a little too long gets a reply that says so.
+                httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                    maxHeaderFieldSize: 2 * limits.headerSize,
+                    maxHeaderListSize: 2 * limits.headerSize,
+                    maxHeaderFieldCount: 128
+                )
+            )
+        )
+        return try configuration.tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain
+    }
+}
+#endif

@@ -1,0 +1,117 @@
+#if Server
+import HTTPTypes
+import HaltState
+import HaltStateAuthority
+import Hummingbird
+
+extension ServerParts {
+    /// What waits for people, and their answers.
+    var approvals: [Endpoint] {
+        [
+            Endpoint(
+                method: .get,
+                path: "approvals",
+                name: "listApprovals",
+                summary: "What waits for a person, the newest first.",
+                scope: .read,
+                query: [
+                    Endpoint.Query(name: "status", summary: "Only pending is listed.", schema: .one(of: ["pending"])),
+                    Endpoint.Query(name: "limit", summary: "How many at most.", schema: .number(1...500)),
+                    Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .count),
+                ],
+                reply: .object(["approvals": .list(of: .pendingApproval), "next": .number.orNull]),
+                handle: listApprovals
+            ),
+            Endpoint(
+                method: .post,
+                path: "approval/{approval_id}/decision",
+                name: "decide",
+                summary: "Answer an approval. Who answers is the key's holder, whatever the body says.",
+                scope: .write,
+                request: .object(
+                    ["decision": .one(of: Approval.Decision.allCases.map(\.rawValue))],
+                    optional: ["reason": .text(atMost: 1_000).orNull]
+                ),
+                reply: .object([
+                    "approval_id": .text, "counted": .bool, "detail": .text,
+                    "status": .one(of: ["pending", "approved", "rejected", "expired"]),
+                ]),
+                refusals: [.notFound],
+                handle: decide
+            ),
+        ]
+    }
+
+    private func listApprovals(_ call: Call) async throws -> Response {
+        if let status = call.query("status"), status != "pending" {
+            throw Refusal.invalid("status must be pending; approvals/since lists what is decided")
+        }
+        let limit = try call.query("limit", in: 1...500, default: 100)
+        let before = try call.query("before", in: 0...Int.max, default: Int.max)
+        let query = OperationQuery(statuses: [.pending], limit: limit, before: before)
+        let page = try call.authority.operations(query)
+        let now = tenants.now()
+        let open = page.filter { $0.status(at: now) == .pending && call.mayHear(of: $0.proposal.agentID) }
+        let next = page.count == limit ? page.last.map { ContextValue.integer(Int64($0.lastSequence)) } : nil
+        return Response(json: [
+            "approvals": .array(open.compactMap(\.pendingApproval)), "next": next ?? .null,
+        ])
+    }
+
+    private func decide(_ call: Call) async throws -> Response {
+        let id = try call.parameter("approval_id")
+        let body = try await call.body()
+        let decision: Approval.Decision = try body.word("decision")
+        let reason = try body.reason()
+        // An agent's key answers nothing: what one agent asks for, another one must not wave through.
+        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
+        try requireOther(than: call.caller, id)
+        let answer = try await call.authority.decide(id, decision, by: call.caller.approver, reason: reason)
+        await feeds.tryRefresh(call.caller.tenant)
+        return Response(json: [
+            "approval_id": .string(id), "counted": .bool(answer.isCounted), "detail": .string(answer.summary),
+            "status": .string(ApprovalReply(answer.operation, at: tenants.now()).status.rawValue),
+        ])
+    }
+
+    /// Whoever asked does not answer. A key that may act and may decide could otherwise approve its own actions, under
+    /// an agent's name of its choice.
+    private func requireOther(than caller: KeyRecord, _ id: String) throws {
+        guard let operation = try tenants.ledger.operation(.approval(id), tenant: caller.tenant) else { return }
+        let events = try tenants.ledger.events(ofKey: operation.idempotencyKey, tenant: caller.tenant)
+        let isOwn = events.contains { sealed in
+            guard case .approvalRequested(_, _, _, let links) = sealed.event.kind else { return false }
+            return sealed.event.operationID == operation.id && links[Self.askerLink] == caller.id
+        }
+        if isOwn { throw Refusal.forbidden("the key that asked for this action may not decide on it") }
+    }
+}
+
+extension GuardedOperation {
+    /// What a person has to see before answering.
+    fileprivate var pendingApproval: ContextValue? {
+        guard let approval else { return nil }
+        return [
+            "approval_id": .string(approval.terms.id), "status": "pending",
+            "agent_id": .string(proposal.agentID), "action": .string(proposal.action),
+            "resource": proposal.resource.map(ContextValue.string) ?? .null,
+            "risk_class": proposal.riskClass.map(ContextValue.string) ?? .null,
+            "params": .object(proposal.context.values), "idempotency_key": .string(idempotencyKey),
+            "reason": .string(ruling.reason), "policy_id": ruling.policyID.map(ContextValue.string) ?? .null,
+            "requested_at": .string(createdAt.description), "decide_by": .string(approval.terms.decideBy.description),
+            "approvers": .array(approval.terms.approvers.map(ContextValue.string)),
+            "quorum": .integer(Int64(approval.terms.quorum)),
+            "approved_by": .array(approval.votes.map { .string($0.approver.name) }),
+        ]
+    }
+}
+
+extension Schema {
+    fileprivate static let pendingApproval = object([
+        "approval_id": .uuid, "status": .constant("pending"), "agent_id": .text, "action": .text,
+        "resource": .text.orNull, "risk_class": .text.orNull, "params": .anyObject, "idempotency_key": .text,
+        "reason": .text, "policy_id": .text.orNull, "requested_at": .time, "decide_by": .time,
+        "approvers": .list(of: .text), "quorum": .number, "approved_by": .list(of: .text),
+    ])
+}
+#endif

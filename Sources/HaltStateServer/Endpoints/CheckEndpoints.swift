@@ -1,0 +1,94 @@
+#if Server
+import HTTPTypes
+import HaltState
+import HaltStateAuthority
+import Hummingbird
+
+extension ServerParts {
+    /// Stateless checks and their reports.
+    var checks: [Endpoint] {
+        [
+            Endpoint(
+                method: .post,
+                path: "action/check",
+                name: "check",
+                summary: "Decide on a call, and keep nothing of it for a later one.",
+                scope: .check,
+                request: .object(
+                    ["agent_id": .name, "action": .name],
+                    optional: ["params": .anyObject, "context": .anyObject, "evidence_context": .links.orNull]
+                ).without("params", "context"),
+                reply: .object(
+                    ["decision": .one(of: ["ALLOW", "DENY", "APPROVAL_REQUIRED"])],
+                    optional: [
+                        "reason": .text.orNull, "policy_id": .text.orNull, "latency_ms": .number.orNull,
+                        "approval_id": .text.orNull, "request_id": .text.orNull, "evidence_id": .text.orNull,
+                        "activity_id": .text.orNull,
+                    ]
+                ),
+                handle: check
+            ),
+            Endpoint(
+                method: .post,
+                path: "action/report",
+                name: "reportCheck",
+                summary: "Record how a checked call ended.",
+                scope: .report,
+                request: .object(
+                    [
+                        "request_id": .name, "agent_id": .name, "action": .name, "status": .text,
+                        "decision": .one(of: ["ALLOW", "DENY", "APPROVAL_REQUIRED"]),
+                    ],
+                    optional: [
+                        "policy_id": .text.orNull, "result": .anyObject.orNull,
+                        "evidence_context": .links.orNull,
+                    ]
+                ),
+                reply: .object([:], optional: ["evidence_id": .text.orNull, "activity_id": .text.orNull]),
+                handle: reportCheck
+            ),
+        ]
+    }
+
+    /// Published clients take a `request_id` for the name of an approval when there is no `approval_id`. A check opens no
+    /// approval, so a reply has neither, and nobody polls what is not there.
+    private func check(_ call: Call) async throws -> Response {
+        let body = try await call.body()
+        var request: CheckRequest = try body.message()
+        request.params = try body.params(or: request.params)
+        try NameCheck.require(request.agentID, as: "agent_id")
+        try NameCheck.require(request.action, as: "action")
+        try LinkCheck.require(request.evidenceContext)
+        try call.require(agent: request.agentID)
+        if let objection = try objection(to: request.agentID, call) {
+            return try Response(CheckReply(decision: .deny, reason: objection))
+        }
+        var reply = try await call.authority.check(request)
+        let evidence = observations.evidence(id: reply.requestID, activity: reply.requestID)
+        reply.requestID = nil
+        return try Response(reply, adding: evidence)
+    }
+
+    private func reportCheck(_ call: Call) async throws -> Response {
+        let body = try await call.body()
+        let report: CheckReport = try body.message()
+        try NameCheck.require(report.requestID, as: "request_id")
+        try NameCheck.require(report.agentID, as: "agent_id")
+        try NameCheck.require(report.action, as: "action")
+        try LinkCheck.require(report.evidenceContext ?? [:])
+        try call.require(agent: report.agentID)
+        let receipt = try await call.authority.recordCheck(report)
+        let evidence = observations.evidence(id: receipt.evidenceID, activity: report.requestID)
+        return Response(json: .object(evidence))
+    }
+}
+
+extension JSONBody {
+    /// What policies match on: `params`, or `context`, as the documentation of direct HTTP calls it.
+    func params(or params: GuardContext) throws -> GuardContext {
+        guard let context = try object("context") else { return params }
+        guard !has("params") else { throw Refusal.invalid("name params or context, and not both") }
+        return GuardContext(context)
+    }
+}
+#endif

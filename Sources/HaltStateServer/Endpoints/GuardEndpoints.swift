@@ -1,0 +1,182 @@
+#if Server
+import HTTPTypes
+import HaltState
+import HaltStateAuthority
+import Hummingbird
+
+extension ServerParts {
+    /// Permits: asking, redeeming, reporting.
+    var guards: [Endpoint] {
+        [
+            Endpoint(
+                method: .post,
+                path: "action/guard",
+                name: "guard",
+                summary: "Decide on one operation, or repeat what was decided.",
+                scope: .check,
+                request: .guardRequest,
+                reply: .guardReply,
+                refusals: [.conflict],
+                handle: ask
+            ),
+            Endpoint(
+                method: .post,
+                path: "action/guard/start",
+                name: "start",
+                summary: "Redeem a permit, before the body runs.",
+                scope: .check,
+                request: .startRequest,
+                reply: .startReceipt,
+                refusals: [.conflict],
+                handle: start
+            ),
+            Endpoint(
+                method: .post,
+                path: "action/guard/report",
+                name: "report",
+                summary: "Record how the body ended. The same report again gets the first receipt.",
+                scope: .report,
+                request: .outcomeReport,
+                reply: .outcomeReceipt,
+                refusals: [.conflict],
+                handle: report
+            ),
+        ]
+    }
+
+    /// Clients before 0.8 run the body as soon as they hear `allowed`, and never redeem a permit. They are known by what
+    /// they leave out: later ones name `resource` and `risk_class` in every request, if only as `null`. For the old ones
+    /// the permit is burned in the commit that grants it, so that their key, too, runs at most once.
+    private func ask(_ call: Call) async throws -> Response {
+        let body = try await call.body()
+        var request: GuardRequest = try body.message()
+        request.params = try body.params(or: request.params)
+        try NameCheck.require(request.agentID, as: "agent_id")
+        try NameCheck.require(request.action, as: "action")
+        try NameCheck.require(request.idempotencyKey, as: "idempotency_key")
+        try request.resource.map { try NameCheck.require($0, as: "resource") }
+        try request.riskClass.map { try NameCheck.require($0, as: "risk_class") }
+        try LinkCheck.require(request.evidenceContext)
+        try call.require(agent: request.agentID)
+        if let objection = try objection(to: request.agentID, call) {
+            return try Response(GuardReply.denied(reason: objection, policyID: nil))
+        }
+        request.evidenceContext[Self.askerLink] = call.caller.id
+        if !body.has("resource"), !body.has("risk_class") { request.startID = Self.unredeemedStart(call.caller) }
+        let reply = try await call.authority.requestPermit(request)
+        guard case .permitted(let grant) = reply else { return try Response(reply) }
+        return try Response(
+            reply,
+            adding: observations.evidence(id: grant.decisionEventID, activity: grant.operationID)
+        )
+    }
+
+    private func start(_ call: Call) async throws -> Response {
+        let body = try await call.body()
+        let request: StartRequest = try body.message()
+        try NameCheck.require(request.startID, as: "start_id")
+        try call.require(agent: request.agentID)
+        if let objection = try objection(to: request.agentID, call) { throw Refusal.forbidden(objection) }
+        return try Response(try await call.authority.redeemPermit(request))
+    }
+
+    private func report(_ call: Call) async throws -> Response {
+        let body = try await call.body()
+        let receipt: OutcomeReceipt
+        if body.has("permit_token") {
+            let report: OutcomeReport = try body.message()
+            try NameCheck.require(report.reportID, as: "report_id")
+            try call.require(agent: report.agentID)
+            receipt = try await call.authority.recordOutcome(report)
+        } else {
+            let report = UnredeemedReport(
+                idempotencyKey: try body.require("idempotency_key"),
+                action: try body.require("action"),
+                agentID: try body.require("agent_id"),
+                startID: Self.unredeemedStart(call.caller),
+                outcome: try body.word("outcome"),
+                error: try body.text("error")
+            )
+            try call.require(agent: report.agentID)
+            receipt = try await call.authority.recordOutcome(report)
+        }
+        return try Response(receipt, adding: observations.evidence(id: receipt.eventID, activity: nil))
+    }
+
+    /// Where the evidence says which key asked, whatever the client has put there.
+    static let askerLink = "api_key"
+
+    /// The identity of a start that was recorded with its permit. Only the key that asked can report its outcome.
+    private static func unredeemedStart(_ caller: KeyRecord) -> String { "unredeemed:\(caller.id)" }
+}
+
+extension JSONBody {
+    /// A member that has to be one of a few words.
+    func word<Word: RawRepresentable>(_ name: String, _ type: Word.Type = Word.self) throws -> Word
+    where Word.RawValue == String {
+        guard let word = Word(rawValue: try require(name)) else { throw Refusal.invalid("\(name) has no known value") }
+        return word
+    }
+}
+
+extension Schema {
+    fileprivate static let guardRequest = object(
+        ["agent_id": .name, "action": .name, "idempotency_key": .name],
+        optional: [
+            "params": .anyObject, "context": .anyObject, "resource": .name.orNull, "risk_class": .name.orNull,
+            "evidence_context": .links.orNull,
+        ]
+    ).without("params", "context")
+
+    fileprivate static let guardReply = object(
+        [
+            "status": .one(of: [
+                "allowed", "approved", "pending", "denied", "expired", "already_started", "completed",
+                "governance_inactive",
+            ])
+        ],
+        optional: [
+            "operation_id": .uuid.orNull, "policy_version": .text, "policy_id": .text.orNull,
+            "decision_event_id": .uuid, "resource": .text, "risk_class": .text, "permit_token": .text,
+            "permit_expires_at": .time, "approval_id": .uuid.orNull, "approver": .text.orNull,
+            "approved_at": .time.orNull, "reason": .text.orNull,
+            "outcome": .one(of: ["success", "error"]).orNull, "evidence_id": .text.orNull,
+            "activity_id": .text.orNull,
+        ]
+    )
+
+    fileprivate static let startRequest = object(
+        [
+            "idempotency_key": .text, "action": .text, "agent_id": .text, "resource": .text, "risk_class": .text,
+            "permit_token": .text, "start_id": .name,
+        ],
+        optional: ["evidence_context": .links.orNull]
+    )
+
+    fileprivate static let startReceipt = object([
+        "started": .constant(true), "start_event_id": .uuid, "start_hash": .text, "duplicate": .bool,
+    ])
+
+    private static let outcome: [String: Schema] = [
+        "idempotency_key": .text, "action": .text, "agent_id": .text, "outcome": .one(of: ["success", "error"]),
+    ]
+
+    /// With the permit, or from a client that redeems none.
+    fileprivate static let outcomeReport = either(
+        object(
+            outcome.merging([
+                "resource": .text, "risk_class": .text, "permit_token": .text, "report_id": .name,
+            ]) { own, _ in own },
+            optional: [
+                "error": .text.orNull, "result": .anyObject.orNull, "evidence_context": .links.orNull,
+            ]
+        ),
+        object(outcome, optional: ["error": .text.orNull]).without("permit_token")
+    )
+
+    fileprivate static let outcomeReceipt = object(
+        ["received": .constant(true), "receipt_event_id": .uuid, "receipt_hash": .text, "duplicate": .bool],
+        optional: ["evidence_id": .text.orNull, "activity_id": .text.orNull]
+    )
+}
+#endif

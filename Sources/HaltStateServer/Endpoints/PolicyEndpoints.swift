@@ -1,0 +1,70 @@
+#if Server
+import HTTPTypes
+import HaltState
+import HaltStateAuthority
+import Hummingbird
+import Logging
+
+extension ServerParts {
+    /// The policies in force. Where they come from is the operator's business: a request can only have them read again.
+    var policies: [Endpoint] {
+        let reply = Schema.object([
+            "version": .text, "digest": .text, "default_effect": .text, "policies": .number,
+        ])
+        return [
+            Endpoint(
+                method: .get,
+                path: "policies",
+                name: "policies",
+                summary: "Which policies are in force.",
+                scope: .read,
+                reply: reply,
+                handle: { _ in Response(json: tenants.policies.json) }
+            ),
+            Endpoint(
+                method: .post,
+                path: "policies",
+                name: "reloadPolicies",
+                summary: "Read the policy file again. A file with anything wrong in it changes nothing.",
+                scope: .write,
+                reply: reply,
+                refusals: [.unprocessableContent],
+                handle: reloadPolicies
+            ),
+        ]
+    }
+
+    private func reloadPolicies(_ call: Call) async throws -> Response {
+        do {
+            let policies = try tenants.reload()
+            call.logger.notice("policies reloaded", metadata: ["version": "\(policies.version)"])
+            return Response(json: policies.json)
+        } catch let error as PolicyFileError {
+            call.logger.error("policies not reloaded", metadata: ["problems": "\(error)"])
+            var refusal = Refusal.invalid("the policies are not in order; those of before stay in force")
+            refusal.members["problems"] = .array(error.problems.map(\.json))
+            throw refusal
+        }
+    }
+}
+
+extension PolicySet {
+    fileprivate var json: ContextValue {
+        [
+            "version": .string(version), "digest": .string(digest), "default_effect": .string(defaultEffect.rawValue),
+            "policies": .integer(Int64(policies.count)),
+        ]
+    }
+}
+
+extension PolicyFileError.Problem {
+    /// Where and what, without the path of the file.
+    fileprivate var json: ContextValue {
+        [
+            "line": line.map { .integer(Int64($0)) } ?? .null,
+            "column": column.map { .integer(Int64($0)) } ?? .null,
+            "field": .string(field), "message": .string(message),
+        ]
+    }
+}
+#endif

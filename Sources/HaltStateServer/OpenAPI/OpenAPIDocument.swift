@@ -1,0 +1,114 @@
+#if Server
+import HTTPTypes
+import HaltState
+
+/// What the server can be asked for, in the form of OpenAPI 3.1, made of the endpoints themselves.
+struct OpenAPIDocument {
+    let endpoints: [Endpoint]
+
+    var json: ContextValue {
+        var paths: [String: [String: ContextValue]] = [:]
+        for endpoint in endpoints {
+            for (index, prefix) in endpoint.prefixes.enumerated() {
+                let isLegacy = index > 0
+                paths[prefix + endpoint.path, default: [:]][endpoint.method.rawValue.lowercased()] =
+                    operation(endpoint, isLegacy: isLegacy)
+            }
+        }
+        for (path, operation) in Self.open { paths[path] = ["get": operation] }
+        return [
+            "openapi": "3.1.0",
+            "info": [
+                "title": "HaltState", "version": "0.8.0",
+                "description": "Decides what may run before it runs, and keeps the evidence.",
+            ],
+            "paths": .object(paths.mapValues(ContextValue.object)),
+            "components": [
+                "schemas": ["Refusal": Schema.object(["detail": .text], optional: ["code": .text]).json],
+                "securitySchemes": [
+                    "bearer": ["type": "http", "scheme": "bearer"],
+                    "key": ["type": "apiKey", "in": "header", "name": "X-API-Key"],
+                ],
+            ],
+        ]
+    }
+
+    private func operation(_ endpoint: Endpoint, isLegacy: Bool) -> ContextValue {
+        var operation: [String: ContextValue] = [
+            "operationId": .string(isLegacy ? "\(endpoint.name)Legacy" : endpoint.name),
+            "summary": .string(endpoint.summary),
+            "description": .string("Needs the scope \(endpoint.scope.rawValue)."),
+            "deprecated": .bool(isLegacy),
+            "security": [["bearer": []], ["key": []]],
+            "parameters": .array(parameters(endpoint)),
+            "responses": responses(endpoint),
+        ]
+        if let request = endpoint.request {
+            operation["requestBody"] = [
+                "required": true, "content": ["application/json": ["schema": request.json]],
+            ]
+        }
+        return .object(operation)
+    }
+
+    private func parameters(_ endpoint: Endpoint) -> [ContextValue] {
+        let path = endpoint.pathParameters.map { name -> ContextValue in
+            ["name": .string(name), "in": "path", "required": true, "schema": Schema.name.json]
+        }
+        let query = endpoint.query.map { query -> ContextValue in
+            [
+                "name": .string(query.name), "in": "query", "required": .bool(query.isRequired),
+                "description": .string(query.summary), "schema": query.schema.json,
+            ]
+        }
+        return path + query
+    }
+
+    /// Every endpoint may refuse these; the rest it names itself.
+    private static let refusals: [HTTPResponse.Status] = [
+        .badRequest, .unauthorized, .forbidden, .unprocessableContent, .tooManyRequests,
+        .requestHeaderFieldsTooLarge, .internalServerError, .serviceUnavailable,
+    ]
+
+    private func responses(_ endpoint: Endpoint) -> ContextValue {
+        var replies: [String: ContextValue] = [
+            "200": [
+                "description": "Done.",
+                "content": .object([endpoint.replyType: ["schema": endpoint.reply.json]]),
+            ]
+        ]
+        let sized: [HTTPResponse.Status] =
+            endpoint.request == nil ? [] : [.contentTooLarge, .unsupportedMediaType]
+        for status in Self.refusals + sized + endpoint.refusals {
+            replies["\(status.code)"] = [
+                "description": .string(status.reasonPhrase),
+                "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Refusal"]]],
+            ]
+        }
+        return .object(replies)
+    }
+
+    /// What anyone may ask for.
+    private static let open: [(String, ContextValue)] = [
+        ("/health", status("Whether the process is alive.", [200])),
+        ("/ready", status("Whether the ledger can be read.", [200, 503])),
+        ("/openapi.json", status("This document.", [200])),
+    ]
+
+    private static func status(_ summary: String, _ statuses: [Int]) -> ContextValue {
+        let replies = statuses.map { status -> (String, ContextValue) in
+            (
+                "\(status)",
+                [
+                    "description": .string(status == 200 ? "Yes." : "Not at the moment."),
+                    "content": ["application/json": ["schema": Schema.anyObject.json]],
+                ]
+            )
+        }
+        return [
+            "summary": .string(summary), "security": [],
+            "responses": .object(Dictionary(replies) { first, _ in first }),
+        ]
+    }
+}
+#endif

@@ -1,0 +1,121 @@
+#if Server
+import Foundation
+import GRDB
+public import HaltState
+public import HaltStateSQLite
+
+/// The keys of a data directory.
+public struct KeyBook: Sendable {
+    private let ledger: SQLiteLedger
+    private let wallClock: any WallClock
+
+    /// Opens the keys that are kept in a ledger's file.
+    public init(_ ledger: SQLiteLedger, wallClock: any WallClock = SystemWallClock()) {
+        self.ledger = ledger
+        self.wallClock = wallClock
+    }
+
+    /// Makes a key. Its secret is in the result and nowhere else.
+    ///
+    /// - Parameters:
+    ///   - tenant: Whose chain the holder writes and sees.
+    ///   - scopes: What the holder may do.
+    ///   - name: Who answers approvals with it, or `nil`.
+    ///   - agent: The only agent that the holder may act as, or `nil`.
+    ///   - lifetime: How long it works, or `nil` until it is revoked.
+    /// - Throws: ``HaltStateError``.
+    public func create(
+        tenant: String,
+        scopes: Set<KeyScope>,
+        name: String? = nil,
+        agent: String? = nil,
+        lifetime: Duration? = nil
+    ) throws -> APIKey {
+        for text in [tenant, name, agent].compactMap({ $0 }) where text.isBlank || text.hasControlCharacter {
+            throw HaltStateError(code: .invalidCall, message: "a tenant, name or agent must not be blank")
+        }
+        guard !scopes.isEmpty else {
+            throw HaltStateError(code: .invalidCall, message: "a key needs a scope")
+        }
+        let key = APIKey.random()
+        let now = wallClock.now()
+        let expiry = lifetime.map { now + $0 }?.microseconds
+        let words = scopes.map(\.rawValue).sorted().joined(separator: " ")
+        let digest = key.digest
+        try ledger.writeRecordsBlocking { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO api_key (id, digest, tenant, name, agent, scopes, created_at, expires_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [key.id, digest, tenant, name, agent, words, now.microseconds, expiry]
+            )
+        }
+        return key
+    }
+
+    /// Every key, the newest first.
+    ///
+    /// - Throws: ``HaltStateError``.
+    public func list() throws -> [KeyRecord] {
+        try ledger.readRecords { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM api_key ORDER BY created_at DESC, id").map(KeyRecord.init)
+        }
+    }
+
+    /// Stops a key from working, in every process that has the file open, from the next request on.
+    ///
+    /// - Throws: ``HaltStateError`` with code `notFound` when there is no key of that name.
+    public func revoke(_ id: String) throws {
+        let now = wallClock.now().microseconds
+        let count = try ledger.writeRecordsBlocking { database in
+            try database.execute(
+                sql: "UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?",
+                arguments: [now, id]
+            )
+            return database.changesCount
+        }
+        guard count == 1 else { throw HaltStateError(code: .notFound, message: "there is no key \(id); list the keys") }
+    }
+
+    /// The record of a key that works now, or `nil`.
+    ///
+    /// Read for each request, so that a revocation counts at once: by the key's public name, then compared by its digest.
+    func record(of key: APIKey) throws -> KeyRecord? {
+        guard let record = try record(named: key.id), record.matches(key), record.isValid(at: wallClock.now()) else {
+            return nil
+        }
+        return record
+    }
+
+    /// Whether a key that has worked still does.
+    func isValid(_ key: KeyRecord) throws -> Bool {
+        try record(named: key.id)?.isValid(at: wallClock.now()) ?? false
+    }
+
+    private func record(named id: String) throws -> KeyRecord? {
+        try ledger.readRecords { database in
+            let statement = try database.cachedStatement(sql: "SELECT * FROM api_key WHERE id = ?")
+            return try Row.fetchOne(statement, arguments: [id]).map(KeyRecord.init)
+        }
+    }
+}
+
+extension KeyRecord {
+    fileprivate init(_ row: Row) throws {
+        let words = try row.decode(String.self, forColumn: "scopes").split(separator: " ")
+        self.init(
+            id: try row.decode(forColumn: "id"),
+            tenant: try row.decode(forColumn: "tenant"),
+            name: try row.decode(forColumn: "name"),
+            agent: try row.decode(forColumn: "agent"),
+            // A scope that this version does not know grants nothing.
+            scopes: Set(words.compactMap { KeyScope(rawValue: String($0)) }),
+            createdAt: Timestamp(microseconds: try row.decode(forColumn: "created_at")),
+            expiresAt: try row.decode(Int64?.self, forColumn: "expires_at").map(Timestamp.init(microseconds:)),
+            revokedAt: try row.decode(Int64?.self, forColumn: "revoked_at").map(Timestamp.init(microseconds:)),
+            digest: try row.decode(forColumn: "digest")
+        )
+    }
+}
+#endif

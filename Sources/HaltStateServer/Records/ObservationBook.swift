@@ -1,0 +1,248 @@
+#if Server
+import Foundation
+import GRDB
+import HTTPTypes
+import HaltState
+import HaltStateSQLite
+
+/// Observations, and the content that belongs to evidence. The content is kept only where the operator wants that.
+struct ObservationBook: Sendable {
+    /// What was kept of an observation, now or before.
+    struct Receipt: Sendable {
+        let evidenceID: String
+        let activityID: String
+        let contentState: String
+        let isDuplicate: Bool
+        let attachment: AttachmentReceipt?
+    }
+
+    private let ledger: SQLiteLedger
+    private let wallClock: any WallClock
+    private let identifiers: any IdentifierSource
+    /// How long content is kept, or `nil` where it never is.
+    let contentLifetime: Duration?
+
+    init(
+        _ ledger: SQLiteLedger,
+        wallClock: any WallClock,
+        identifiers: any IdentifierSource = RandomIdentifiers(),
+        contentLifetime: Duration?
+    ) {
+        self.ledger = ledger
+        self.wallClock = wallClock
+        self.identifiers = identifiers
+        self.contentLifetime = contentLifetime
+    }
+
+    /// What a reply says of evidence. Published clients upload titles and contents as soon as they hear of any, so they
+    /// hear of it only where content is wanted.
+    func evidence(id: String?, activity: String?) -> [String: ContextValue] {
+        guard contentLifetime != nil, let id else { return [:] }
+        return ["evidence_id": .string(id), "activity_id": activity.map(ContextValue.string) ?? .null]
+    }
+
+    /// Keeps an observation. The same one again gets the first receipt.
+    ///
+    /// - Throws: ``Refusal`` with 409 when the event's name belongs to another observation; ``HaltStateError``.
+    func keep(_ observation: Observation, tenant: String) async throws -> Receipt {
+        let now = wallClock.now()
+        let fresh = (evidence: identifiers.uuid(), activity: observation.links["activity_id"] ?? identifiers.uuid())
+        let digest = SHA256Digest.text(of: observation.payload)
+        let state = observation.content == nil ? "not_submitted" : contentLifetime == nil ? "disabled" : "available"
+        let lifetime = contentLifetime
+        return try await ledger.writeRecords { database in
+            if let row = try Self.row(observation, tenant, database) {
+                guard try row.decode(String.self, forColumn: "digest") == digest else {
+                    throw Refusal(status: .conflict, detail: "event_id belongs to another observation")
+                }
+                return try Receipt(row, attachment: Self.attachment(of: row, observation, tenant, database))
+            }
+            var receipt: AttachmentReceipt?
+            if let content = observation.content, let lifetime {
+                let attachment = Attachment(
+                    id: "observation-\(fresh.evidence)",
+                    evidenceID: fresh.evidence,
+                    agentID: observation.agentID,
+                    kind: .event,
+                    content: content
+                )
+                receipt = try Self.insert(attachment, tenant, now, lifetime, database)
+            }
+            try database.execute(
+                sql: "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)",
+                arguments: [
+                    tenant, observation.agentID, observation.eventID, digest, fresh.evidence, fresh.activity, state,
+                    Data(observation.payload), now.microseconds,
+                ]
+            )
+            return Receipt(
+                evidenceID: fresh.evidence,
+                activityID: fresh.activity,
+                contentState: state,
+                isDuplicate: false,
+                attachment: receipt
+            )
+        }
+    }
+
+    /// Keeps an attachment; `nil` where content is not kept.
+    ///
+    /// - Throws: ``Refusal`` with 409 when its name belongs to other content; ``HaltStateError``.
+    func keep(_ attachment: Attachment, tenant: String) async throws -> AttachmentReceipt? {
+        guard let lifetime = contentLifetime else { return nil }
+        let now = wallClock.now()
+        return try await ledger.writeRecords { database in
+            if let receipt = try Self.receipt(attachment.id, attachment.agentID, tenant, database) {
+                guard receipt.digest == attachment.digest, receipt.evidenceID == attachment.evidenceID else {
+                    throw Refusal(status: .conflict, detail: "attachment_id belongs to other content")
+                }
+                return receipt
+            }
+            return try Self.insert(attachment, tenant, now, lifetime, database)
+        }
+    }
+
+    /// A part of what is kept, the newest first.
+    struct Page: Sendable {
+        let tenant: String
+        /// The agent to hear of, or `nil` for all.
+        let agent: String?
+        let limit: Int
+        /// Where the page before ended.
+        let before: Int
+    }
+
+    /// One entry of a page, and its place.
+    typealias Entry = (position: Int, json: ContextValue)
+
+    /// Observations, the newest first.
+    func list(_ page: Page) throws -> [Entry] {
+        try ledger.readRecords { database in
+            let sql = """
+                SELECT rowid, evidence, activity, content_state, CAST(payload AS BLOB) AS bytes, observed_at
+                FROM observation WHERE tenant = ? AND agent = coalesce(?, agent) AND rowid < ?
+                ORDER BY rowid DESC LIMIT ?
+                """
+            let arguments: StatementArguments = [page.tenant, page.agent, page.before, page.limit]
+            return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+                let payload = [UInt8](try row.decode(Data.self, forColumn: "bytes"))
+                guard case .object(var members) = try JSONReader.read(payload).contextValue else {
+                    throw HaltStateError(code: .ledgerUnusable, message: "an observation was changed")
+                }
+                members["evidence_id"] = .string(try row.decode(forColumn: "evidence"))
+                members["activity_id"] = .string(try row.decode(forColumn: "activity"))
+                members["content_state"] = .string(try row.decode(forColumn: "content_state"))
+                let time = Timestamp(microseconds: try row.decode(forColumn: "observed_at"))
+                members["observed_at"] = .string(time.description)
+                return (try row.decode(forColumn: "rowid"), .object(members))
+            }
+        }
+    }
+
+    /// The contents that belong to a piece of evidence, the newest first.
+    func attachments(of evidence: String, _ page: Page) throws -> [Entry] {
+        let now = wallClock.now().microseconds
+        return try ledger.readRecords { database in
+            let sql = """
+                SELECT rowid, * FROM attachment
+                WHERE tenant = ? AND evidence = ? AND expires_at > ? AND agent = coalesce(?, agent) AND rowid < ?
+                ORDER BY rowid DESC LIMIT ?
+                """
+            let arguments: StatementArguments = [page.tenant, evidence, now, page.agent, page.before, page.limit]
+            return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+                var members = try AttachmentReceipt(row, isDuplicate: false).json
+                members["agent_id"] = .string(try row.decode(forColumn: "agent"))
+                members["content_kind"] = .string(try row.decode(forColumn: "kind"))
+                members["content_base64"] = .string(
+                    try row.decode(Data.self, forColumn: "content").base64EncodedString()
+                )
+                return (try row.decode(forColumn: "rowid"), .object(members))
+            }
+        }
+    }
+}
+
+extension ObservationBook {
+    private static func row(_ observation: Observation, _ tenant: String, _ database: Database) throws -> Row? {
+        try Row.fetchOne(
+            database,
+            sql: "SELECT * FROM observation WHERE tenant = ? AND agent = ? AND event = ?",
+            arguments: [tenant, observation.agentID, observation.eventID]
+        )
+    }
+
+    private static func attachment(
+        of row: Row,
+        _ observation: Observation,
+        _ tenant: String,
+        _ database: Database
+    ) throws -> AttachmentReceipt? {
+        let evidence = try row.decode(String.self, forColumn: "evidence")
+        return try receipt("observation-\(evidence)", observation.agentID, tenant, database)
+    }
+
+    private static func receipt(
+        _ id: String,
+        _ agent: String,
+        _ tenant: String,
+        _ database: Database
+    ) throws -> AttachmentReceipt? {
+        let sql = """
+            SELECT attachment, evidence, digest, expires_at FROM attachment
+            WHERE tenant = ? AND agent = ? AND attachment = ?
+            """
+        return try Row.fetchOne(database, sql: sql, arguments: [tenant, agent, id])
+            .map { try AttachmentReceipt($0, isDuplicate: true) }
+    }
+
+    private static func insert(
+        _ attachment: Attachment,
+        _ tenant: String,
+        _ now: Timestamp,
+        _ lifetime: Duration,
+        _ database: Database
+    ) throws -> AttachmentReceipt {
+        let expiry = now + lifetime
+        // What has expired goes when something new comes, so that nothing has to run for it.
+        try database.execute(sql: "DELETE FROM attachment WHERE expires_at <= ?", arguments: [now.microseconds])
+        try database.execute(
+            sql: "INSERT INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            arguments: [
+                tenant, attachment.agentID, attachment.id, attachment.evidenceID, attachment.kind.rawValue,
+                attachment.digest, Data(attachment.content), expiry.microseconds,
+            ]
+        )
+        return AttachmentReceipt(
+            attachmentID: attachment.id,
+            evidenceID: attachment.evidenceID,
+            digest: attachment.digest,
+            expiresAt: expiry,
+            isDuplicate: false
+        )
+    }
+}
+
+extension AttachmentReceipt {
+    fileprivate init(_ row: Row, isDuplicate: Bool) throws {
+        self.init(
+            attachmentID: try row.decode(forColumn: "attachment"),
+            evidenceID: try row.decode(forColumn: "evidence"),
+            digest: try row.decode(forColumn: "digest"),
+            expiresAt: Timestamp(microseconds: try row.decode(forColumn: "expires_at")),
+            isDuplicate: isDuplicate
+        )
+    }
+}
+
+extension ObservationBook.Receipt {
+    fileprivate init(_ row: Row, attachment: AttachmentReceipt?) throws {
+        self.init(
+            evidenceID: try row.decode(forColumn: "evidence"),
+            activityID: try row.decode(forColumn: "activity"),
+            contentState: try row.decode(forColumn: "content_state"),
+            isDuplicate: true,
+            attachment: attachment
+        )
+    }
+}
+#endif

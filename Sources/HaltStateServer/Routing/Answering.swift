@@ -1,0 +1,65 @@
+#if Server
+import Foundation
+import HTTPTypes
+import HaltState
+import Hummingbird
+import Logging
+
+/// Turns errors into replies, names every reply, and writes one line for each request.
+///
+/// The line holds no header, no query and no body: keys, arguments and tokens are in those.
+struct Answering: MiddlewareProtocol {
+    let limits: ServerLimits
+    private let clock = ContinuousClock()
+
+    init(limits: ServerLimits) {
+        self.limits = limits
+    }
+
+    @concurrent
+    func handle(
+        _ request: Request,
+        context: BasicRequestContext,
+        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        let start = clock.now
+        var response: Response
+        do {
+            try requireShortHead(request)
+            response = try await next(request, context)
+        } catch {
+            let refusal = Refusal(error)
+            if refusal.status.kind == .serverError {
+                context.logger.error("request failed", metadata: ["error": "\(String(reflecting: error))"])
+            }
+            response = refusal.response
+        }
+        // Hummingbird's own name of the request is in the log alone, and not every log keeps what it is given.
+        let name = context.logger[metadataKey: "hb.request.id"]?.description ?? UUID().uuidString
+        response.headers[.requestID] = name
+        response.headers[.xContentTypeOptions] = "nosniff"
+        context.logger.info(
+            "request",
+            metadata: [
+                "method": "\(request.method.rawValue)",
+                "endpoint": "\(context.endpointPath ?? "none")",
+                "status": "\(response.status.code)",
+                "ms": "\(Int((clock.now - start) / .milliseconds(1)))",
+            ]
+        )
+        return response
+    }
+
+    private func requireShortHead(_ request: Request) throws {
+        let size = request.headers.reduce(request.head.path?.utf8.count ?? 0) { size, field in
+            size + field.name.rawName.utf8.count + field.value.utf8.count
+        }
+        guard size <= limits.headerSize else {
+            throw Refusal(
+                status: .requestHeaderFieldsTooLarge,
+                detail: "the head of the request may have at most \(limits.headerSize) bytes"
+            )
+        }
+    }
+}
+#endif

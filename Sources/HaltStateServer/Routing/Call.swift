@@ -1,0 +1,73 @@
+#if Server
+import Foundation
+import HTTPTypes
+import HaltState
+import HaltStateAuthority
+import Hummingbird
+import Logging
+
+/// One request that was let in: who asks, and for what.
+struct Call: Sendable {
+    let request: Request
+    let parameters: Parameters
+    let logger: Logger
+    let caller: KeyRecord
+    let authority: LocalAuthority
+    let limits: ServerLimits
+    /// Whether the key still works, for replies that go on for long.
+    let isAdmitted: @Sendable () throws -> Bool
+
+    /// A part of the path, decoded.
+    func parameter(_ name: String) throws -> String {
+        guard let text = parameters.get(name)?.removingPercentEncoding, !text.isBlank else {
+            throw Refusal(status: .notFound, detail: "there is nothing here")
+        }
+        return text
+    }
+
+    /// A part of the query, decoded.
+    func query(_ name: String) -> String? {
+        request.uri.queryParameters[name[...]].map(String.init)
+    }
+
+    /// A whole number of the query.
+    func query(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws -> Int {
+        guard let text = query(name) else { return standard }
+        guard let number = Int(text), range.contains(number) else {
+            throw Refusal.invalid("\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// A time of the query.
+    func time(_ name: String) throws -> Timestamp? {
+        guard let text = query(name) else { return nil }
+        // A plus sign that a client forgot to escape arrives as one, or as a space.
+        guard let time = Timestamp(text) ?? Timestamp(text.replacing(" ", with: "+")) else {
+            throw Refusal.invalid("\(name) must be an RFC 3339 date and time with a zone")
+        }
+        return time
+    }
+
+    func body() async throws -> JSONBody {
+        let body = try await JSONBody(request, limit: limits.bodySize)
+        try require(tenant: try body.text("tenant_id"))
+        return body
+    }
+
+    /// A key speaks for one tenant. A request that names another one is refused, also when it means no harm.
+    func require(tenant: String?) throws {
+        guard let tenant, tenant != caller.tenant else { return }
+        throw Refusal.forbidden("this key belongs to another tenant than the one named")
+    }
+
+    /// A key may be for one agent. It acts as nobody else.
+    func require(agent: String) throws {
+        guard let own = caller.agent, own != agent else { return }
+        throw Refusal.forbidden("this key may act as its own agent only")
+    }
+
+    /// Whether the caller may hear of an agent.
+    func mayHear(of agent: String) -> Bool { caller.agent.map { $0 == agent } ?? true }
+}
+#endif

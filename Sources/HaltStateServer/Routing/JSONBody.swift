@@ -1,0 +1,110 @@
+#if Server
+import Foundation
+import HTTPTypes
+import HaltState
+import Hummingbird
+import NIOCore
+
+/// The body of a request: JSON, no longer and no deeper than allowed, each name once.
+struct JSONBody {
+    private let bytes: [UInt8]
+    private let node: JSONNode
+
+    /// - Throws: ``Refusal`` with 413, 415 or 422.
+    init(_ request: Request, limit: Int) async throws {
+        guard Self.isJSON(request.headers[.contentType]) else {
+            throw Refusal(status: .unsupportedMediaType, detail: "send application/json")
+        }
+        bytes = try await Self.bytes(of: request, limit: limit)
+        node = try Self.node(bytes)
+        guard case .object = node.kind else { throw Refusal.invalid("the body must be a JSON object") }
+    }
+
+    private static func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
+        let tooLarge = Refusal(status: .contentTooLarge, detail: "the body may have at most \(limit) bytes")
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
+        do {
+            return Array(buffer: try await request.body.collect(upTo: limit))
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        } catch let error as HTTPError where error.status == .contentTooLarge {
+            throw tooLarge
+        }
+    }
+
+    private static func node(_ bytes: [UInt8]) throws -> JSONNode {
+        do {
+            return try JSONReader.read(bytes)
+        } catch {
+            throw Refusal.invalid("the body is not JSON at byte \(error.offset): \(error.message)")
+        }
+    }
+
+    /// Whether the object has a name, be its value `null`.
+    func has(_ name: String) -> Bool { node[name] != nil }
+
+    /// A member that must be text when it is there.
+    func text(_ name: String) throws -> String? {
+        switch node[name]?.kind {
+        case nil, .null?: return nil
+        case .string(let text)?: return text
+        default: throw Refusal.invalid("\(name) must be text")
+        }
+    }
+
+    /// A member that must be an object when it is there.
+    func object(_ name: String) throws -> [String: ContextValue]? {
+        switch node[name]?.contextValue {
+        case nil, .null?: return nil
+        case .object(let members)?: return members
+        default: throw Refusal.invalid("\(name) must be an object")
+        }
+    }
+
+    /// A member that must be a list when it is there.
+    func list(_ name: String) throws -> [ContextValue]? {
+        switch node[name]?.contextValue {
+        case nil, .null?: return nil
+        case .array(let elements)?: return elements
+        default: throw Refusal.invalid("\(name) must be a list")
+        }
+    }
+
+    /// A member that must be there.
+    func require(_ name: String) throws -> String {
+        guard let text = try text(name) else { throw Refusal.invalid("\(name) is missing") }
+        return text
+    }
+
+    /// The whole object as a message of the contract.
+    func message<Message: Decodable>(_ type: Message.Type = Message.self) throws -> Message {
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let error as DecodingError {
+            throw Refusal.invalid(error.plainDescription)
+        }
+    }
+
+    private static func isJSON(_ contentType: String?) -> Bool {
+        let type = contentType?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces).lowercased()
+        return type == "application/json"
+    }
+}
+
+extension DecodingError {
+    /// Which member is wrong, without its value.
+    fileprivate var plainDescription: String {
+        func name(_ path: [any CodingKey], _ last: (any CodingKey)? = nil) -> String {
+            let names = (path + (last.map { [$0] } ?? [])).map(\.stringValue)
+            return names.isEmpty ? "the body" : names.joined(separator: ".")
+        }
+        switch self {
+        case .keyNotFound(let key, let context): return "\(name(context.codingPath, key)) is missing"
+        case .valueNotFound(_, let context): return "\(name(context.codingPath)) must not be null"
+        case .typeMismatch(_, let context): return "\(name(context.codingPath)) has the wrong type"
+        case .dataCorrupted(let context): return "\(name(context.codingPath)) has no known value"
+        @unknown default: return "the body has the wrong form"
+        }
+    }
+}
+#endif

@@ -1,0 +1,99 @@
+#if Server
+import HTTPTypes
+import HaltState
+import HaltStateAuthority
+import Hummingbird
+
+/// A request that gets no answer but why not: a status, one sentence, and a word for programs.
+///
+/// The sentence is one of this package's own. What a database, a file system or a decoder says stays in the log.
+struct Refusal: Error {
+    let status: HTTPResponse.Status
+    let detail: String
+    var code: String?
+    var members: [String: ContextValue] = [:]
+    var headers: HTTPFields = [:]
+
+    static let unauthorized = Self(
+        status: .unauthorized,
+        detail: "Invalid or missing credentials",
+        headers: [.wwwAuthenticate: "Bearer"]
+    )
+
+    static func forbidden(_ detail: String) -> Self { Self(status: .forbidden, detail: detail) }
+
+    static func invalid(_ detail: String) -> Self { Self(status: .unprocessableContent, detail: detail) }
+
+    static func tooManyRequests(retryAfter seconds: Int) -> Self {
+        Self(
+            status: .tooManyRequests,
+            detail: "this key asks more often than it may; try again later",
+            headers: [.retryAfter: "\(seconds)"]
+        )
+    }
+
+    static let tooManyStreams = Self(
+        status: .tooManyRequests,
+        detail: "this tenant has as many streams open as it may; close one, or try again later",
+        headers: [.retryAfter: "15"]
+    )
+
+    static let unavailable = Self(
+        status: .serviceUnavailable,
+        detail: "the ledger cannot work at the moment; try again",
+        headers: [.retryAfter: "1"]
+    )
+
+    static let fault = Self(status: .internalServerError, detail: "something is wrong on this server; see its log")
+
+    /// What the caller hears of an error.
+    init(_ error: any Error) {
+        switch error {
+        case let refusal as Refusal: self = refusal
+        case let error as IdempotencyConflict:
+            self.init(status: .conflict, detail: error.description, code: "idempotency_conflict")
+        case let error as ActionExpired: self.init(status: .conflict, detail: error.description, code: "expired")
+        case let error as ActionAlreadyStarted:
+            self.init(status: .conflict, detail: error.description, code: error.status.rawValue)
+            if let id = error.operationID { members["operation_id"] = .string(id) }
+            if let outcome = error.outcome { members["outcome"] = .string(outcome.rawValue) }
+        case let error as ApproverNotAllowed: self = .forbidden(error.description)
+        case let error as HaltStateError: self.init(error)
+        case let error as HTTPError: self.init(status: error.status, detail: error.status.reasonPhrase)
+        default: self = .fault
+        }
+    }
+
+    private init(_ error: HaltStateError) {
+        switch error.code {
+        case .invalidCall: self = .invalid(error.message)
+        case .notFound: self.init(status: .notFound, detail: error.message)
+        case .permitInvalid: self.init(status: .conflict, detail: error.message, code: "permit_invalid")
+        case .unavailable: self = .unavailable
+        default: self = .fault
+        }
+    }
+
+    init(
+        status: HTTPResponse.Status,
+        detail: String,
+        code: String? = nil,
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.detail = detail
+        self.code = code
+        self.headers = headers
+    }
+
+    /// `{"detail": …}`, the form in which clients of the contract expect it.
+    var response: Response {
+        var body = members
+        body["detail"] = .string(detail)
+        if let code { body["code"] = .string(code) }
+        var response = Response(json: .object(body), status: status)
+        for field in headers { response.headers.append(field) }
+        return response
+    }
+}
+#endif

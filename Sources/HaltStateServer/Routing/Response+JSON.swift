@@ -1,0 +1,45 @@
+#if Server
+import Foundation
+import HTTPTypes
+import HaltState
+import Hummingbird
+import NIOCore
+
+extension ByteBuffer {
+    init(json: ContextValue) {
+        // Nothing that a server says of itself holds a number without a JSON form.
+        self.init(bytes: (try? CanonicalJSON.bytes(of: json)) ?? Array("{}".utf8))
+    }
+}
+
+extension Response {
+    /// A reply whose body is a JSON value.
+    init(json: ContextValue, status: HTTPResponse.Status = .ok) {
+        self.init(jsonBytes: ByteBuffer(json: json), status: status)
+    }
+
+    /// A reply whose body is a message of the contract.
+    ///
+    /// - Parameter additions: Members that only some clients know, beside those of the message.
+    init(_ message: some Encodable, adding additions: [String: ContextValue] = [:]) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let data = try encoder.encode(message)
+        guard !additions.isEmpty, case .object(var members) = try JSONReader.read(Array(data)).contextValue else {
+            self.init(jsonBytes: ByteBuffer(bytes: data))
+            return
+        }
+        members.merge(additions) { own, _ in own }
+        self.init(json: .object(members))
+    }
+
+    /// A reply whose body is JSON already.
+    init(jsonBytes: ByteBuffer, status: HTTPResponse.Status = .ok) {
+        self.init(
+            status: status,
+            headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: jsonBytes)
+        )
+    }
+}
+#endif

@@ -1,0 +1,82 @@
+#if Server
+import HTTPTypes
+import HaltState
+import HaltStateAuthority
+import Hummingbird
+import NIOCore
+
+/// The routes of the server, made of its endpoints.
+struct Routes {
+    private static let methods: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+        + [HTTPRequest.Method("QUERY")].compactMap(\.self)
+
+    let parts: ServerParts
+    let gate: Gate
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: Answering(limits: gate.limits))
+        let endpoints = parts.endpoints
+        var paths: [String: [HTTPRequest.Method]] = [:]
+        for endpoint in endpoints {
+            for prefix in endpoint.prefixes {
+                let path = prefix + endpoint.path
+                paths[path, default: []].append(endpoint.method)
+                router.on(RouterPath(path), method: endpoint.method) { request, context in
+                    try await answer(endpoint, request, context)
+                }
+            }
+        }
+        let document = ByteBuffer(json: OpenAPIDocument(endpoints: endpoints).json)
+        router.get("/openapi.json") { _, _ in Response(jsonBytes: document) }
+        router.get("/health") { _, _ in Response(json: ["status": "ok"]) }
+        router.get("/ready") { _, _ in try ready() }
+        for path in ["/openapi.json", "/health", "/ready"] { paths[path] = [.get] }
+        for (path, allowed) in paths { refuseOtherMethods(router, path, allowed) }
+        return router
+    }
+
+    private func answer(_ endpoint: Endpoint, _ request: Request, _ context: BasicRequestContext) async throws
+        -> Response
+    {
+        let caller = try gate.admit(request, needing: endpoint.scope)
+        let call = Call(
+            request: request,
+            parameters: context.parameters,
+            logger: context.logger,
+            caller: caller,
+            authority: parts.tenants.authority(of: caller.tenant),
+            limits: gate.limits,
+            isAdmitted: { try gate.keys.isValid(caller) }
+        )
+        return try await endpoint.handle(call)
+    }
+
+    private func ready() throws -> Response {
+        do {
+            _ = try parts.tenants.ledger.head(tenant: "")
+        } catch {
+            throw Refusal.unavailable
+        }
+        return Response(json: ["status": "ready"])
+    }
+
+    private func refuseOtherMethods(
+        _ router: Router<BasicRequestContext>,
+        _ path: String,
+        _ allowed: [HTTPRequest.Method]
+    ) {
+        let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        for method in Self.methods where !allowed.contains(method) {
+            router.on(RouterPath(path), method: method) { _, _ -> Response in
+                throw Refusal(
+                    status: .methodNotAllowed,
+                    detail: "this takes \(names)",
+                    headers: [.allow: names]
+                )
+            }
+        }
+    }
+}
+#endif

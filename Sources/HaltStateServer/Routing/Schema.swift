@@ -1,0 +1,85 @@
+#if Server
+import HaltState
+
+/// The form of a JSON value, as JSON Schema 2020-12 says it, which OpenAPI 3.1 uses.
+struct Schema: Sendable {
+    let json: ContextValue
+
+    private init(_ json: [String: ContextValue]) {
+        self.json = .object(json)
+    }
+
+    static let text = Schema(["type": "string"])
+    static let bool = Schema(["type": "boolean"])
+    static let number = Schema(["type": "integer"])
+    static let uuid = Schema(["type": "string", "format": "uuid"])
+    static let time = Schema(["type": "string", "format": "date-time"])
+    /// Any JSON object.
+    static let anyObject = Schema(["type": "object"])
+    /// Names and their text.
+    static let links = Schema(["type": "object", "additionalProperties": ["type": "string"]])
+    /// Text that names something: not blank, not too long, no control characters.
+    static let name = Schema([
+        "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]([ -~]*[!-~])?$",
+    ])
+
+    static func text(atMost length: Int) -> Schema {
+        Schema(["type": "string", "maxLength": .integer(Int64(length))])
+    }
+
+    static func number(_ range: ClosedRange<Int>) -> Schema {
+        Schema([
+            "type": "integer", "minimum": .integer(Int64(range.lowerBound)),
+            "maximum": .integer(Int64(range.upperBound)),
+        ])
+    }
+
+    static func one(of words: [String]) -> Schema {
+        Schema(["type": "string", "enum": .array(words.map(ContextValue.string))])
+    }
+
+    static func list(of element: Schema) -> Schema {
+        Schema(["type": "array", "items": element.json])
+    }
+
+    static func constant(_ value: ContextValue) -> Schema { Schema(["const": value]) }
+
+    /// Content in base64 with padding, RFC 4648 section 4.
+    static let base64 = Schema([
+        "type": "string", "pattern": "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$",
+    ])
+
+    /// A whole number that is not negative.
+    static let count = Schema(["type": "integer", "minimum": 0])
+
+    /// An object of some names and their text, and no others.
+    static func links(named names: Set<String>) -> Schema {
+        let text: ContextValue = ["type": "string", "minLength": 1]
+        return Schema([
+            "type": "object", "additionalProperties": false,
+            "properties": .object(Dictionary(uniqueKeysWithValues: names.map { ($0, text) })),
+        ])
+    }
+
+    static func either(_ forms: Schema...) -> Schema { Schema(["anyOf": .array(forms.map(\.json))]) }
+
+    /// The same object without some names, all of them together.
+    func without(_ names: String...) -> Schema {
+        guard case .object(var members) = json else { return self }
+        members["not"] = ["required": .array(names.map(ContextValue.string))]
+        return Schema(members)
+    }
+
+    /// The same, or `null`.
+    var orNull: Schema { Schema(["anyOf": [json, ["type": "null"]]]) }
+
+    /// An object. What is not named is allowed: messages grow.
+    static func object(_ members: [String: Schema], optional: [String: Schema] = [:]) -> Schema {
+        let all = members.merging(optional) { own, _ in own }.mapValues(\.json)
+        return Schema([
+            "type": "object", "properties": .object(all),
+            "required": .array(members.keys.sorted().map(ContextValue.string)),
+        ])
+    }
+}
+#endif

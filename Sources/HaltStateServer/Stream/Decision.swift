@@ -1,0 +1,62 @@
+#if Server
+import HaltState
+import HaltStateAuthority
+
+/// What became of one approval, as the catch-up query and the stream say it.
+///
+/// An approval has one decision, or two when it is approved and not used in time.
+struct Decision: Sendable {
+    let approvalID: String
+    let status: ApprovalReply.Status
+    let approver: String?
+    let reason: String?
+    let agent: String
+    let action: String
+    /// When. Decisions have the order of the chain, so what comes later is younger.
+    let decidedAt: Timestamp
+    /// The place of the event in the chain.
+    let position: Int
+
+    /// The decision that an event made on its operation; `nil` for a vote that leaves the approval open.
+    init?(_ sealed: SealedEvent, on operation: GuardedOperation, at now: Timestamp) {
+        guard let approval = operation.approval, sealed.event.operationID == operation.id else { return nil }
+        switch sealed.event.kind {
+        case .voted(let vote) where approval.decisiveVote == vote:
+            status = vote.decision == .approve ? .approved : .rejected
+        case .expired: status = .expired
+        default: return nil
+        }
+        let reply = ApprovalReply(operation, at: now)
+        approvalID = approval.terms.id
+        approver = reply.approver
+        reason = reply.reason
+        agent = operation.proposal.agentID
+        action = operation.proposal.action
+        decidedAt = sealed.event.at
+        position = sealed.sequence
+    }
+
+    /// The members that the query and the stream share. The approval's name is `request_id` on both.
+    private var members: [String: ContextValue] {
+        [
+            "request_id": .string(approvalID), "status": .string(status.rawValue),
+            "approver": approver.map(ContextValue.string) ?? .null,
+            "reason": reason.map(ContextValue.string) ?? .null,
+            "agent_id": .string(agent), "action": .string(action),
+        ]
+    }
+
+    /// The form in the catch-up query.
+    var listed: ContextValue {
+        .object(members.merging(["decided_at": .string(decidedAt.description)]) { own, _ in own })
+    }
+
+    /// The form on the stream.
+    func event(isCatchUp: Bool) -> ContextValue {
+        let more: [String: ContextValue] = [
+            "type": "APPROVAL_DECISION", "timestamp": .string(decidedAt.description), "catchup": .bool(isCatchUp),
+        ]
+        return .object(members.merging(more) { own, _ in own })
+    }
+}
+#endif

@@ -1,0 +1,157 @@
+#if Server
+import HaltState
+import HaltStateAuthority
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// Tells open streams of decisions, whoever made them: this server, another one on the same ledger, the tool, or the clock.
+///
+/// One look at the end of a tenant's chain serves all of the tenant's streams, however many there are. A tenant is
+/// followed from the first time that somebody asks for its decisions.
+final class DecisionFeeds: Sendable, Service {
+    enum Item: Sendable {
+        case decision(Decision)
+        case heartbeat
+    }
+
+    private struct Feed {
+        var position: Int
+        /// Until when people may answer what is open.
+        var deadlines: [String: Timestamp]
+        var listeners: [Int: AsyncStream<Item>.Continuation] = [:]
+    }
+
+    private struct State {
+        var feeds: [String: Feed] = [:]
+        var nextListener = 0
+    }
+
+    /// Short enough for a person who waits; a decision made through this server is told at once.
+    private static let pollInterval = Duration.milliseconds(250)
+    private static let pageSize = 500
+    /// A reader that is so far behind is cut off, and catches up when it comes back.
+    private static let bufferSize = 256
+
+    private let tenants: Tenants
+    private let limits: ServerLimits
+    private let logger: Logger
+    private let state = Mutex(State())
+    /// One look at a time, so that no decision is told twice.
+    private let looking = Mutex(())
+
+    init(tenants: Tenants, limits: ServerLimits, logger: Logger) {
+        self.tenants = tenants
+        self.limits = limits
+        self.logger = logger
+    }
+
+    /// Looks for decisions until the server shuts down.
+    func run() async throws {
+        try? await cancelWhenGracefulShutdown {
+            var sinceHeartbeat = Duration.zero
+            while true {
+                try await Task.sleep(for: Self.pollInterval)
+                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { await self.tryRefresh(tenant) }
+                sinceHeartbeat += Self.pollInterval
+                guard sinceHeartbeat >= self.limits.streamHeartbeat else { continue }
+                sinceHeartbeat = .zero
+                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { self.tell(.heartbeat, tenant) }
+            }
+        }
+        for listener in state.withLock({ $0.feeds.values.flatMap { $0.listeners.values.map { $0 } } }) {
+            listener.finish()
+        }
+    }
+
+    /// The decisions of a tenant from now on, and the place in the chain that they begin after. Ends when the reader
+    /// falls too far behind.
+    ///
+    /// - Throws: ``Refusal`` with 429 when the tenant has as many streams as it may; what the ledger throws.
+    func listen(tenant: String) async throws -> (feed: AsyncStream<Item>, position: Int) {
+        try await refresh(tenant)
+        let (stream, continuation) = AsyncStream<Item>.makeStream(bufferingPolicy: .bufferingOldest(Self.bufferSize))
+        // While nobody looks, every listener has been told of everything up to the feed's place.
+        let place = looking.withLock { _ in
+            state.withLock { state -> (id: Int, position: Int)? in
+                guard let feed = state.feeds[tenant], feed.listeners.count < limits.streams else { return nil }
+                state.nextListener += 1
+                state.feeds[tenant]?.listeners[state.nextListener] = continuation
+                return (state.nextListener, feed.position)
+            }
+        }
+        guard let place else { throw Refusal.tooManyStreams }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { $0.feeds[tenant]?.listeners[place.id] = nil }
+        }
+        return (stream, place.position)
+    }
+
+    /// Notes what has run out, and tells what was decided until now.
+    func refresh(_ tenant: String) async throws {
+        try follow(tenant)
+        try look(at: tenant)
+        let now = tenants.now()
+        let due = state.withLock { $0.feeds[tenant]?.deadlines.filter { $0.value <= now }.map(\.key) ?? [] }
+        guard !due.isEmpty else { return }
+        let authority = tenants.authority(of: tenant)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for approval in due { tasks.addTask { try await authority.expire(approval) } }
+            try await tasks.waitForAll()
+        }
+        state.withLock { state in
+            for approval in due { state.feeds[tenant]?.deadlines[approval] = nil }
+        }
+        try look(at: tenant)
+    }
+
+    /// ``refresh(_:)`` where nobody waits for it. What failed is tried again at the next look.
+    func tryRefresh(_ tenant: String) async {
+        do {
+            try await refresh(tenant)
+        } catch {
+            logger.error("decisions cannot be read", metadata: ["error": "\(String(reflecting: error))"])
+        }
+    }
+
+    private func follow(_ tenant: String) throws {
+        guard state.withLock({ $0.feeds[tenant] == nil }) else { return }
+        // The end before what is open: what is asked in between is in both, and not in neither.
+        let end = try tenants.ledger.head(tenant: tenant).sequence
+        var deadlines: [String: Timestamp] = [:]
+        var query = OperationQuery(statuses: [.pending], limit: Self.pageSize)
+        while true {
+            let page = try tenants.ledger.operations(query, tenant: tenant)
+            for terms in page.compactMap({ $0.approval?.terms }) { deadlines[terms.id] = terms.decideBy }
+            guard page.count == query.limit, let last = page.last else { break }
+            query.before = last.lastSequence
+        }
+        let feed = Feed(position: end, deadlines: deadlines)
+        state.withLock { state in
+            if state.feeds[tenant] == nil { state.feeds[tenant] = feed }
+        }
+    }
+
+    private func look(at tenant: String) throws {
+        try looking.withLock { _ in
+            let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant, now: tenants.now())
+            while let position = state.withLock({ $0.feeds[tenant]?.position }),
+                let part = try reader.part(after: position)
+            {
+                for decision in part.decisions { tell(.decision(decision), tenant) }
+                state.withLock { state in
+                    for terms in part.opened { state.feeds[tenant]?.deadlines[terms.id] = terms.decideBy }
+                    for decision in part.decisions { state.feeds[tenant]?.deadlines[decision.approvalID] = nil }
+                    state.feeds[tenant]?.position = part.end
+                }
+            }
+        }
+    }
+
+    private func tell(_ item: Item, _ tenant: String) {
+        for listener in state.withLock({ $0.feeds[tenant]?.listeners.values.map { $0 } ?? [] }) {
+            if case .dropped = listener.yield(item) { listener.finish() }
+        }
+    }
+}
+#endif

@@ -1,0 +1,79 @@
+#if Server
+import HaltState
+import HaltStateAuthority
+
+/// Reads what a tenant's chain says of approvals, a part at a time, from any place on.
+struct DecisionReader: Sendable {
+    /// What one part of the chain says.
+    struct Part: Sendable {
+        /// The place of the part's last event.
+        let end: Int
+        /// What was decided, in the order of the chain.
+        var decisions: [Decision] = []
+        /// What people were asked, and until when.
+        var opened: [Approval.Terms] = []
+    }
+
+    private static let size = 500
+    /// Events of callers who came together may stand in the chain in another order than their times.
+    private static let disorder = Duration.seconds(60)
+    private static let marks = ["approval.requested", "approval.voted", "approval.expired"]
+        .map { Array("\"type\":\"\($0)\"}".utf8) }
+
+    let ledger: any Ledger
+    let tenant: String
+    let now: Timestamp
+
+    /// The part after a place; `nil` at the end of the chain.
+    func part(after position: Int) throws -> Part? {
+        let events = try ledger.events(from: position + 1, limit: Self.size, tenant: tenant)
+        guard let last = events.last else { return nil }
+        var part = Part(end: last.sequence)
+        for stored in events where Self.isOfApproval(stored) {
+            let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
+            if case .approvalRequested(_, _, let terms, _) = sealed.event.kind {
+                part.opened.append(terms)
+            } else if let key = sealed.event.idempotencyKey,
+                let operation = try ledger.operation(.key(key), tenant: tenant),
+                let decision = Decision(sealed, on: operation, at: now)
+            {
+                part.decisions.append(decision)
+            }
+        }
+        return part
+    }
+
+    /// The decisions after a time, oldest first.
+    ///
+    /// Whoever asks again asks by the time of the last one. So those that share its time come with it, beyond the limit.
+    func decisions(after time: Timestamp, limit: Int, where isWanted: (Decision) -> Bool) throws -> [Decision] {
+        var found: [Decision] = []
+        var position = try self.position(before: time)
+        while found.count <= limit, let part = try self.part(after: position) {
+            found += part.decisions.filter { $0.decidedAt > time && isWanted($0) }
+            position = part.end
+        }
+        guard found.count > limit else { return found }
+        let last = found[limit - 1].decidedAt
+        return found.prefix(limit) + found.dropFirst(limit).prefix { $0.decidedAt == last }
+    }
+
+    /// A place in the chain before everything that is younger than a time, found by halving.
+    func position(before time: Timestamp) throws -> Int {
+        let earlier = Timestamp(microseconds: time.microseconds - Int64(Self.disorder / .microseconds(1)))
+        var (low, high) = (0, try ledger.head(tenant: tenant).sequence)
+        while low < high {
+            let middle = (low + high + 1) / 2
+            guard let event = try ledger.events(from: middle, limit: 1, tenant: tenant).first else { return low }
+            let sealed = try SealedEvent(payload: event.payload, hash: event.hash)
+            if sealed.event.at <= earlier { low = middle } else { high = middle - 1 }
+        }
+        return low
+    }
+
+    /// The type is the last member of the canonical form, so events of other kinds need not be read.
+    private static func isOfApproval(_ event: StoredEvent) -> Bool {
+        marks.contains { event.payload.suffix($0.count).elementsEqual($0) }
+    }
+}
+#endif

@@ -1,0 +1,71 @@
+#if Server
+import HTTPTypes
+import HaltState
+import Hummingbird
+import NIOCore
+import ServiceLifecycle
+
+/// The body of an open stream: server-sent events, each one line of JSON.
+struct DecisionStream: Sendable {
+    /// What was decided before the feed began, from a place and a time on.
+    struct Past: Sendable {
+        let reader: DecisionReader
+        let since: Timestamp
+        /// The last place that the feed does not tell of.
+        let end: Int
+    }
+
+    let past: Past?
+    let feed: AsyncStream<DecisionFeeds.Item>
+    let isWanted: @Sendable (Decision) -> Bool
+    /// Whether the key that opened the stream still works. An open stream is not a way around its revocation.
+    let isAdmitted: @Sendable () throws -> Bool
+
+    var response: Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            body: ResponseBody { writer in
+                try await write(to: &writer)
+                try await writer.finish(nil)
+            }
+        )
+    }
+
+    @concurrent
+    private func write(to writer: inout any ResponseBodyWriter) async throws {
+        try await writer.write(try Self.line(["type": "CONNECTED"]))
+        if let past { try await write(past, to: &writer) }
+        for await item in feed.cancelOnGracefulShutdown() {
+            guard try isAdmitted() else { return }
+            switch item {
+            case .heartbeat: try await writer.write(ByteBuffer(string: ": heartbeat\n\n"))
+            case .decision(let decision) where isWanted(decision):
+                try await writer.write(try Self.line(decision.event(isCatchUp: false)))
+            case .decision: continue
+            }
+        }
+    }
+
+    /// All of the past, however long, in memory for one part of the chain. The last decision that the client has seen is
+    /// told again: another one may have the same time.
+    @concurrent
+    private func write(_ past: Past, to writer: inout any ResponseBodyWriter) async throws {
+        var position = try past.reader.position(before: past.since)
+        while position < past.end, let part = try past.reader.part(after: position) {
+            for decision in part.decisions where decision.decidedAt >= past.since && isWanted(decision) {
+                guard decision.position <= past.end else { return }
+                try await writer.write(try Self.line(decision.event(isCatchUp: true)))
+            }
+            position = part.end
+        }
+    }
+
+    private static func line(_ event: ContextValue) throws -> ByteBuffer {
+        var buffer = ByteBuffer(string: "data: ")
+        buffer.writeBytes(try CanonicalJSON.bytes(of: event))
+        buffer.writeString("\n\n")
+        return buffer
+    }
+}
+#endif

@@ -1,0 +1,143 @@
+#if Server
+import ArgumentParser
+import HaltState
+import HaltStateServer
+
+/// `haltstate keys`
+struct KeysCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Make, list and revoke the keys that callers of the server prove themselves with.",
+        discussion: """
+            A key belongs to one tenant and sees nothing of any other. Give an agent agent:check and agent:report and no more: \
+            whoever may decide on approvals should not be who asks for them.
+
+            EXAMPLES
+              haltstate keys create --tenant shop --scope agent:check,agent:report --agent refund-worker
+              haltstate keys create --tenant shop --scope admin:read,admin:write --name alice --expires-in 90d
+              haltstate keys list
+              haltstate keys revoke 1f0c93d2a4b6
+            """,
+        subcommands: [CreateKeyCommand.self, ListKeysCommand.self, RevokeKeyCommand.self]
+    )
+}
+
+/// `haltstate keys create`
+struct CreateKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Make a key, and show it this once.",
+        discussion: "Standard output holds the key and nothing else. Only a digest of it is kept."
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Option(help: "Whose ledger the key's holder writes and sees.")
+    var tenant: String
+
+    @Option(help: "What it may do: agent:check, agent:report, admin:read, admin:write, separated by commas.")
+    var scope: ScopeList
+
+    @Option(help: "Who answers approvals with it, as policies name approvers.")
+    var name: String?
+
+    @Option(help: "The only agent that it may act as.")
+    var agent: String?
+
+    @Option(help: "How long it works: 90s, 15m, 2h, 90d. Until it is revoked when left out.")
+    var expiresIn: LeaseDuration?
+
+    func run() throws {
+        let key = try KeyBook(try directory.makeLedger()).create(
+            tenant: tenant,
+            scopes: scope.scopes,
+            name: name,
+            agent: agent,
+            lifetime: expiresIn?.duration
+        )
+        Console.standardError.tryPrint("key \(key.id) for \(tenant.printable); it is shown this once:")
+        try Console.standardOutput.print(key.secret)
+    }
+}
+
+/// `haltstate keys list`
+struct ListKeysCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List keys, the newest first.")
+
+    @OptionGroup var directory: DataDirectory
+
+    @Flag(help: "Print one line of JSON for each key.")
+    var json = false
+
+    func run() throws {
+        let keys = try KeyBook(try directory.openLedger()).list()
+        let console = Console.standardOutput
+        if json {
+            for key in keys { try console.print(key.line.text) }
+        } else if keys.isEmpty {
+            try console.print("there are no keys")
+        } else {
+            for line in table(keys).lines(for: console) { try console.print(line) }
+        }
+    }
+
+    private func table(_ keys: [KeyRecord]) -> Table {
+        var table = Table(headings: ["KEY", "STATE", "TENANT", "HOLDER", "EXPIRES", "SCOPES"])
+        table.rows = keys.map { key in
+            [
+                Table.Cell(key.id), Table.Cell(key.state, key.state == "valid" ? .success : .refused),
+                Table.Cell(key.tenant), Table.Cell(key.name ?? key.agent ?? "-"),
+                Table.Cell(key.expiresAt?.description ?? "never"), Table.Cell(key.scopeNames.joined(separator: ",")),
+            ]
+        }
+        return table
+    }
+}
+
+/// `haltstate keys revoke`
+struct RevokeKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "Stop a key from working, from the next request on."
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Argument(help: "The key's name, as 'haltstate keys list' shows it.")
+    var key: String
+
+    func run() throws {
+        try KeyBook(try directory.openLedger()).revoke(key)
+        try Console.standardOutput.print("key \(key.printable) is revoked")
+    }
+}
+
+/// Scopes as the command line names them.
+struct ScopeList: ExpressibleByArgument {
+    let scopes: Set<KeyScope>
+
+    init?(argument: String) {
+        let words = argument.split(separator: ",", omittingEmptySubsequences: false)
+        let known = words.compactMap { KeyScope(rawValue: String($0)) }
+        guard known.count == words.count, !known.isEmpty else { return nil }
+        scopes = Set(known)
+    }
+}
+
+extension KeyRecord {
+    fileprivate var state: String {
+        if revokedAt != nil { return "revoked" }
+        return isValid(at: SystemWallClock().now()) ? "valid" : "expired"
+    }
+
+    fileprivate var scopeNames: [String] { scopes.map(\.rawValue).sorted() }
+
+    fileprivate var line: JSONLine {
+        JSONLine([
+            "key": .string(id), "state": .string(state), "tenant": .string(tenant), "name": .init(name),
+            "agent": .init(agent), "scopes": .init(scopeNames), "created_at": .init(createdAt),
+            "expires_at": .init(expiresAt), "revoked_at": .init(revokedAt),
+        ])
+    }
+}
+#endif

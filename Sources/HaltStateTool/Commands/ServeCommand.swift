@@ -1,0 +1,134 @@
+#if Server
+import ArgumentParser
+import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
+import HaltStateServer
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `haltstate serve`
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Put the authority on HTTP, for every HaltState client.",
+        discussion: """
+            Listens on this machine only, unless --host says otherwise. Make keys with 'haltstate keys create'. A signal HUP \
+            reads the policies again; a file with anything wrong in it changes nothing. TERM and INT finish the requests \
+            under way.
+
+            EXAMPLES
+              haltstate serve --policies haltstate-policies.json
+              haltstate serve --host 0.0.0.0 --port 8443 --tls-certificate chain.pem --tls-key key.pem
+            """
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port to listen on; 0 takes a free one.")
+    var port = 8_080
+
+    @Option(help: ArgumentHelp("The policies. \(PolicyFile.defaultPath) when left out.", valueName: "file"))
+    var policies: String?
+
+    @Option(help: ArgumentHelp("The certificate and those that vouch for it, PEM.", valueName: "file"))
+    var tlsCertificate: String?
+
+    @Option(help: ArgumentHelp("The certificate's private key, PEM.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(help: "How many requests a key may make in a second, on average.")
+    var requestsPerSecond = ServerLimits().requestsPerSecond
+
+    @Option(help: "Keep the content that clients upload for evidence, for so long: 30d. None is kept when left out.")
+    var keepContent: LeaseDuration?
+
+    @Flag(help: "Write no line for each request.")
+    var quiet = false
+
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
+        guard requestsPerSecond > 0 else { throw ValidationError("--requests-per-second must be at least 1") }
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-certificate and --tls-key go together")
+        }
+    }
+
+    func run() async throws {
+        let path = policies
+        let ledger = try directory.makeLedger()
+        var logger = Logger(label: "haltstate") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = quiet ? .notice : .info
+        let address = "\(tlsKey == nil ? "http" : "https")://\(host)"
+        let server = try AuthorityServer(
+            configuration: try configuration(logger),
+            ledger: ledger,
+            records: ledger,
+            logger: logger,
+            onRunning: { Console.standardOutput.tryPrint("listening on \(address):\($0)") },
+            policies: { try PolicyFile.load(path) }
+        )
+        let reload = PolicyReload(server: server, logger: logger)
+        let group = ServiceGroup(
+            services: [server, reload],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        try await group.run()
+        try ledger.close()
+    }
+
+    private func configuration(_ logger: Logger) throws -> ServerConfiguration {
+        let files = CertificateFiles(certificate: tlsCertificate, key: tlsKey)
+        if let files, files.isKeyOpenToOthers {
+            logger.warning("other users of this machine can read the private key", metadata: ["file": "\(files.key)"])
+        }
+        return ServerConfiguration(
+            host: host,
+            port: port,
+            tls: try files?.load(),
+            limits: limits(logger),
+            contentLifetime: keepContent?.duration
+        )
+    }
+
+    private func limits(_ logger: Logger) -> ServerLimits {
+        var limits = ServerLimits()
+        limits.requestsPerSecond = requestsPerSecond
+        limits.burst = 2 * requestsPerSecond
+        // Beside its connections the server has its ledger and its own machinery open.
+        let others = 128
+        let files = OpenFiles.raise(to: limits.connections + others)
+        guard files < limits.connections + others else { return limits }
+        limits.connections = max(1, files - others)
+        let metadata: Logger.Metadata = ["connections": "\(limits.connections)", "files": "\(files)"]
+        logger.warning("the limit on open files allows fewer connections", metadata: metadata)
+        return limits
+    }
+}
+
+/// Reads the policies again at each HUP.
+private struct PolicyReload: Service {
+    let server: AuthorityServer
+    let logger: Logger
+
+    func run() async throws {
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            do {
+                let policies = try server.reloadPolicies()
+                logger.notice("policies reloaded", metadata: ["version": "\(policies.version)"])
+            } catch {
+                let problems = Failure(error)?.lines.joined(separator: "; ") ?? "unknown"
+                logger.error(
+                    "the policies are not in order; those of before stay in force",
+                    metadata: ["problems": "\(problems)"]
+                )
+            }
+        }
+    }
+}
+#endif

@@ -1,0 +1,206 @@
+#if Server
+import Foundation
+import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
+import HaltStateServer
+import HaltStateTesting
+import Testing
+
+@Suite("A key")
+struct AccessTests {
+    private static let evidence = "/api/haltstate/evidence/"
+    static let check: ContextValue = ["agent_id": "worker", "action": "job.run", "params": [:]]
+
+    @Test("is accepted in each of the headers that clients use, and only as one key")
+    func headers() async throws {
+        try await TestServer.run { server in
+            let (key, other) = (server.key.secret, try server.key(.check).secret)
+            let forms: [([String: String], Int)] = [
+                (["Authorization": "Bearer \(key)"], 200),
+                (["X-API-Key": key], 200),
+                (["X-API-Key": key, "X-Admin-Token": key, "X-Tenant-Id": "shop"], 200),
+                (["X-API-Key": key, "Authorization": "Bearer \(other)"], 401),
+                (["Authorization": "Basic \(key)"], 401),
+                (["X-API-Key": String(key.dropLast()) + (key.hasSuffix("0") ? "1" : "0")], 401),
+                (["X-API-Key": "hs_"], 401),
+                ([:], 401),
+                (["X-API-Key": key, "X-Tenant-Id": "other"], 403),
+            ]
+            for (fields, status) in forms {
+                let answer = try await server.ask("POST", "action/check", Self.check, headers: fields)
+                #expect(answer.status == status, "\(fields.keys.sorted())")
+            }
+        }
+    }
+
+    @Test(
+        "does what its scopes say, and nothing else",
+        arguments: [
+            ("POST", "action/check", KeyScope.check), ("GET", "heartbeat?agent_id=worker", .check),
+            ("GET", "approvals/since?since=2026-01-01T00:00:00Z", .check), ("POST", "action/report", .report),
+            ("POST", "action/guard/report", .report), ("POST", "/api/haltstate/evidence/observations", .report),
+            ("GET", "approvals", .read), ("GET", "agents", .read), ("GET", "policies", .read),
+            ("POST", "policies", .write), ("POST", "agents/a/order", .write), ("POST", "approval/x/decision", .write),
+        ]
+    )
+    func scopes(_ method: String, _ path: String, _ scope: KeyScope) async throws {
+        try await TestServer.run { server in
+            let others = try server.keys.create(tenant: "shop", scopes: Set(KeyScope.allCases).subtracting([scope]))
+            let body: ContextValue? = method == "POST" ? Self.check : .none
+            let refused = try await server.ask(method, path, body, as: others)
+            #expect(refused.status == 403)
+            #expect(try refused.text("detail").contains(scope.rawValue))
+            let admitted = try await server.ask(
+                method,
+                path,
+                body,
+                as: try server.keys.create(tenant: "shop", scopes: [scope])
+            )
+            #expect(![401, 403].contains(admitted.status))
+        }
+    }
+
+    @Test("stops working when it is revoked or expires")
+    func end() async throws {
+        try await TestServer.run { server in
+            let brief = try server.keys.create(tenant: "shop", scopes: [.check], lifetime: .seconds(60))
+            let gone = try server.key(.check)
+            #expect(try await server.ask("POST", "action/check", Self.check, as: brief).status == 200)
+            #expect(try await server.ask("POST", "action/check", Self.check, as: gone).status == 200)
+            server.clock.advance(by: .seconds(60))
+            try server.keys.revoke(gone.id)
+            #expect(try await server.ask("POST", "action/check", Self.check, as: brief).status == 401)
+            #expect(try await server.ask("POST", "action/check", Self.check, as: gone).status == 401)
+            #expect(throws: HaltStateError.self) { try server.keys.revoke("none") }
+        }
+    }
+
+    @Test("of an agent acts as that agent alone, and hears of no other's approvals")
+    func agent() async throws {
+        try await TestServer.run { server in
+            let own = try server.key(.check, .report, agent: "worker")
+            #expect(try await server.guardCall("job.ask", key: "mine", as: own)["status"] == "pending")
+            let other: ContextValue = [
+                "agent_id": "other", "action": "job.ask", "params": [:], "idempotency_key": "theirs", "resource": .null,
+            ]
+            #expect(try await server.ask("POST", "action/guard", other, as: own).status == 403)
+            let id = try await server.ask("POST", "action/guard", other).text("approval_id")
+            #expect(try await server.ask("GET", "approval/\(id)").status == 200)
+            #expect(try await server.ask("GET", "approval/\(id)", as: own).status == 404)
+            #expect(try await server.ask("GET", "heartbeat?agent_id=other", as: own).status == 403)
+            let since = "approvals/since?since=2020-01-01T00:00:00Z"
+            let decision: ContextValue = ["decision": "approve"]
+            let boss = try server.key(.write, name: "boss")
+            #expect(try await server.ask("POST", "approval/\(id)/decision", decision, as: boss).status == 200)
+            #expect(try await server.ask("GET", since).text.contains(id))
+            #expect(try await !server.ask("GET", since, as: own).text.contains(id))
+        }
+    }
+
+    @Test("of an agent decides on nothing, and sees its own records alone")
+    func agentRecords() async throws {
+        try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
+            let own = try server.key(.check, .report, .read, .write, agent: "worker")
+            let id = try await server.ask(
+                "POST",
+                "action/guard",
+                [
+                    "agent_id": "other", "action": "job.ask", "params": [:], "idempotency_key": "k", "resource": .null,
+                ]
+            ).text("approval_id")
+            let decision: ContextValue = ["decision": "approve"]
+            #expect(try await server.ask("POST", "approval/\(id)/decision", decision, as: own).status == 403)
+            #expect(try await server.ask("GET", "approvals", as: own)["approvals"] == [])
+            for agent in ["worker", "other"] {
+                let observation: ContextValue = [
+                    "agent_id": .string(agent), "event_id": "e", "action": "post.read", "direction": "input",
+                ]
+                let attachment: ContextValue = [
+                    "attachment_id": "a", "evidence_id": "shared", "agent_id": .string(agent), "content_kind": "input",
+                    "content_base64": "aGVsbG8=",
+                ]
+                #expect(try await server.ask("POST", Self.evidence + "observations", observation).status == 200)
+                #expect(try await server.ask("POST", Self.evidence + "attachments", attachment).status == 200)
+            }
+            for path in ["observations", "attachments/shared"] {
+                let mine = try await server.ask("GET", Self.evidence + path, as: own)
+                #expect(mine.text.contains(#""agent_id":"worker""#))
+                #expect(!mine.text.contains(#""agent_id":"other""#))
+                #expect(try await server.ask("GET", Self.evidence + path).text.contains(#""agent_id":"other""#))
+            }
+        }
+    }
+
+    @Test("of one tenant sees nothing of another")
+    func tenants() async throws {
+        try await TestServer.run { server in
+            let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases))
+            let id = try await server.guardCall("job.ask", key: "k").text("approval_id")
+            #expect(try await server.ask("GET", "approval/\(id)", as: stranger).status == 404)
+            let decision: ContextValue = ["decision": "approve"]
+            #expect(try await server.ask("POST", "approval/\(id)/decision", decision, as: stranger).status == 404)
+            #expect(try await server.ask("GET", "approvals", as: stranger)["approvals"] == [])
+            #expect(try await server.guardCall("job.run", key: "k", as: stranger)["status"] == "allowed")
+            let since = "approvals/since?since=2020-01-01T00:00:00Z&tenant_id=shop"
+            #expect(try await server.ask("GET", since, as: stranger).status == 403)
+        }
+    }
+
+    @Test("of one tenant reports, reads and stops nothing of another")
+    func foreignRecords() async throws {
+        try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
+            let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases))
+            let granted = try await server.guardCall("job.run", key: "k")
+            let start = try server.claim(granted, "job.run", key: "k", ["start_id": "s"])
+            #expect(try await server.ask("POST", "action/guard/start", start, as: stranger).status == 409)
+            let report = try server.claim(granted, "job.run", key: "k", ["report_id": "r", "outcome": "success"])
+            #expect(try await server.ask("POST", "action/guard/report", report, as: stranger).status == 409)
+            let attachment: ContextValue = [
+                "attachment_id": "a", "evidence_id": "ev", "agent_id": "worker", "content_kind": "input",
+                "content_base64": "aGVsbG8=",
+            ]
+            #expect(try await server.ask("POST", Self.evidence + "attachments", attachment).status == 200)
+            let attachments = try await server.ask("GET", Self.evidence + "attachments/ev", as: stranger)
+            #expect(attachments["attachments"] == [])
+            #expect(try await server.ask("GET", Self.evidence + "observations", as: stranger)["observations"] == [])
+            #expect(try await server.ask("POST", "agents/*/order", ["status": "KILL"], as: stranger).status == 200)
+            #expect(try await server.ask("GET", "agents")["agents"] == [])
+            #expect(try await server.ask("POST", "action/guard/start", start).status == 200)
+        }
+    }
+
+    @Test("is kept as a digest, and its secret is nowhere in the file or in a description")
+    func secrecy() async throws {
+        try await TestServer.run { server in
+            let secret = server.key.secret
+            #expect(secret.wholeMatch(of: /hs_[0-9a-f]{48}/) != nil)
+            #expect(!"\(server.key) \(String(reflecting: server.key))".contains(secret))
+            var dumped = ""
+            dump(server.key, to: &dumped)
+            #expect(!dumped.contains(secret))
+            #expect(APIKey(secret) == server.key)
+            let records = try server.keys.list()
+            #expect(records.count == 1)
+            #expect(!String(reflecting: records).contains(secret.dropFirst(15)))
+        }
+    }
+
+    @Test("may ask as often as its limit says, and hears when to come back")
+    func rate() async throws {
+        try await TestServer.run({
+            $0.limits.requestsPerSecond = 1; $0.limits.burst = 3
+        }) { server in
+            var statuses: [Int] = []
+            for _ in 0..<8 {
+                let answer = try await server.ask("GET", "agents")
+                statuses.append(answer.status)
+                if answer.status == 429 { #expect(answer.headers["retry-after"].flatMap(Int.init) ?? 0 >= 1) }
+            }
+            #expect(statuses.prefix(3) == [200, 200, 200])
+            #expect(statuses.contains(429))
+            #expect(try await server.ask("GET", "agents", as: try server.key(.read)).status == 200)
+        }
+    }
+}
+#endif

@@ -1,0 +1,138 @@
+#if Server
+import Foundation
+import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
+import HaltStateServer
+import HaltStateTesting
+import Testing
+
+@Suite("On a stream, decisions", .timeLimit(.minutes(1)))
+struct DecisionStreamTests {
+    private static let approve: ContextValue = ["decision": "approve", "reason": "fine"]
+
+    @Test("are told on every one that is open, once, and to who comes later as catch-up")
+    func everyone() async throws {
+        try await TestServer.run { server in
+            let bob = try server.key(.write, name: "bob")
+            let before = server.clock.now()
+            server.clock.advance(by: .seconds(1))
+            let id = try await server.guardCall("job.ask", key: "k").text("approval_id")
+            var first = try await server.stream("approvals/stream").makeAsyncIterator()
+            var second = try await server.stream("approvals/stream?tenant_id=shop").makeAsyncIterator()
+            #expect(try await first.next() == #"{"type":"CONNECTED"}"#)
+            #expect(try await second.next() == #"{"type":"CONNECTED"}"#)
+            _ = try await server.ask("POST", "approval/\(id)/decision", Self.approve, as: bob)
+            let told = try #require(try await first.next())
+            #expect(try await second.next() == told)
+            let event = try JSONDecoder().decode([String: ContextValue].self, from: Data(told.utf8))
+            #expect(event["request_id"] == .string(id))
+            #expect(event["status"] == "approved")
+            #expect(event["catchup"] == false)
+            #expect(event["timestamp"] == .string(server.clock.now().description))
+
+            var late = try await server.stream("approvals/stream?last_seen=\(before)").makeAsyncIterator()
+            _ = try await late.next()
+            #expect(try await late.next()?.contains(#""catchup":true"#) == true)
+            let since = try await server.ask("GET", "approvals/since?since=\(before)&limit=5")
+            guard case .array(let list)? = since["decisions"] else { return #expect(Bool(false)) }
+            #expect(list.count == 1)
+            let none = try await server.ask("GET", "approvals/since?since=\(server.clock.now())")
+            #expect(none["decisions"] == [])
+        }
+    }
+
+    @Test("of another process are told as well")
+    func elsewhere() async throws {
+        try await TestServer.run { server in
+            let id = try await server.guardCall("job.ask", key: "k").text("approval_id")
+            var stream = try await server.stream("approvals/stream").makeAsyncIterator()
+            _ = try await stream.next()
+            let other = LocalAuthority(policies: .empty, ledger: server.ledger, tenant: "shop", wallClock: server.clock)
+            try await other.decide(id, .reject, by: Approver(name: "carol", authentication: "os-user:carol"))
+            #expect(try await stream.next()?.contains(#""status":"rejected""#) == true)
+        }
+    }
+
+    @Test("of the clock are told, though nobody asks")
+    func expiry() async throws {
+        try await TestServer.run { server in
+            let early = try await server.guardCall("job.ask", key: "early").text("approval_id")
+            var stream = try await server.stream("approvals/stream").makeAsyncIterator()
+            _ = try await stream.next()
+            let late = try await server.guardCall("job.ask", key: "late").text("approval_id")
+            server.clock.advance(by: .seconds(25 * 3_600))
+            var told: [String] = []
+            for _ in 0..<2 { told.append(try await stream.next() ?? "") }
+            #expect(told.allSatisfy { $0.contains(#""status":"expired""#) })
+            for id in [early, late] { #expect(told.count { $0.contains(id) } == 1) }
+            let path = "approvals/stream?last_seen=\(server.clock.now())"
+            var again = try await server.stream(path).makeAsyncIterator()
+            _ = try await again.next()
+            #expect(try await again.next()?.contains(#""catchup":true"#) == true)
+        }
+    }
+
+    @Test("of the past are told all, however many there are, and then those to come")
+    func past() async throws {
+        let count = 300
+        try await TestServer.run { server in
+            let authority = LocalAuthority(
+                policies: try PolicySet(bytes: server.policies.text.utf8, file: "policies.json"),
+                ledger: server.ledger,
+                tenant: "shop",
+                wallClock: server.clock
+            )
+            let start = server.clock.now()
+            var ids: [String] = []
+            for number in 0..<count {
+                server.clock.advance(by: .seconds(1))
+                let request = GuardRequest(agentID: "a", action: "job.ask", params: [:], idempotencyKey: "k-\(number)")
+                guard case .pending(let pending, _) = try await authority.requestPermit(request) else {
+                    Issue.record("nothing was asked")
+                    return
+                }
+                ids.append(pending)
+                try await authority.decide(pending, .approve, by: Approver(name: "p", authentication: "test"))
+            }
+            var stream = try await server.stream("approvals/stream?last_seen=\(start)").makeAsyncIterator()
+            _ = try await stream.next()
+            for id in ids { #expect(try await stream.next()?.contains(id) == true) }
+            let id = try await server.guardCall("job.ask", key: "k").text("approval_id")
+            let bob = try server.key(.write, name: "bob")
+            _ = try await server.ask("POST", "approval/\(id)/decision", Self.approve, as: bob)
+            let live = try #require(try await stream.next())
+            #expect(live.contains(id))
+            #expect(live.contains(#""catchup":false"#))
+            let page = try await server.ask("GET", "approvals/since?since=\(start)&limit=7")
+            guard case .array(let decisions)? = page["decisions"] else { return #expect(Bool(false)) }
+            #expect(decisions.count == 7)
+            #expect(page.text.contains(ids[6]) && !page.text.contains(ids[7]))
+        }
+    }
+
+    @Test("are told no more once the key that asked for them is revoked")
+    func revoked() async throws {
+        try await TestServer.run({ $0.limits.streamHeartbeat = .milliseconds(1) }) { server in
+            let key = try server.key(.check)
+            var stream = try await server.stream("approvals/stream", as: key).makeAsyncIterator()
+            _ = try await stream.next()
+            try server.keys.revoke(key.id)
+            #expect(try await stream.next() == nil)
+        }
+    }
+
+    @Test("are told on as many streams as a tenant may have")
+    func limit() async throws {
+        try await TestServer.run({ $0.limits.streams = 1 }) { server in
+            let stream = try await server.stream("approvals/stream")
+            let refused = try await server.ask("GET", "approvals/stream")
+            #expect(refused.status == 429)
+            #expect(refused.headers["retry-after"] != nil)
+            let stranger = try server.key(.check, tenant: "bank")
+            _ = try await server.stream("approvals/stream", as: stranger)
+            withExtendedLifetime(stream) {}
+        }
+    }
+}
+#endif

@@ -1,0 +1,63 @@
+#if Server
+import Foundation
+import HaltStateServer
+import NIOCore
+import NIOPosix
+import Testing
+
+extension TestServer {
+    /// Opens a stream over a connection of its own, and waits until the server says that it is connected.
+    ///
+    /// - Returns: The lines of data after that, without the `data: ` in front.
+    func stream(_ path: String, as key: APIKey? = nil) async throws -> AsyncThrowingStream<String, any Error> {
+        let request = """
+            GET \(Self.prefix)\(path) HTTP/1.1\r\nHost: localhost\r\nX-API-Key: \((key ?? self.key).secret)\r\n\
+            Accept: text/event-stream\r\nConnection: close\r\n\r\n
+            """
+        let channel = try await connect()
+        let (lines, continuation) = AsyncThrowingStream<String, any Error>.makeStream()
+        let (opened, open) = AsyncStream<Void>.makeStream()
+        Task {
+            do {
+                try await channel.executeThenClose { inbound, outbound in
+                    try await outbound.write(ByteBuffer(string: request))
+                    var text = ""
+                    for try await part in inbound {
+                        text += String(buffer: part)
+                        while let end = text.firstRange(of: "\n") {
+                            let line = text[..<end.lowerBound]
+                            text = String(text[end.upperBound...])
+                            guard line.hasPrefix("data: ") else { continue }
+                            if line.contains("CONNECTED") { open.finish() }
+                            continuation.yield(String(line.dropFirst(6)))
+                        }
+                    }
+                }
+                continuation.finish()
+            } catch {
+                continuation.finish(throwing: error)
+            }
+            open.finish()
+        }
+        for await _ in opened {}
+        return lines
+    }
+
+    /// Sends bytes over a connection of its own, and returns what came back until the server closed it.
+    func exchange(_ text: String) async throws -> String {
+        try await connect().executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            return try await inbound.reduce(into: "") { $0 += String(buffer: $1) }
+        }
+    }
+
+    private func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
+        try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+                }
+            }
+    }
+}
+#endif

@@ -1,0 +1,97 @@
+#if Server
+import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
+import Synchronization
+
+/// Holds callers up until it is opened.
+final class LedgerGate: Sendable {
+    private struct State {
+        var isOpen = true
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+    private let callers = AsyncStream<Void>.makeStream()
+
+    func close() { state.withLock { $0.isOpen = false } }
+
+    func open() {
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Returns when somebody is held up.
+    func waitForCaller() async { _ = await callers.stream.first { _ in true } }
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let isHeld = state.withLock { state in
+                guard !state.isOpen else { return false }
+                state.waiting.append(continuation)
+                return true
+            }
+            if isHeld { callers.continuation.yield() } else { continuation.resume() }
+        }
+    }
+}
+
+/// A ledger whose writers have to pass a gate.
+struct GatedLedger: Ledger {
+    let base: SQLiteLedger
+    let gate: LedgerGate
+
+    var bindingKey: BindingKey { base.bindingKey }
+
+    func append(
+        to target: LedgerTarget,
+        tenant: String,
+        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+    ) async throws -> LedgerEntry {
+        await gate.pass()
+        return try await base.append(to: target, tenant: tenant, deciding: decide)
+    }
+
+    func appendBlocking(
+        to target: LedgerTarget,
+        tenant: String,
+        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+    ) throws -> LedgerEntry {
+        try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
+    }
+
+    func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
+        try base.operation(target, tenant: tenant)
+    }
+
+    func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
+        try base.operations(query, tenant: tenant)
+    }
+
+    func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+        try base.events(from: sequence, limit: limit, tenant: tenant)
+    }
+
+    func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
+        try base.events(ofKey: key, tenant: tenant)
+    }
+
+    func head(tenant: String) throws -> ChainHead { try base.head(tenant: tenant) }
+
+    func tenants() throws -> [String] { try base.tenants() }
+}
+
+/// Work that a test begins while its server runs, and waits for after the server is gone.
+final class Pending<Value: Sendable>: Sendable {
+    private let work = Mutex<Task<Value, any Error>?>(nil)
+
+    var task: Task<Value, any Error>? {
+        get { work.withLock { $0 } }
+        set { work.withLock { $0 = newValue } }
+    }
+}
+#endif

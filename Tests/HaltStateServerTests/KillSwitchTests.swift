@@ -1,0 +1,43 @@
+#if Server
+import HaltState
+import HaltStateServer
+import Testing
+
+@Suite("Over HTTP, the kill switch")
+struct KillSwitchTests {
+    @Test("is heard at the heartbeat, and holds also who does not listen", arguments: ["KILL", "PAUSE"])
+    func order(_ word: String) async throws {
+        try await TestServer.run { server in
+            let boss = try server.key(.read, .write, name: "boss")
+            #expect(try await server.ask("GET", "heartbeat?agent_id=worker")["status"] == "OK")
+            let running = try await server.guardCall("job.run", key: "running")
+            let order: ContextValue = ["status": .string(word), "reason": "incident 7"]
+            let given = try await server.ask("POST", "agents/worker/order", order, as: boss)
+            #expect(given["ordered_by"] == "boss")
+            let heard = try await server.ask("GET", "heartbeat?agent_id=worker")
+            #expect(heard["status"] == .string(word))
+            #expect(try await server.guardCall("job.run", key: "k")["status"] == "denied")
+            let check = try await server.ask("POST", "action/check", AccessTests.check)
+            #expect(check["decision"] == "DENY")
+            let start = try server.claim(running, "job.run", key: "running", ["start_id": "s"])
+            #expect(try await server.ask("POST", "action/guard/start", start).status == 403)
+            #expect(try await server.ask("GET", "heartbeat?agent_id=other")["status"] == "OK")
+            #expect(try await server.ask("POST", "agents/worker/order", ["status": "OK"], as: boss).status == 200)
+            #expect(try await server.guardCall("job.run", key: "k")["status"] == "allowed")
+            #expect(try await server.ask("POST", "action/guard/start", start).status == 200)
+        }
+    }
+
+    @Test("may be pulled for all agents, and is not lifted by an agent")
+    func everyone() async throws {
+        try await TestServer.run { server in
+            let agent = try server.key(.check, .write, agent: "worker")
+            #expect(try await server.ask("POST", "agents/*/order", ["status": "KILL"]).status == 200)
+            #expect(try await server.ask("POST", "agents/worker/order", ["status": "OK"]).status == 200)
+            #expect(try await server.ask("GET", "heartbeat?agent_id=worker")["status"] == "KILL")
+            #expect(try await server.ask("POST", "agents/worker/order", ["status": "OK"], as: agent).status == 403)
+            #expect(try await server.ask("POST", "agents/worker/order", ["status": "kill"]).status == 422)
+        }
+    }
+}
+#endif

@@ -1,0 +1,185 @@
+#if Server
+import Foundation
+import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
+import HaltStateServer
+import HaltStateTesting
+import Testing
+
+@Suite("A request that is not in order")
+struct RequestLimitTests {
+    private static let headers = ["Content-Type": "application/json"]
+
+    @Test(
+        "is refused with its status and a detail, and names itself",
+        arguments: [
+            ("not JSON", "nonsense", 422), ("a list", "[]", 422), ("nothing", "", 422),
+            ("half an object", #"{"agent_id": "a""#, 422),
+            ("a name twice", #"{"agent_id": "a", "agent_id": "b", "action": "job.run"}"#, 422),
+            ("a member of the wrong type", #"{"agent_id": 1, "action": "job.run"}"#, 422),
+            ("a member missing", #"{"agent_id": "a"}"#, 422),
+            ("a blank name", #"{"agent_id": " ", "action": "job.run"}"#, 422),
+            ("a control character", #"{"agent_id": "a\n", "action": "job.run"}"#, 422),
+            ("too long a name", #"{"agent_id": "\#(String(repeating: "a", count: 256))", "action": "job.run"}"#, 422),
+            ("params that are no object", #"{"agent_id": "a", "action": "job.run", "params": 1}"#, 422),
+            (
+                "too deep",
+                #"{"agent_id": "a", "action": "job.run", "params": {"x": \#(String(repeating: "[", count: 200))"#, 422
+            ),
+            (
+                "too many links",
+                #"{"agent_id": "a", "action": "b.c", "evidence_context": {\#((0..<40).map { "\"\($0)\": \"\"" }.joined(separator: ","))}}"#,
+                422
+            ),
+            ("another tenant", #"{"agent_id": "a", "action": "job.run", "tenant_id": "other"}"#, 403),
+            ("too large", #"{"agent_id": "\#(String(repeating: "a", count: 600_000))"}"#, 413),
+        ]
+    )
+    func body(_ name: String, _ text: String, _ status: Int) async throws {
+        try await TestServer.run { server in
+            let headers = Self.headers.merging(["X-API-Key": server.key.secret]) { own, _ in own }
+            let answer = try await server.send("POST", TestServer.prefix + "action/check", Data(text.utf8), headers)
+            #expect(answer.status == status)
+            #expect(try !answer.text("detail").isEmpty)
+            #expect(answer.headers["x-request-id"] != nil)
+            #expect(answer.headers["content-type"] == "application/json")
+        }
+    }
+
+    @Test("is refused when it is of another type, to another place, by another method, or with too much of a head")
+    func rest() async throws {
+        try await TestServer.run { server in
+            let key = server.key.secret
+            let body = Data("{}".utf8)
+            let form = ["X-API-Key": key, "Content-Type": "application/x-www-form-urlencoded"]
+            #expect(try await server.send("POST", TestServer.prefix + "action/check", body, form).status == 415)
+            #expect(try await server.ask("GET", "nothing/here").status == 404)
+            #expect(try await server.ask("GET", "/").status == 404)
+            let method = try await server.ask("DELETE", "action/guard")
+            #expect(method.status == 405)
+            #expect(method.headers["allow"] == "POST")
+            let long = ["X-API-Key": key, "X-Long": String(repeating: "a", count: 20_000)]
+            #expect(try await server.ask("GET", "agents", headers: long).status == 431)
+        }
+    }
+
+    @Test("hears nothing of paths, SQL or types, whatever goes wrong")
+    func secrecy() async throws {
+        try await TestServer.run { server in
+            server.policies.text = "{\"version\": 1}"
+            let reload = try await server.ask("POST", "policies")
+            try server.ledger.close()
+            let broken = [
+                try await server.ask("GET", "agents"), try await server.guardCall("job.run", key: "k"),
+                try await server.ask("GET", "/ready"), reload,
+            ]
+            #expect(broken.map(\.status) == [503, 503, 503, 422])
+            for answer in broken {
+                for trace in ["secret", "folder", "ledger.db", "SQL", "SELECT", "Error", "swift"] {
+                    #expect(!answer.text.contains(trace))
+                }
+            }
+        }
+    }
+}
+
+@Suite("The server")
+struct ServerTests {
+    @Test("says that it is alive and ready, to anyone")
+    func health() async throws {
+        try await TestServer.run { server in
+            for path in ["/health", "/ready"] {
+                let answer = try await server.ask("GET", path, headers: [:])
+                #expect(answer.status == 200)
+            }
+        }
+    }
+
+    @Test("reloads its policies, and keeps those of before when anything is wrong")
+    func policies() async throws {
+        try await TestServer.run { server in
+            #expect(try await server.guardCall("job.run", key: "a")["status"] == "allowed")
+            server.policies.text = #"{"version": "test-2", "policies": [{"name": "x", "efect": "DENY"}]}"#
+            let refused = try await server.ask("POST", "policies")
+            #expect(refused.status == 422)
+            #expect(try refused.text("detail").contains("stay in force"))
+            #expect(refused["problems"] != nil)
+            #expect(try await server.ask("GET", "policies")["version"] == "test-1")
+            #expect(try await server.guardCall("job.run", key: "b")["status"] == "allowed")
+            server.policies.text = #"{"version": "test-3", "default_effect": "DENY", "policies": []}"#
+            #expect(try await server.ask("POST", "policies")["version"] == "test-3")
+            #expect(try await server.guardCall("job.run", key: "c")["status"] == "denied")
+        }
+    }
+
+    @Test("documents exactly what it serves")
+    func document() async throws {
+        try await TestServer.run { server in
+            let document = try await server.ask("GET", "/openapi.json", headers: [:]).json
+            #expect(document["openapi"] == "3.1.0")
+            guard case .object(let paths)? = document["paths"] else { return #expect(Bool(false)) }
+            var names: Set<ContextValue> = []
+            for (path, item) in paths {
+                guard case .object(let operations) = item else { continue }
+                let concrete = path.replacing(/\{[a-z_]+\}/, with: "x")
+                for method in ["GET", "POST", "PUT", "DELETE", "PATCH"] {
+                    let operation = operations[method.lowercased()]
+                    let answer = try await server.ask(method, concrete, headers: [:])
+                    #expect((answer.status == 405) == (operation == nil), "\(method) \(path)")
+                    guard case .object(let members)? = operation, path.hasPrefix("/api/") else { continue }
+                    #expect(answer.status == 401)
+                    let name = try #require(members["operationId"])
+                    #expect(names.insert(name).inserted)
+                }
+            }
+            let (sentinel, evidence, open) = (13, 3, 3)
+            #expect(paths.count == 2 * sentinel + evidence + open)
+        }
+    }
+
+    @Test("ends open streams when it shuts down")
+    func streams() async throws {
+        let lines = Pending<[String]>()
+        try await TestServer.run { server in
+            let stream = try await server.stream("approvals/stream")
+            lines.task = Task { try await stream.reduce(into: [String]()) { $0.append($1) } }
+        }
+        #expect(try await lines.task?.value.isEmpty == false)
+    }
+
+    @Test("finishes what is under way when it shuts down", .timeLimit(.minutes(1)))
+    func shutdown() async throws {
+        let gate = LedgerGate()
+        let answer = Pending<Answer>()
+        try await TestServer.run(ledger: { GatedLedger(base: $0, gate: gate) }) { server in
+            gate.close()
+            answer.task = Task { try await server.guardCall("job.run", key: "k") }
+            await gate.waitForCaller()
+            // Only a server that is shutting down takes no more connections.
+            Task {
+                while (try? await server.exchange("GET /health HTTP/1.1\r\nConnection: close\r\n\r\n")) != nil {}
+                gate.open()
+            }
+        }
+        let granted = try #require(try await answer.task?.value)
+        #expect(granted.status == 200)
+        #expect(granted["status"] == "allowed")
+    }
+
+    @Test(
+        "cuts off who sends half a request, half a head or nothing",
+        .timeLimit(.minutes(1)),
+        arguments: ["POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{", "GET / HTTP/1.1\r\nHos", ""]
+    )
+    func slow(_ beginning: String) async throws {
+        try await TestServer.run({
+            $0.limits.receiveTimeout = .milliseconds(50); $0.limits.idleTimeout = .milliseconds(50)
+        }) { server in
+            // The connection may be gone before anything could be written.
+            let reply = (try? await server.exchange(beginning)) ?? ""
+            #expect(!reply.contains("200 OK"))
+        }
+    }
+}
+#endif

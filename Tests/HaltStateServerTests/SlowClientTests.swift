@@ -1,0 +1,81 @@
+#if Server
+import HTTPTypes
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import Testing
+
+@testable import HaltStateServer
+
+@Suite("A slow client")
+struct SlowClientTests {
+    private static let head = HTTPRequestPart.head(
+        HTTPRequest(method: .post, scheme: "http", authority: "localhost", path: "/")
+    )
+
+    private static func channel() throws -> EmbeddedChannel {
+        let handler = SlowClientHandler(receiveTimeout: .seconds(10), sendTimeout: .seconds(30))
+        let channel = EmbeddedChannel()
+        try channel.pipeline.syncOperations.addHandler(handler)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+        return channel
+    }
+
+    @Test("is cut off when the rest of its request takes too long, however busily it sends")
+    func receiving() throws {
+        let channel = try Self.channel()
+        try channel.writeInbound(Self.head)
+        for _ in 0..<9 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+            try channel.writeInbound(HTTPRequestPart.body(ByteBuffer(string: "{")))
+        }
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
+    @Test("is left alone once its request is there, and may wait for the reply")
+    func received() throws {
+        let channel = try Self.channel()
+        for _ in 0..<2 {
+            try channel.writeInbound(Self.head)
+            channel.embeddedEventLoop.advanceTime(by: .seconds(9))
+            try channel.writeInbound(HTTPRequestPart.end(nil))
+            channel.embeddedEventLoop.advanceTime(by: .seconds(3_600))
+        }
+        #expect(channel.isActive)
+        _ = try channel.finish()
+    }
+
+    @Test("is cut off when it stops reading, and not when it reads on in time", arguments: [true, false])
+    func sending(_ readsOn: Bool) throws {
+        let channel = try Self.channel()
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+        if readsOn {
+            channel.isWritable = true
+            channel.pipeline.fireChannelWritabilityChanged()
+        }
+        channel.embeddedEventLoop.advanceTime(by: .seconds(2))
+        #expect(channel.isActive == readsOn)
+        if readsOn { _ = try channel.finish() }
+    }
+}
+
+@Suite("The rate limit")
+struct RateLimitTests {
+    @Test("lets a burst through, then as many as its rate, for each key by itself")
+    func bucket() {
+        let limit = RateLimit(requestsPerSecond: 2, burst: 3)
+        for _ in 0..<3 { #expect(limit.take("a", at: .zero) == nil) }
+        #expect(limit.take("a", at: .zero) == 1)
+        #expect(limit.take("b", at: .zero) == nil)
+        #expect(limit.take("a", at: .milliseconds(499)) == 1)
+        #expect(limit.take("a", at: .milliseconds(500)) == nil)
+        #expect(limit.take("a", at: .milliseconds(500)) == 1)
+        for _ in 0..<3 { #expect(limit.take("a", at: .seconds(100)) == nil) }
+        #expect(limit.take("a", at: .seconds(100)) == 1)
+    }
+}
+#endif

@@ -1,0 +1,100 @@
+#if Server
+import Foundation
+import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
+import HaltStateServer
+import HaltStateTesting
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+/// A server on a free port of the loopback, with a ledger of its own, and a clock that the test moves.
+struct TestServer: Sendable {
+    let port: Int
+    let keys: KeyBook
+    let ledger: SQLiteLedger
+    let clock: ManualClock
+    let policies: PolicyText
+    /// A key of tenant `shop` that may do everything and is nobody in particular.
+    let key: APIKey
+
+    /// The text of the policies, which a test can change under the server.
+    final class PolicyText: Sendable {
+        private let current = Mutex(PolicyText.standard)
+
+        var text: String {
+            get { current.withLock { $0 } }
+            set { current.withLock { $0 = newValue } }
+        }
+
+        static let standard = """
+            {"version": "test-1", "policies": [
+                {"name": "rest", "action_pattern": "*", "effect": "ALLOW", "priority": 1},
+                {"name": "never", "action_pattern": "job.never", "effect": "DENY", "priority": 5},
+                {"name": "ask", "action_pattern": "job.ask", "effect": "APPROVAL_REQUIRED", "priority": 5},
+                {"name": "large", "action_pattern": "refund.*", "effect": "APPROVAL_REQUIRED", "priority": 5,
+                 "conditions": [{"path": "params.cents", "op": "gt", "value": 1000}]},
+                {"name": "listed", "action_pattern": "job.listed", "effect": "APPROVAL_REQUIRED", "priority": 5,
+                 "approval": {"approvers": ["alice", "bob"], "quorum": 2}}
+            ]}
+            """
+    }
+
+    /// Runs a server while a test asks it, and shuts it down gracefully.
+    static func run(
+        _ change: (inout ServerConfiguration) -> Void = { _ in },
+        ledger wrap: (SQLiteLedger) -> any Ledger = { $0 },
+        _ body: @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "haltstate-server-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let ledger = try SQLiteLedger(path: folder.appending(path: "ledger.db").path)
+        let clock = ManualClock()
+        let policies = PolicyText()
+        var configuration = ServerConfiguration(port: 0)
+        change(&configuration)
+        let (ports, announce) = AsyncStream<Int>.makeStream()
+        var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        logger.logLevel = .critical
+        let server = try AuthorityServer(
+            configuration: configuration,
+            ledger: wrap(ledger),
+            records: ledger,
+            logger: logger,
+            wallClock: clock,
+            onRunning: { announce.yield($0) },
+            policies: { try PolicySet(bytes: policies.text.utf8, file: "/secret/folder/policies.json") }
+        )
+        let group = ServiceGroup(services: [server], logger: logger)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            guard let port = await ports.first(where: { _ in true }) else { return }
+            let keys = KeyBook(ledger, wallClock: clock)
+            let key = try keys.create(tenant: "shop", scopes: Set(KeyScope.allCases))
+            do {
+                try await body(
+                    TestServer(port: port, keys: keys, ledger: ledger, clock: clock, policies: policies, key: key)
+                )
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+        try ledger.close()
+    }
+
+    /// A key of a tenant with some of the scopes.
+    func key(
+        _ scopes: KeyScope...,
+        tenant: String = "shop",
+        name: String? = nil,
+        agent: String? = nil
+    ) throws -> APIKey {
+        try keys.create(tenant: tenant, scopes: Set(scopes), name: name, agent: agent)
+    }
+}
+#endif
