@@ -133,7 +133,7 @@ struct ServerTests {
                     #expect(names.insert(name).inserted)
                 }
             }
-            let (sentinel, evidence, open) = (13, 3, 3)
+            let (sentinel, evidence, open) = (14, 3, 3)
             #expect(paths.count == 2 * sentinel + evidence + open)
         }
     }
