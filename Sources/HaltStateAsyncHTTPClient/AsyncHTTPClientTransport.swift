@@ -58,18 +58,20 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     /// Sends a request.
     ///
     /// - Throws: ``HTTPTransportError``; `CancellationError`.
-    public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    public func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse {
         let deadline = NIODeadline.now() + .nanoseconds(request.timeLimit.nanoseconds)
         do {
             let response = try await client.execute(Self.clientRequest(request), deadline: deadline)
             let stream = AsyncHTTPClientBody(body: response.body)
-            var answer = HTTPResponse(
+            var answer = HTTPTransportResponse(
                 status: Int(response.status.code),
                 headers: Self.headers(response.headers.map { ($0.name, $0.value) }),
-                body: HTTPBody(stream: stream)
+                body: HTTPTransportBody(stream: stream)
             )
             if case .reply = request.timeLimit {
-                answer.body = HTTPBody(try await Self.collect(answer.body, upTo: request.replyLimit, until: deadline))
+                answer.body = HTTPTransportBody(
+                    try await Self.collect(answer.body, upTo: request.replyLimit, until: deadline)
+                )
             }
             return answer
         } catch {
@@ -81,7 +83,7 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     ///
     /// - Throws: ``HTTPTransportError``.
     @available(*, noasync, message: "await send(_:) instead, which does not block the thread")
-    public func send(_ request: HTTPRequest) throws -> HTTPResponse {
+    public func send(_ request: HTTPTransportRequest) throws -> HTTPTransportResponse {
         do {
             var clientRequest = try HTTPClient.Request(
                 url: request.url.absoluteString,
@@ -92,17 +94,17 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
             let deadline = NIODeadline.now() + .nanoseconds(request.timeLimit.nanoseconds)
             let collector = ResponseAccumulator(request: clientRequest, maxBodySize: request.replyLimit)
             let response = try client.execute(request: clientRequest, delegate: collector, deadline: deadline).wait()
-            return HTTPResponse(
+            return HTTPTransportResponse(
                 status: Int(response.status.code),
                 headers: Self.headers(response.headers.map { ($0.name, $0.value) }),
-                body: HTTPBody(response.body.map { Array($0.readableBytesView) } ?? [])
+                body: HTTPTransportBody(response.body.map { Array($0.readableBytesView) } ?? [])
             )
         } catch {
             throw Self.transportError(error)
         }
     }
 
-    private static func clientRequest(_ request: HTTPRequest) -> HTTPClientRequest {
+    private static func clientRequest(_ request: HTTPTransportRequest) -> HTTPClientRequest {
         var clientRequest = HTTPClientRequest(url: request.url.absoluteString)
         clientRequest.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers.fields { clientRequest.headers.add(name: field.name, value: field.value) }
@@ -110,12 +112,13 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
         return clientRequest
     }
 
-    private static func headers(_ fields: [(String, String)]) -> HaltState.HTTPHeaders {
-        HaltState.HTTPHeaders(fields.map { (name: $0.0, value: $0.1) })
+    private static func headers(_ fields: [(String, String)]) -> HTTPTransportHeaders {
+        HTTPTransportHeaders(fields.map { (name: $0.0, value: $0.1) })
     }
 
     /// AsyncHTTPClient's deadline ends with the head of the answer; the body has to keep to it too.
-    private static func collect(_ body: HTTPBody, upTo limit: Int, until deadline: NIODeadline) async throws -> [UInt8]
+    private static func collect(_ body: HTTPTransportBody, upTo limit: Int, until deadline: NIODeadline) async throws
+        -> [UInt8]
     {
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
             group.addTask { try await body.collect(upTo: limit) }
@@ -181,7 +184,7 @@ private struct AsyncHTTPClientBody: AsyncSequence, Sendable {
     }
 }
 
-extension HTTPRequest.TimeLimit {
+extension HTTPTransportRequest.TimeLimit {
     fileprivate var nanoseconds: Int64 { Int64(duration / .nanoseconds(1)) }
 }
 #endif

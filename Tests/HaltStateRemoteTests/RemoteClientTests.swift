@@ -121,22 +121,22 @@ private struct Noting: HTTPMiddleware, BlockingHTTPMiddleware {
     let name: String
 
     func intercept(
-        _ request: HTTPRequest,
+        _ request: HTTPTransportRequest,
         context: HTTPCallContext,
-        next: @Sendable (HTTPRequest) async throws -> HTTPResponse
-    ) async throws -> HTTPResponse {
+        next: @Sendable (HTTPTransportRequest) async throws -> HTTPTransportResponse
+    ) async throws -> HTTPTransportResponse {
         try await next(noted(request, context))
     }
 
     func intercept(
-        _ request: HTTPRequest,
+        _ request: HTTPTransportRequest,
         context: HTTPCallContext,
-        next: (HTTPRequest) throws -> HTTPResponse
-    ) throws -> HTTPResponse {
+        next: (HTTPTransportRequest) throws -> HTTPTransportResponse
+    ) throws -> HTTPTransportResponse {
         try next(noted(request, context))
     }
 
-    private func noted(_ request: HTTPRequest, _ context: HTTPCallContext) -> HTTPRequest {
+    private func noted(_ request: HTTPTransportRequest, _ context: HTTPCallContext) -> HTTPTransportRequest {
         var request = request
         request.headers["X-Trace"] = (request.headers["x-trace"] ?? context.operation) + " " + name
         return request
@@ -148,10 +148,10 @@ private struct Noting: HTTPMiddleware, BlockingHTTPMiddleware {
 /// Has no synchronous form.
 private struct AsynchronousOnly: HTTPMiddleware {
     func intercept(
-        _ request: HTTPRequest,
+        _ request: HTTPTransportRequest,
         context: HTTPCallContext,
-        next: @Sendable (HTTPRequest) async throws -> HTTPResponse
-    ) async throws -> HTTPResponse {
+        next: @Sendable (HTTPTransportRequest) async throws -> HTTPTransportResponse
+    ) async throws -> HTTPTransportResponse {
         try await next(request)
     }
 }

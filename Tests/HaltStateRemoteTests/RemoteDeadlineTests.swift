@@ -18,21 +18,21 @@ private final class NotingTransport: HTTPTransport, BlockingHTTPTransport {
     var limits: [Duration] { noted.withLock { $0.map(\.limit) } }
     var blocking: (any BlockingHTTPTransport)? { self }
 
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse { answer(request) }
-    func send(_ request: HTTPRequest) throws -> HTTPResponse { answer(request) }
+    func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse { answer(request) }
+    func send(_ request: HTTPTransportRequest) throws -> HTTPTransportResponse { answer(request) }
 
-    private func answer(_ request: HTTPRequest) -> HTTPResponse {
+    private func answer(_ request: HTTPTransportRequest) -> HTTPTransportResponse {
         let step = request.url.lastPathComponent
         noted.withLock { $0.append((step, request.timeLimit.duration)) }
         answering(step)
         let arrived = LoopbackServer.Request(method: "POST", target: request.url.path, headers: [], body: [])
         guard case .answer(let status, let text, let headers) = RemoteSamples.yes(arrived) else {
-            return HTTPResponse(status: 500)
+            return HTTPTransportResponse(status: 500)
         }
-        return HTTPResponse(
+        return HTTPTransportResponse(
             status: status,
-            headers: HTTPHeaders(headers.map { (name: $0.key, value: $0.value) }),
-            body: HTTPBody(Array(text.utf8))
+            headers: HTTPTransportHeaders(headers.map { (name: $0.key, value: $0.value) }),
+            body: HTTPTransportBody(Array(text.utf8))
         )
     }
 }

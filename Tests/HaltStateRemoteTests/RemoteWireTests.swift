@@ -181,7 +181,7 @@ struct RemoteWireTests {
 
     @Test("A request shows neither its headers nor its body")
     func requestSecrets() {
-        let request = HTTPRequest(
+        let request = HTTPTransportRequest(
             method: .post,
             url: URL(string: "https://host/path?q=secret")!,
             headers: ["X-API-Key": "secret"],

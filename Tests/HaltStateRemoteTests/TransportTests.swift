@@ -25,11 +25,11 @@ struct NamedTransport: Sendable, CustomTestStringConvertible {
 struct TransportTests {
     /// Sends a request through one of the two forms of a transport.
     private static func send(
-        _ request: HTTPRequest,
+        _ request: HTTPTransportRequest,
         _ named: NamedTransport,
         blocking: Bool
     ) async throws -> (status: Int, text: String) {
-        let response: HTTPResponse
+        let response: HTTPTransportResponse
         if blocking {
             let transport = try #require(named.transport.blocking)
             response = try await withCheckedThrowingContinuation { continuation in
@@ -44,7 +44,7 @@ struct TransportTests {
     }
 
     private static func kind(
-        _ request: HTTPRequest,
+        _ request: HTTPTransportRequest,
         _ named: NamedTransport,
         blocking: Bool
     ) async -> HTTPTransportError.Kind? {
@@ -62,7 +62,12 @@ struct TransportTests {
             .answer(201, "echo:" + String(decoding: request.body, as: UTF8.self), headers: ["X-Answer": "1"])
         }
         let url = try #require(URL(string: server.url.absoluteString + "/a%2Fb?x=%20y&z=1"))
-        let request = HTTPRequest(method: .post, url: url, headers: ["X-Tenant-Id": "acme"], body: Array("hé".utf8))
+        let request = HTTPTransportRequest(
+            method: .post,
+            url: url,
+            headers: ["X-Tenant-Id": "acme"],
+            body: Array("hé".utf8)
+        )
         let answer = try await Self.send(request, named, blocking: blocking)
         #expect(answer.status == 201 && answer.text == "echo:hé")
         let arrived = try #require(server.requests.first)
@@ -75,7 +80,11 @@ struct TransportTests {
         for status in [301, 302, 303, 307, 308] {
             for headers in [["Location": "/elsewhere"], [:]] {
                 let server = try LoopbackServer { _ in .answer(status, "", headers: headers) }
-                let answer = try await Self.send(HTTPRequest(method: .post, url: server.url), named, blocking: blocking)
+                let answer = try await Self.send(
+                    HTTPTransportRequest(method: .post, url: server.url),
+                    named,
+                    blocking: blocking
+                )
                 #expect(answer.status == status)
                 #expect(server.requests.count == 1)
             }
@@ -86,7 +95,7 @@ struct TransportTests {
     func cookies(named: NamedTransport, blocking: Bool) async throws {
         let server = try LoopbackServer { _ in .answer(200, "", headers: ["Set-Cookie": "a=b"]) }
         for _ in 0..<2 {
-            _ = try await Self.send(HTTPRequest(method: .get, url: server.url), named, blocking: blocking)
+            _ = try await Self.send(HTTPTransportRequest(method: .get, url: server.url), named, blocking: blocking)
         }
         #expect(server.requests.allSatisfy { $0.header("Cookie") == nil })
     }
@@ -97,18 +106,20 @@ struct TransportTests {
         [false, true]
     )
     func faults(named: NamedTransport, blocking: Bool) async throws {
-        let limit = HTTPRequest.TimeLimit.reply(.milliseconds(200))
+        let limit = HTTPTransportRequest.TimeLimit.reply(.milliseconds(200))
         let silent = try LoopbackServer { _ in .silence }
-        let request = HTTPRequest(method: .get, url: silent.url, timeLimit: limit)
+        let request = HTTPTransportRequest(method: .get, url: silent.url, timeLimit: limit)
         #expect(await Self.kind(request, named, blocking: blocking) == .timedOut)
 
         let head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
         let cut = try LoopbackServer { _ in .bytes(head + "half") }
-        #expect(await Self.kind(HTTPRequest(method: .get, url: cut.url), named, blocking: blocking) == .interrupted)
+        #expect(
+            await Self.kind(HTTPTransportRequest(method: .get, url: cut.url), named, blocking: blocking) == .interrupted
+        )
 
         let gone = try LoopbackServer { _ in .silence }
         gone.stop()
-        let late = HTTPRequest(method: .get, url: gone.url, timeLimit: limit)
+        let late = HTTPTransportRequest(method: .get, url: gone.url, timeLimit: limit)
         let kind = await Self.kind(late, named, blocking: blocking)
         #expect(kind == .notConnected || kind == .timedOut)
     }
@@ -116,7 +127,7 @@ struct TransportTests {
     @Test("More than the limit is not read", arguments: NamedTransport.all, [false, true])
     func tooLarge(named: NamedTransport, blocking: Bool) async throws {
         let server = try LoopbackServer { _ in .answer(200, String(repeating: "x", count: 1_000_000)) }
-        let request = HTTPRequest(method: .get, url: server.url, replyLimit: 1000)
+        let request = HTTPTransportRequest(method: .get, url: server.url, replyLimit: 1000)
         #expect(await Self.kind(request, named, blocking: blocking) == .tooLarge)
     }
 
@@ -145,7 +156,11 @@ struct TransportTests {
             for number in 0..<64 {
                 group.addTask {
                     let url = server.url.appending(path: "n\(number)")
-                    let answer = try await Self.send(HTTPRequest(method: .get, url: url), named, blocking: false)
+                    let answer = try await Self.send(
+                        HTTPTransportRequest(method: .get, url: url),
+                        named,
+                        blocking: false
+                    )
                     #expect(answer.text == "/n\(number)")
                 }
             }
@@ -158,7 +173,7 @@ struct TransportTests {
         let (pieces, stream) = AsyncStream.makeStream(of: String.self)
         let server = try LoopbackServer { _ in .stream(pieces, type: "text/plain") }
         stream.yield("first")
-        let request = HTTPRequest(method: .get, url: server.url, timeLimit: .head(.seconds(30)))
+        let request = HTTPTransportRequest(method: .get, url: server.url, timeLimit: .head(.seconds(30)))
         let isRead = Flag()
         let reader = Task {
             let response = try await named.transport.send(request)
@@ -176,7 +191,7 @@ struct TransportTests {
         let server = try LoopbackServer { _ in .silence }
         let caller = Task {
             try await named.transport.send(
-                HTTPRequest(method: .get, url: server.url, timeLimit: .reply(.seconds(3600)))
+                HTTPTransportRequest(method: .get, url: server.url, timeLimit: .reply(.seconds(3600)))
             )
         }
         while server.requests.isEmpty { await Task.yield() }

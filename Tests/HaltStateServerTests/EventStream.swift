@@ -21,12 +21,13 @@ extension TestServer {
             do {
                 try await channel.executeThenClose { inbound, outbound in
                     try await outbound.write(ByteBuffer(string: request))
-                    var text = ""
+                    // Bytes, because a line feed behind a carriage return is no Character of its own.
+                    var bytes: [UInt8] = []
                     for try await part in inbound {
-                        text += String(buffer: part)
-                        while let end = text.firstRange(of: "\n") {
-                            let line = text[..<end.lowerBound]
-                            text = String(text[end.upperBound...])
+                        bytes += Array(part.readableBytesView)
+                        while let end = bytes.firstIndex(of: UInt8(ascii: "\n")) {
+                            let line = String(decoding: bytes[..<end], as: UTF8.self)
+                            bytes.removeSubrange(...end)
                             guard line.hasPrefix("data: ") else { continue }
                             if line.contains("CONNECTED") { open.finish() }
                             continuation.yield(String(line.dropFirst(6)))

@@ -31,6 +31,14 @@ struct Answer: Sendable {
 }
 
 extension TestServer {
+    /// Without a cache: with one, Foundation on Linux traps now and then when a request is cancelled
+    /// (https://github.com/swiftlang/swift-corelibs-foundation/issues/3296).
+    private static let session: URLSession = {
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.urlCache = nil
+        return URLSession(configuration: configuration)
+    }()
+
     static let prefix = "/api/haltstate/sentinel/"
 
     /// Asks over HTTP.
@@ -57,7 +65,7 @@ extension TestServer {
         request.httpMethod = method
         request.httpBody = body
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
-        let (data, response) = try await URLSession.shared.data(for: request)
+        let (data, response) = try await Self.session.data(for: request)
         let reply = try #require(response as? HTTPURLResponse)
         let fields = reply.allHeaderFields.map { ("\($0.key)".lowercased(), "\($0.value)") }
         return Answer(

@@ -9,16 +9,16 @@ struct ApprovalEventStream: AsyncSequence, Sendable {
     typealias Element = ApprovalEvent
     typealias Failure = any Error
 
-    let body: HTTPBody
+    let body: HTTPTransportBody
 
     func makeAsyncIterator() -> Iterator { Iterator(pieces: body.makeAsyncIterator()) }
 
     struct Iterator: AsyncIteratorProtocol {
-        var pieces: HTTPBody.Iterator
+        var pieces: HTTPTransportBody.Iterator
         private var parser = ServerSentEventParser()
         private var waiting: [ServerSentEventParser.Output] = []
 
-        init(pieces: HTTPBody.Iterator) {
+        init(pieces: HTTPTransportBody.Iterator) {
             self.pieces = pieces
         }
 

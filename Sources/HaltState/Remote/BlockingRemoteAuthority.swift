@@ -48,7 +48,7 @@ struct BlockingRemoteAuthority: BlockingAuthority {
         throw HaltStateError.missingPermit
     }
 
-    private func send(_ request: HTTPRequest, of call: RemoteCall) throws -> RemoteReply {
+    private func send(_ request: HTTPTransportRequest, of call: RemoteCall) throws -> RemoteReply {
         do {
             let response = try pipeline.send(request, remote.server.context(of: call))
             guard let bytes = response.body.bytes else { throw HTTPTransportError(.other) }

@@ -43,7 +43,7 @@ extension RemoteAuthority: ApprovalFeed {
         throw HaltStateError.missingPermit
     }
 
-    private func open(_ call: RemoteCall, under prefix: RemotePrefix) async throws -> HTTPResponse {
+    private func open(_ call: RemoteCall, under prefix: RemotePrefix) async throws -> HTTPTransportResponse {
         let request = try server.request(call, under: prefix, timeLimit: .head(Self.connectTimeLimit))
         do {
             return try await pipeline.send(request, server.context(of: call))

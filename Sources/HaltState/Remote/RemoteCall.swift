@@ -38,7 +38,7 @@ struct RemoteCall: Sendable {
 /// The answer to one request, all of it.
 struct RemoteReply: Sendable {
     let status: Int
-    let headers: HTTPHeaders
+    let headers: HTTPTransportHeaders
     let bytes: [UInt8]
 
     /// Whether the server does not know the path, so that the next form of it may work (contract section 1.0).

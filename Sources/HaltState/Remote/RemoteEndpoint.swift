@@ -20,7 +20,7 @@ enum RemoteEndpoint: Hashable, Sendable {
         }
     }
 
-    var method: HTTPRequest.Method {
+    var method: HTTPTransportRequest.Method {
         switch self {
         case .approval, .approvals, .stream, .heartbeat: .get
         default: .post

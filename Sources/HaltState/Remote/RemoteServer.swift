@@ -54,14 +54,15 @@ struct RemoteServer: Sendable {
     }
 
     /// One request of a call, under one of its prefixes.
-    func request(_ call: RemoteCall, under prefix: RemotePrefix, timeLimit: HTTPRequest.TimeLimit) throws -> HTTPRequest
+    func request(_ call: RemoteCall, under prefix: RemotePrefix, timeLimit: HTTPTransportRequest.TimeLimit) throws
+        -> HTTPTransportRequest
     {
         var text = base + prefix.rawValue + call.endpoint.path
         for (index, item) in call.query.enumerated() {
             text += (index == 0 ? "?" : "&") + item.name.percentEncoded + "=" + item.value.percentEncoded
         }
         guard let url = URL(string: text) else { throw HaltStateError.configuration("the base URL cannot be used") }
-        return HTTPRequest(
+        return HTTPTransportRequest(
             method: call.endpoint.method,
             url: url,
             headers: headers(for: call.endpoint),
@@ -72,11 +73,11 @@ struct RemoteServer: Sendable {
     }
 
     /// The contract's headers: the key a second time for servers that ask for it under its older name.
-    private func headers(for endpoint: RemoteEndpoint) -> HTTPHeaders {
+    private func headers(for endpoint: RemoteEndpoint) -> HTTPTransportHeaders {
         let kind =
             endpoint == .stream
             ? (name: "Accept", value: "text/event-stream") : (name: "Content-Type", value: "application/json")
-        return HTTPHeaders([
+        return HTTPTransportHeaders([
             kind,
             (name: "X-Tenant-Id", value: tenantID),
             (name: "X-API-Key", value: apiKey.secret),

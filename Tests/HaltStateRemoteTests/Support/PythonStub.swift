@@ -39,7 +39,7 @@ final class PythonStub {
     /// Speaks to the stub itself, not to the authority that it plays.
     func tell(_ path: String, _ body: [String: String]? = nil) async throws -> [String: Any] {
         let data = try body.map { try JSONEncoder().encode($0) }
-        let request = HTTPRequest(
+        let request = HTTPTransportRequest(
             method: body == nil ? .get : .post,
             url: url.appending(path: path),
             body: data.map { Array($0) }

@@ -4,23 +4,23 @@ import Synchronization
 /// An answer for a synchronous caller: collected, while its thread waits.
 final class CollectingExchange: URLSessionExchange {
     private struct State {
-        var response: HTTPResponse?
+        var response: HTTPTransportResponse?
         var bytes: [UInt8] = []
-        var result: Result<HTTPResponse, any Error>?
+        var result: Result<HTTPTransportResponse, any Error>?
     }
 
     private let state = Mutex(State())
     private let done = DispatchSemaphore(value: 0)
-    private let request: HTTPRequest
+    private let request: HTTPTransportRequest
     private let cancel: @Sendable () -> Void
 
-    init(request: HTTPRequest, cancel: @escaping @Sendable () -> Void) {
+    init(request: HTTPTransportRequest, cancel: @escaping @Sendable () -> Void) {
         self.request = request
         self.cancel = cancel
     }
 
     /// Blocks the calling thread until the answer is complete.
-    func wait() throws -> HTTPResponse {
+    func wait() throws -> HTTPTransportResponse {
         let limit = request.timeLimit.duration / .milliseconds(1)
         if done.wait(timeout: .now() + .milliseconds(Int(limit))) == .timedOut {
             fail(HTTPTransportError(.timedOut))
@@ -29,8 +29,8 @@ final class CollectingExchange: URLSessionExchange {
         return try result.get()
     }
 
-    func receive(status: Int, headers: HTTPHeaders) {
-        state.withLock { $0.response = HTTPResponse(status: status, headers: headers) }
+    func receive(status: Int, headers: HTTPTransportHeaders) {
+        state.withLock { $0.response = HTTPTransportResponse(status: status, headers: headers) }
     }
 
     func receive(_ bytes: [UInt8]) {
@@ -44,7 +44,7 @@ final class CollectingExchange: URLSessionExchange {
     func finish() {
         end { state in
             guard var response = state.response else { return .failure(HTTPTransportError(.interrupted)) }
-            response.body = HTTPBody(state.bytes)
+            response.body = HTTPTransportBody(state.bytes)
             return .success(response)
         }
     }
@@ -59,7 +59,7 @@ final class CollectingExchange: URLSessionExchange {
         cancel()
     }
 
-    private func end(_ result: (State) -> Result<HTTPResponse, any Error>) {
+    private func end(_ result: (State) -> Result<HTTPTransportResponse, any Error>) {
         let isFirst = state.withLock { state in
             guard state.result == nil else { return false }
             state.result = result(state)

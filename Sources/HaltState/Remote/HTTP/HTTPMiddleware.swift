@@ -14,10 +14,10 @@ public struct HTTPCallContext: Sendable {
 /// ```swift
 /// struct TraceHeader: HTTPMiddleware {
 ///     func intercept(
-///         _ request: HTTPRequest,
+///         _ request: HTTPTransportRequest,
 ///         context: HTTPCallContext,
-///         next: @Sendable (HTTPRequest) async throws -> HTTPResponse
-///     ) async throws -> HTTPResponse {
+///         next: @Sendable (HTTPTransportRequest) async throws -> HTTPTransportResponse
+///     ) async throws -> HTTPTransportResponse {
 ///         var request = request
 ///         request.headers["traceparent"] = Trace.current
 ///         return try await next(request)
@@ -29,10 +29,10 @@ public protocol HTTPMiddleware: Sendable {
     ///
     /// - Throws: What `next` throws, or an error of its own, which ends the attempt.
     func intercept(
-        _ request: HTTPRequest,
+        _ request: HTTPTransportRequest,
         context: HTTPCallContext,
-        next: @Sendable (HTTPRequest) async throws -> HTTPResponse
-    ) async throws -> HTTPResponse
+        next: @Sendable (HTTPTransportRequest) async throws -> HTTPTransportResponse
+    ) async throws -> HTTPTransportResponse
 
     /// The same middleware for synchronous callers, or `nil`, which makes synchronous calls fail: to leave it out would
     /// let requests pass that it has not seen.
@@ -50,10 +50,10 @@ public protocol BlockingHTTPMiddleware: Sendable {
     ///
     /// - Throws: What `next` throws, or an error of its own, which ends the attempt.
     func intercept(
-        _ request: HTTPRequest,
+        _ request: HTTPTransportRequest,
         context: HTTPCallContext,
-        next: (HTTPRequest) throws -> HTTPResponse
-    ) throws -> HTTPResponse
+        next: (HTTPTransportRequest) throws -> HTTPTransportResponse
+    ) throws -> HTTPTransportResponse
 }
 
 /// A transport behind its middleware.
@@ -61,8 +61,8 @@ struct HTTPPipeline: Sendable {
     let transport: any HTTPTransport
     let middlewares: [any HTTPMiddleware]
 
-    func send(_ request: HTTPRequest, _ context: HTTPCallContext) async throws -> HTTPResponse {
-        var next: @Sendable (HTTPRequest) async throws -> HTTPResponse = {
+    func send(_ request: HTTPTransportRequest, _ context: HTTPCallContext) async throws -> HTTPTransportResponse {
+        var next: @Sendable (HTTPTransportRequest) async throws -> HTTPTransportResponse = {
             guard $0.headers.areSendable else { throw HaltStateError.brokenHeader }
             return try await transport.send($0)
         }
@@ -86,8 +86,8 @@ struct BlockingHTTPPipeline: Sendable {
     let transport: any BlockingHTTPTransport
     let middlewares: [any BlockingHTTPMiddleware]
 
-    func send(_ request: HTTPRequest, _ context: HTTPCallContext) throws -> HTTPResponse {
-        var next: (HTTPRequest) throws -> HTTPResponse = {
+    func send(_ request: HTTPTransportRequest, _ context: HTTPCallContext) throws -> HTTPTransportResponse {
+        var next: (HTTPTransportRequest) throws -> HTTPTransportResponse = {
             guard $0.headers.areSendable else { throw HaltStateError.brokenHeader }
             return try transport.send($0)
         }

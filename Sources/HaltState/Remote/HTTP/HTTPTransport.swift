@@ -4,15 +4,15 @@
 /// change every request, such as a signature or a trace header, is an ``HTTPMiddleware`` instead.
 ///
 /// A transport does not follow redirects: the next host would be given the API key. It throws
-/// ``HTTPTransportError`` and keeps to the request's ``HTTPRequest/timeLimit``.
+/// ``HTTPTransportError`` and keeps to the request's ``HTTPTransportRequest/timeLimit``.
 ///
 /// ```swift
 /// struct CannedTransport: HTTPTransport {
-///     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-///         HTTPResponse(
+///     func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse {
+///         HTTPTransportResponse(
 ///             status: 200,
 ///             headers: ["Content-Type": "application/json"],
-///             body: HTTPBody(Array(#"{"decision": "DENY"}"#.utf8))
+///             body: HTTPTransportBody(Array(#"{"decision": "DENY"}"#.utf8))
 ///         )
 ///     }
 /// }
@@ -21,7 +21,7 @@ public protocol HTTPTransport: Sendable {
     /// Sends a request. Returns with the head of the answer; the body may still be arriving.
     ///
     /// - Throws: ``HTTPTransportError``; `CancellationError`.
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+    func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse
 
     /// The same transport for synchronous callers, or `nil` when it has no synchronous form.
     var blocking: (any BlockingHTTPTransport)? { get }
@@ -40,5 +40,5 @@ public protocol BlockingHTTPTransport: Sendable {
     /// Sends a request and returns its whole answer. The body is in memory.
     ///
     /// - Throws: ``HTTPTransportError``.
-    func send(_ request: HTTPRequest) throws -> HTTPResponse
+    func send(_ request: HTTPTransportRequest) throws -> HTTPTransportResponse
 }

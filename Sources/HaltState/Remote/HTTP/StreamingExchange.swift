@@ -8,7 +8,7 @@ final class StreamingExchange: URLSessionExchange {
     private static let waitingPieces = 256
 
     private struct State {
-        var caller: CheckedContinuation<HTTPResponse, any Error>?
+        var caller: CheckedContinuation<HTTPTransportResponse, any Error>?
         var ending: (any Error)?
         var isOver = false
         var length = 0
@@ -16,12 +16,12 @@ final class StreamingExchange: URLSessionExchange {
     }
 
     private let state = Mutex(State())
-    private let request: HTTPRequest
+    private let request: HTTPTransportRequest
     private let cancel: @Sendable () -> Void
     private let body: AsyncThrowingStream<[UInt8], any Error>
     private let continuation: AsyncThrowingStream<[UInt8], any Error>.Continuation
 
-    init(request: HTTPRequest, cancel: @escaping @Sendable () -> Void) {
+    init(request: HTTPTransportRequest, cancel: @escaping @Sendable () -> Void) {
         self.request = request
         self.cancel = cancel
         (body, continuation) = AsyncThrowingStream.makeStream(
@@ -33,7 +33,7 @@ final class StreamingExchange: URLSessionExchange {
     }
 
     /// Starts the exchange and waits for the head of the answer.
-    func head(start: () -> Void) async throws -> HTTPResponse {
+    func head(start: () -> Void) async throws -> HTTPTransportResponse {
         try await withCheckedThrowingContinuation { caller in
             let ending = state.withLock { state in
                 if state.ending == nil {
@@ -49,12 +49,14 @@ final class StreamingExchange: URLSessionExchange {
         }
     }
 
-    func receive(status: Int, headers: HTTPHeaders) {
+    func receive(status: Int, headers: HTTPTransportHeaders) {
         let caller = state.withLock { state in
             if !request.hasWholeReply { state.timer?.cancel() }
             return state.caller.take()
         }
-        caller?.resume(returning: HTTPResponse(status: status, headers: headers, body: HTTPBody(stream: body)))
+        caller?.resume(
+            returning: HTTPTransportResponse(status: status, headers: headers, body: HTTPTransportBody(stream: body))
+        )
     }
 
     func receive(_ bytes: [UInt8]) {
@@ -76,7 +78,7 @@ final class StreamingExchange: URLSessionExchange {
     }
 
     private func end(with error: (any Error)?) {
-        let caller = state.withLock { state -> CheckedContinuation<HTTPResponse, any Error>? in
+        let caller = state.withLock { state -> CheckedContinuation<HTTPTransportResponse, any Error>? in
             guard !state.isOver else { return nil }
             state.isOver = true
             state.ending = error
@@ -94,7 +96,7 @@ final class StreamingExchange: URLSessionExchange {
     }
 }
 
-extension HTTPRequest {
+extension HTTPTransportRequest {
     /// Whether the answer has an end, and so a size.
     fileprivate var hasWholeReply: Bool {
         if case .reply = timeLimit { true } else { false }

@@ -24,6 +24,8 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
         configuration.httpCookieStorage = nil
         configuration.httpShouldSetCookies = false
         configuration.urlCredentialStorage = nil
+        // With a cache, Foundation on Linux traps now and then when a task is cancelled
+        // (https://github.com/swiftlang/swift-corelibs-foundation/issues/3296).
         configuration.urlCache = nil
         configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
         session = URLSession(configuration: configuration, delegate: router, delegateQueue: nil)
@@ -39,7 +41,7 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
     /// Sends a request.
     ///
     /// - Throws: ``HTTPTransportError``; `CancellationError`.
-    public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    public func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse {
         let task = session.dataTask(with: Self.urlRequest(request))
         let exchange = StreamingExchange(request: request, cancel: { task.cancel() })
         router.attach(exchange, to: task)
@@ -61,7 +63,7 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
     ///
     /// - Throws: ``HTTPTransportError``.
     @available(*, noasync, message: "await send(_:) instead, which does not block the thread")
-    public func send(_ request: HTTPRequest) throws -> HTTPResponse {
+    public func send(_ request: HTTPTransportRequest) throws -> HTTPTransportResponse {
         let task = session.dataTask(with: Self.urlRequest(request))
         let exchange = CollectingExchange(request: request, cancel: { task.cancel() })
         router.attach(exchange, to: task)
@@ -69,7 +71,7 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
         return try exchange.wait()
     }
 
-    private static func urlRequest(_ request: HTTPRequest) -> URLRequest {
+    private static func urlRequest(_ request: HTTPTransportRequest) -> URLRequest {
         var urlRequest = URLRequest(url: request.url)
         urlRequest.httpMethod = request.method.rawValue
         urlRequest.httpShouldHandleCookies = false
@@ -87,7 +89,7 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
 
 /// What becomes of the pieces of one answer.
 protocol URLSessionExchange: Sendable {
-    func receive(status: Int, headers: HTTPHeaders)
+    func receive(status: Int, headers: HTTPTransportHeaders)
     func receive(_ bytes: [UInt8])
     func finish()
     func fail(_ error: any Error)
@@ -148,7 +150,7 @@ extension URLSessionExchange {
     fileprivate func receive(head: URLResponse?) {
         guard let head = head as? HTTPURLResponse else { return }
         let fields = head.allHeaderFields.map { (name: "\($0.key)", value: "\($0.value)") }
-        receive(status: head.statusCode, headers: HTTPHeaders(fields))
+        receive(status: head.statusCode, headers: HTTPTransportHeaders(fields))
     }
 }
 

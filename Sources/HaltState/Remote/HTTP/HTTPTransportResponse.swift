@@ -1,14 +1,14 @@
-/// The answer to an ``HTTPRequest``.
-public struct HTTPResponse: Sendable {
+/// The answer to an ``HTTPTransportRequest``.
+public struct HTTPTransportResponse: Sendable {
     /// The status code.
     public var status: Int
     /// The header fields.
-    public var headers: HTTPHeaders
+    public var headers: HTTPTransportHeaders
     /// The body, as it arrives.
-    public var body: HTTPBody
+    public var body: HTTPTransportBody
 
     /// Creates an answer.
-    public init(status: Int, headers: HTTPHeaders = [:], body: HTTPBody = HTTPBody()) {
+    public init(status: Int, headers: HTTPTransportHeaders = [:], body: HTTPTransportBody = HTTPTransportBody()) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -16,7 +16,7 @@ public struct HTTPResponse: Sendable {
 }
 
 /// The body of an answer: pieces of bytes, as they arrive. It is read once.
-public struct HTTPBody: AsyncSequence, Sendable {
+public struct HTTPTransportBody: AsyncSequence, Sendable {
     /// Some bytes.
     public typealias Element = [UInt8]
     /// What a body fails with.

@@ -8,7 +8,7 @@ public import Foundation
 ///
 /// The package has its own small request and response types, because the alternative, swift-http-types, would be one
 /// more package in the graph of everybody who writes `@Guarded`. A ``HTTPTransport`` translates them to its library's.
-public struct HTTPRequest: Sendable {
+public struct HTTPTransportRequest: Sendable {
     /// What a request does. The contract needs no other method.
     public enum Method: String, Hashable, Sendable {
         /// Reads.
@@ -37,7 +37,7 @@ public struct HTTPRequest: Sendable {
     /// Where it goes.
     public var url: URL
     /// Its header fields. They hold the API key.
-    public var headers: HTTPHeaders
+    public var headers: HTTPTransportHeaders
     /// Its body, or `nil`.
     public var body: [UInt8]?
     /// How long the answer may take.
@@ -49,7 +49,7 @@ public struct HTTPRequest: Sendable {
     public init(
         method: Method,
         url: URL,
-        headers: HTTPHeaders = [:],
+        headers: HTTPTransportHeaders = [:],
         body: [UInt8]? = nil,
         timeLimit: TimeLimit = .reply(.seconds(5)),
         replyLimit: Int = 1 << 20
@@ -63,7 +63,7 @@ public struct HTTPRequest: Sendable {
     }
 }
 
-extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+extension HTTPTransportRequest: CustomStringConvertible, CustomReflectable {
     /// Method and path, safe for logs: no header, no query and no body.
     public var description: String { "\(method.rawValue) \(url.path)" }
     /// The description alone: `dump` shows neither the key nor the body.

@@ -1,5 +1,5 @@
 /// Header fields in order. Names are compared without regard to case, RFC 9110 section 5.1.
-public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
+public struct HTTPTransportHeaders: Sendable, ExpressibleByDictionaryLiteral {
     /// The fields in order.
     public private(set) var fields: [(name: String, value: String)]
 
@@ -31,7 +31,7 @@ public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
     }
 }
 
-extension HTTPHeaders: CustomStringConvertible, CustomReflectable {
+extension HTTPTransportHeaders: CustomStringConvertible, CustomReflectable {
     /// The names alone, safe for logs.
     public var description: String { fields.map(\.name).joined(separator: ", ") }
     /// The names alone: a value may be a key.
