@@ -4,7 +4,7 @@ import HaltStateTesting
 import Synchronization
 import Testing
 
-@Suite("Decisions as they are made")
+@Suite("Decisions as they are made", .stoppingServers, .serialized)
 struct ApprovalStreamTests {
     private static func decision(_ id: String, second: Int, status: String = "approved") -> String {
         """
@@ -176,7 +176,7 @@ struct ApprovalStreamTests {
     }
 }
 
-@Suite("Catching up on decisions")
+@Suite("Catching up on decisions", .stoppingServers, .serialized)
 struct ApprovalCatchUpTests {
     private static func item(_ number: Int, status: String = "approved", time: Int? = nil) -> String {
         let time = Timestamp(microseconds: 1_767_225_600_000_000 + Int64(time ?? number) * 1_000_000)
@@ -260,7 +260,7 @@ struct ApprovalCatchUpTests {
     }
 }
 
-@Suite("Waiting for an approval over HTTP")
+@Suite("Waiting for an approval over HTTP", .stoppingServers, .serialized)
 struct RemoteWaitTests {
     @Test("Faults that pass are sat out, and a decision ends the wait")
     func faults() async throws {

@@ -4,7 +4,7 @@ import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("Observations and attachments")
+@Suite("Observations and attachments", .stoppingServers, .serialized)
 struct EvidenceTests {
     private static let receipt =
         #"{"evidence_id":"ev-1","activity_id":"ac-1","record_state":"recorded","content_state":"not_submitted","#
@@ -21,7 +21,9 @@ struct EvidenceTests {
     @Test("An observation leaves out what is absent, and is repeated under its own identity")
     func observation() async throws {
         let (server, client) = try Self.client { $0 < 3 ? .json(503, "{}") : .json(200, Self.receipt) }
-        let receipt = try await client.record(Observation(eventID: "e-1", action: "email.received", direction: .input))
+        let receipt = try await client.record(
+            EvidenceObservation(eventID: "e-1", action: "email.received", direction: .input)
+        )
         #expect(receipt.evidenceID == "ev-1" && receipt.contentState == .notSubmitted)
         #expect(server.requests.count == 3)
         for request in server.requests {
@@ -37,7 +39,7 @@ struct EvidenceTests {
     func fullObservation() async throws {
         let (server, client) = try Self.client { _ in .json(200, Self.receipt) }
         try await client.record(
-            Observation(
+            EvidenceObservation(
                 eventID: "e-1",
                 action: "email.sent",
                 direction: .output,
@@ -67,7 +69,7 @@ struct EvidenceTests {
         let reply = Self.receipt.replacingOccurrences(of: part, with: other)
         let (_, client) = try Self.client { _ in .json(200, reply) }
         let error = await #expect(throws: HaltStateError.self) {
-            try await client.record(Observation(eventID: "e", action: "a.b", direction: .event))
+            try await client.record(EvidenceObservation(eventID: "e", action: "a.b", direction: .event))
         }
         #expect(error?.code == .malformedReply)
     }
@@ -132,10 +134,10 @@ struct EvidenceTests {
         let (server, client) = try Self.client { _ in .json(200, Self.receipt) }
         let big = [UInt8](repeating: 0, count: EvidenceAttachment.maximumSize + 1)
         for observation in [
-            Observation(eventID: " ", action: "a.b", direction: .event),
-            Observation(eventID: "e", action: "", direction: .event),
-            Observation(eventID: "e", action: "a.b", direction: .event, links: [.message: ""]),
-            Observation(eventID: "e", action: "a.b", direction: .event, content: big),
+            EvidenceObservation(eventID: " ", action: "a.b", direction: .event),
+            EvidenceObservation(eventID: "e", action: "", direction: .event),
+            EvidenceObservation(eventID: "e", action: "a.b", direction: .event, links: [.message: ""]),
+            EvidenceObservation(eventID: "e", action: "a.b", direction: .event, content: big),
         ] {
             let error = await #expect(throws: HaltStateError.self) { try await client.record(observation) }
             #expect(error?.code == .invalidCall)

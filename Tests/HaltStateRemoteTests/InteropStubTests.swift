@@ -3,7 +3,11 @@ import HaltState
 import HaltStateTesting
 import Testing
 
-@Suite("Against a server in Python that answers as 0.7 and as 0.8", .enabled(if: PythonStub.python != nil))
+@Suite(
+    "Against a server in Python that answers as 0.7 and as 0.8",
+    .stoppingServers,
+    .enabled(if: PythonStub.python != nil)
+)
 struct InteropStubTests {
     private struct Declined: Error {}
 

@@ -38,7 +38,7 @@ private final class Standing: Authority {
     var blocking: (any BlockingAuthority)? { inner }
 }
 
-@Suite("The rules of the kill switch")
+@Suite("The rules of the kill switch", .stoppingServers, .serialized)
 struct KillSwitchRuleTests {
     /// What a state says, in a word.
     private static func word(_ state: KillSwitchState, at seconds: Int) -> String {
@@ -81,7 +81,7 @@ struct KillSwitchRuleTests {
     }
 }
 
-@Suite("The kill switch in a client")
+@Suite("The kill switch in a client", .stoppingServers, .serialized)
 struct KillSwitchTests {
     private static func parts(_ clock: HeldClock) throws -> (Standing, KillSwitch, HaltStateClient) {
         let authority = try Standing()

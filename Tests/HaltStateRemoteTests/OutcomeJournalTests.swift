@@ -19,7 +19,7 @@ final class JournalFolder {
     }
 }
 
-@Suite("The journal of unconfirmed outcomes")
+@Suite("The journal of unconfirmed outcomes", .stoppingServers, .serialized)
 struct OutcomeJournalTests {
     private static let away = HaltStateError(code: .unavailable, message: "away")
 

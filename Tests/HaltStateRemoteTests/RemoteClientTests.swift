@@ -3,7 +3,7 @@ import HaltState
 import HaltStateTesting
 import Testing
 
-@Suite("Making a client of a server")
+@Suite("Making a client of a server", .stoppingServers, .serialized)
 struct RemoteClientTests {
     private static let complete = ["HALTSTATE_TENANT_ID": "acme", "HALTSTATE_API_KEY": RemoteSamples.key]
 
@@ -156,7 +156,7 @@ private struct AsynchronousOnly: HTTPMiddleware {
     }
 }
 
-@Suite("Middleware of a remote authority")
+@Suite("Middleware of a remote authority", .stoppingServers, .serialized)
 struct MiddlewareTests {
     @Test("The first is the outermost, in both forms", arguments: EndpointCall.all)
     func order(call: EndpointCall) async throws {

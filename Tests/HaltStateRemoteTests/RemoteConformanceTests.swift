@@ -4,7 +4,7 @@ import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("What every authority promises, over HTTP")
+@Suite("What every authority promises, over HTTP", .stoppingServers, .serialized)
 struct RemoteConformanceTests {
     /// An embedded authority behind a loopback server. Only the wire is between the checks and the decider.
     private static func subject(_ policies: PolicySet) throws -> (LoopbackServer, AuthorityConformance.Subject) {

@@ -1,7 +1,8 @@
+import Foundation
 import HaltState
 import Testing
 
-@Suite("What the answers of a server mean")
+@Suite("What the answers of a server mean", .stoppingServers, .serialized)
 struct RemoteFaultTests {
     private static let meanings: [(status: Int, code: HaltStateError.Code)] = [
         (301, .redirected), (302, .redirected), (307, .redirected), (308, .redirected), (400, .refused),
@@ -94,9 +95,10 @@ struct RemoteFaultTests {
 
     @Test("A port that nobody listens on is a fault that says so", arguments: EndpointCall.all)
     func refused(call: EndpointCall) async throws {
-        let server = try LoopbackServer { _ in .hangUp }
-        let authority = try RemoteSamples.authority(server)
-        server.stop()
+        // A port below those that systems give away: the port of a server that has stopped may be the next one's.
+        let url = try #require(URL(string: "http://127.0.0.1:1"))
+        let configuration = RemoteAuthority.Configuration(baseURL: url)
+        let authority = try RemoteAuthority(tenantID: "acme", apiKey: RemoteSamples.key, configuration: configuration)
         let fault = await call.fault(authority) as? HaltStateError
         #expect(fault?.code == .unavailable)
         #expect((fault?.underlyingError as? HTTPTransportError)?.kind == .notConnected)

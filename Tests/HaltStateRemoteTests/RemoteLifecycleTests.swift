@@ -4,7 +4,7 @@ import HaltStateTesting
 import Synchronization
 import Testing
 
-@Suite("A guarded call over HTTP")
+@Suite("A guarded call over HTTP", .stoppingServers, .serialized)
 struct RemoteLifecycleTests {
     /// Calls a client asynchronously, or synchronously on a thread of its own.
     private static func run(
@@ -162,7 +162,7 @@ struct RemoteLifecycleTests {
     }
 }
 
-@Suite("A server before 0.8")
+@Suite("A server before 0.8", .stoppingServers, .serialized)
 struct EarlierServerTests {
     private static func server(_ decision: String) throws -> LoopbackServer {
         try LoopbackServer { request in

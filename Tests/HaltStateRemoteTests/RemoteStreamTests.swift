@@ -15,7 +15,7 @@ private func deltas(of id: Int, @Unbound breaks: Bool) async throws -> AsyncThro
     }
 }
 
-@Suite("A guarded stream over HTTP")
+@Suite("A guarded stream over HTTP", .stoppingServers, .serialized)
 struct RemoteStreamTests {
     private static func report(_ server: LoopbackServer) throws -> [String: Any] {
         let request = try #require(server.requests.last { $0.path.hasSuffix("report") })

@@ -3,7 +3,7 @@ import HaltState
 import HaltStateTesting
 import Testing
 
-@Suite("What a client puts on the wire")
+@Suite("What a client puts on the wire", .stoppingServers, .serialized)
 struct RemoteWireTests {
     private static let canonical = "/api/haltstate/sentinel/"
     private static let legacy = "/api/sentinel/"

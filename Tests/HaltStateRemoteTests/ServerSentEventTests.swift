@@ -2,7 +2,7 @@ import Testing
 
 @testable import HaltState
 
-@Suite("Reading a stream of events, by the WHATWG rules")
+@Suite("Reading a stream of events, by the WHATWG rules", .stoppingServers, .serialized)
 struct ServerSentEventTests {
     struct Sample: Sendable, CustomTestStringConvertible {
         let name: String

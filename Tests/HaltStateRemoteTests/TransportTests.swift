@@ -21,7 +21,7 @@ struct NamedTransport: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("What every transport promises")
+@Suite("What every transport promises", .stoppingServers, .serialized)
 struct TransportTests {
     /// Sends a request through one of the two forms of a transport.
     private static func send(

@@ -4,7 +4,7 @@ import Testing
 
 /// The clients that others have published, against `haltstate serve`. Runs where `HALTSTATE_PYTHON` names the Python that
 /// `Tests/Interop/install` has made.
-@Suite("Interop", .enabled(if: Interop.python != nil, "HALTSTATE_PYTHON names no Python"))
+@Suite("Interop", .serialized, .enabled(if: Interop.python != nil, "HALTSTATE_PYTHON names no Python"))
 struct InteropTests {
     static let scenarios = [
         "checks", "guards", "race", "approvals", "expiry", "receipts", "stream", "heartbeat", "decorators", "evidence",
@@ -28,7 +28,9 @@ struct InteropTests {
             "-m", "schemathesis.cli", "run", "\(server.url)/openapi.json",
             "--header", "Authorization: Bearer \(server.allKey)", "--max-examples", "10",
             // An open stream has no end to wait for.
-            "--exclude-path-regex", "stream$", "--checks", "all", "--exclude-checks", "ignored_auth",
+            "--exclude-path-regex", "stream$", "--checks",
+            // A schema does not say everything that is wrong with a request, so one that fits may still be refused.
+            "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance",
         ])
         #expect(run.status == 0, "\(run.output.suffix(4_000))\(run.errors)")
         #expect(await server.stop().status == 0)

@@ -3,7 +3,7 @@ public protocol EvidenceRecorder: Sendable {
     /// Records an observation. The same event again gets the first receipt.
     ///
     /// - Throws: ``HaltStateError``.
-    func record(_ observation: Observation, agentID: String) async throws -> ObservationReceipt
+    func record(_ observation: EvidenceObservation, agentID: String) async throws -> ObservationReceipt
 
     /// Keeps an attachment. The same one again is kept once.
     ///

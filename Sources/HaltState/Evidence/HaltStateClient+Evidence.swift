@@ -3,7 +3,7 @@ extension HaltStateClient {
     ///
     /// - Throws: ``HaltStateError``, with code `unsupported` for an authority that takes none; `CancellationError`.
     @discardableResult
-    public nonisolated(nonsending) func record(_ observation: Observation) async throws -> ObservationReceipt {
+    public nonisolated(nonsending) func record(_ observation: EvidenceObservation) async throws -> ObservationReceipt {
         try observation.validate()
         let agentID = observation.agentID ?? configuration.agentID
         let recorder = try recorder
@@ -30,7 +30,7 @@ extension HaltStateClient {
     }
 }
 
-extension Observation {
+extension EvidenceObservation {
     func validate() throws {
         guard !eventID.isBlank, !action.isBlank else {
             throw HaltStateError.evidence("its event or its action is blank")

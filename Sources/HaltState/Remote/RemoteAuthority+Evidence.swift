@@ -11,7 +11,7 @@ extension RemoteAuthority: EvidenceRecorder {
     /// Records an observation.
     ///
     /// - Throws: ``HaltStateError``.
-    public func record(_ observation: Observation, agentID: String) async throws -> ObservationReceipt {
+    public func record(_ observation: EvidenceObservation, agentID: String) async throws -> ObservationReceipt {
         let call = try RemoteCall(.observation, ObservationMessage(observation, agentID: agentID))
         let answer = try await perform(call).message(ObservationAnswer.self)
         if let receipt = answer.attachment, let content = observation.content {
@@ -66,9 +66,9 @@ extension RemoteAuthority: EvidenceRecorder {
 /// The wire form of an observation. Unlike in other messages, what is absent is left out.
 private struct ObservationMessage: Encodable {
     let agentID: String
-    let observation: Observation
+    let observation: EvidenceObservation
 
-    init(_ observation: Observation, agentID: String) {
+    init(_ observation: EvidenceObservation, agentID: String) {
         self.observation = observation
         self.agentID = agentID
     }

@@ -46,7 +46,8 @@ final class LoopbackServer: Sendable {
         (listener, port) = try Self.listen()
         guard let url = URL(string: "http://127.0.0.1:\(port)") else { throw POSIXError(.EINVAL) }
         self.url = url
-        // The threads keep the server, so that it serves until it is stopped or its process ends: a test may be done with
+        StartedServers.current?.add(self)
+        // The threads keep the server, so that it serves until it is stopped, at the latest with its test: a test may be done with
         // its server before its client is.
         Thread.detachNewThread {
             while true {

@@ -4,10 +4,10 @@
 ///
 /// ```swift
 /// try await client.record(
-///     Observation(eventID: "mail-4711", action: "email.received", direction: .input, links: [.conversation: "c-9"])
+///     EvidenceObservation(eventID: "mail-4711", action: "email.received", direction: .input, links: [.conversation: "c-9"])
 /// )
 /// ```
-public struct Observation: Hashable, Sendable {
+public struct EvidenceObservation: Hashable, Sendable {
     /// Where it came from.
     public enum Direction: String, Hashable, Sendable, Codable {
         /// It came in.
