@@ -54,6 +54,10 @@ public struct ApprovalDecisions: AsyncSequence, Sendable {
     }
 }
 
+/// One task reads.
+@available(*, unavailable)
+extension ApprovalDecisions.Iterator: Sendable {}
+
 /// Keeps one connection open at a time, and passes its decisions on.
 private final class ApprovalListener: Sendable {
     private let settings: ApprovalDecisions

@@ -98,3 +98,7 @@ public struct HTTPTransportBody: AsyncSequence, Sendable {
         }
     }
 }
+
+/// One task reads.
+@available(*, unavailable)
+extension HTTPTransportBody.Iterator: Sendable {}
