@@ -4,7 +4,7 @@ import HaltState
 /// `Tests/Interop/stub_authority.py` in a process of its own.
 final class PythonStub {
     /// The Python to run it with. Without one there are no tests of it.
-    static let python = ProcessInfo.processInfo.environment["HALTSTATE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+    static let python = ProcessInfo.processInfo.environment["HALTSTATE_STUB_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
 
     private let process = Process()
     let url: URL
