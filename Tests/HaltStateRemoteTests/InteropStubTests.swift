@@ -5,15 +5,15 @@ import Testing
 
 @Suite(
     "Against a server in Python that answers as 0.7 and as 0.8",
-    .stoppingServers,
+    .serialized,
     .enabled(if: PythonStub.python != nil)
 )
 struct InteropStubTests {
     private struct Declined: Error {}
 
     /// A client, and the stub that notes what it sends. A client of 0.7 has to be told to rely on such a server.
-    private static func parts(_ version: String) throws -> (PythonStub, HaltStateClient) {
-        let stub = try PythonStub(version: version)
+    private static func parts(_ version: String) async throws -> (PythonStub, HaltStateClient) {
+        let stub = try await PythonStub.started(version: version)
         let authority = try stub.authority(acceptsServersWithoutPermits: version == "0.7")
         let configuration = HaltStateClient.Configuration(agentID: "desk", identifiers: RandomIdentifiers())
         return (stub, HaltStateClient(authority: authority, configuration: configuration))
@@ -30,7 +30,7 @@ struct InteropStubTests {
 
     @Test("An allowed body runs and its outcome arrives", arguments: ["0.7", "0.8"])
     func allowed(version: String) async throws {
-        let (stub, client) = try Self.parts(version)
+        let (stub, client) = try await Self.parts(version)
         let value = try await client.guard("refund.allow", idempotencyKey: "k", resource: "order/1") { permit in
             permit.attach(["refund_id": "r-1"])
             return 7
@@ -46,7 +46,7 @@ struct InteropStubTests {
 
     @Test("A key runs once and conflicts with a changed call")
     func once() async throws {
-        let (stub, client) = try Self.parts("0.8")
+        let (stub, client) = try await Self.parts("0.8")
         try await client.guard("refund.allow", context: ["amount": 1], idempotencyKey: "k") { _ in }
         let again = await #expect(throws: ActionAlreadyStarted.self) {
             try await client.guard("refund.allow", context: ["amount": 1], idempotencyKey: "k") { _ in
@@ -62,7 +62,7 @@ struct InteropStubTests {
 
     @Test("Refusals are told apart", arguments: ["0.7", "0.8"])
     func refusals(version: String) async throws {
-        let (stub, client) = try Self.parts(version)
+        let (stub, client) = try await Self.parts(version)
         let denied = await #expect(throws: ActionDenied.self) {
             try await client.guard("refund.deny", idempotencyKey: "k") { _ in }
         }
@@ -76,7 +76,7 @@ struct InteropStubTests {
 
     @Test("A human's yes runs the call, and a no does not", arguments: ["0.7", "0.8"], ["approved", "rejected"])
     func approvals(version: String, status: String) async throws {
-        let (stub, client) = try Self.parts(version)
+        let (stub, client) = try await Self.parts(version)
         let pending = try #require(
             await #expect(throws: ApprovalPending.self) {
                 try await client.guard("refund.approve", idempotencyKey: "k") { _ in }
@@ -98,7 +98,7 @@ struct InteropStubTests {
 
     @Test("Decisions arrive on the stream, after those that were missed", arguments: ["0.7", "0.8"])
     func stream(version: String) async throws {
-        let (stub, client) = try Self.parts(version)
+        let (stub, client) = try await Self.parts(version)
         var identifiers: [String] = []
         for key in ["a", "b"] as [IdempotencyKey] {
             let pending = try #require(
@@ -122,7 +122,7 @@ struct InteropStubTests {
 
     @Test("A check is answered and reported", arguments: ["0.7", "0.8"])
     func checks(version: String) async throws {
-        let (stub, client) = try Self.parts(version)
+        let (stub, client) = try await Self.parts(version)
         let allowed = try await client.check("report.allow", context: ["scope": "team"])
         #expect(allowed.isAllowed)
         #expect(try await client.check("report.deny").decision == .deny)
@@ -134,7 +134,7 @@ struct InteropStubTests {
 
     @Test("KILL stops the agent that it names")
     func kill() async throws {
-        let (stub, client) = try Self.parts("0.8")
+        let (stub, client) = try await Self.parts("0.8")
         let killSwitch = KillSwitch(authority: client.authority, agentID: "desk")
         var configuration = client.configuration
         configuration.killSwitch = killSwitch
@@ -150,7 +150,7 @@ struct InteropStubTests {
 
     @Test("Synchronous calls go the same way", arguments: ["0.7", "0.8"])
     func blocking(version: String) async throws {
-        let (stub, client) = try Self.parts(version)
+        let (stub, client) = try await Self.parts(version)
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             Thread.detachNewThread {
                 continuation.resume(

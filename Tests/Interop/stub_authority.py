@@ -3,11 +3,12 @@
 It shares no code with the Swift package: what it expects is written down here once more, from the published contract.
 The action says what is decided: `*.allow`, `*.deny`, `*.approve` (a human decides, by POST /decide) and `*.off`.
 
-    python3 stub_authority.py 0.8        prints the port that it listens on
+    python3 stub_authority.py 0.8        prints the port that it listens on, and ends with its input
 """
 
 import http.server
 import json
+import os
 import sys
 import threading
 import urllib.parse
@@ -237,5 +238,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
 server.daemon_threads = True
+threading.Thread(target=server.serve_forever, daemon=True).start()
 print(server.server_port, flush=True)
-server.serve_forever()
+sys.stdin.read()
+os._exit(0)

@@ -2,27 +2,41 @@ import Foundation
 import HaltState
 
 /// `Tests/Interop/stub_authority.py` in a process of its own.
-final class PythonStub {
+///
+/// It ends with its standard input, and so with this object, or with the tests. Signals do not reach it: a process starts
+/// with those blocked that the starting thread blocks, and threads of a dispatch queue block most
+/// (https://github.com/swiftlang/swift-corelibs-foundation/issues/4772).
+final class PythonStub: Sendable {
     /// The Python to run it with. Without one there are no tests of it.
-    static let python = ProcessInfo.processInfo.environment["HALTSTATE_STUB_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+    static let python = ProcessInfo.processInfo.environment["HALTSTATE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
 
-    private let process = Process()
+    private let input = Pipe()
     let url: URL
 
-    init(version: String) throws {
+    /// Starts a stub, and waits for its port on a thread that no other test needs.
+    static func started(version: String) async throws -> PythonStub {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try PythonStub(version: version) }) }
+        }
+    }
+
+    private init(version: String) throws {
         let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
+        let process = Process()
         process.executableURL = URL(filePath: Self.python ?? "")
         process.arguments = [tests.appending(path: "Interop/stub_authority.py").path, version]
         let output = Pipe()
         process.standardOutput = output
+        process.standardInput = input
+        process.standardError = FileHandle.nullDevice
         try process.run()
         let text = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
         guard let url = URL(string: "http://127.0.0.1:\(text.filter(\.isNumber))") else { throw POSIXError(.EINVAL) }
         self.url = url
     }
 
-    deinit { process.terminate() }
+    deinit { try? input.fileHandleForWriting.close() }
 
     func authority(acceptsServersWithoutPermits: Bool) throws -> RemoteAuthority {
         try RemoteAuthority(
