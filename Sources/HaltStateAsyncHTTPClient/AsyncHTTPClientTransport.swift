@@ -140,9 +140,10 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
         if error as? HTTPClientError == .cancelled { return CancellationError() }
         let kind: HTTPTransportError.Kind =
             switch error as? HTTPClientError {
-            case .deadlineExceeded?, .readTimeout?, .writeTimeout?, .getConnectionFromPoolTimeout?: .timedOut
+            case .deadlineExceeded?, .readTimeout?, .writeTimeout?, .getConnectionFromPoolTimeout?,
+                .tlsHandshakeTimeout?:
+                .timedOut
             case .connectTimeout?: .notConnected
-            case .tlsHandshakeTimeout?: .notTrusted
             case .remoteConnectionClosed?, .uncleanShutdown?, .bodyLengthMismatch?: .interrupted
             default: kind(of: error)
             }

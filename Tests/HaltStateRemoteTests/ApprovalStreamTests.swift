@@ -1,3 +1,4 @@
+import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
@@ -93,6 +94,38 @@ struct ApprovalStreamTests {
         #expect(server.requests[0].header("X-API-Key") == RemoteSamples.key)
     }
 
+    @Test("What is decided before the first decision is told, while a broken connection is opened anew, is not lost")
+    func resumesFromConnection() async throws {
+        let greeting =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nDate: Thu, 01 Jan 2026 10:00:05 GMT\r\n\r\n"
+        let server = try Self.server([
+            .bytes(greeting + Self.connected), .hangUp, Self.text(Self.decision("a", second: 7)),
+        ])
+        let decisions = try Self.client(server, clock: SilentClock()).approvalDecisions()
+        _ = try await Self.read(1, decisions)
+        let targets = server.requests.map(\.target)
+        #expect(!targets[0].contains("last_seen"))
+        #expect(targets[1].hasSuffix("&last_seen=2026-01-01T10%3A00%3A04.999999Z"))
+        #expect(targets[2] == targets[1])
+    }
+
+    @Test("The pause that a server asks for is kept, in its stream or with a refusal")
+    func askedPause() async throws {
+        let server = try Self.server([
+            Self.text("retry: 4000\n\n", Self.decision("a", second: 1)),
+            .json(429, "{}", headers: ["Retry-After": "7"]),
+            .json(
+                503,
+                "{}",
+                headers: ["Date": "Thu, 01 Jan 2026 10:00:00 GMT", "Retry-After": "Thu, 01 Jan 2026 10:00:09 GMT"]
+            ),
+            Self.text(Self.decision("b", second: 2)),
+        ])
+        let clock = SilentClock()
+        _ = try await Self.read(2, try Self.client(server, clock: clock).approvalDecisions())
+        #expect(clock.ended.all == [.seconds(4), .seconds(7), .seconds(9)])
+    }
+
     @Test("What is not understood is passed over, and what comes after it is not lost")
     func unknown() async throws {
         let server = try Self.server([
@@ -100,6 +133,7 @@ struct ApprovalStreamTests {
                 "data: {\"type\":\"APPROVAL_DECISION\",\"request_id\":\"x\",\"status\":\"quarantined\"}\n\n",
                 "data: {\"type\":\"APPROVAL_DECISION\",\"status\":\"approved\"}\n\n",
                 "data: not json\n\n",
+                "data: \(String(repeating: "x", count: 70_000))\n\n",
                 "data: []\n\n",
                 "data: {\"type\":\"NEWS\"}\n\n",
                 "event: x\ndata: {}\n\n",
@@ -226,7 +260,7 @@ struct ApprovalCatchUpTests {
         #expect(Set(server.requests.dropFirst().map(\.target)).count == 1)
     }
 
-    @Test("A page that goes no further ends the reading")
+    @Test("More decisions of one moment than a page can hold are an error, and not the end")
     func noProgress() async throws {
         let page = (1...500).map { Self.item($0, time: 0) }
         let server = try LoopbackServer { _ in Self.list(page) }
@@ -235,8 +269,10 @@ struct ApprovalCatchUpTests {
             apiKey: RemoteSamples.key,
             configuration: .init(baseURL: server.url)
         )
-        let decisions = try await RemoteSamples.client(authority).approvals(since: ManualClock().now())
-        #expect(decisions.count == 500)
+        let error = await #expect(throws: HaltStateError.self) {
+            try await RemoteSamples.client(authority).approvals(since: ManualClock().now())
+        }
+        #expect(error?.code == .unsupported)
     }
 
     @Test("One decision that is not understood does not lose the others")
@@ -247,6 +283,22 @@ struct ApprovalCatchUpTests {
         let client = RemoteSamples.client(try RemoteSamples.authority(server))
         let decisions = try await client.approvals(since: ManualClock().now())
         #expect(decisions.map(\.approvalID) == ["a-1", "a-3"])
+    }
+
+    @Test(
+        "A decision whose time cannot be read counts all the same",
+        arguments: ["\"2026-01-01T00:00:00\"", "7", "null"]
+    )
+    func informalTime(time: String) async throws {
+        let server = try LoopbackServer { request in
+            request.path.hasSuffix("since")
+                ? .json(200, #"{"decisions":[{"request_id":"a-1","status":"approved","decided_at":\#(time)}]}"#)
+                : .json(200, #"{"status":"approved","approver":"alice","decided_at":\#(time)}"#)
+        }
+        let client = RemoteSamples.client(try RemoteSamples.authority(server))
+        let decision = try await client.approvals(since: ManualClock().now()).first
+        #expect(decision?.approvalID == "a-1" && decision?.decidedAt == nil)
+        #expect(try await client.waitForApproval("a-1").approver == "alice")
     }
 
     @Test("An authority that does not tell says so")
@@ -265,13 +317,43 @@ struct RemoteWaitTests {
     @Test("Faults that pass are sat out, and a decision ends the wait")
     func faults() async throws {
         let replies: [LoopbackServer.Reply] = [
-            .json(429, "{}", headers: ["Retry-After": "2"]), .json(500, "{}"), .hangUp,
+            .json(429, "{}", headers: ["Retry-After": "50"]), .json(500, "{}"), .hangUp,
             .json(200, #"{"status":"pending"}"#), .json(200, #"{"status":"rejected","approver":"bob"}"#),
         ]
         let served = Counter()
         let server = try LoopbackServer { _ in replies[served.next() - 1] }
-        let reply = try await RemoteSamples.client(try RemoteSamples.authority(server)).waitForApproval("a-1")
+        let clock = ManualClock()
+        let client = RemoteSamples.client(try RemoteSamples.authority(server), clock: clock)
+        let start = clock.now()
+        // A minute is less than the wait that is asked for leaves, and questions come closer as the deadline does.
+        let reply = try await client.waitForApproval("a-1", timeout: .seconds(60))
         #expect(reply.status == .rejected && reply.approver == "bob")
+        #expect(clock.now() - start >= .seconds(50), "what the authority asks for is waited for in full")
+    }
+
+    @Test("A thread waits as a task does")
+    func blocking() async throws {
+        let replies: [LoopbackServer.Reply] = [
+            .json(200, #"{"status":"pending"}"#), .json(503, "{}"), .json(200, #"{"status":"approved"}"#),
+        ]
+        let served = Counter()
+        let server = try LoopbackServer { _ in replies[served.next() - 1] }
+        let client = HaltStateClient(authority: try RemoteSamples.authority(server))
+        func wait(_ timeout: Duration) async throws -> ApprovalReply {
+            try await withCheckedThrowingContinuation { continuation in
+                Thread.detachNewThread {
+                    continuation.resume(
+                        with: Result {
+                            try client.blocking.waitForApproval("a-1", timeout: timeout, pollInterval: .milliseconds(1))
+                        }
+                    )
+                }
+            }
+        }
+        #expect(try await wait(.seconds(60)).status == .approved)
+        let error = await #expect(throws: HaltStateError.self) { try await wait(.zero) }
+        #expect(error?.code == .approvalTimeout)
+        #expect(server.requests.count == 3)
     }
 
     @Test("The wait ends at its deadline, and questions come rarer and then closer again")

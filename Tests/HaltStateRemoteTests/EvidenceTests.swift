@@ -74,6 +74,28 @@ struct EvidenceTests {
         #expect(error?.code == .malformedReply)
     }
 
+    @Test(
+        "The digest of an observed content is compared, and without one nothing is verified",
+        arguments: [
+            (
+                #""state":"available","content_digest":"sha256:039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81""#,
+                true
+            ),
+            (#""state":"available""#, false), (#""state":"error","content_digest":"00""#, false),
+            (#""state":"available","content_digest":"00""#, nil),
+        ] as [(String, Bool?)]
+    )
+    func observedContent(receipt: String, isVerified: Bool?) async throws {
+        let reply = Self.receipt.dropLast() + #","attachment_receipt":{\#(receipt)}}"#
+        let (_, client) = try Self.client { _ in .json(200, String(reply)) }
+        let observation = EvidenceObservation(eventID: "e", action: "a.b", direction: .event, content: [1, 2, 3])
+        do {
+            #expect(try await client.record(observation).isVerified == isVerified)
+        } catch let error as HaltStateError {
+            #expect(isVerified == nil && error.code == .replyMismatch)
+        }
+    }
+
     private static let attachment = EvidenceAttachment(
         id: "at-1",
         evidenceID: "ev-1",

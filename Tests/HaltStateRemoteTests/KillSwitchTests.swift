@@ -171,10 +171,16 @@ struct KillSwitchTests {
         await Self.hear(.running, killSwitch)
         try await client.guard("a.b", idempotencyKey: "k") { _ in }
         clock.advance(by: .seconds(91))
+        // The third question is asked after the second one's answer.
+        while authority.questions.value < 3 {
+            clock.advance(by: .seconds(30))
+            await Task.yield()
+        }
         let error = await #expect(throws: HaltStateError.self) {
             try await client.guard("a.b", idempotencyKey: "l") { _ in }
         }
         #expect(error?.code == .heartbeatLost)
+        #expect((error?.underlyingError as? HaltStateError)?.code == .unauthorized, "it says why")
         run.cancel()
     }
 
@@ -196,6 +202,75 @@ struct KillSwitchTests {
         }
         #expect(error?.code == .killed)
         #expect(authority.messages == [.requestPermit])
+    }
+
+    @Test(
+        "A kill while a check or a decision without a permit is under way keeps the body from running",
+        arguments: [true, false]
+    )
+    func withoutStart(isCheck: Bool) async throws {
+        let authority = try Standing()
+        let killSwitch = KillSwitch(authority: authority, agentID: "test-agent", clock: HeldClock())
+        authority.say(.success(.running), .success(.killed))
+        let run = Task { try await killSwitch.run() }
+        await Self.hear(.running, killSwitch)
+        run.cancel()
+        let isKilled = Flag()
+        let server = try LoopbackServer { request in
+            while !isKilled.value { usleep(1000) }
+            return isCheck ? .json(200, RemoteSamples.allow) : .json(200, #"{"status":"allowed"}"#)
+        }
+        let remote = try RemoteSamples.authority(server, acceptsServersWithoutPermits: true)
+        let client = RemoteSamples.client(remote) { $0.killSwitch = killSwitch }
+        let kill = Task {
+            while server.requests.isEmpty { await Task.yield() }
+            let run = Task { try await killSwitch.run() }
+            await Self.hear(.killed, killSwitch)
+            run.cancel()
+            isKilled.set()
+        }
+        let call = GuardCall("a.b", idempotencyKey: isCheck ? nil : "k")
+        let error = await #expect(throws: HaltStateError.self) {
+            try await client.run(call) { _ in Issue.record("it ran") }
+        }
+        #expect(error?.code == .killed)
+        await kill.value
+    }
+
+    @Test("A thread is stopped between the question and the start as a task is")
+    func atStartBlocking() async throws {
+        let authority = try Standing()
+        let killSwitch = KillSwitch(authority: authority, clock: HeldClock())
+        authority.say(.success(.running), .success(.killed))
+        let run = Task { try await killSwitch.run() }
+        await Self.hear(.running, killSwitch)
+        run.cancel()
+        let client = HaltStateClient(
+            authority: BlockingKill(authority: authority, killSwitch: killSwitch),
+            configuration: .init(wallClock: authority.wallClock, killSwitch: killSwitch)
+        )
+        let error = await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: Self.blocking(client)) }
+        }
+        #expect(error?.code == .killed)
+        #expect(authority.messages == [.requestPermit])
+    }
+
+    @Test("A call of an agent that the switch does not watch is refused")
+    func otherAgent() async throws {
+        let (authority, _, client) = try Self.parts(HeldClock())
+        let error = await #expect(throws: HaltStateError.self) {
+            try await client.guard("a.b", idempotencyKey: "k", agentID: "other") { _ in Issue.record("it ran") }
+        }
+        #expect(error?.code == .invalidConfiguration)
+        #expect(authority.messages.isEmpty)
+    }
+
+    @Test("An authority that says nothing of its agents does not read as a yes")
+    func silentAuthority() async throws {
+        let wrapper = KillingAuthority(authority: try Standing(), killSwitch: KillSwitch(authority: try Standing()))
+        let error = await #expect(throws: HaltStateError.self) { try await wrapper.standing(of: "default") }
+        #expect(error?.code == .unsupported)
     }
 
     @Test("A running body is cancelled on KILL where that was asked for, and reported")
@@ -239,6 +314,30 @@ struct KillSwitchTests {
         let authority = try RemoteSamples.authority(server)
         await #expect(throws: HaltStateError.self) { try await authority.standing(of: "a") }
     }
+}
+
+/// Learns of the kill while it answers a thread.
+private struct BlockingKill: Authority, BlockingAuthority {
+    let authority: Standing
+    let killSwitch: KillSwitch
+
+    var blocking: (any BlockingAuthority)? { self }
+
+    private func inner() throws -> any BlockingAuthority { try #require(authority.blocking) }
+
+    func requestPermit(_ request: GuardRequest) throws -> GuardReply {
+        let reply = try inner().requestPermit(request)
+        let run = Task { try await killSwitch.run() }
+        while killSwitch.standing != .killed { usleep(1000) }
+        run.cancel()
+        return reply
+    }
+
+    func redeemPermit(_ request: StartRequest) throws -> StartReceipt { try inner().redeemPermit(request) }
+    func recordOutcome(_ report: OutcomeReport) throws -> OutcomeReceipt { try inner().recordOutcome(report) }
+    func check(_ request: CheckRequest) throws -> CheckReply { try inner().check(request) }
+    func recordCheck(_ report: CheckReport) throws -> CheckReceipt { try inner().recordCheck(report) }
+    func approval(_ id: String) throws -> ApprovalReply { try inner().approval(id) }
 }
 
 /// Learns of the kill while it answers.

@@ -2,6 +2,7 @@ import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
+import Synchronization
 import Testing
 
 /// A folder that goes away with its test.
@@ -63,15 +64,52 @@ struct OutcomeJournalTests {
         #expect(try authority.local.ledger.head(tenant: "local").sequence == events)
     }
 
+    @Test(
+        "An outcome is kept before its report is tried again, and let go of when that succeeds",
+        arguments: [false, true]
+    )
+    func keptBetweenAttempts(blocking: Bool) async throws {
+        let (authority, folder) = (try TestAuthority(.allow), JournalFolder())
+        let journal = NotingJournal(inner: try FileOutcomeJournal(directory: folder.path))
+        let client = RemoteSamples.client(authority) { $0.journal = journal }
+        authority.fail(.recordOutcome, with: Self.away)
+        if blocking {
+            try Self.blocking(client)
+        } else {
+            try await client.guard("refund.create", idempotencyKey: "k") { _ in }
+        }
+        #expect(authority.reports.count == 2)
+        #expect(journal.calls.all == ["keep", "remove"])
+        #expect(try folder.reports.isEmpty)
+    }
+
+    private static func blocking(_ client: HaltStateClient) throws {
+        try client.blocking.guard("refund.create", idempotencyKey: "k") { _ in }
+    }
+
     @Test("What still cannot be recorded stays, and the rest does not wait for it")
     func stays() async throws {
         let (authority, folder) = (try TestAuthority(.allow), JournalFolder())
         let client = try Self.client(authority, folder)
         for key in ["a", "b", "c"] { try await Self.loseOutcome(authority, client, key: key) }
-        authority.fail(.recordOutcome, with: Self.away)
+        authority.fail(.recordOutcome, with: HaltStateError(code: .permitInvalid, message: "no"))
         let left = try await client.reportUnconfirmed()
         #expect(left.count == 1)
         #expect(try folder.reports.count == 1)
+        #expect(try await client.reportUnconfirmed().isEmpty)
+        #expect(try folder.reports.isEmpty)
+    }
+
+    @Test("An authority that is away is asked once, and not for every report")
+    func away() async throws {
+        let (authority, folder) = (try TestAuthority(.allow), JournalFolder())
+        let client = try Self.client(authority, folder)
+        for key in ["a", "b", "c"] { try await Self.loseOutcome(authority, client, key: key) }
+        let asked = authority.reports.count
+        authority.fail(.recordOutcome, with: Self.away)
+        #expect(try await client.reportUnconfirmed().count == 3)
+        #expect(authority.reports.count == asked + 1)
+        #expect(try folder.reports.count == 3)
         #expect(try await client.reportUnconfirmed().isEmpty)
         #expect(try folder.reports.isEmpty)
     }
@@ -184,4 +222,30 @@ struct OutcomeJournalTests {
         let error = #expect(throws: HaltStateError.self) { try FileOutcomeJournal(directory: "/dev/null/journal") }
         #expect(error?.code == .journalUnusable)
     }
+}
+
+/// A journal that notes what it is asked for.
+private struct NotingJournal: OutcomeJournal {
+    let inner: FileOutcomeJournal
+    let calls = CallLog()
+
+    func keep(_ report: OutcomeReport) throws {
+        calls.append("keep")
+        try inner.keep(report)
+    }
+
+    func remove(_ report: OutcomeReport) throws {
+        calls.append("remove")
+        try inner.remove(report)
+    }
+
+    func claim() throws -> (any OutcomeJournalClaim)? { try inner.claim() }
+}
+
+private final class CallLog: Sendable {
+    private let calls = Mutex<[String]>([])
+
+    var all: [String] { calls.withLock { $0 } }
+
+    func append(_ call: String) { calls.withLock { $0.append(call) } }
 }

@@ -109,7 +109,7 @@ struct RemoteDeadlineTests {
         let transport = NotingTransport()
         let time = HeldClock()
         let agent = Agent()
-        let killSwitch = KillSwitch(authority: agent, interval: .seconds(40), clock: time)
+        let killSwitch = KillSwitch(authority: agent, agentID: "test-agent", interval: .seconds(40), clock: time)
         let client = try Self.client(transport, timeout: .seconds(60), clock: clock) { $0.killSwitch = killSwitch }
         let run = Task { try await killSwitch.run() }
         while killSwitch.standing != .paused { await Task.yield() }

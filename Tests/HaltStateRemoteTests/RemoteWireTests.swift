@@ -85,8 +85,24 @@ struct RemoteWireTests {
         #expect(
             server.requests.map(\.path) == [
                 Self.canonical + "approval/a-1", Self.legacy + "approval/a-1", Self.legacy + "approval/a-2",
+                Self.canonical + "approval/a-2",
             ]
         )
+    }
+
+    @Test(
+        "A refusal by something in front of the server does not hide the form that it answers",
+        arguments: [429, 503]
+    )
+    func refusedInFront(status: Int) async throws {
+        let served = Counter()
+        let server = try LoopbackServer { request in
+            if served.next() == 1 { return .json(status, "{}") }
+            return request.path.hasPrefix(Self.legacy) ? .json(200, #"{"status":"pending"}"#) : .json(404, "{}")
+        }
+        let authority = try RemoteSamples.authority(server)
+        await #expect(throws: HaltStateError.self) { try await authority.approval("a-1") }
+        #expect(try await authority.approval("a-1").status == .pending)
     }
 
     @Test("A server that has moved is found again")
@@ -164,19 +180,28 @@ struct RemoteWireTests {
         }
     }
 
-    @Test("The key is in no description, dump or error")
+    @Test(
+        "Neither the key nor a permit's secret is in a description, a dump or an error, though the server repeats both"
+    )
     func secrets() async throws {
-        let server = try LoopbackServer { _ in .json(500, #"{"detail":"x"}"#) }
+        let server = try LoopbackServer { request in
+            let sent = String(decoding: request.body, as: UTF8.self).replacing("\"", with: "'")
+            return .json(422, #"{"detail":"\#(request.header("X-API-Key") ?? "") \#(sent)"}"#)
+        }
         let authority = try RemoteSamples.authority(server)
         let client = RemoteSamples.client(authority)
-        let error = await #expect(throws: (any Error).self) { try await authority.check(RemoteSamples.check) }
-        var texts = ["\(authority)", String(reflecting: authority), "\(client)", String(reflecting: error)]
-        for value in [authority, client, error as Any] as [Any] {
-            var text = ""
-            dump(value, to: &text)
-            texts.append(text)
+        var texts = ["\(authority)", String(reflecting: authority), "\(client)"]
+        for call in EndpointCall.all {
+            let error = try #require(await call.fault(authority))
+            texts += ["\(error)", String(reflecting: error)]
+            for value in [authority, client, error] as [Any] {
+                var text = ""
+                dump(value, to: &text)
+                texts.append(text)
+            }
+            #expect(texts.contains { $0.contains("(redacted)") }, "the server's words are there for debugging")
         }
-        for text in texts { #expect(!text.contains(RemoteSamples.key)) }
+        for text in texts { #expect(!text.contains(RemoteSamples.key) && !text.contains("permit-secret")) }
     }
 
     @Test("A request shows neither its headers nor its body")

@@ -186,6 +186,61 @@ struct TransportTests {
         stream.finish()
     }
 
+    @Test("A streaming answer that nobody reads any more is given up", arguments: NamedTransport.all, [false, true])
+    func dropped(named: NamedTransport, isRead: Bool) async throws {
+        let (pieces, stream) = AsyncStream.makeStream(of: String.self)
+        let server = try LoopbackServer { _ in .stream(pieces, type: "text/plain") }
+        stream.yield("first")
+        do {
+            let request = HTTPTransportRequest(method: .get, url: server.url, timeLimit: .head(.seconds(30)))
+            let response = try await named.transport.send(request)
+            if isRead { for try await _ in response.body { break } }
+        }
+        // Writing to a connection that is closed fails in the end.
+        while server.isConnected {
+            stream.yield("more")
+            await Task.yield()
+        }
+    }
+
+    @Test("A cancelled reader gets no half of an answer", arguments: NamedTransport.all)
+    func halfRead(named: NamedTransport) async throws {
+        let (pieces, stream) = AsyncStream.makeStream(of: String.self)
+        let server = try LoopbackServer { _ in .stream(pieces, type: "text/plain") }
+        stream.yield("first")
+        let hasHead = Flag()
+        let reader = Task {
+            let request = HTTPTransportRequest(method: .get, url: server.url, timeLimit: .head(.seconds(30)))
+            let body = try await named.transport.send(request).body
+            hasHead.set()
+            return try await body.collect(upTo: 1000)
+        }
+        while !hasHead.value { await Task.yield() }
+        reader.cancel()
+        await #expect(throws: CancellationError.self) { try await reader.value }
+        stream.finish()
+    }
+
+    @Test("A limit beyond any clock is none", arguments: NamedTransport.all, [false, true])
+    func endlessLimit(named: NamedTransport, blocking: Bool) async throws {
+        let server = try LoopbackServer { _ in .answer(200, "hi") }
+        let limit = HTTPTransportRequest.TimeLimit.reply(.seconds(Int64.max))
+        let request = HTTPTransportRequest(method: .get, url: server.url, timeLimit: limit)
+        #expect(try await Self.send(request, named, blocking: blocking).text == "hi")
+    }
+
+    @Test("An answer is described by its status alone")
+    func described() {
+        let response = HTTPTransportResponse(
+            status: 200,
+            headers: ["X-A": "secret"],
+            body: HTTPTransportBody(Array("secret".utf8))
+        )
+        var dumped = ""
+        dump(response, to: &dumped)
+        #expect("\(response)" == "status 200" && !dumped.contains("secret") && !dumped.contains("115"))
+    }
+
     @Test("A cancelled task gives up a request that has no answer", arguments: NamedTransport.all)
     func cancelled(named: NamedTransport) async throws {
         let server = try LoopbackServer { _ in .silence }

@@ -1,5 +1,6 @@
-import HaltState
 import Testing
+
+@testable import HaltState
 
 @Suite("The deadline of a guarded call")
 struct LifecycleDeadlineTests {
@@ -102,6 +103,32 @@ struct LifecycleDeadlineTests {
         var lifecycle = try Self.lifecycle(deadline: .seconds(10))
         let step = lifecycle.advance(.failed(HaltStateError(code: code, message: "")), now: Samples.now)
         #expect((Self.pause(step) != nil) == isTriedAgain)
+    }
+
+    @Test("An attempt of a slow authority is begun while a second is left", arguments: [(8, true), (9, false)])
+    func slow(elapsed: Int, goesOn: Bool) throws {
+        var retry = RetryPolicy(initialPause: .seconds(1), deadline: .seconds(10))
+        retry.answerTimeLimit = .seconds(40)
+        #expect((retry.pause(after: 1, Samples.unavailable, elapsed: .seconds(elapsed)) != nil) == goesOn)
+    }
+
+    @Test(
+        "A refused key leaves a start as unclear as the attempt before it, and the first attempt clear",
+        arguments: [
+            (.unauthorized, 1, .startUnconfirmed), (.unauthorized, 0, .unauthorized),
+            (.permitInvalid, 1, .permitInvalid),
+        ]
+            as [(HaltStateError.Code, Int, HaltStateError.Code)]
+    )
+    func unclearStart(code: HaltStateError.Code, faults: Int, end: HaltStateError.Code) throws {
+        var lifecycle = try Self.lifecycle(deadline: .seconds(100))
+        _ = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now)
+        for _ in 0..<faults {
+            _ = lifecycle.advance(.failed(Samples.unavailable), now: Samples.now)
+            _ = lifecycle.advance(.paused, now: Samples.now)
+        }
+        let step = lifecycle.advance(.failed(HaltStateError(code: code, message: "")), now: Samples.now)
+        #expect((failure(step) as? HaltStateError)?.code == end)
     }
 
     @Test(

@@ -52,8 +52,6 @@ extension ApprovalDecision: Decodable {
         reason = try container.decodeIfPresent(String.self, forKey: .reason)
         agentID = try container.decodeIfPresent(String.self, forKey: .agentID)
         action = try container.decodeIfPresent(String.self, forKey: .action)
-        decidedAt =
-            try container.decodeIfPresent(Timestamp.self, forKey: .decidedAt)
-            ?? container.decodeIfPresent(Timestamp.self, forKey: .timestamp)
+        decidedAt = container.decodeInformalTime(.decidedAt) ?? container.decodeInformalTime(.timestamp)
     }
 }

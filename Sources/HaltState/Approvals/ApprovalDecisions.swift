@@ -2,7 +2,8 @@ import Synchronization
 
 /// The decisions of humans, as they are made: of the whole tenant, and each once.
 ///
-/// A broken connection is opened anew and goes on from the last decision. The sequence ends with its task, or with the
+/// A broken connection is opened anew and goes on from the last decision, and before the first one from when the server
+/// accepted the first connection. The sequence ends with its task, or with the
 /// error of a server that will never tell: a refused key, or no such endpoint.
 ///
 /// ```swift
@@ -107,7 +108,8 @@ private final class ApprovalListener: Sendable {
         for try await event in events {
             signs.add(1, ordering: .relaxed)
             switch event {
-            case .connected: continue
+            case .connected(let time): follower.withLock { $0.connected(at: time) }
+            case .reconnects(let pause): follower.withLock { $0.reconnects(after: pause) }
             case .decision(let decision): try pass(decision)
             case .signOfLife: follower.withLock { $0.showedLife() }
             case .failed:

@@ -10,16 +10,20 @@ struct ApprovalEventStream: AsyncSequence, Sendable {
     typealias Failure = any Error
 
     let body: HTTPTransportBody
+    /// When the server accepted the connection, by its own clock, or `nil` when it does not say.
+    let begun: Timestamp?
 
-    func makeAsyncIterator() -> Iterator { Iterator(pieces: body.makeAsyncIterator()) }
+    func makeAsyncIterator() -> Iterator { Iterator(pieces: body.makeAsyncIterator(), begun: begun) }
 
     struct Iterator: AsyncIteratorProtocol {
         var pieces: HTTPTransportBody.Iterator
         private var parser = ServerSentEventParser()
         private var waiting: [ServerSentEventParser.Output] = []
+        private let begun: Timestamp?
 
-        init(pieces: HTTPTransportBody.Iterator) {
+        init(pieces: HTTPTransportBody.Iterator, begun: Timestamp?) {
             self.pieces = pieces
+            self.begun = begun
         }
 
         mutating func next() async throws -> ApprovalEvent? {
@@ -30,12 +34,12 @@ struct ApprovalEventStream: AsyncSequence, Sendable {
             do {
                 while waiting.isEmpty {
                     guard let piece = try await pieces.next(isolation: actor) else { return nil }
-                    waiting = try parser.feed(piece).reversed()
+                    waiting = parser.feed(piece).reversed()
                 }
             } catch {
                 throw HaltStateError.transport(error)
             }
-            return waiting.popLast().map(ApprovalEvent.init)
+            return waiting.popLast().map { ApprovalEvent($0, begun: begun) }
         }
     }
 }
@@ -46,13 +50,17 @@ extension ApprovalEvent {
     }
 
     /// What is not understood is passed over: to break off would meet the same event after every reconnect.
-    init(_ output: ServerSentEventParser.Output) {
+    init(_ output: ServerSentEventParser.Output, begun: Timestamp?) {
+        if case .retry(let pause) = output {
+            self = .reconnects(after: pause)
+            return
+        }
         guard case .event(let event) = output, let message = try? Self.decode(Message.self, event.data) else {
             self = .signOfLife
             return
         }
         switch message.type {
-        case "CONNECTED": self = .connected
+        case "CONNECTED": self = .connected(at: begun)
         case "ERROR": self = .failed
         case "APPROVAL_DECISION":
             self = (try? Self.decode(ApprovalDecision.self, event.data)).map(Self.decision) ?? .signOfLife

@@ -13,12 +13,14 @@ public protocol ApprovalFeed: Sendable {
 
 /// What comes over a connection of an ``ApprovalFeed``.
 public enum ApprovalEvent: Hashable, Sendable {
-    /// The connection is ready.
-    case connected
+    /// The connection is ready, since a time by the authority's own clock, or `nil` when it does not say.
+    case connected(at: Timestamp?)
     /// A decision.
     case decision(ApprovalDecision)
     /// A sign of life, or something that this version does not know and passes over.
     case signOfLife
+    /// The authority wants nobody to connect again sooner than this after a connection has ended.
+    case reconnects(after: Duration)
     /// The authority cannot go on with this connection.
     case failed
 }

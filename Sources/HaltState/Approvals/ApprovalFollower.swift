@@ -8,6 +8,7 @@ struct ApprovalFollower: Sendable {
     private var known: Set<String> = []
     private var order: [String] = []
     private var failures = 0
+    private var leastPause = Duration.zero
     private let backOff: RetryPolicy
 
     init(since: Timestamp?, longestPause: Duration) {
@@ -17,6 +18,13 @@ struct ApprovalFollower: Sendable {
 
     /// Where the next connection starts: a moment before the last decision, for another may share its time.
     var resumption: Timestamp? { lastSeen.map { $0 + .microseconds(-1) } }
+
+    /// The first connection is ready. Where nobody asked for earlier decisions, those that a broken connection misses
+    /// count from here.
+    mutating func connected(at time: Timestamp?) { lastSeen = lastSeen ?? time }
+
+    /// The server's own wish for the pause between two connections.
+    mutating func reconnects(after pause: Duration) { leastPause = pause }
 
     /// Takes a decision; `false` when it has been told before. A pending approval is no decision.
     mutating func take(_ decision: ApprovalDecision) -> Bool {
@@ -43,7 +51,7 @@ struct ApprovalFollower: Sendable {
         failures += 1
         let jitter = (backOff.pause(after: failures) ?? backOff.maximumPause) * Double.random(in: 0.5...1)
         // A server may ask for patience, and not for a listener that never comes back.
-        return max(jitter, min(fault?.retryAfter ?? .zero, .seconds(3600)))
+        return max(jitter, min(max(fault?.retryAfter ?? .zero, leastPause), .seconds(3600)))
     }
 
     private static func isFinal(_ fault: HaltStateError?) -> Bool {

@@ -50,6 +50,17 @@ extension ApprovalReply: Codable {
         case decidedAt = "decided_at"
     }
 
+    /// Reads the wire form.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        status = try container.decode(Status.self, forKey: .status)
+        approver = try container.decodeIfPresent(String.self, forKey: .approver)
+        reason = try container.decodeIfPresent(String.self, forKey: .reason)
+        agentID = try container.decodeIfPresent(String.self, forKey: .agentID)
+        action = try container.decodeIfPresent(String.self, forKey: .action)
+        decidedAt = container.decodeInformalTime(.decidedAt)
+    }
+
     /// Writes the wire form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)

@@ -66,8 +66,11 @@ extension Authority {
     /// No key of its own.
     public var bindingKey: BindingKey? { nil }
 
-    /// An authority that cannot stop anybody lets everybody go on.
-    public func standing(of agentID: String) async throws -> AgentStanding { .running }
+    /// Throws: an authority that says nothing of its agents cannot be what a kill switch listens to, and a wrapper that
+    /// forgets to pass the question on must not read as a yes.
+    public func standing(of agentID: String) async throws -> AgentStanding {
+        throw HaltStateError(code: .unsupported, message: "this authority does not say whether an agent may go on")
+    }
 
     /// No feed.
     public var approvalFeed: (any ApprovalFeed)? { nil }

@@ -66,7 +66,7 @@ extension GuardReply: Codable {
     private static func grant(from container: KeyedDecodingContainer<CodingKeys>) throws -> PermitGrant {
         let approvalID = try container.decodeIfPresent(String.self, forKey: .approvalID)
         let approver = try container.decodeIfPresent(String.self, forKey: .approver)
-        let approvedAt = try container.decodeIfPresent(Timestamp.self, forKey: .approvedAt)
+        let approvedAt = container.decodeInformalTime(.approvedAt)
         return PermitGrant(
             operationID: try container.decode(String.self, forKey: .operationID),
             decisionEventID: try container.decode(String.self, forKey: .decisionEventID),

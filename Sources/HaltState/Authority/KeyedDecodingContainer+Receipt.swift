@@ -14,6 +14,12 @@ extension KeyedDecodingContainer {
         return text
     }
 
+    /// A time that only informs. One without a zone, or one that cannot be read, is `nil`: what it is a part of counts all
+    /// the same.
+    func decodeInformalTime(_ key: Key) -> Timestamp? {
+        try? decodeIfPresent(Timestamp.self, forKey: key)
+    }
+
     func decodeNonBlank(_ key: Key) throws -> String {
         let text = try decode(String.self, forKey: key)
         guard !text.isBlank else {

@@ -17,51 +17,30 @@ extension HaltStateClient {
         timeout: Duration = .seconds(3600),
         pollInterval: Duration? = nil
     ) async throws -> ApprovalReply {
-        let time = Stopwatch(configuration.clock)
-        let polling = pollInterval.map { $0...$0 } ?? authority.approvalPolling
-        var pause = polling.lowerBound
+        var wait = ApprovalWait(approvalID, timeout, pollInterval, of: self)
         while true {
             let wakeup = Wakeup()
             waiters.add(wakeup, for: approvalID)
             defer { waiters.remove(wakeup, for: approvalID) }
-            var wait = pause
+            let deadline = try wait.deadline()
+            let pause: Duration
             do {
-                let reply = try await question(approvalID, within: timeout - time.elapsed)
+                let reply = try await RemoteAuthority.$deadline.withValue(deadline) {
+                    try await authority.approval(approvalID)
+                }
                 if reply.status != .pending { return reply }
+                pause = try wait.pause(after: nil)
             } catch let error as HaltStateError where error.mayPass {
-                // An authority that is away for a moment has not decided yet.
-                wait = max(wait, error.retryAfter ?? .zero)
+                pause = try wait.pause(after: error)
             }
-            let left = timeout - time.elapsed
-            guard left > .zero else { throw Self.timeout(approvalID, timeout) }
-            // Questions come closer as the deadline does, so that the last is not asked long before it.
-            if !answersAtOnce { wait = min(wait, max(left / 2, polling.lowerBound)) }
-            try await wakeup.wait(upTo: min(wait, left), clock: configuration.clock)
-            guard answersAtOnce || time.elapsed < timeout else { throw Self.timeout(approvalID, timeout) }
-            pause = min(pause * 1.5, polling.upperBound)
+            try await wakeup.wait(upTo: pause, clock: configuration.clock)
         }
-    }
-
-    private var answersAtOnce: Bool { authority.answerTimeLimit == .zero }
-
-    private nonisolated(nonsending) func question(
-        _ approvalID: String,
-        within left: Duration
-    ) async throws -> ApprovalReply {
-        guard !answersAtOnce, left > .zero else { return try await authority.approval(approvalID) }
-        return try await RemoteAuthority.$deadline.withValue(.now + left) { try await authority.approval(approvalID) }
-    }
-
-    private static func timeout(_ approvalID: String, _ timeout: Duration) -> HaltStateError {
-        HaltStateError(
-            code: .approvalTimeout,
-            message: "nobody decided on approval \(approvalID) within \(timeout); it is still open, so wait again"
-        )
     }
 
     /// The decisions since a time, the oldest first, each once. Faults that may pass are tried again, page by page.
     ///
-    /// - Throws: ``HaltStateError``, with code `unsupported` for an authority that does not tell.
+    /// - Throws: ``HaltStateError``, with code `unsupported` for an authority that does not tell, and for more decisions of
+    ///   one moment than a page can hold: the contract's query cannot go past them.
     public nonisolated(nonsending) func approvals(since: Timestamp) async throws -> [ApprovalDecision] {
         let feed = try approvalFeed()
         let limit = 500
@@ -72,10 +51,18 @@ extension HaltStateClient {
             let page = try await retrying { [position] in try await feed.approvals(since: position, limit: limit) }
             decisions += page.decisions.filter { follower.take($0) }
             let next = follower.resumption ?? position
-            guard page.isFull, next > position else { return decisions }
+            guard page.isFull else { return decisions }
+            guard next > position else { throw Self.crowdedMoment }
             position = next
         }
     }
+
+    private static let crowdedMoment = HaltStateError(
+        code: .unsupported,
+        message:
+            "the authority has more decisions of one moment than a page can hold, so those after it cannot be read; "
+            + "ask for each approval, or since a later time"
+    )
 
     /// The decisions of humans as they are made, after those since a time.
     ///
@@ -107,5 +94,37 @@ extension HaltStateClient {
             )
         }
         return feed
+    }
+}
+
+extension HaltStateClient.Blocking {
+    /// Waits until a human has decided, as ``HaltStateClient/waitForApproval(_:timeout:pollInterval:)`` does, and blocks the
+    /// calling thread until then.
+    ///
+    /// - Throws: ``HaltStateError`` with code `approvalTimeout` when nobody decided in time, or `notFound`, or for another
+    ///   fault that cannot pass.
+    @discardableResult
+    @available(*, noasync, message: "use HaltStateClient.waitForApproval, which does not block the thread")
+    public func waitForApproval(
+        _ approvalID: String,
+        timeout: Duration = .seconds(3600),
+        pollInterval: Duration? = nil
+    ) throws -> ApprovalReply {
+        var wait = ApprovalWait(approvalID, timeout, pollInterval, of: client)
+        while true {
+            let wakeup = Wakeup()
+            client.waiters.add(wakeup, for: approvalID)
+            defer { client.waiters.remove(wakeup, for: approvalID) }
+            let deadline = try wait.deadline()
+            let pause: Duration
+            do {
+                let reply = try RemoteAuthority.$deadline.withValue(deadline) { try authority().approval(approvalID) }
+                if reply.status != .pending { return reply }
+                pause = try wait.pause(after: nil)
+            } catch let error as HaltStateError where error.mayPass {
+                pause = try wait.pause(after: error)
+            }
+            wakeup.waitBlocking(upTo: pause)
+        }
     }
 }

@@ -132,6 +132,7 @@ extension HaltStateClient.Blocking {
                 input = .started(try authority().redeemPermit(request))
             case .report(let report):
                 _ = try authority().recordOutcome(report)
+                client.letGo(report, after: lifecycle)
                 input = .reported
             case .reportCheck(let report):
                 _ = try authority().recordCheck(report)
@@ -145,6 +146,7 @@ extension HaltStateClient.Blocking {
         } catch let failure as StepFailure {
             throw failure.error
         } catch {
+            client.keep(step)
             input = .failed(error)
         }
         return lifecycle.advance(input, now: client.configuration.wallClock.now())

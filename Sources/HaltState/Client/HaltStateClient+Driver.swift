@@ -67,6 +67,7 @@ extension HaltStateClient {
                     try await Task.isCancelled
                     ? Task { [authority] in try await authority.recordOutcome(report) }.value
                     : authority.recordOutcome(report)
+                letGo(report, after: lifecycle)
                 input = .reported
             case .reportCheck(let report):
                 _ =
@@ -83,6 +84,7 @@ extension HaltStateClient {
         } catch let failure as StepFailure {
             throw failure.error
         } catch {
+            keep(step)
             input = .failed(error)
         }
         return lifecycle.advance(input, now: configuration.wallClock.now())

@@ -5,13 +5,16 @@ extension HaltStateClient {
         of lifecycle: inout GuardLifecycle
     ) async throws -> GuardLifecycle.Step {
         if step.asks { try await passKillSwitch(&lifecycle) }
-        guard let deadline = deadline(of: lifecycle) else {
-            return try await perform(step, of: &lifecycle, mayWait: false)
-        }
         var next = step
-        try await RemoteAuthority.$deadline.bind(deadline) {
+        if let deadline = deadline(of: lifecycle) {
+            try await RemoteAuthority.$deadline.bind(deadline) {
+                next = try await perform(step, of: &lifecycle, mayWait: false)
+            }
+        } else {
             next = try await perform(step, of: &lifecycle, mayWait: false)
         }
+        // Where no start comes in between, the answer may have taken long enough for a kill.
+        if next.runs && !step.starts { try await passKillSwitch(&lifecycle) }
         return next
     }
 
@@ -42,9 +45,11 @@ extension HaltStateClient.Blocking {
         of lifecycle: inout GuardLifecycle
     ) throws -> GuardLifecycle.Step {
         if step.asks { try passKillSwitch(&lifecycle) }
-        return try RemoteAuthority.$deadline.withValue(client.deadline(of: lifecycle)) {
+        let next = try RemoteAuthority.$deadline.withValue(client.deadline(of: lifecycle)) {
             try perform(step, of: &lifecycle, mayWait: false)
         }
+        if next.runs && !step.starts { try passKillSwitch(&lifecycle) }
+        return next
     }
 
     func reply(to request: CheckRequest, _ lifecycle: inout GuardLifecycle) throws -> CheckReply {
@@ -66,5 +71,13 @@ extension GuardLifecycle.Step {
         case .ask, .check, .start: true
         default: false
         }
+    }
+
+    fileprivate var starts: Bool {
+        if case .start = self { true } else { false }
+    }
+
+    fileprivate var runs: Bool {
+        if case .run = self { true } else { false }
     }
 }

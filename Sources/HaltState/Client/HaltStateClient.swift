@@ -34,7 +34,8 @@ public struct HaltStateClient: Sendable {
 
     /// Prepares a call.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidCall`.
+    /// - Throws: ``HaltStateError`` with code `invalidCall`, or `invalidConfiguration` for an agent that the kill switch does
+    ///   not watch.
     func lifecycle(for call: GuardCall) throws -> GuardLifecycle {
         var lifecycle = try GuardLifecycle(
             call: call,
@@ -43,7 +44,9 @@ public struct HaltStateClient: Sendable {
             retry: parts.retry,
             begun: takesTime ? configuration.wallClock.now() : nil
         )
-        if configuration.killSwitch != nil { lifecycle.startSeparately() }
+        guard let killSwitch = configuration.killSwitch else { return lifecycle }
+        try killSwitch.requireWatch(over: call.agentID ?? configuration.agentID)
+        lifecycle.startSeparately()
         return lifecycle
     }
 
@@ -54,6 +57,9 @@ public struct HaltStateClient: Sendable {
 
     /// Whether a step may have to wait for the kill switch, or has a deadline.
     var isLimited: Bool { parts.isLimited }
+
+    /// Whether outcomes are kept that could not be recorded.
+    var hasJournal: Bool { parts.hasJournal }
 
     /// Whether answers take time that counts towards a deadline.
     var takesTime: Bool { parts.retry.answerTimeLimit > .zero }
@@ -66,6 +72,7 @@ private final class Parts: Sendable {
     let bindingKey: BindingKey
     let retry: RetryPolicy
     let isLimited: Bool
+    let hasJournal: Bool
     let waiters = ApprovalWaiters()
 
     init(_ authority: any Authority, _ configuration: HaltStateClient.Configuration) {
@@ -75,6 +82,7 @@ private final class Parts: Sendable {
         var retry = configuration.retry
         retry.answerTimeLimit = authority.answerTimeLimit
         self.retry = retry
+        hasJournal = configuration.journal != nil
         isLimited = configuration.killSwitch != nil || retry.answerTimeLimit > .zero
     }
 }

@@ -125,4 +125,6 @@ public struct ObservationReceipt: Hashable, Sendable {
     public let contentState: ContentState
     /// Whether the same observation had been recorded before.
     public let isDuplicate: Bool
+    /// Whether the authority has named the digest of the content that was sent, so that it keeps just that.
+    public let isVerified: Bool
 }

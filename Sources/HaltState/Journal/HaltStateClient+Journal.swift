@@ -1,27 +1,36 @@
 extension HaltStateClient {
     /// Records what earlier calls could not, from ``Configuration/journal``. No body runs again.
     ///
-    /// Call it when the program starts. Of two processes that do so at once, one reports and the other finds nothing.
+    /// Call it when the program starts. Of two processes that do so at once, one reports and the other finds nothing. An
+    /// authority that is away is not asked again for each report: the rest stays for the next run.
     ///
     /// - Returns: The reports that could not be recorded this time either, and stay in the journal.
-    /// - Throws: ``HaltStateError`` with code `journalUnusable`, after everything that can be read has been reported.
+    /// - Throws: ``HaltStateError`` with code `journalUnusable`, after everything that can be read has been reported;
+    ///   `CancellationError` between two reports.
     @discardableResult
     public nonisolated(nonsending) func reportUnconfirmed() async throws -> [OutcomeUnconfirmed] {
         guard let claim = try configuration.journal?.claim() else { return [] }
-        var left: [OutcomeUnconfirmed] = []
-        var unreadable: HaltStateError?
+        var sweep = JournalSweep()
         for kept in try claim.reports() {
-            do {
-                try await resume(OutcomeUnconfirmed(journaled: try kept.get()))
-            } catch let unconfirmed as OutcomeUnconfirmed {
-                left.append(unconfirmed)
-            } catch let error as HaltStateError where error.code == .journalUnusable {
-                unreadable = error
-            }
+            try Task.checkCancellation()
+            guard let unconfirmed = sweep.next(kept) else { continue }
+            do { try await resume(unconfirmed) } catch { try sweep.failed(error) }
         }
         withExtendedLifetime(claim) {}
-        if let unreadable { throw unreadable }
-        return left
+        return try sweep.end()
+    }
+
+    /// Keeps an outcome whose first report has failed, before it is tried again: the process may not live that long. Where
+    /// that fails too, the end of the call says so.
+    func keep(_ step: GuardLifecycle.Step) {
+        guard let journal = configuration.journal, case .report(let report) = step else { return }
+        try? journal.keep(report)
+    }
+
+    /// Lets go of an outcome that was recorded at a later attempt. One that stays is reported once more by a later run,
+    /// under the same identity, which changes nothing.
+    func letGo(_ report: OutcomeReport, after lifecycle: GuardLifecycle) {
+        if hasJournal && lifecycle.hasFailedToReport { try? configuration.journal?.remove(report) }
     }
 
     /// Keeps an outcome that could not be recorded. An outcome that cannot even be kept says so in its error.
@@ -63,18 +72,50 @@ extension HaltStateClient.Blocking {
     @available(*, noasync, message: "use HaltStateClient.reportUnconfirmed, which does not block the thread")
     public func reportUnconfirmed() throws -> [OutcomeUnconfirmed] {
         guard let claim = try client.configuration.journal?.claim() else { return [] }
-        var left: [OutcomeUnconfirmed] = []
-        var unreadable: HaltStateError?
+        var sweep = JournalSweep()
         for kept in try claim.reports() {
-            do {
-                try resume(OutcomeUnconfirmed(journaled: try kept.get()))
-            } catch let unconfirmed as OutcomeUnconfirmed {
-                left.append(unconfirmed)
-            } catch let error as HaltStateError where error.code == .journalUnusable {
-                unreadable = error
-            }
+            guard let unconfirmed = sweep.next(kept) else { continue }
+            do { try resume(unconfirmed) } catch { try sweep.failed(error) }
         }
         withExtendedLifetime(claim) {}
+        return try sweep.end()
+    }
+}
+
+/// What has come of going through a journal, report by report.
+private struct JournalSweep {
+    private var left: [OutcomeUnconfirmed] = []
+    private var unreadable: HaltStateError?
+    private var isAway = false
+
+    /// What is to be reported now, or `nil` for what cannot be read, and for all that follows an authority that is away:
+    /// each would only wait for it anew.
+    mutating func next(_ kept: Result<OutcomeReport, HaltStateError>) -> OutcomeUnconfirmed? {
+        switch kept {
+        case .success(let report):
+            let unconfirmed = OutcomeUnconfirmed(journaled: report)
+            guard isAway else { return unconfirmed }
+            left.append(unconfirmed)
+        case .failure(let error): unreadable = error
+        }
+        return nil
+    }
+
+    /// - Throws: The error, when it is none of one report.
+    mutating func failed(_ error: any Error) throws {
+        if let unconfirmed = error as? OutcomeUnconfirmed {
+            left.append(unconfirmed)
+            isAway = (unconfirmed.reportError as? HaltStateError)?.mayPass ?? false
+        } else if let error = error as? HaltStateError, error.code == .journalUnusable {
+            unreadable = error
+        } else {
+            throw error
+        }
+    }
+
+    /// - Returns: What is not recorded.
+    /// - Throws: ``HaltStateError`` with code `journalUnusable`, when something could not be read or let go of.
+    func end() throws -> [OutcomeUnconfirmed] {
         if let unreadable { throw unreadable }
         return left
     }

@@ -11,7 +11,7 @@ import Synchronization
 /// ```swift
 /// let authority = try RemoteAuthority(tenantID: "acme", apiKey: key)
 /// let killSwitch = KillSwitch(authority: authority, agentID: "refund-desk")
-/// let client = HaltStateClient(authority: authority, configuration: .init(killSwitch: killSwitch))
+/// let client = HaltStateClient(authority: authority, configuration: .init(agentID: "refund-desk", killSwitch: killSwitch))
 /// try await withThrowingTaskGroup(of: Void.self) { group in
 ///     group.addTask { try await killSwitch.run() }
 ///     group.addTask { try await serve(client) }
@@ -37,7 +37,7 @@ public final class KillSwitch: Sendable {
     ///
     /// - Parameters:
     ///   - authority: Who is asked.
-    ///   - agentID: Whom it is asked about.
+    ///   - agentID: Whom it is asked about. Calls of other agents are refused: nobody would stop them.
     ///   - interval: How often.
     ///   - maximumAge: How old the last answer may be before calls are stopped.
     ///   - holdLimit: How long a call waits while the agent is paused.
@@ -54,7 +54,7 @@ public final class KillSwitch: Sendable {
         self.authority = authority
         self.agentID = agentID
         self.interval = interval
-        self.holdLimit = holdLimit
+        self.holdLimit = holdLimit.limited
         self.clock = clock
         stopwatch = Stopwatch(clock)
     }
@@ -77,7 +77,11 @@ public final class KillSwitch: Sendable {
     private func ask() async {
         // The time before the question: an answer that took long is as old as its question.
         let time = stopwatch.elapsed
-        if let standing = try? await authority.standing(of: agentID) { hear(standing, at: time) }
+        do {
+            hear(try await authority.standing(of: agentID), at: time)
+        } catch {
+            guarded.withLock { $0.state.fault = error }
+        }
     }
 
     private func hear(_ standing: AgentStanding, at time: Duration) {
@@ -137,6 +141,18 @@ public final class KillSwitch: Sendable {
 extension KillSwitch {
     /// Whether a call went on at once.
     enum Passage { case free, held }
+
+    /// Refuses a call of an agent that the authority is not asked about.
+    ///
+    /// - Throws: ``HaltStateError`` with code `invalidConfiguration`.
+    func requireWatch(over agentID: String) throws {
+        guard agentID == self.agentID else {
+            throw HaltStateError.configuration(
+                "the kill switch watches agent \(self.agentID), and the call is one of \(agentID); "
+                    + "give the client of each agent a switch of its own"
+            )
+        }
+    }
 
     /// Returns when a call may go on.
     ///

@@ -8,6 +8,8 @@ struct KillSwitchState: Sendable {
     }
 
     private(set) var standing: AgentStanding?
+    /// Why the last question was not answered, or `nil` when it was.
+    var fault: (any Error)?
     private var lastHeartbeat = Duration.zero
     private let maximumAge: Duration
 
@@ -18,18 +20,19 @@ struct KillSwitchState: Sendable {
     /// Takes what the authority says of the agent. A kill is for ever.
     mutating func hear(_ standing: AgentStanding, at time: Duration) {
         lastHeartbeat = max(lastHeartbeat, time)
+        fault = nil
         if self.standing != .killed { self.standing = standing }
     }
 
     /// What a call may do now. Silence counts as a stop, since a cut line would otherwise disarm the switch.
     func verdict(at time: Duration) -> Verdict {
         if standing == .killed { return .fail(Self.killed) }
-        if time - lastHeartbeat > maximumAge { return .fail(Self.lost) }
+        if time - lastHeartbeat > maximumAge { return .fail(lost) }
         return standing == .running ? .pass : .hold
     }
 
     /// What a call that has held long enough ends with.
-    var heldTooLong: HaltStateError { standing == nil ? Self.lost : Self.paused }
+    var heldTooLong: HaltStateError { standing == nil ? lost : Self.paused }
 
     private static let killed = HaltStateError(
         code: .killed,
@@ -39,8 +42,12 @@ struct KillSwitchState: Sendable {
         code: .paused,
         message: "the agent is paused; the action did not run"
     )
-    private static let lost = HaltStateError(
-        code: .heartbeatLost,
-        message: "the authority has not said for too long whether the agent may go on; the action did not run"
-    )
+    private var lost: HaltStateError {
+        HaltStateError(
+            code: .heartbeatLost,
+            message: "the authority has not said for too long whether the agent may go on; the action did not run; "
+                + "see that run() of the kill switch is running",
+            underlyingError: fault
+        )
+    }
 }

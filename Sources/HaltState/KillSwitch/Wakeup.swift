@@ -49,6 +49,6 @@ final class Wakeup: Sendable {
 
     /// Blocks the calling thread until it is woken or the time is over.
     func waitBlocking(upTo limit: Duration) {
-        _ = semaphore.wait(timeout: .now() + .milliseconds(Int(limit / .milliseconds(1))))
+        _ = semaphore.wait(timeout: limit.dispatchTime)
     }
 }

@@ -1,10 +1,10 @@
 extension GuardLifecycle {
     /// Turns the authority's decision on an operation into the next step. Only a permit leads on.
-    mutating func decide(_ reply: GuardReply, on request: GuardRequest, attempt: Int, now: Timestamp) -> Step {
+    mutating func decide(_ reply: GuardReply, on request: GuardRequest, attempt: Int) -> Step {
         let (action, key) = (request.action, request.idempotencyKey)
         switch reply {
         case .permitted(let grant):
-            return begin(grant, for: request, now: now)
+            return begin(grant, for: request)
         case .pending(let approvalID, let reason):
             return end(
                 .fail(ApprovalPending(approvalID: approvalID, idempotencyKey: key, action: action, reason: reason))
@@ -54,8 +54,9 @@ extension GuardLifecycle {
     }
 
     /// Compares a permit with the question, because what was allowed has to be what runs, and goes on to redeem it
-    /// unless the authority has done so.
-    private mutating func begin(_ grant: PermitGrant, for request: GuardRequest, now: Timestamp) -> Step {
+    /// unless the authority has done so. Whether it is still in time is for the authority to say, by its own clock, when
+    /// the permit is redeemed.
+    private mutating func begin(_ grant: PermitGrant, for request: GuardRequest) -> Step {
         if let part = Self.mismatch(between: grant, and: request) {
             let message =
                 "the authority's permit for \(request.action) does not match the request in its \(part); "
@@ -65,9 +66,6 @@ extension GuardLifecycle {
         if !grant.isWithoutPermit, let part = Self.defect(of: grant) {
             let message = "the authority's permit for \(request.action) has no usable \(part); the action did not run"
             return end(.fail(HaltStateError(code: .malformedReply, message: message)))
-        }
-        guard grant.isBurned || grant.expiresAt > now else {
-            return end(.fail(ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)))
         }
         let start = StartRequest(
             idempotencyKey: request.idempotencyKey,

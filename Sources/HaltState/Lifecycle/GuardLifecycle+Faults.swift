@@ -11,6 +11,13 @@ extension GuardLifecycle {
         return [.malformedReply, .wrongContentType, .oversizedReply].contains(code)
     }
 
+    /// Whether an authority has said what became of a permit. A refused key, say, leaves an earlier attempt as unclear as it
+    /// was.
+    private static func isDecision(_ error: any Error) -> Bool {
+        guard let fault = error as? HaltStateError else { return true }
+        return fault.code == .permitInvalid
+    }
+
     /// The pause before the next attempt, or `nil` when there is none. A clock that is set back cannot prolong a call
     /// beyond its attempts.
     private mutating func pause(after attempt: Int, _ error: any Error, now: Timestamp) -> Step? {
@@ -34,10 +41,13 @@ extension GuardLifecycle {
 
     /// A start that cannot be confirmed does not run, even though the authority may have recorded it.
     mutating func retryStart(_ error: any Error, _ attempt: Int, state next: State, now: Timestamp) -> Step {
-        guard Self.mayBeConfirmed(error) else { return end(.fail(error)) }
-        if let pause = pause(after: attempt, error, now: now) {
-            state = .pausing(resume: next)
-            return pause
+        if Self.mayBeConfirmed(error) {
+            if let pause = pause(after: attempt, error, now: now) {
+                state = .pausing(resume: next)
+                return pause
+            }
+        } else if attempt == 1 || Self.isDecision(error) {
+            return end(.fail(error))
         }
         let message =
             "the start of an action could not be confirmed, so it did not run; "

@@ -150,17 +150,22 @@ public struct GuardLifecycle: Sendable {
         }
     }
 
+    /// Whether the report that is under way has failed before.
+    var hasFailedToReport: Bool {
+        if case .reporting(_, _, let attempt) = state { attempt > 1 } else { false }
+    }
+
     /// Whether the outcome is recorded. A step that fails now throws the body's own error on.
     var isRecorded: Bool {
         if case .recorded = state { true } else { false }
     }
 
     /// Takes what came of the last step and says the next one. An input that does not belong to the last step fails
-    /// the call, and the body does not run. The time is asked for only where it matters: for a permit and for a deadline.
+    /// the call, and the body does not run. The time is asked for only where a deadline is at stake.
     public mutating func advance(_ input: Input, now: @autoclosure () -> Timestamp) -> Step {
         switch (state, input) {
         case (.asking(let request, let attempt), .replied(let reply)):
-            return decide(reply, on: request, attempt: attempt, now: now())
+            return decide(reply, on: request, attempt: attempt)
         case (.asking(let request, let attempt), .failed(let error)):
             return retryOrFail(error, attempt, state: .asking(request, attempt: attempt + 1), now: now())
         case (.checking(let request, _), .checked(let reply)): return decide(reply, on: request)

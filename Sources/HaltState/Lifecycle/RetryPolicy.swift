@@ -8,7 +8,8 @@ public struct RetryPolicy: Hashable, Sendable {
     public var maximumPause: Duration
     /// How long a call may take before its body runs, all attempts together, and how long its report may take after it.
     ///
-    /// An attempt that might not end in time is not begun, so a `Retry-After` beyond the deadline ends the call at once.
+    /// An attempt that would have less than a second left is not begun, so a `Retry-After` beyond the deadline ends the call
+    /// at once. The last attempt is given no more than what is left.
     public var deadline: Duration
     /// The longest that one attempt takes: the authority's own limit.
     var answerTimeLimit = Duration.zero
@@ -27,13 +28,13 @@ public struct RetryPolicy: Hashable, Sendable {
     }
 
     /// The pause before the attempt that follows `attempt` (counted from 1), or `nil` when there is none: attempts are used
-    /// up, or the next one might not end before the deadline.
+    /// up, or the next one would have no time before the deadline.
     ///
     /// What the authority asks for is waited for in full; the random part comes on top of it.
     func pause(after attempt: Int, _ error: any Error, elapsed: Duration) -> (wait: Duration, jitter: Duration)? {
         guard let jitter = pause(after: attempt) else { return nil }
         let wait = max(.zero, (error as? HaltStateError)?.retryAfter ?? .zero)
-        guard elapsed + wait + jitter + answerTimeLimit <= deadline else { return nil }
+        guard elapsed + wait + jitter + min(answerTimeLimit, .seconds(1)) <= deadline else { return nil }
         return (wait, jitter)
     }
 

@@ -13,7 +13,7 @@ struct BlockingRemoteAuthority: BlockingAuthority {
     }
 
     func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
-        let call = try RemoteCall(.start, request)
+        let call = try RemoteCall(.start, request, token: request.token)
         do {
             return try perform(call).message(StartReceipt.self)
         } catch {

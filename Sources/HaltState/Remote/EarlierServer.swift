@@ -9,13 +9,26 @@ struct EarlierPermit {
     private let node: JSONNode
 
     /// Looks for such a decision; `nil` when the reply is something else.
+    ///
+    /// - Throws: ``HaltStateError`` for a reply that is no JSON, or whose own words for the operation are no texts.
     init?(_ reply: RemoteReply) throws {
+        try reply.requireJSON()
         guard let node = try? JSONReader.read(reply.bytes) else { return nil }
         guard ["allowed", "approved"].contains(node["status"]?.text) else { return nil }
         for field in Self.permitFields {
             switch node[field]?.kind {
             case nil, .null?: continue
             default: return nil
+            }
+        }
+        for field in ["action", "agent_id", "idempotency_key", "resource", "risk_class"] {
+            switch node[field]?.kind {
+            case nil, .null?, .string?: continue
+            default:
+                throw HaltStateError(
+                    code: .malformedReply,
+                    message: "the authority's reply names the operation by something that is no text (\(field))"
+                )
             }
         }
         self.node = node

@@ -38,7 +38,10 @@ extension RemoteAuthority: ApprovalFeed {
                     message: "the authority's reply is not a stream of events"
                 )
             }
-            return ApprovalEventStream(body: response.body)
+            return ApprovalEventStream(
+                body: response.body,
+                begun: response.headers["Date"].flatMap { Timestamp(httpDate: $0) }
+            )
         }
         throw HaltStateError.missingPermit
     }

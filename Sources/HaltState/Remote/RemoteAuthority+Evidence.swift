@@ -14,14 +14,13 @@ extension RemoteAuthority: EvidenceRecorder {
     public func record(_ observation: EvidenceObservation, agentID: String) async throws -> ObservationReceipt {
         let call = try RemoteCall(.observation, ObservationMessage(observation, agentID: agentID))
         let answer = try await perform(call).message(ObservationAnswer.self)
-        if let receipt = answer.attachment, let content = observation.content {
-            _ = try Self.isSame(content, receipt.digest)
-        }
+        let digest = answer.attachment?.state == "error" ? nil : answer.attachment?.digest
         return ObservationReceipt(
             evidenceID: answer.evidenceID,
             activityID: answer.activityID,
             contentState: answer.contentState,
-            isDuplicate: answer.isDuplicate
+            isDuplicate: answer.isDuplicate,
+            isVerified: try observation.content.map { try Self.isSame($0, digest) } ?? false
         )
     }
 

@@ -51,7 +51,7 @@ extension RemoteAuthority {
     }
 
     static func outcomeCall(_ report: OutcomeReport) throws -> RemoteCall {
-        guard report.isWithoutPermit else { return try RemoteCall(.outcome, report) }
+        guard report.isWithoutPermit else { return try RemoteCall(.outcome, report, token: report.token) }
         return try RemoteCall(.outcome, EarlierOutcomeReport(report))
     }
 

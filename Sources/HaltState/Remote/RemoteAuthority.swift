@@ -62,7 +62,9 @@ public struct RemoteAuthority: Sendable {
         if reply.isUnknownPath && !isLast { return false }
         // Any other status shows that somebody answers here; 404 shows nothing.
         if !reply.isUnknownPath { paths.learn(prefix, for: call.endpoint) }
-        guard (200..<300).contains(reply.status) else { throw reply.fault(of: call.endpoint) }
+        guard (200..<300).contains(reply.status) else {
+            throw reply.fault(of: call.endpoint, hiding: server.secrets(of: call))
+        }
         return true
     }
 
@@ -94,7 +96,7 @@ extension RemoteAuthority: Authority {
     ///
     /// - Throws: ``HaltStateError``; ``ActionExpired`` for a late one.
     public func redeemPermit(_ request: StartRequest) async throws -> StartReceipt {
-        let call = try RemoteCall(.start, request)
+        let call = try RemoteCall(.start, request, token: request.token)
         do {
             return try await shielded(call).message(StartReceipt.self)
         } catch {

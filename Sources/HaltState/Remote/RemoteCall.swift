@@ -9,6 +9,8 @@ struct RemoteCall: Sendable {
     let endpoint: RemoteEndpoint
     var query: [(name: String, value: String)] = []
     var body: [UInt8]?
+    /// The permit in the body, or `nil`.
+    var token: PermitToken?
 
     /// A question without a body.
     init(_ endpoint: RemoteEndpoint, query: [(name: String, value: String)] = []) {
@@ -19,8 +21,9 @@ struct RemoteCall: Sendable {
     /// A question with a message.
     ///
     /// - Throws: ``HaltStateError`` with code `invalidCall` for a message that is no JSON.
-    init(_ endpoint: RemoteEndpoint, _ message: some Encodable) throws {
+    init(_ endpoint: RemoteEndpoint, _ message: some Encodable, token: PermitToken? = nil) throws {
         self.endpoint = endpoint
+        self.token = token
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
@@ -63,7 +66,7 @@ struct RemoteReply: Sendable {
     }
 
     /// Refuses an answer that is cut short or something else than JSON.
-    private func requireJSON() throws {
+    func requireJSON() throws {
         if headers["Content-Encoding"] == nil, let length = headers["Content-Length"].flatMap({ Int($0) }),
             bytes.count < length
         {

@@ -52,8 +52,8 @@ enum RemoteEndpoint: Hashable, Sendable {
         }
     }
 
-    /// Whether the endpoint's path names something that may not exist, so that 404 need not mean an unknown path.
-    var namesAnObject: Bool {
+    /// Whether the endpoint's path names an approval, so that 404 need not mean an unknown path.
+    var namesAnApproval: Bool {
         if case .approval = self { true } else { false }
     }
 }

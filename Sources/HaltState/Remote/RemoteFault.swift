@@ -2,7 +2,7 @@
 public struct RemoteRefusal: Error, Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible {
     /// The status code.
     public let status: Int
-    /// The server's own words, at most 500 characters, or `nil`.
+    /// The server's own words, at most 500 characters and without the API key and the permit's secret, or `nil`.
     public let detail: String?
     /// The server's word for it where the status alone says too little, such as `expired`. Not part of the contract.
     let code: String?
@@ -14,35 +14,46 @@ public struct RemoteRefusal: Error, Hashable, Sendable, CustomStringConvertible,
     /// The status and the server's own words.
     public var debugDescription: String { "status \(status)\(detail.map { ": \($0)" } ?? "")" }
 
-    init(_ reply: RemoteReply) {
+    init(_ reply: RemoteReply, hiding secrets: [String]) {
         status = reply.status
         let body = try? JSONReader.read(reply.bytes)
         code = body?["code"]?.text
         outcome = body?["outcome"]?.text.flatMap { Outcome(rawValue: $0) }
         operationID = body?["operation_id"]?.text
-        guard let detail = body?["detail"]?.contextValue else {
-            self.detail = nil
-            return
-        }
-        if case .string(let text) = detail {
-            self.detail = String(text.prefix(500))
-        } else {
-            let bytes = (try? CanonicalJSON.bytes(of: detail)) ?? []
-            self.detail = String(String(decoding: bytes, as: UTF8.self).prefix(500))
+        detail = (body?["detail"]?.contextValue).map { detail in
+            var words = String(decoding: (try? CanonicalJSON.bytes(of: detail)) ?? [], as: UTF8.self)
+            if case .string(let text) = detail { words = text }
+            for secret in secrets { words.replace(secret, with: "(redacted)") }
+            return String(words.prefix(500))
         }
     }
 }
 
+extension RemoteRefusal: CustomReflectable {
+    /// The status alone: `dump` of an error shows nothing of what was sent.
+    public var customMirror: Mirror { Mirror(self, children: ["status": status]) }
+}
+
 extension RemoteReply {
     /// The error of an answer that is no success.
-    func fault(of endpoint: RemoteEndpoint) -> HaltStateError {
+    func fault(of endpoint: RemoteEndpoint, hiding secrets: [String]) -> HaltStateError {
         let (code, message) = Self.meaning(of: status, endpoint)
         return HaltStateError(
             code: code,
             message: message,
-            underlyingError: RemoteRefusal(self),
-            retryAfter: headers["Retry-After"].flatMap(Self.seconds)
+            underlyingError: RemoteRefusal(self, hiding: secrets),
+            retryAfter: retryAfter
         )
+    }
+
+    /// What `Retry-After` asks for, RFC 9110 section 10.2.3: seconds, or a date, which the reply's own date turns into a
+    /// time that does not depend on this machine's clock.
+    private var retryAfter: Duration? {
+        guard let value = headers["Retry-After"] else { return nil }
+        if let seconds = Self.seconds(value) { return seconds }
+        guard let until = Timestamp(httpDate: value), let now = headers["Date"].flatMap({ Timestamp(httpDate: $0) })
+        else { return nil }
+        return max(.zero, until - now)
     }
 
     private static func meaning(of status: Int, _ endpoint: RemoteEndpoint) -> (HaltStateError.Code, String) {
@@ -50,7 +61,7 @@ extension RemoteReply {
         case 300..<400: (.redirected, "the authority redirects elsewhere, which is not followed; correct the base URL")
         case 401: (.unauthorized, "the authority does not accept the API key")
         case 403: (.forbidden, "the API key may not do this at the authority")
-        case 404 where endpoint.namesAnObject: (.notFound, "the authority knows no such approval")
+        case 404 where endpoint.namesAnApproval: (.notFound, "the authority knows no such approval")
         case 404, 405: (.notFound, "the authority has no such endpoint (\(endpoint.template)); check the base URL")
         case 409 where endpoint == .start || endpoint == .outcome:
             (.permitInvalid, "the authority does not take this permit for this operation")
@@ -63,10 +74,11 @@ extension RemoteReply {
         }
     }
 
-    /// `Retry-After` in seconds, RFC 9110 section 10.2.3. Its other form, a date, is left out: it compares two clocks.
+    /// A number of seconds. One that is too large to be meant counts as the largest.
     private static func seconds(_ value: String) -> Duration? {
-        guard let seconds = UInt32(value.filter { $0 != " " }) else { return nil }
-        return .seconds(Int64(seconds))
+        let digits = value.filter { $0 != " " }
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return .seconds(Int64(UInt32(digits) ?? .max))
     }
 }
 

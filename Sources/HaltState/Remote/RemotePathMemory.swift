@@ -4,11 +4,10 @@ import Synchronization
 final class RemotePathMemory: Sendable {
     private let known = Mutex<[String: RemotePrefix]>([:])
 
-    /// The prefixes to try, the one that has answered first.
+    /// The prefixes to try, the one that has answered first. The others stay: a server may move, and a status from
+    /// something in front of it teaches the wrong one.
     func prefixes(for endpoint: RemoteEndpoint) -> [RemotePrefix] {
         guard let known = known.withLock({ $0[endpoint.template] }) else { return endpoint.prefixes }
-        // Where this endpoint is known to be, 404 says that the thing asked for does not exist.
-        if endpoint.namesAnObject { return [known] }
         return [known] + endpoint.prefixes.filter { $0 != known }
     }
 

@@ -86,6 +86,9 @@ struct RemoteServer: Sendable {
         ])
     }
 
+    /// What a server must not be quoted with, should it repeat what it was sent.
+    func secrets(of call: RemoteCall) -> [String] { [apiKey.secret] + [call.token?.secret].compactMap(\.self) }
+
     func context(of call: RemoteCall) -> HTTPCallContext {
         HTTPCallContext(operation: call.endpoint.template, tenantID: tenantID)
     }

@@ -1,6 +1,9 @@
 public import HaltState
 
 extension LocalAuthority {
+    /// Whoever embeds an authority stops its agents by other means, so that all may go on.
+    public func standing(of agentID: String) async throws -> AgentStanding { .running }
+
     /// How one approval stands.
     ///
     /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerFault``.

@@ -21,8 +21,7 @@ final class CollectingExchange: URLSessionExchange {
 
     /// Blocks the calling thread until the answer is complete.
     func wait() throws -> HTTPTransportResponse {
-        let limit = request.timeLimit.duration / .milliseconds(1)
-        if done.wait(timeout: .now() + .milliseconds(Int(limit))) == .timedOut {
+        if done.wait(timeout: request.timeLimit.duration.dispatchTime) == .timedOut {
             fail(HTTPTransportError(.timedOut))
         }
         guard let result = state.withLock({ $0.result }) else { throw HTTPTransportError(.other) }

@@ -24,10 +24,10 @@ public struct HTTPTransportRequest: Sendable {
         /// The head of the answer; its body may go on for ever, as an event stream does.
         case head(Duration)
 
-        /// The time itself.
+        /// The time itself, and at most a century: clocks hold no more.
         public var duration: Duration {
             switch self {
-            case .reply(let duration), .head(let duration): duration
+            case .reply(let duration), .head(let duration): duration.limited
             }
         }
     }

@@ -15,6 +15,13 @@ public struct HTTPTransportResponse: Sendable {
     }
 }
 
+extension HTTPTransportResponse: CustomStringConvertible, CustomReflectable {
+    /// The status, safe for logs: no header and no body, which may hold a permit's secret.
+    public var description: String { "status \(status)" }
+    /// The description alone.
+    public var customMirror: Mirror { Mirror(self, children: ["response": description]) }
+}
+
 /// The body of an answer: pieces of bytes, as they arrive. It is read once.
 public struct HTTPTransportBody: AsyncSequence, Sendable {
     /// Some bytes.
@@ -46,13 +53,15 @@ public struct HTTPTransportBody: AsyncSequence, Sendable {
 
     /// The whole body.
     ///
-    /// - Throws: ``HTTPTransportError`` of kind `tooLarge` beyond the limit; what reading throws.
+    /// - Throws: ``HTTPTransportError`` of kind `tooLarge` beyond the limit; `CancellationError`; what reading throws.
     public func collect(upTo limit: Int) async throws -> [UInt8] {
         var collected: [UInt8] = []
         for try await piece in self {
             guard collected.count + piece.count <= limit else { throw HTTPTransportError(.tooLarge) }
             collected.append(contentsOf: piece)
         }
+        // To a cancelled reader a stream just ends.
+        try Task.checkCancellation()
         return collected
     }
 

@@ -9,25 +9,28 @@ final class StreamingExchange: URLSessionExchange {
 
     private struct State {
         var caller: CheckedContinuation<HTTPTransportResponse, any Error>?
+        /// Until the head has it. The stream has to end with its last reader, whom the exchange may outlive.
+        var body: AsyncThrowingStream<[UInt8], any Error>?
         var ending: (any Error)?
         var isOver = false
         var length = 0
         var timer: Task<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
     private let request: HTTPTransportRequest
     private let cancel: @Sendable () -> Void
-    private let body: AsyncThrowingStream<[UInt8], any Error>
     private let continuation: AsyncThrowingStream<[UInt8], any Error>.Continuation
 
     init(request: HTTPTransportRequest, cancel: @escaping @Sendable () -> Void) {
         self.request = request
         self.cancel = cancel
-        (body, continuation) = AsyncThrowingStream.makeStream(
+        let (body, continuation) = AsyncThrowingStream.makeStream(
             of: [UInt8].self,
             bufferingPolicy: request.hasWholeReply ? .unbounded : .bufferingOldest(Self.waitingPieces)
         )
+        state = Mutex(State(body: body))
+        self.continuation = continuation
         // A body that nobody reads any more is not worth a connection.
         continuation.onTermination = { if case .cancelled = $0 { cancel() } }
     }
@@ -50,11 +53,12 @@ final class StreamingExchange: URLSessionExchange {
     }
 
     func receive(status: Int, headers: HTTPTransportHeaders) {
-        let caller = state.withLock { state in
+        let (caller, body) = state.withLock { state in
             if !request.hasWholeReply { state.timer?.cancel() }
-            return state.caller.take()
+            return (state.caller.take(), state.body.take())
         }
-        caller?.resume(
+        guard let caller, let body else { return }
+        caller.resume(
             returning: HTTPTransportResponse(status: status, headers: headers, body: HTTPTransportBody(stream: body))
         )
     }

@@ -78,10 +78,12 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
         for field in request.headers.fields { urlRequest.setValue(field.value, forHTTPHeaderField: field.name) }
         urlRequest.httpBody = request.body.map { Data($0) }
         // Foundation's own limit is one of inactivity, which a reply that drips never meets. The exchange has a real one.
+        // Beyond a few weeks of milliseconds, Foundation on Linux traps.
+        let day = 86_400.0
         urlRequest.timeoutInterval =
             switch request.timeLimit {
-            case .reply(let limit): limit / .seconds(1) + 1
-            case .head: 86_400
+            case .reply(let limit): min(limit / .seconds(1) + 1, 20 * day)
+            case .head: day
             }
         return urlRequest
     }

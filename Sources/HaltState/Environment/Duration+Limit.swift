@@ -1,0 +1,9 @@
+import Dispatch
+
+extension Duration {
+    /// The duration, and at most a century: clocks that count nanoseconds trap on times that they cannot hold.
+    var limited: Duration { min(self, .seconds(3_155_760_000)) }
+
+    /// So long from now.
+    var dispatchTime: DispatchTime { .now() + .milliseconds(Int(limited / .milliseconds(1))) }
+}
