@@ -112,6 +112,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
+                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["AsyncHTTPClient"])),
             ],
             swiftSettings: settings,
         ),
@@ -288,7 +289,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateToolTests",
             dependencies: [
-                "HaltStateTool", "HaltStateSQLite",
+                "HaltStateAsyncHTTPClient", "HaltStateTool", "HaltStateSQLite",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),

@@ -4,6 +4,7 @@ public import HaltState
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -153,6 +154,13 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     /// What SwiftNIO's own errors are.
     private static func kind(of error: any Error) -> HTTPTransportError.Kind {
         if error is HTTPParserError { return .interrupted }
+        if error is NIOSSLExtraError { return .notTrusted }
+        switch error as? NIOSSLError {
+        // What BoringSSL itself objects to is the certificate or the protocol. Other handshakes that fail were cut short.
+        case .handshakeFailed(.sslError)?: return .notTrusted
+        case .handshakeFailed?, .uncleanShutdown?: return .interrupted
+        default: break
+        }
         guard let error = error as? IOError else { return .other }
         return [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EADDRNOTAVAIL].contains(error.errnoCode)
             ? .notConnected : .interrupted

@@ -167,7 +167,8 @@ extension HTTPTransportError {
             case .secureConnectionFailed, .serverCertificateHasBadDate, .serverCertificateUntrusted,
                 .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid:
                 .notTrusted
-            default: .other
+            // Foundation on Linux has no code for what libcurl says of a certificate, and passes its words on.
+            default: error.localizedDescription.hasPrefix("SSL") ? .notTrusted : .other
             }
         self.init(kind, underlyingError: error)
     }
