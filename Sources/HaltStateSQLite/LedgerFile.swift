@@ -2,6 +2,9 @@
 import Foundation
 import GRDB
 
+/// The system's `open`, under a name that ``LedgerFile`` has not taken.
+private func createFile(_ path: String, _ flags: Int32, _ mode: mode_t) -> Int32 { open(path, flags, mode) }
+
 /// Opens the file of a ledger, and leaves alone what is not one.
 enum LedgerFile {
     /// Why a file cannot be used.
@@ -57,6 +60,7 @@ enum LedgerFile {
     }
 
     static func open(_ path: String, busyTimeout: Duration, pageLimit: Int?) throws -> DatabasePool {
+        makePrivate(path)
         var configuration = Configuration()
         configuration.busyMode = .timeout(busyTimeout / .seconds(1))
         configuration.prepareDatabase { database in
@@ -72,6 +76,13 @@ enum LedgerFile {
         }
         try migrate(database)
         return database
+    }
+
+    /// Makes the file for its owner only, whatever the folder is like. SQLite would make it as the umask says, and gives
+    /// the files beside it the mode of this one. Where it cannot be made, SQLite says why.
+    private static func makePrivate(_ path: String) {
+        let descriptor = createFile(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// Two processes that make the file at the same time both find a migration to be made. The one that comes second

@@ -112,14 +112,24 @@ struct LedgerRows {
             SELECT sequence, key, CAST(payload AS BLOB), hash FROM event
             WHERE tenant = ? AND sequence >= ? ORDER BY sequence LIMIT ?
             """
-        return try Row.fetchAll(database, sql: sql, arguments: [tenant, sequence, limit]).map { row in
-            StoredEvent(
-                sequence: try row.decode(atIndex: 0),
-                key: try row.decode(atIndex: 1),
-                payload: [UInt8](try row.decode(Data.self, atIndex: 2)),
-                hash: try row.decode(atIndex: 3)
-            )
-        }
+        return try Row.fetchAll(database, sql: sql, arguments: [tenant, sequence, limit]).map(Self.storedEvent)
+    }
+
+    func approvalEvents(after sequence: Int, limit: Int) throws -> [StoredEvent] {
+        let sql = """
+            SELECT sequence, key, CAST(payload AS BLOB), hash FROM event INDEXED BY event_approval
+            WHERE tenant = ? AND sequence > ? AND \(LedgerSchema.isOfApproval) ORDER BY sequence LIMIT ?
+            """
+        return try Row.fetchAll(database, sql: sql, arguments: [tenant, sequence, limit]).map(Self.storedEvent)
+    }
+
+    private static func storedEvent(_ row: Row) throws -> StoredEvent {
+        StoredEvent(
+            sequence: try row.decode(atIndex: 0),
+            key: try row.decode(atIndex: 1),
+            payload: [UInt8](try row.decode(Data.self, atIndex: 2)),
+            hash: try row.decode(atIndex: 3)
+        )
     }
 
     func events(ofKey key: String, from sequence: Int) throws -> [SealedEvent] {

@@ -19,6 +19,9 @@ enum LedgerSchema {
         migrator.registerMigration("2 keys, agent orders, observations") { database in
             try database.execute(sql: serverTables)
         }
+        migrator.registerMigration("3 index of approvals") { database in
+            try database.execute(sql: approvalIndex)
+        }
         return migrator
     }
 
@@ -107,6 +110,13 @@ enum LedgerSchema {
         CREATE INDEX attachment_expiry ON attachment (expires_at);
         CREATE INDEX attachment_evidence ON attachment (tenant, evidence);
         """
+
+    /// Whether an event tells of an approval. The type is the last member of the canonical form.
+    static let isOfApproval = #"substr(payload, -28) GLOB '*"type":"approval.*'"#
+
+    /// Few events are of approvals, and who follows them should not have to read the others. A call that a policy allows
+    /// is not in it, and costs no page more.
+    private static let approvalIndex = "CREATE INDEX event_approval ON event (tenant, sequence) WHERE \(isOfApproval)"
 
     static func bindingKey(_ database: Database) throws -> [UInt8] {
         let key = try Data.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'binding_key'")

@@ -20,6 +20,11 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).events(from: sequence, limit: limit) }
     }
 
+    /// What the chain says of approvals, after a sequence.
+    public func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+        try read { try LedgerRows(database: $0, tenant: tenant).approvalEvents(after: sequence, limit: limit) }
+    }
+
     /// Every event of a key.
     public func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
         try read { try LedgerRows(database: $0, tenant: tenant).events(ofKey: key, from: 0) }

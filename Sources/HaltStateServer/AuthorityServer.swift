@@ -1,4 +1,5 @@
 #if Server
+import Foundation
 public import HaltState
 public import HaltStateAuthority
 public import HaltStateSQLite
@@ -74,6 +75,8 @@ public struct AuthorityServer: Service {
     public func reloadPolicies() throws -> PolicySet { try parts.tenants.reload() }
 
     /// Serves until the surrounding service group shuts down.
+    ///
+    /// - Throws: ``HaltStateError`` with code `unavailable` where it cannot listen.
     public func run() async throws {
         let application = Application(
             router: Routes(parts: parts, gate: gate).router(),
@@ -83,11 +86,22 @@ public struct AuthorityServer: Service {
                 backlog: 1_024,
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)
             ),
-            services: [parts.feeds],
+            services: [parts.feeds, ContentPurge(observations: parts.observations, logger: logger)],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
             logger: logger
         )
-        try await application.run()
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw cannotListen(String(cString: strerror(error.errnoCode)).lowercased(), error)
+        } catch let error as SocketAddressError {
+            throw cannotListen("there is no such address on this machine", error)
+        }
+    }
+
+    private func cannotListen(_ reason: String, _ error: any Error) -> HaltStateError {
+        let message = "cannot listen on \(configuration.address): \(reason); choose another address or port"
+        return HaltStateError(code: .unavailable, message: message, underlyingError: error)
     }
 
     private func channel() throws -> HTTPServerBuilder {
@@ -96,6 +110,7 @@ public struct AuthorityServer: Service {
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [
                     SlowClientHandler(
+                        headTimeout: TimeAmount(limits.headTimeout),
                         receiveTimeout: TimeAmount(limits.receiveTimeout),
                         sendTimeout: TimeAmount(limits.sendTimeout)
                     )

@@ -20,6 +20,14 @@ public struct ServerConfiguration: Sendable {
     /// none unless it is told to keep content.
     public var contentLifetime: Duration?
 
+    /// Host and port as they stand in a URL.
+    package var address: String { Self.address(host, port) }
+
+    /// A host and a port as they stand in a URL.
+    package static func address(_ host: String, _ port: Int) -> String {
+        host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
     /// Creates a configuration.
     public init(
         host: String = "127.0.0.1",

@@ -28,6 +28,45 @@ struct LedgerFileTests {
         #expect(mode == "wal")
     }
 
+    @Test("A new file and those beside it are for their owner only, and one that is there keeps its mode")
+    func modes() throws {
+        func mode(_ name: String) throws -> Int? {
+            try FileManager.default.attributesOfItem(atPath: folder.file(name))[.posixPermissions] as? Int
+        }
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+        var ledger = try SQLiteLedger(path: folder.file())
+        for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] { #expect(try mode(name) == 0o600, "\(name)") }
+        try ledger.close()
+        try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.file())
+        ledger = try SQLiteLedger(path: folder.file())
+        #expect(try mode("ledger.db") == 0o640)
+        try requireWorking(ledger, events: 2)
+    }
+
+    @Test("What it says of approvals is found without the rest", arguments: [1, 2, 7, 1_000])
+    func approvalEvents(limit: Int) throws {
+        let ledger = try SQLiteLedger(path: folder.file())
+        let memory = MemoryLedger()
+        for ledger in [ledger, memory] as [any Ledger] {
+            try SampleHistory(ledger: ledger).play(rounds: 1...2)
+            let expected = try ledger.events(from: 1, limit: 1_000, tenant: "shop-7").filter { stored in
+                let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
+                return sealed.event.kind.name.hasPrefix("approval.")
+            }
+            #expect(expected.count > 10)
+            var found: [StoredEvent] = []
+            while true {
+                let place = found.last?.sequence ?? 0
+                let page = try ledger.approvalEvents(after: place, limit: limit, tenant: "shop-7")
+                #expect(page.count <= limit)
+                guard !page.isEmpty else { break }
+                found += page
+            }
+            #expect(found == expected)
+            #expect(try ledger.approvalEvents(after: 0, limit: limit, tenant: "other").isEmpty)
+        }
+    }
+
     @Test("An empty file becomes a ledger")
     func emptyFile() throws {
         try Data().write(to: URL(fileURLWithPath: folder.file()))

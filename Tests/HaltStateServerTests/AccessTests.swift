@@ -34,33 +34,6 @@ struct AccessTests {
         }
     }
 
-    @Test(
-        "does what its scopes say, and nothing else",
-        arguments: [
-            ("POST", "action/check", KeyScope.check), ("GET", "heartbeat?agent_id=worker", .check),
-            ("GET", "approvals/since?since=2026-01-01T00:00:00Z", .check), ("POST", "action/report", .report),
-            ("POST", "action/guard/report", .report), ("POST", "/api/haltstate/evidence/observations", .report),
-            ("GET", "approvals", .read), ("GET", "agents", .read), ("GET", "policies", .read),
-            ("POST", "policies", .write), ("POST", "agents/a/order", .write), ("POST", "approval/x/decision", .write),
-        ]
-    )
-    func scopes(_ method: String, _ path: String, _ scope: KeyScope) async throws {
-        try await TestServer.run { server in
-            let others = try server.keys.create(tenant: "shop", scopes: Set(KeyScope.allCases).subtracting([scope]))
-            let body: ContextValue? = method == "POST" ? Self.check : .none
-            let refused = try await server.ask(method, path, body, as: others)
-            #expect(refused.status == 403)
-            #expect(try refused.text("detail").contains(scope.rawValue))
-            let admitted = try await server.ask(
-                method,
-                path,
-                body,
-                as: try server.keys.create(tenant: "shop", scopes: [scope])
-            )
-            #expect(![401, 403].contains(admitted.status))
-        }
-    }
-
     @Test("stops working when it is revoked or expires")
     func end() async throws {
         try await TestServer.run { server in
@@ -183,6 +156,25 @@ struct AccessTests {
             let records = try server.keys.list()
             #expect(records.count == 1)
             #expect(!String(reflecting: records).contains(secret.dropFirst(15)))
+        }
+    }
+
+    @Test("that is none shares one allowance with all that are none, and takes nothing from those that work")
+    func strangers() async throws {
+        try await TestServer.run({
+            $0.limits.requestsPerSecond = 1; $0.limits.burst = 3
+        }) { server in
+            // At the same time, so that a slow machine does not spread them over more seconds than there are requests.
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { tasks in
+                for number in 0..<40 {
+                    let wrong = "hs_" + String(repeating: "\(number % 10)", count: 48)
+                    tasks.addTask { try await server.ask("GET", "agents", headers: ["X-API-Key": wrong]).status }
+                }
+                return try await tasks.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.count { $0 == 401 } >= 3)
+            #expect(Set(statuses) == [401, 429])
+            #expect(try await server.ask("GET", "agents").status == 200)
         }
     }
 

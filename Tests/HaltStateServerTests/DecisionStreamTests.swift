@@ -1,11 +1,16 @@
 #if Server
 import Foundation
+import HTTPTypes
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
-import HaltStateServer
 import HaltStateTesting
+import Hummingbird
+import NIOCore
+import Synchronization
 import Testing
+
+@testable import HaltStateServer
 
 @Suite("On a stream, decisions", .timeLimit(.minutes(1)))
 struct DecisionStreamTests {
@@ -122,6 +127,110 @@ struct DecisionStreamTests {
         }
     }
 
+    @Test("are told to their own tenant alone, and to a key of an agent only those of that agent")
+    func isolation() async throws {
+        try await TestServer.run { server in
+            let boss = try server.key(.write, name: "boss")
+            let worker = try server.key(.check, agent: "worker")
+            let banker = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases))
+            let before = server.clock.now()
+            server.clock.advance(by: .seconds(1))
+            /// Asks as an agent and decides; the approval's name.
+            func decided(_ key: String, by agent: String, of holder: APIKey, decider: APIKey) async throws -> String {
+                let asked = try await server.ask(
+                    "POST",
+                    "action/guard",
+                    [
+                        "agent_id": .string(agent), "action": "job.ask", "params": [:], "idempotency_key": .string(key),
+                        "resource": .null, "risk_class": .null,
+                    ],
+                    as: holder
+                )
+                let id = try asked.text("approval_id")
+                let answer = try await server.ask("POST", "approval/\(id)/decision", Self.approve, as: decider)
+                #expect(answer["status"] == "approved")
+                return id
+            }
+            let bankBoss = try server.key(.write, tenant: "bank", name: "boss")
+            let live = "approvals/stream"
+            let path = live + "?last_seen=\(before)"
+            for past in [false, true] {
+                var streams: [APIKey: AsyncThrowingStream<String, any Error>] = [:]
+                if !past {
+                    for key in [server.key, worker, banker] { streams[key] = try await server.stream(live, as: key) }
+                }
+                let word = "\(past)"
+                let theirs = try await decided("other-" + word, by: "other", of: server.key, decider: boss)
+                let foreign = try await decided("foreign-" + word, by: "worker", of: banker, decider: bankBoss)
+                let own = try await decided("own-" + word, by: "worker", of: server.key, decider: boss)
+                if past {
+                    for key in [server.key, worker, banker] { streams[key] = try await server.stream(path, as: key) }
+                }
+                for (key, expected) in [(server.key, [theirs, own]), (worker, [own]), (banker, [foreign])] {
+                    var lines = try #require(streams[key]).makeAsyncIterator()
+                    var told = ""
+                    while !told.contains(try #require(expected.last)) { told += try #require(try await lines.next()) }
+                    for id in [theirs, foreign, own] { #expect(told.contains(id) == expected.contains(id)) }
+                }
+            }
+        }
+    }
+
+    @Test("of a long past are told no further once the key is revoked")
+    func pastOfRevokedKey() async throws {
+        let clock = ManualClock()
+        let ledger = MemoryLedger()
+        let policies =
+            #"{"version": "1", "policies": [{"name": "a", "action_pattern": "*", "effect": "APPROVAL_REQUIRED", "priority": 1}]}"#
+        let authority = LocalAuthority(
+            policies: try PolicySet(bytes: policies.utf8, file: "policies.json"),
+            ledger: ledger,
+            tenant: "shop",
+            wallClock: clock
+        )
+        let start = clock.now()
+        for number in 0..<200 {
+            clock.advance(by: .seconds(1))
+            let request = GuardRequest(agentID: "a", action: "job.ask", params: [:], idempotencyKey: "k-\(number)")
+            guard case .pending(let id, _) = try await authority.requestPermit(request) else {
+                return #expect(Bool(false))
+            }
+            try await authority.decide(id, .approve, by: Approver(name: "p", authentication: "test"))
+        }
+        let looks = Mutex(0)
+        let reader = DecisionReader(ledger: ledger, tenant: "shop", now: clock.now())
+        let stream = DecisionStream(
+            past: DecisionStream.Past(reader: reader, since: start, end: try ledger.head(tenant: "shop").sequence),
+            feed: AsyncStream { $0.yield(.heartbeat) },
+            isWanted: { _ in true },
+            isAdmitted: {
+                looks.withLock { looks in
+                    looks += 1
+                    return looks < 3
+                }
+            }
+        )
+        let body = CollectingWriter()
+        try await stream.response.body.write(body)
+        #expect(looks.withLock { $0 } == 3)
+        let told = body.text.ranges(of: "catchup").count
+        #expect(told > 0 && told < 200)
+        #expect(!body.text.contains("heartbeat"))
+    }
+
+    @Test("are told on no more streams than half of the connections, whoever opens them")
+    func allStreams() async throws {
+        try await TestServer.run({ $0.limits.connections = 16 }) { server in
+            var open: [AsyncThrowingStream<String, any Error>] = []
+            for number in 0..<8 {
+                let key = try server.key(.check, tenant: "tenant-\(number)")
+                open.append(try await server.stream("approvals/stream", as: key))
+            }
+            #expect(try await server.ask("GET", "approvals/stream").status == 429)
+            withExtendedLifetime(open) {}
+        }
+    }
+
     @Test("are told on as many streams as a tenant may have")
     func limit() async throws {
         try await TestServer.run({ $0.limits.streams = 1 }) { server in
@@ -134,5 +243,16 @@ struct DecisionStreamTests {
             withExtendedLifetime(stream) {}
         }
     }
+}
+
+/// What a reply writes, in memory.
+private final class CollectingWriter: ResponseBodyWriter, Sendable {
+    private let written = Mutex("")
+
+    var text: String { written.withLock { $0 } }
+
+    func write(_ buffer: ByteBuffer) async throws { written.withLock { $0 += String(buffer: buffer) } }
+
+    func finish(_ trailingHeaders: HTTPFields?) async throws {}
 }
 #endif

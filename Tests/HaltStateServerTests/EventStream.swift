@@ -10,8 +10,9 @@ extension TestServer {
     ///
     /// - Returns: The lines of data after that, without the `data: ` in front.
     func stream(_ path: String, as key: APIKey? = nil) async throws -> AsyncThrowingStream<String, any Error> {
+        let full = path.hasPrefix("/") ? path : Self.prefix + path
         let request = """
-            GET \(Self.prefix)\(path) HTTP/1.1\r\nHost: localhost\r\nX-API-Key: \((key ?? self.key).secret)\r\n\
+            GET \(full) HTTP/1.1\r\nHost: localhost\r\nX-API-Key: \((key ?? self.key).secret)\r\n\
             Accept: text/event-stream\r\nConnection: close\r\n\r\n
             """
         let channel = try await connect()

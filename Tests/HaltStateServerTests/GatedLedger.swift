@@ -76,6 +76,10 @@ struct GatedLedger: Ledger {
         try base.events(from: sequence, limit: limit, tenant: tenant)
     }
 
+    func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+        try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
+    }
+
     func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
         try base.events(ofKey: key, tenant: tenant)
     }

@@ -87,7 +87,11 @@ struct GuardingTests {
                 "error": "it broke",
             ]
             let old = try server.key(.check, .report)
-            #expect(try await server.ask("POST", "/api/sentinel/action/guard", request, as: old)["status"] == "allowed")
+            let allowed = try await server.ask("POST", "/api/sentinel/action/guard", request, as: old)
+            #expect(allowed["status"] == "allowed")
+            #expect(allowed["operation_id"] != nil)
+            #expect(allowed["permit_token"] == nil, "it is spent, and must not look like one to redeem")
+            #expect(allowed["permit_expires_at"] == nil)
             let again = try await server.ask("POST", "/api/sentinel/action/guard", request, as: old)
             #expect(again["status"] == "already_started")
             let foreign = try await server.ask("POST", "/api/sentinel/action/guard/report", report)
@@ -164,6 +168,24 @@ struct CheckingTests {
             let both = call.merging(["params": facts]) { own, _ in own }
             let refused = try await server.ask("POST", "action/check", .object(both))
             #expect(refused.status == 422)
+        }
+    }
+
+    @Test("is a piece of evidence by itself, also when its correlation is not")
+    func evidence() async throws {
+        try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
+            let call: ContextValue = [
+                "agent_id": "a", "action": "job.run", "params": [:], "evidence_context": ["correlation_id": "c"],
+            ]
+            let replies = [
+                try await server.ask("POST", "action/check", call), try await server.ask("POST", "action/check", call),
+            ]
+            let events = try server.ledger.events(from: 1, limit: 9, tenant: "shop").map {
+                try SealedEvent(payload: $0.payload, hash: $0.hash).event.id
+            }
+            #expect(try replies.map { try $0.text("evidence_id") } == events)
+            #expect(Set(events).count == 2)
+            #expect(replies.map { $0["activity_id"] } == ["c", "c"])
         }
     }
 

@@ -17,6 +17,13 @@ struct KillSwitchTests {
             let heard = try await server.ask("GET", "heartbeat?agent_id=worker")
             #expect(heard["status"] == .string(word))
             #expect(try await server.guardCall("job.run", key: "k")["status"] == "denied")
+            for (line, key) in [("agent order", boss), ("agent refused by order", server.key)] {
+                let said = try #require(server.log.lines.last { $0.message == line })
+                #expect(said.metadata["tenant"] == "shop")
+                #expect(said.metadata["agent"] == "worker")
+                #expect(said.metadata["status"] == word)
+                #expect(said.metadata["key"] == key.id)
+            }
             let check = try await server.ask("POST", "action/check", AccessTests.check)
             #expect(check["decision"] == "DENY")
             let start = try server.claim(running, "job.run", key: "running", ["start_id": "s"])

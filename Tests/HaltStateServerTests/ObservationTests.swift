@@ -1,5 +1,6 @@
 #if Server
 import Foundation
+import GRDB
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
@@ -57,6 +58,60 @@ struct ObservationTests {
             #expect(try await !server.ask("GET", path + "/ev").text.contains(content))
             let guarded = try await server.guardCall("job.run", key: "k")
             #expect((guarded["evidence_id"] != nil) == isKept)
+        }
+    }
+
+    @Test("whose content has expired is kept anew when it comes again, and so is an attachment")
+    func expired() async throws {
+        try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
+            let observed = Self.observation.merging(["content_base64": "aGVsbG8="]) { _, new in new }
+            let attachment: ContextValue = [
+                "attachment_id": "x", "evidence_id": "ev", "agent_id": "a", "content_kind": "input",
+                "content_base64": "aGVsbG8=",
+            ]
+            let path = "/api/haltstate/evidence/attachments"
+            let first = try await server.ask("POST", Self.path, .object(observed))
+            #expect(try await server.ask("POST", path, attachment)["duplicate"] == false)
+            server.clock.advance(by: .seconds(60))
+            let again = try await server.ask("POST", path, attachment)
+            #expect(again["duplicate"] == false)
+            let expiry = (server.clock.now() + .seconds(60)).description
+            #expect(again["expires_at"] == .string(expiry))
+            let second = try await server.ask("POST", Self.path, .object(observed))
+            #expect(second["duplicate"] == true)
+            #expect(second["evidence_id"] == first["evidence_id"])
+            #expect(second["content_state"] == "available")
+            guard case .object(let receipt)? = second["attachment_receipt"] else { return #expect(Bool(false)) }
+            #expect(receipt["expires_at"] == .string(expiry))
+            #expect(try await server.ask("GET", path + "/ev").text.contains("aGVsbG8="))
+        }
+    }
+
+    @Test("has its content deleted when its time is over: when the server starts, and in parts")
+    func purge() async throws {
+        @Sendable func count(_ ledger: SQLiteLedger) throws -> Int {
+            try ledger.readRecords { try Int.fetchOne($0, sql: "SELECT count(*) FROM attachment") ?? 0 }
+        }
+        let fill: @Sendable (SQLiteLedger, Timestamp) throws -> Void = { ledger, expiry in
+            try ledger.writeRecordsBlocking { database in
+                for number in 0..<150 {
+                    try database.execute(
+                        sql: "INSERT INTO attachment VALUES ('shop', 'a', ?, 'e', 'input', 'd', 'c', ?)",
+                        arguments: ["\(expiry) \(number)", expiry.microseconds]
+                    )
+                }
+            }
+        }
+        let wrap: (SQLiteLedger) -> any Ledger = { ledger in
+            #expect(throws: Never.self) {
+                try fill(ledger, Timestamp(microseconds: 1))
+                try fill(ledger, Timestamp(microseconds: 4_000_000_000_000_000))
+            }
+            return ledger
+        }
+        try await TestServer.run(ledger: wrap) { server in
+            for _ in 0..<400 where try count(server.ledger) > 150 { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(try count(server.ledger) == 150)
         }
     }
 

@@ -14,7 +14,11 @@ struct SlowClientTests {
     )
 
     private static func channel() throws -> EmbeddedChannel {
-        let handler = SlowClientHandler(receiveTimeout: .seconds(10), sendTimeout: .seconds(30))
+        let handler = SlowClientHandler(
+            headTimeout: .seconds(5),
+            receiveTimeout: .seconds(10),
+            sendTimeout: .seconds(30)
+        )
         let channel = EmbeddedChannel()
         try channel.pipeline.syncOperations.addHandler(handler)
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
@@ -34,6 +38,30 @@ struct SlowClientTests {
         #expect(!channel.isActive)
     }
 
+    @Test("is cut off when the head of its first request takes too long, however busily it sends")
+    func firstHead() throws {
+        let channel = try Self.channel()
+        for _ in 0..<4 {
+            channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+            channel.pipeline.fireChannelReadComplete()
+        }
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
+    @Test("is cut off when the head of a later request takes too long, from its first bytes on")
+    func laterHead() throws {
+        let channel = try Self.channel()
+        try channel.writeInbound(Self.head)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        #expect(channel.isActive)
+        channel.pipeline.fireChannelReadComplete()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(5))
+        #expect(!channel.isActive)
+    }
+
     @Test("is left alone once its request is there, and may wait for the reply")
     func received() throws {
         let channel = try Self.channel()
@@ -50,6 +78,8 @@ struct SlowClientTests {
     @Test("is cut off when it stops reading, and not when it reads on in time", arguments: [true, false])
     func sending(_ readsOn: Bool) throws {
         let channel = try Self.channel()
+        try channel.writeInbound(Self.head)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
         channel.isWritable = false
         channel.pipeline.fireChannelWritabilityChanged()
         channel.embeddedEventLoop.advanceTime(by: .seconds(29))

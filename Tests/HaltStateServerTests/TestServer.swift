@@ -16,6 +16,7 @@ struct TestServer: Sendable {
     let ledger: SQLiteLedger
     let clock: ManualClock
     let policies: PolicyText
+    let log: TestLog
     /// A key of tenant `shop` that may do everything and is nobody in particular.
     let key: APIKey
 
@@ -56,8 +57,8 @@ struct TestServer: Sendable {
         var configuration = ServerConfiguration(port: 0)
         change(&configuration)
         let (ports, announce) = AsyncStream<Int>.makeStream()
-        var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        logger.logLevel = .critical
+        let log = TestLog()
+        let logger = log.logger
         let server = try AuthorityServer(
             configuration: configuration,
             ledger: wrap(ledger),
@@ -75,7 +76,15 @@ struct TestServer: Sendable {
             let key = try keys.create(tenant: "shop", scopes: Set(KeyScope.allCases))
             do {
                 try await body(
-                    TestServer(port: port, keys: keys, ledger: ledger, clock: clock, policies: policies, key: key)
+                    TestServer(
+                        port: port,
+                        keys: keys,
+                        ledger: ledger,
+                        clock: clock,
+                        policies: policies,
+                        log: log,
+                        key: key
+                    )
                 )
             } catch {
                 await group.triggerGracefulShutdown()

@@ -23,6 +23,24 @@ struct DataDirectoryTests {
         #expect(try await tool("operations", "list", "--data-directory", "a/b/c", "--json").json().count == 1)
     }
 
+    @Test(
+        "that is there already is used as it is, with a warning where others can get at the ledger",
+        arguments: [(0o700, 0o644, false), (0o755, 0o600, false), (0o755, 0o644, true), (0o777, 0o600, true)]
+    )
+    func openToOthers(_ folder: Int, _ ledger: Int, _ isWarned: Bool) async throws {
+        let tool = try Tool.withPolicies()
+        try FileManager.default.createDirectory(at: tool.url(".haltstate"), withIntermediateDirectories: true)
+        let path = tool.url(".haltstate").path
+        #expect(try await tool(Self.guarded).status == 0)
+        let made = try FileManager.default.attributesOfItem(atPath: path + "/ledger.db")
+        #expect(made[.posixPermissions] as? Int == 0o600)
+        try FileManager.default.setAttributes([.posixPermissions: ledger], ofItemAtPath: path + "/ledger.db")
+        try FileManager.default.setAttributes([.posixPermissions: folder], ofItemAtPath: path)
+        let run = try await tool("guard", "--action", "job.run", "--key", "k2", "--", "true")
+        #expect(run.status == 0)
+        #expect(run.errors.contains("warning: other users of this machine") == isWarned)
+    }
+
     @Test("that cannot be used is a fault that says why, and nothing runs", arguments: ["file", "/proc/haltstate"])
     func unusable(_ path: String) async throws {
         let tool = try Tool.withPolicies()

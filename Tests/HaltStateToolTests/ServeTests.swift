@@ -23,6 +23,20 @@ struct ServeTests {
         #expect(try await tool("keys", "revoke", id).status == 0)
         #expect(try await tool("keys", "list").output.contains("revoked"))
         #expect(try await tool("keys", "revoke", "nothing").status == 66)
+        let unknown = "hs_" + String(repeating: "0", count: 48)
+        for argument in [unknown, unknown.uppercased(), unknown + "0"] {
+            let refused = try await tool("keys", "revoke", argument)
+            #expect(refused.status == 66)
+            #expect(!(refused.output + refused.errors).contains(argument.suffix(30)))
+        }
+        let whole = try await tool("keys", "create", "--tenant", "shop", "--scope", "agent:check", "--agent", "worker")
+        let table = try await tool("keys", "list").lines
+        #expect(table.first?.contains("AGENT") == true)
+        #expect(table.dropFirst().count { $0.contains("worker") } == 1)
+        let revoked = try await tool("keys", "revoke", whole.output.trimmingCharacters(in: .newlines))
+        #expect(revoked.status == 0)
+        #expect(!revoked.output.contains(whole.output.dropLast().suffix(36)))
+        #expect(try await tool("keys", "list", "--json").json().allSatisfy { $0["state"] == "revoked" })
         #expect(try await tool("keys", "create", "--tenant", "shop", "--scope", "all").status == 64)
         for file in try FileManager.default.contentsOfDirectory(atPath: tool.url(".haltstate").path) {
             let bytes = try Data(contentsOf: tool.url(".haltstate/\(file)"))
@@ -62,6 +76,99 @@ struct ServeTests {
         #expect(names.count >= 3)
         for name in names { #expect(end.errors.contains(name), "a reply and its line in the log have one name") }
         #expect(!end.errors.contains(key.dropLast()))
+    }
+
+    @Test("The server keeps its policies when their file is gone, and says so")
+    func missingPolicies() async throws {
+        let tool = try Tool.withPolicies()
+        let key = try await tool("keys", "create", "--tenant", "shop", "--scope", "admin:write").output
+        let running = try tool.start(["serve", "--port", "0"])
+        try await eventually("it listens") { running.output.hasPrefix("listening on http://127.0.0.1:") }
+        try FileManager.default.removeItem(at: tool.url("haltstate-policies.json"))
+        let url = running.output.dropFirst("listening on ".count).trimmingCharacters(in: .newlines)
+        var request = URLRequest(url: try #require(URL(string: "\(url)/api/haltstate/sentinel/policies")))
+        request.httpMethod = "POST"
+        request.setValue(key.trimmingCharacters(in: .newlines), forHTTPHeaderField: "X-API-Key")
+        let (data, response) = try await URLSession.shared.data(for: request)
+        #expect((response as? HTTPURLResponse)?.statusCode == 422)
+        #expect(String(decoding: data, as: UTF8.self).contains("those of before stay in force"))
+        running.signal(SIGTERM)
+        #expect(await running.run().status == 0)
+    }
+
+    @Test("The server ends with what is under way at the first signal, and at once at the second", arguments: [1, 2])
+    func signals(_ count: Int) async throws {
+        let tool = try Tool.withPolicies()
+        let key = try await tool("keys", "create", "--tenant", "shop", "--scope", "agent:check").output
+        let running = try tool.start(["serve", "--port", "0"])
+        try await eventually("it listens") { running.output.hasPrefix("listening on http://127.0.0.1:") }
+        let port = try #require(running.output.split(separator: ":").last.flatMap { Int($0.dropLast()) })
+        let body = #"{"agent_id": "a", "action": "job.run"}"#
+        let head = """
+            POST /api/haltstate/sentinel/action/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+            X-API-Key: \(key.trimmingCharacters(in: .newlines))\r\nContent-Type: application/json\r\n\
+            Content-Length: \(body.utf8.count)\r\n\r\n
+            """
+        // A process of its own, which waits for nobody here: half a request has only some seconds for the other half.
+        let script = """
+            exec 3<>/dev/tcp/127.0.0.1/$PORT 4<>/dev/tcp/127.0.0.1/$PORT
+            printf %s "$HEAD${BODY:0:9}" >&3
+            printf 'GET /health HTTP/1.1\\r\\nHost: x\\r\\nConnection: close\\r\\n\\r\\n' >&4
+            cat <&4 >/dev/null
+            kill -TERM $SERVER
+            until grep -q 'shutting down' "$LOG"; do sleep 0.05; done
+            if [ $COUNT = 1 ]; then printf %s "${BODY:9}" >&3; else kill -TERM $SERVER; fi
+            cat <&3
+            """
+        let client = try RunningTool(
+            URL(fileURLWithPath: "/bin/bash"),
+            ["-c", script],
+            in: tool,
+            environment: [
+                "PORT": "\(port)", "HEAD": head, "BODY": body, "COUNT": "\(count)", "LOG": running.errorsPath,
+                "SERVER": "\(running.processIdentifier)",
+            ]
+        )
+        let reply = await client.run().output
+        let end = await running.run()
+        #expect(reply.hasPrefix("HTTP/1.1 200") == (count == 1))
+        #expect(end.status == (count == 1 ? 0 : 1))
+        #expect(end.errors.contains("cut off by a second signal") == (count == 2))
+    }
+
+    @Test("The server says in words why it cannot listen, and warns of keys that cross the network in the clear")
+    func addresses() async throws {
+        let tool = try Tool.withPolicies()
+        let running = try tool.start(["serve", "--port", "0", "--host", "0.0.0.0"])
+        try await eventually("it listens") { running.output.hasPrefix("listening on http://0.0.0.0:") }
+        #expect(running.errors.contains("in the clear"))
+        let port = try #require(running.output.split(separator: ":").last?.dropLast())
+        let second = try await tool("serve", "--port", "\(port)", "--host", "0.0.0.0")
+        #expect(second.status == 70)
+        #expect(second.errors.contains("error: cannot listen on 0.0.0.0:\(port): address already in use;"))
+        let nowhere = try await tool("serve", "--port", "0", "--host", "192.0.2.1")
+        #expect(nowhere.status == 70)
+        #expect(nowhere.errors.contains("error: cannot listen on 192.0.2.1:0: "))
+        running.signal(SIGTERM)
+        let end = await running.run()
+        #expect(end.status == 0)
+        let own = try tool.start(["serve", "--port", "0", "--host", "::1"])
+        try await eventually("it listens") { own.output.hasPrefix("listening on http://[::1]:") }
+        #expect(!own.errors.contains("in the clear"))
+        own.signal(SIGTERM)
+        #expect(await own.run().status == 0)
+    }
+
+    @Test("The server does not start with a key that is not its certificate's, and says so without the key")
+    func mismatch() async throws {
+        let tool = try Tool.withPolicies()
+        try tool.write(LoopbackCertificate.certificate, to: "chain.pem")
+        try tool.write(LoopbackCertificate.otherKey, to: "key.pem")
+        let run = try await tool("serve", "--port", "0", "--tls-certificate", "chain.pem", "--tls-key", "key.pem")
+        #expect(run.status == 1)
+        #expect(run.errors.contains("the certificate chain.pem and the private key key.pem cannot be used together"))
+        #expect(run.errors.contains("--tls-key"))
+        #expect(!run.errors.contains("MIG"))
     }
 
     @Test("The server speaks TLS, and says when others can read its key", arguments: [0o600, 0o644])

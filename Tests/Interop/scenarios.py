@@ -9,7 +9,7 @@ import uuid
 
 import haltstate
 from janus.decorators import ajanus_guard
-from world import HAS_RECEIPTS, AGENT_KEY, BASE_URL, ask, client, decide, raises
+from world import HAS_RECEIPTS, AGENT_KEY, BASE_URL, WORKER_KEY, ask, client, decide, raises
 
 PARAMS = {"cents": 100}
 
@@ -240,7 +240,38 @@ def evidence():
     assert len(kept) == 2, kept
 
 
-SCENARIOS = [checks, guards, race, approvals, expiry, receipts, stream, heartbeat, decorators, evidence]
+def bound():
+    """A key for one agent. Published clients are `default` in most calls, unless told otherwise in each."""
+    sdk, ran, worker = client(WORKER_KEY, agent_id="worker"), [], {"agent_id": "worker"}
+    allowed = sdk.check("job.run", PARAMS, **worker)
+    assert allowed.allowed, allowed
+    sdk.report(allowed, status="success", result={"n": 1}, action="job.run", **worker)
+    refused = raises(haltstate.HaltStateError, lambda: sdk.check("job.run", PARAMS))
+    assert "its own agent only" in str(refused), refused
+    with sdk.guard("job.run", PARAMS, idempotency_key=str(uuid.uuid4()), **worker) as permit:
+        ran.append(permit)
+    assert len(ran) == 1
+    if HAS_RECEIPTS:
+        run(sdk, "job.run", str(uuid.uuid4()), ran)  # a guard takes the client's own name since 0.8
+        assert len(ran) == 2
+    else:
+        refused = raises(haltstate.HaltStateError, lambda: run(sdk, "job.run", str(uuid.uuid4()), ran))
+        assert "its own agent only" in str(refused) and len(ran) == 1, refused
+
+    @haltstate.haltstate_guard(sdk, action="job.run", agent_id="worker")
+    def named():
+        return 7
+
+    @haltstate.haltstate_guard(sdk, action="job.run")
+    def unnamed():
+        ran.append("never")
+
+    assert named() == 7
+    raises(haltstate.HaltStateError, unnamed)
+    assert "never" not in ran
+
+
+SCENARIOS = [checks, guards, race, approvals, expiry, receipts, stream, heartbeat, decorators, evidence, bound]
 
 if __name__ == "__main__":
     {scenario.__name__: scenario for scenario in SCENARIOS}[sys.argv[1]]()

@@ -12,11 +12,12 @@ HAS_RECEIPTS = VERSION.startswith("0.8")
 BASE_URL = os.environ["INTEROP_BASE_URL"]
 AGENT_KEY = os.environ["INTEROP_AGENT_KEY"]
 PERSON_KEY = os.environ["INTEROP_PERSON_KEY"]
+WORKER_KEY = os.environ.get("INTEROP_WORKER_KEY")
 PREFIX = "/api/haltstate/sentinel/"
 
 
-def client(**options):
-    return haltstate.HaltStateClient(tenant_id="shop", api_key=AGENT_KEY, base_url=BASE_URL, **options)
+def client(api_key=AGENT_KEY, **options):
+    return haltstate.HaltStateClient(tenant_id="shop", api_key=api_key, base_url=BASE_URL, **options)
 
 
 def ask(method, path, body=None, key=PERSON_KEY):

@@ -48,6 +48,12 @@ public protocol Ledger: Sendable {
     /// - Throws: ``HaltStateError``.
     func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent]
 
+    /// What the chain says of approvals, after a sequence, oldest first: those that were asked for, voted on or expired.
+    /// A short way through a long chain. Not yet verified.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent]
+
     /// Every event of a key, also those of earlier operations under it, oldest first.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
@@ -115,6 +121,15 @@ public struct StoredEvent: Hashable, Sendable {
     public let payload: [UInt8]
     /// The stored hash.
     public let hash: String
+
+    /// Whether it tells of an approval. The type is the last member of the canonical form, so nothing has to be read for it.
+    var isOfApproval: Bool {
+        let end = payload.suffix(Self.longestApprovalEnd)
+        return !end.ranges(of: Self.approvalMark).isEmpty
+    }
+
+    private static let approvalMark = Array(#""type":"approval."#.utf8)
+    private static let longestApprovalEnd = #""type":"approval.requested"}"#.utf8.count
 
     init(_ sealed: SealedEvent) {
         self.init(

@@ -80,6 +80,14 @@ public final class MemoryLedger: Ledger {
         }
     }
 
+    /// What the chain says of approvals, after a sequence.
+    public func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+        chains.withLock { chains in
+            let later = (chains[ExactText(tenant)]?.events ?? []).dropFirst(max(0, sequence))
+            return Array(later.lazy.filter(\.isOfApproval).prefix(limit))
+        }
+    }
+
     /// Every event of a key.
     public func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
         let stored = chains.withLock {

@@ -4,10 +4,15 @@ extension LocalAuthority {
     /// Decides without keeping anything for a later call. The decision is evidence all the same.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    public func check(_ request: CheckRequest) async throws -> CheckReply {
+    public func check(_ request: CheckRequest) async throws -> CheckReply { try await recordedCheck(request).reply }
+
+    /// Decides without keeping anything for a later call, and names the event that is the evidence.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func recordedCheck(_ request: CheckRequest) async throws -> (reply: CheckReply, eventID: String) {
         let question = try CheckQuestion(request, self)
         _ = try await ledger.append(to: .none, tenant: tenant) { _ in [question.event] }
-        return question.reply
+        return (question.reply, question.event.id)
     }
 
     /// Decides without keeping anything for a later call.

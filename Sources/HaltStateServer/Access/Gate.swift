@@ -22,23 +22,25 @@ struct Gate: Sendable {
     /// - Throws: ``Refusal`` with 401, 403 or 429; ``HaltStateError``.
     func admit(_ request: Request, needing scope: KeyScope) throws -> KeyRecord {
         guard let key = Self.key(of: request.headers), let record = try keys.record(of: key) else {
+            try slowDown(Self.strangers)
             throw Refusal.unauthorized
         }
-        if let seconds = rateLimit.take(record.id, at: clock.now - opening) {
-            throw Refusal.tooManyRequests(retryAfter: seconds)
-        }
+        try slowDown(record.id)
         guard record.scopes.contains(scope) else {
             throw Refusal.forbidden("this key lacks the scope \(scope.rawValue)")
         }
-        for name in [HTTPField.Name.tenantID.rawName, "tenant_id"] {
-            let named =
-                name == "tenant_id"
-                ? request.uri.queryParameters["tenant_id"].map(String.init) : request.headers[.tenantID]
-            if let named, named != record.tenant {
-                throw Refusal.forbidden("this key belongs to another tenant than the one named")
-            }
-        }
+        try record.require(tenant: request.headers[.tenantID])
+        try record.require(tenant: request.uri.queryParameters["tenant_id"].map(String.init))
         return record
+    }
+
+    /// Who has no valid key shares one allowance with all who have none. No key has this name.
+    private static let strangers = ""
+
+    private func slowDown(_ name: String) throws {
+        if let seconds = rateLimit.take(name, at: clock.now - opening) {
+            throw Refusal.tooManyRequests(retryAfter: seconds)
+        }
     }
 
     /// The one key that a request shows. Published clients send theirs twice; two different ones are no key.
@@ -50,6 +52,14 @@ struct Gate: Sendable {
             texts.insert(String(words[1]))
         }
         return texts.count == 1 ? texts.first.flatMap(APIKey.init) : nil
+    }
+}
+
+extension KeyRecord {
+    /// A key speaks for one tenant. A request that names another one is refused, also when it means no harm.
+    func require(tenant named: String?) throws {
+        guard let named, named != tenant else { return }
+        throw Refusal.forbidden("this key belongs to another tenant than the one named")
     }
 }
 

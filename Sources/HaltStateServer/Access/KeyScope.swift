@@ -5,7 +5,7 @@ public enum KeyScope: String, Hashable, Sendable, CaseIterable {
     case check = "agent:check"
     /// Report: outcomes, observations, attachments.
     case report = "agent:report"
-    /// Look: approvals, agents, policies.
+    /// Look: approvals, agents, policies, observations, attachments.
     case read = "admin:read"
     /// Decide: approvals, agents, a reload of the policies.
     case write = "admin:write"

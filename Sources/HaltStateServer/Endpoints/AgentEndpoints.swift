@@ -77,7 +77,13 @@ extension ServerParts {
             reason: reason,
             tenant: call.caller.tenant
         )
-        call.logger.notice("agent order", metadata: ["status": "\(status.rawValue)", "key": "\(call.caller.id)"])
+        call.logger.notice(
+            "agent order",
+            metadata: [
+                "tenant": "\(call.caller.tenant)", "agent": "\(agent)", "status": "\(status.rawValue)",
+                "key": "\(call.caller.id)",
+            ]
+        )
         return Response(json: order.json)
     }
 }

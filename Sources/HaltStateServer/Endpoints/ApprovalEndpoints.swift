@@ -48,15 +48,25 @@ extension ServerParts {
         }
         let limit = try call.query("limit", in: 1...500, default: 100)
         let before = try call.query("before", in: 0...Int.max, default: Int.max)
-        let query = OperationQuery(statuses: [.pending], limit: limit, before: before)
-        let page = try call.authority.operations(query)
+        var query = OperationQuery(statuses: [.pending], limit: min(limit, Self.partSize), before: before)
+        var listing = Listing(limit: limit)
         let now = tenants.now()
-        let open = page.filter { $0.status(at: now) == .pending && call.mayHear(of: $0.proposal.agentID) }
-        let next = page.count == limit ? page.last.map { ContextValue.integer(Int64($0.lastSequence)) } : nil
-        return Response(json: [
-            "approvals": .array(open.compactMap(\.pendingApproval)), "next": next ?? .null,
-        ])
+        while !listing.isFull {
+            let part = try call.authority.operations(query)
+            for operation in part {
+                let isOpen = operation.status(at: now) == .pending && call.mayHear(of: operation.proposal.agentID)
+                let entry = isOpen ? operation.pendingApproval : nil
+                guard try listing.take(entry, at: operation.lastSequence) else { break }
+            }
+            guard part.count == query.limit, let last = part.last else { break }
+            query.before = last.lastSequence
+            await Task.yield()
+        }
+        return Response(json: listing.json("approvals"))
     }
+
+    /// So many approvals are read at once, each with all that was sent.
+    private static let partSize = 32
 
     private func decide(_ call: Call) async throws -> Response {
         let id = try call.parameter("approval_id")

@@ -18,6 +18,7 @@ extension ServerParts {
                     ["agent_id": .name, "action": .name],
                     optional: ["params": .anyObject, "context": .anyObject, "evidence_context": .links.orNull]
                 ).without("params", "context"),
+                holdsContent: true,
                 reply: .object(
                     ["decision": .one(of: ["ALLOW", "DENY", "APPROVAL_REQUIRED"])],
                     optional: [
@@ -63,8 +64,9 @@ extension ServerParts {
         if let objection = try objection(to: request.agentID, call) {
             return try Response(CheckReply(decision: .deny, reason: objection))
         }
-        var reply = try await call.authority.check(request)
-        let evidence = observations.evidence(id: reply.requestID, activity: reply.requestID)
+        var (reply, eventID) = try await call.authority.recordedCheck(request)
+        // Several checks may have one correlation: only the event is this one's own.
+        let evidence = observations.evidence(id: eventID, activity: reply.requestID)
         reply.requestID = nil
         return try Response(reply, adding: evidence)
     }

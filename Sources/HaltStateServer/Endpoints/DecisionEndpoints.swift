@@ -85,7 +85,7 @@ extension ServerParts {
         guard let since = try call.time("since") else { throw Refusal.invalid("since is missing") }
         let limit = try call.query("limit", in: 1...Self.longestPage, default: 100)
         try await feeds.refresh(call.caller.tenant)
-        let found = try reader(call).decisions(after: since, limit: limit) { call.mayHear(of: $0.agent) }
+        let found = try await reader(call).decisions(after: since, limit: limit) { call.mayHear(of: $0.agent) }
         return Response(json: ["decisions": .array(found.map(\.listed))])
     }
 

@@ -15,6 +15,7 @@ extension ServerParts {
                 summary: "Keep what an agent saw or did. Nothing is decided on it.",
                 scope: .report,
                 request: .observation,
+                holdsContent: true,
                 reply: .object(
                     [
                         "evidence_id": .text, "activity_id": .text, "record_state": .constant("recorded"),
@@ -48,6 +49,7 @@ extension ServerParts {
                     "attachment_id": .name, "evidence_id": .name, "agent_id": .name,
                     "content_kind": .one(of: ["input", "output"]), "content_base64": .base64,
                 ]),
+                holdsContent: true,
                 reply: .object(
                     ["state": .one(of: ["available", "disabled"])],
                     optional: [
@@ -100,12 +102,13 @@ extension ServerParts {
 
     private func listObservations(_ call: Call) async throws -> Response {
         let page = try self.page(call, longest: Self.longestPage)
-        return reply("observations", try observations.list(page), page)
+        return Response(json: try observations.list(page).json("observations"))
     }
 
     private func listAttachments(_ call: Call) async throws -> Response {
         let page = try self.page(call, longest: Self.longestContentPage)
-        return reply("attachments", try observations.attachments(of: try call.parameter("evidence_id"), page), page)
+        let found = try observations.attachments(of: try call.parameter("evidence_id"), page)
+        return Response(json: found.json("attachments"))
     }
 
     private func page(_ call: Call, longest: Int) throws -> ObservationBook.Page {
@@ -115,11 +118,6 @@ extension ServerParts {
             limit: try call.query("limit", in: 1...longest, default: min(100, longest)),
             before: try call.query("before", in: 0...Int.max, default: Int.max)
         )
-    }
-
-    private func reply(_ name: String, _ found: [ObservationBook.Entry], _ page: ObservationBook.Page) -> Response {
-        let next = found.count == page.limit ? found.last.map { ContextValue.integer(Int64($0.position)) } : nil
-        return Response(json: .object([name: .array(found.map(\.json)), "next": next ?? .null]))
     }
 
     private func attach(_ call: Call) async throws -> Response {

@@ -15,6 +15,7 @@ extension ServerParts {
                 summary: "Decide on one operation, or repeat what was decided.",
                 scope: .check,
                 request: .guardRequest,
+                holdsContent: true,
                 reply: .guardReply,
                 refusals: [.conflict],
                 handle: ask
@@ -62,12 +63,15 @@ extension ServerParts {
             return try Response(GuardReply.denied(reason: objection, policyID: nil))
         }
         request.evidenceContext[Self.askerLink] = call.caller.id
-        if !body.has("resource"), !body.has("risk_class") { request.startID = Self.unredeemedStart(call.caller) }
+        let redeems = body.has("resource") || body.has("risk_class")
+        if !redeems { request.startID = Self.unredeemedStart(call.caller) }
         let reply = try await call.authority.requestPermit(request)
         guard case .permitted(let grant) = reply else { return try Response(reply) }
         return try Response(
             reply,
-            adding: observations.evidence(id: grant.decisionEventID, activity: grant.operationID)
+            adding: observations.evidence(id: grant.decisionEventID, activity: grant.operationID),
+            // A permit that is spent already must not look like one to redeem.
+            omitting: redeems ? [] : ["permit_token", "permit_expires_at"]
         )
     }
 
@@ -120,13 +124,26 @@ extension JSONBody {
 }
 
 extension Schema {
-    fileprivate static let guardRequest = object(
-        ["agent_id": .name, "action": .name, "idempotency_key": .name],
-        optional: [
-            "params": .anyObject, "context": .anyObject, "resource": .name.orNull, "risk_class": .name.orNull,
-            "evidence_context": .links.orNull,
-        ]
-    ).without("params", "context")
+    private static let operation: [String: Schema] = ["agent_id": .name, "action": .name, "idempotency_key": .name]
+    private static let circumstances: [String: Schema] = [
+        "params": .anyObject, "context": .anyObject, "evidence_context": .links.orNull,
+    ]
+
+    /// From a client that redeems its permits, or from one that does not.
+    fileprivate static let guardRequest = either(
+        object(
+            operation.merging(["resource": .name.orNull, "risk_class": .name.orNull]) { own, _ in own },
+            optional: circumstances
+        ).without("params", "context").described(
+            "With resource and risk_class, be they null. The reply holds a permit, to be redeemed before the body runs."
+        ),
+        object(
+            operation,
+            optional: circumstances.merging(["resource": .absent, "risk_class": .absent]) { own, _ in own }
+        ).without("params", "context").described(
+            "Without both. An allowed reply holds no permit: it is spent at once, and the body runs on the reply alone."
+        )
+    )
 
     fileprivate static let guardReply = object(
         [

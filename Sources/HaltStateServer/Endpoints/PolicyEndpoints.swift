@@ -28,13 +28,13 @@ extension ServerParts {
                 summary: "Read the policy file again. A file with anything wrong in it changes nothing.",
                 scope: .write,
                 reply: reply,
-                refusals: [.unprocessableContent],
                 handle: reloadPolicies
             ),
         ]
     }
 
     private func reloadPolicies(_ call: Call) async throws -> Response {
+        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent reloads no policies") }
         do {
             let policies = try tenants.reload()
             call.logger.notice("policies reloaded", metadata: ["version": "\(policies.version)"])
@@ -44,6 +44,9 @@ extension ServerParts {
             var refusal = Refusal.invalid("the policies are not in order; those of before stay in force")
             refusal.members["problems"] = .array(error.problems.map(\.json))
             throw refusal
+        } catch {
+            call.logger.error("policies not reloaded", metadata: ["error": "\(String(reflecting: error))"])
+            throw Refusal.invalid("the policies cannot be read; those of before stay in force")
         }
     }
 }

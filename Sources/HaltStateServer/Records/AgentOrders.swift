@@ -4,6 +4,8 @@ import HaltState
 import HaltStateSQLite
 
 /// The orders that agents are under. What the file says counts, so every server on it obeys at once.
+///
+/// Only the order of the moment is kept, and none of it is evidence: the log says who gave which.
 struct AgentOrders: Sendable {
     private let ledger: SQLiteLedger
     private let wallClock: any WallClock

@@ -16,6 +16,20 @@ struct Attachment: Sendable {
     var digest: String { SHA256Digest.text(of: content) }
 }
 
+extension Attachment {
+    /// The content of an observation, if it has any.
+    init?(content observation: Observation, _ evidenceID: String) {
+        guard let content = observation.content else { return nil }
+        self.init(
+            id: "observation-\(evidenceID)",
+            evidenceID: evidenceID,
+            agentID: observation.agentID,
+            kind: .event,
+            content: content
+        )
+    }
+}
+
 /// What became of an attachment.
 struct AttachmentReceipt: Sendable {
     let attachmentID: String

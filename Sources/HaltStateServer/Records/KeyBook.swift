@@ -65,6 +65,7 @@ public struct KeyBook: Sendable {
 
     /// Stops a key from working, in every process that has the file open, from the next request on.
     ///
+    /// - Parameter id: The key's name. It is not repeated in errors: somebody may take the key itself for its name.
     /// - Throws: ``HaltStateError`` with code `notFound` when there is no key of that name.
     public func revoke(_ id: String) throws {
         let now = wallClock.now().microseconds
@@ -75,7 +76,9 @@ public struct KeyBook: Sendable {
             )
             return database.changesCount
         }
-        guard count == 1 else { throw HaltStateError(code: .notFound, message: "there is no key \(id); list the keys") }
+        guard count == 1 else {
+            throw HaltStateError(code: .notFound, message: "there is no key of that name; list the keys")
+        }
     }
 
     /// The record of a key that works now, or `nil`.

@@ -55,19 +55,15 @@ struct ObservationBook: Sendable {
                 guard try row.decode(String.self, forColumn: "digest") == digest else {
                     throw Refusal(status: .conflict, detail: "event_id belongs to another observation")
                 }
-                return try Receipt(row, attachment: Self.attachment(of: row, observation, tenant, database))
-            }
-            var receipt: AttachmentReceipt?
-            if let content = observation.content, let lifetime {
-                let attachment = Attachment(
-                    id: "observation-\(fresh.evidence)",
-                    evidenceID: fresh.evidence,
-                    agentID: observation.agentID,
-                    kind: .event,
-                    content: content
+                let evidence = try row.decode(String.self, forColumn: "evidence")
+                let content = Attachment(content: observation, evidence)
+                return try Receipt(
+                    row,
+                    attachment: content.flatMap { try Self.keep($0, tenant, now, lifetime, database) }
                 )
-                receipt = try Self.insert(attachment, tenant, now, lifetime, database)
             }
+            let content = Attachment(content: observation, fresh.evidence)
+            let receipt = try content.flatMap { try Self.keep($0, tenant, now, lifetime, database) }
             try database.execute(
                 sql: "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)",
                 arguments: [
@@ -89,16 +85,22 @@ struct ObservationBook: Sendable {
     ///
     /// - Throws: ``Refusal`` with 409 when its name belongs to other content; ``HaltStateError``.
     func keep(_ attachment: Attachment, tenant: String) async throws -> AttachmentReceipt? {
-        guard let lifetime = contentLifetime else { return nil }
-        let now = wallClock.now()
-        return try await ledger.writeRecords { database in
-            if let receipt = try Self.receipt(attachment.id, attachment.agentID, tenant, database) {
-                guard receipt.digest == attachment.digest, receipt.evidenceID == attachment.evidenceID else {
-                    throw Refusal(status: .conflict, detail: "attachment_id belongs to other content")
-                }
-                return receipt
-            }
-            return try Self.insert(attachment, tenant, now, lifetime, database)
+        let (now, lifetime) = (wallClock.now(), contentLifetime)
+        return try await ledger.writeRecords { try Self.keep(attachment, tenant, now, lifetime, $0) }
+    }
+
+    /// Deletes content whose time is over, in commits short enough that nobody has to wait for them.
+    func purge() async throws {
+        let now = wallClock.now().microseconds
+        let batch = 64
+        while try await ledger.writeRecords({ database in
+            let sql = """
+                DELETE FROM attachment WHERE rowid IN (SELECT rowid FROM attachment WHERE expires_at <= ? LIMIT ?)
+                """
+            try database.execute(sql: sql, arguments: [now, batch])
+            return database.changesCount == batch
+        }) {
+            await Task.yield()
         }
     }
 
@@ -112,11 +114,8 @@ struct ObservationBook: Sendable {
         let before: Int
     }
 
-    /// One entry of a page, and its place.
-    typealias Entry = (position: Int, json: ContextValue)
-
     /// Observations, the newest first.
-    func list(_ page: Page) throws -> [Entry] {
+    func list(_ page: Page) throws -> Listing {
         try ledger.readRecords { database in
             let sql = """
                 SELECT rowid, evidence, activity, content_state, CAST(payload AS BLOB) AS bytes, observed_at
@@ -124,7 +123,7 @@ struct ObservationBook: Sendable {
                 ORDER BY rowid DESC LIMIT ?
                 """
             let arguments: StatementArguments = [page.tenant, page.agent, page.before, page.limit]
-            return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+            return try Self.listing(page, try Row.fetchCursor(database, sql: sql, arguments: arguments)) { row in
                 let payload = [UInt8](try row.decode(Data.self, forColumn: "bytes"))
                 guard case .object(var members) = try JSONReader.read(payload).contextValue else {
                     throw HaltStateError(code: .ledgerUnusable, message: "an observation was changed")
@@ -134,13 +133,13 @@ struct ObservationBook: Sendable {
                 members["content_state"] = .string(try row.decode(forColumn: "content_state"))
                 let time = Timestamp(microseconds: try row.decode(forColumn: "observed_at"))
                 members["observed_at"] = .string(time.description)
-                return (try row.decode(forColumn: "rowid"), .object(members))
+                return members
             }
         }
     }
 
     /// The contents that belong to a piece of evidence, the newest first.
-    func attachments(of evidence: String, _ page: Page) throws -> [Entry] {
+    func attachments(of evidence: String, _ page: Page) throws -> Listing {
         let now = wallClock.now().microseconds
         return try ledger.readRecords { database in
             let sql = """
@@ -149,16 +148,29 @@ struct ObservationBook: Sendable {
                 ORDER BY rowid DESC LIMIT ?
                 """
             let arguments: StatementArguments = [page.tenant, evidence, now, page.agent, page.before, page.limit]
-            return try Row.fetchAll(database, sql: sql, arguments: arguments).map { row in
+            return try Self.listing(page, try Row.fetchCursor(database, sql: sql, arguments: arguments)) { row in
                 var members = try AttachmentReceipt(row, isDuplicate: false).json
                 members["agent_id"] = .string(try row.decode(forColumn: "agent"))
                 members["content_kind"] = .string(try row.decode(forColumn: "kind"))
                 members["content_base64"] = .string(
                     try row.decode(Data.self, forColumn: "content").base64EncodedString()
                 )
-                return (try row.decode(forColumn: "rowid"), .object(members))
+                return members
             }
         }
+    }
+
+    /// Reads rows as long as they fit the page, one at a time.
+    private static func listing(
+        _ page: Page,
+        _ rows: RowCursor,
+        _ members: (Row) throws -> [String: ContextValue]
+    ) throws -> Listing {
+        var listing = Listing(limit: page.limit)
+        while let row = try rows.next() {
+            guard try listing.take(.object(try members(row)), at: try row.decode(forColumn: "rowid")) else { break }
+        }
+        return listing
     }
 }
 
@@ -171,42 +183,30 @@ extension ObservationBook {
         )
     }
 
-    private static func attachment(
-        of row: Row,
-        _ observation: Observation,
-        _ tenant: String,
-        _ database: Database
-    ) throws -> AttachmentReceipt? {
-        let evidence = try row.decode(String.self, forColumn: "evidence")
-        return try receipt("observation-\(evidence)", observation.agentID, tenant, database)
-    }
-
-    private static func receipt(
-        _ id: String,
-        _ agent: String,
-        _ tenant: String,
-        _ database: Database
-    ) throws -> AttachmentReceipt? {
-        let sql = """
-            SELECT attachment, evidence, digest, expires_at FROM attachment
-            WHERE tenant = ? AND agent = ? AND attachment = ?
-            """
-        return try Row.fetchOne(database, sql: sql, arguments: [tenant, agent, id])
-            .map { try AttachmentReceipt($0, isDuplicate: true) }
-    }
-
-    private static func insert(
+    /// Keeps content where that is wanted. What has expired is not there any more, whether or not its row still is.
+    private static func keep(
         _ attachment: Attachment,
         _ tenant: String,
         _ now: Timestamp,
-        _ lifetime: Duration,
+        _ lifetime: Duration?,
         _ database: Database
-    ) throws -> AttachmentReceipt {
+    ) throws -> AttachmentReceipt? {
+        guard let lifetime else { return nil }
+        let sql = """
+            SELECT attachment, evidence, digest, expires_at FROM attachment
+            WHERE tenant = ? AND agent = ? AND attachment = ? AND expires_at > ?
+            """
+        let name: StatementArguments = [tenant, attachment.agentID, attachment.id, now.microseconds]
+        if let row = try Row.fetchOne(database, sql: sql, arguments: name) {
+            let receipt = try AttachmentReceipt(row, isDuplicate: true)
+            guard receipt.digest == attachment.digest, receipt.evidenceID == attachment.evidenceID else {
+                throw Refusal(status: .conflict, detail: "attachment_id belongs to other content")
+            }
+            return receipt
+        }
         let expiry = now + lifetime
-        // What has expired goes when something new comes, so that nothing has to run for it.
-        try database.execute(sql: "DELETE FROM attachment WHERE expires_at <= ?", arguments: [now.microseconds])
         try database.execute(
-            sql: "INSERT INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            sql: "INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
                 tenant, attachment.agentID, attachment.id, attachment.evidenceID, attachment.kind.rawValue,
                 attachment.digest, Data(attachment.content), expiry.microseconds,
@@ -239,10 +239,16 @@ extension ObservationBook.Receipt {
         self.init(
             evidenceID: try row.decode(forColumn: "evidence"),
             activityID: try row.decode(forColumn: "activity"),
-            contentState: try row.decode(forColumn: "content_state"),
+            contentState: try attachment == nil ? Self.stateWithoutContent(row) : "available",
             isDuplicate: true,
             attachment: attachment
         )
+    }
+
+    /// Content that was kept once and is no longer is not wanted any more.
+    private static func stateWithoutContent(_ row: Row) throws -> String {
+        let state = try row.decode(String.self, forColumn: "content_state")
+        return state == "available" ? "disabled" : state
     }
 }
 #endif

@@ -29,7 +29,7 @@ struct Answering: MiddlewareProtocol {
             response = try await next(request, context)
         } catch {
             let refusal = Refusal(error)
-            if refusal.status.kind == .serverError {
+            if refusal.status.kind == .serverError, !(error is CancellationError) {
                 context.logger.error("request failed", metadata: ["error": "\(String(reflecting: error))"])
             }
             response = refusal.response

@@ -13,7 +13,8 @@ struct Call: Sendable {
     let logger: Logger
     let caller: KeyRecord
     let authority: LocalAuthority
-    let limits: ServerLimits
+    /// The largest body in bytes.
+    let bodySize: Int
     /// Whether the key still works, for replies that go on for long.
     let isAdmitted: @Sendable () throws -> Bool
 
@@ -50,15 +51,9 @@ struct Call: Sendable {
     }
 
     func body() async throws -> JSONBody {
-        let body = try await JSONBody(request, limit: limits.bodySize)
-        try require(tenant: try body.text("tenant_id"))
+        let body = try await JSONBody(request, limit: bodySize)
+        try caller.require(tenant: try body.text("tenant_id"))
         return body
-    }
-
-    /// A key speaks for one tenant. A request that names another one is refused, also when it means no harm.
-    func require(tenant: String?) throws {
-        guard let tenant, tenant != caller.tenant else { return }
-        throw Refusal.forbidden("this key belongs to another tenant than the one named")
     }
 
     /// A key may be for one agent. It acts as nobody else.

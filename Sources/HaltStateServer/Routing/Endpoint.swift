@@ -31,6 +31,8 @@ struct Endpoint: Sendable {
     let scope: KeyScope
     var query: [Query] = []
     var request: Schema?
+    /// Whether a request may hold content, and be as large as that.
+    var holdsContent = false
     let reply: Schema
     /// The type of the reply's body.
     var replyType = "application/json"

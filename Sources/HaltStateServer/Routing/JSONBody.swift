@@ -29,6 +29,15 @@ struct JSONBody {
             throw tooLarge
         } catch let error as HTTPError where error.status == .contentTooLarge {
             throw tooLarge
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // Whatever keeps a body from arriving, be it malformed or cut off, is no fault of the server.
+            throw Refusal(
+                status: .badRequest,
+                detail: "the body could not be read to its end",
+                headers: [.connection: "close"]
+            )
         }
     }
 

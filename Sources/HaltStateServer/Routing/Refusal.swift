@@ -27,14 +27,14 @@ struct Refusal: Error {
     static func tooManyRequests(retryAfter seconds: Int) -> Self {
         Self(
             status: .tooManyRequests,
-            detail: "this key asks more often than it may; try again later",
+            detail: "requests come more often than they may; try again later",
             headers: [.retryAfter: "\(seconds)"]
         )
     }
 
     static let tooManyStreams = Self(
         status: .tooManyRequests,
-        detail: "this tenant has as many streams open as it may; close one, or try again later",
+        detail: "as many streams are open as may be; close one, or try again later",
         headers: [.retryAfter: "15"]
     )
 
@@ -59,6 +59,7 @@ struct Refusal: Error {
             if let outcome = error.outcome { members["outcome"] = .string(outcome.rawValue) }
         case let error as ApproverNotAllowed: self = .forbidden(error.description)
         case let error as HaltStateError: self.init(error)
+        case is CancellationError: self = .unavailable
         case let error as HTTPError: self.init(status: error.status, detail: error.status.reasonPhrase)
         default: self = .fault
         }

@@ -20,15 +20,24 @@ extension Response {
 
     /// A reply whose body is a message of the contract.
     ///
-    /// - Parameter additions: Members that only some clients know, beside those of the message.
-    init(_ message: some Encodable, adding additions: [String: ContextValue] = [:]) throws {
+    /// - Parameters:
+    ///   - additions: Members that only some clients know, beside those of the message.
+    ///   - omissions: Members of the message that this client has no use for.
+    init(
+        _ message: some Encodable,
+        adding additions: [String: ContextValue] = [:],
+        omitting omissions: [String] = []
+    ) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
         let data = try encoder.encode(message)
-        guard !additions.isEmpty, case .object(var members) = try JSONReader.read(Array(data)).contextValue else {
+        guard !additions.isEmpty || !omissions.isEmpty,
+            case .object(var members) = try JSONReader.read(Array(data)).contextValue
+        else {
             self.init(jsonBytes: ByteBuffer(bytes: data))
             return
         }
+        for name in omissions { members[name] = nil }
         members.merge(additions) { own, _ in own }
         self.init(json: .object(members))
     }

@@ -47,7 +47,7 @@ struct Routes {
             logger: context.logger,
             caller: caller,
             authority: parts.tenants.authority(of: caller.tenant),
-            limits: gate.limits,
+            bodySize: endpoint.holdsContent ? gate.limits.contentSize : gate.limits.bodySize,
             isAdmitted: { try gate.keys.isValid(caller) }
         )
         return try await endpoint.handle(call)

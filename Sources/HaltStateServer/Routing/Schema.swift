@@ -70,6 +70,16 @@ struct Schema: Sendable {
         return Schema(members)
     }
 
+    /// What must not be there.
+    static let absent = Schema(["not": [:]])
+
+    /// The same, with a sentence for whoever reads the document.
+    func described(_ description: String) -> Schema {
+        guard case .object(var members) = json else { return self }
+        members["description"] = .string(description)
+        return Schema(members)
+    }
+
     /// The same, or `null`.
     var orNull: Schema { Schema(["anyOf": [json, ["type": "null"]]]) }
 

@@ -12,7 +12,7 @@ struct Decision: Sendable {
     let reason: String?
     let agent: String
     let action: String
-    /// When. Decisions have the order of the chain, so what comes later is younger.
+    /// When. Those of callers who came together may stand in the chain in another order.
     let decidedAt: Timestamp
     /// The place of the event in the chain.
     let position: Int

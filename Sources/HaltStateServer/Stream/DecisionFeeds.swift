@@ -29,7 +29,9 @@ final class DecisionFeeds: Sendable, Service {
 
     /// Short enough for a person who waits; a decision made through this server is told at once.
     private static let pollInterval = Duration.milliseconds(250)
-    private static let pageSize = 500
+    private static let pageSize = 100
+    /// So many approvals are noted as expired at once. Their commits are shared.
+    private static let expiryBatch = 64
     /// A reader that is so far behind is cut off, and catches up when it comes back.
     private static let bufferSize = 256
 
@@ -59,22 +61,24 @@ final class DecisionFeeds: Sendable, Service {
                 for tenant in self.state.withLock({ Array($0.feeds.keys) }) { self.tell(.heartbeat, tenant) }
             }
         }
-        for listener in state.withLock({ $0.feeds.values.flatMap { $0.listeners.values.map { $0 } } }) {
-            listener.finish()
-        }
     }
 
     /// The decisions of a tenant from now on, and the place in the chain that they begin after. Ends when the reader
     /// falls too far behind.
     ///
-    /// - Throws: ``Refusal`` with 429 when the tenant has as many streams as it may; what the ledger throws.
+    /// - Throws: ``Refusal`` with 429 when as many streams are open as may be, the tenant's or all together; what the
+    ///   ledger throws.
     func listen(tenant: String) async throws -> (feed: AsyncStream<Item>, position: Int) {
         try await refresh(tenant)
         let (stream, continuation) = AsyncStream<Item>.makeStream(bufferingPolicy: .bufferingOldest(Self.bufferSize))
         // While nobody looks, every listener has been told of everything up to the feed's place.
         let place = looking.withLock { _ in
             state.withLock { state -> (id: Int, position: Int)? in
-                guard let feed = state.feeds[tenant], feed.listeners.count < limits.streams else { return nil }
+                // Whatever the streams take, half of the connections are there for who asks.
+                let all = state.feeds.values.reduce(0) { $0 + $1.listeners.count }
+                guard let feed = state.feeds[tenant], feed.listeners.count < limits.streams,
+                    all < max(1, limits.connections / 2)
+                else { return nil }
                 state.nextListener += 1
                 state.feeds[tenant]?.listeners[state.nextListener] = continuation
                 return (state.nextListener, feed.position)
@@ -95,9 +99,13 @@ final class DecisionFeeds: Sendable, Service {
         let due = state.withLock { $0.feeds[tenant]?.deadlines.filter { $0.value <= now }.map(\.key) ?? [] }
         guard !due.isEmpty else { return }
         let authority = tenants.authority(of: tenant)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for approval in due { tasks.addTask { try await authority.expire(approval) } }
-            try await tasks.waitForAll()
+        for start in stride(from: 0, to: due.count, by: Self.expiryBatch) {
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                for approval in due[start...].prefix(Self.expiryBatch) {
+                    tasks.addTask { try await authority.expire(approval) }
+                }
+                try await tasks.waitForAll()
+            }
         }
         state.withLock { state in
             for approval in due { state.feeds[tenant]?.deadlines[approval] = nil }

@@ -14,22 +14,21 @@ struct DecisionReader: Sendable {
         var opened: [Approval.Terms] = []
     }
 
-    private static let size = 500
+    /// Small enough to hold, and to read without keeping others waiting.
+    private static let size = 64
     /// Events of callers who came together may stand in the chain in another order than their times.
     private static let disorder = Duration.seconds(60)
-    private static let marks = ["approval.requested", "approval.voted", "approval.expired"]
-        .map { Array("\"type\":\"\($0)\"}".utf8) }
 
     let ledger: any Ledger
     let tenant: String
     let now: Timestamp
 
-    /// The part after a place; `nil` at the end of the chain.
+    /// The part after a place; `nil` where nothing of approvals comes any more.
     func part(after position: Int) throws -> Part? {
-        let events = try ledger.events(from: position + 1, limit: Self.size, tenant: tenant)
+        let events = try ledger.approvalEvents(after: position, limit: Self.size, tenant: tenant)
         guard let last = events.last else { return nil }
         var part = Part(end: last.sequence)
-        for stored in events where Self.isOfApproval(stored) {
+        for stored in events {
             let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
             if case .approvalRequested(_, _, let terms, _) = sealed.event.kind {
                 part.opened.append(terms)
@@ -46,12 +45,19 @@ struct DecisionReader: Sendable {
     /// The decisions after a time, oldest first.
     ///
     /// Whoever asks again asks by the time of the last one. So those that share its time come with it, beyond the limit.
-    func decisions(after time: Timestamp, limit: Int, where isWanted: (Decision) -> Bool) throws -> [Decision] {
+    @concurrent
+    func decisions(
+        after time: Timestamp,
+        limit: Int,
+        where isWanted: @Sendable (Decision) -> Bool
+    ) async throws -> [Decision] {
         var found: [Decision] = []
         var position = try self.position(before: time)
         while found.count <= limit, let part = try self.part(after: position) {
             found += part.decisions.filter { $0.decidedAt > time && isWanted($0) }
             position = part.end
+            try Task.checkCancellation()
+            await Task.yield()
         }
         guard found.count > limit else { return found }
         let last = found[limit - 1].decidedAt
@@ -69,11 +75,6 @@ struct DecisionReader: Sendable {
             if sealed.event.at <= earlier { low = middle } else { high = middle - 1 }
         }
         return low
-    }
-
-    /// The type is the last member of the canonical form, so events of other kinds need not be read.
-    private static func isOfApproval(_ event: StoredEvent) -> Bool {
-        marks.contains { event.payload.suffix($0.count).elementsEqual($0) }
     }
 }
 #endif

@@ -35,7 +35,7 @@ struct DecisionStream: Sendable {
     @concurrent
     private func write(to writer: inout any ResponseBodyWriter) async throws {
         try await writer.write(try Self.line(["type": "CONNECTED"]))
-        if let past { try await write(past, to: &writer) }
+        if let past { guard try await write(past, to: &writer) else { return } }
         for await item in feed.cancelOnGracefulShutdown() {
             guard try isAdmitted() else { return }
             switch item {
@@ -49,16 +49,21 @@ struct DecisionStream: Sendable {
 
     /// All of the past, however long, in memory for one part of the chain. The last decision that the client has seen is
     /// told again: another one may have the same time.
+    ///
+    /// - Returns: Whether the feed may follow: not when the server shuts down, or the key has stopped working.
     @concurrent
-    private func write(_ past: Past, to writer: inout any ResponseBodyWriter) async throws {
+    private func write(_ past: Past, to writer: inout any ResponseBodyWriter) async throws -> Bool {
         var position = try past.reader.position(before: past.since)
         while position < past.end, let part = try past.reader.part(after: position) {
+            guard try isAdmitted(), !Task.isShuttingDownGracefully else { return false }
             for decision in part.decisions where decision.decidedAt >= past.since && isWanted(decision) {
-                guard decision.position <= past.end else { return }
+                guard decision.position <= past.end else { return true }
                 try await writer.write(try Self.line(decision.event(isCatchUp: true)))
             }
             position = part.end
+            await Task.yield()
         }
+        return true
     }
 
     private static func line(_ event: ContextValue) throws -> ByteBuffer {

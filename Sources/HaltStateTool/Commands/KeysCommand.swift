@@ -82,11 +82,11 @@ struct ListKeysCommand: ParsableCommand {
     }
 
     private func table(_ keys: [KeyRecord]) -> Table {
-        var table = Table(headings: ["KEY", "STATE", "TENANT", "HOLDER", "EXPIRES", "SCOPES"])
+        var table = Table(headings: ["KEY", "STATE", "TENANT", "HOLDER", "AGENT", "EXPIRES", "SCOPES"])
         table.rows = keys.map { key in
             [
                 Table.Cell(key.id), Table.Cell(key.state, key.state == "valid" ? .success : .refused),
-                Table.Cell(key.tenant), Table.Cell(key.name ?? key.agent ?? "-"),
+                Table.Cell(key.tenant), Table.Cell(key.name ?? "-"), Table.Cell(key.agent ?? "any"),
                 Table.Cell(key.expiresAt?.description ?? "never"), Table.Cell(key.scopeNames.joined(separator: ",")),
             ]
         }
@@ -103,12 +103,13 @@ struct RevokeKeyCommand: ParsableCommand {
 
     @OptionGroup var directory: DataDirectory
 
-    @Argument(help: "The key's name, as 'haltstate keys list' shows it.")
+    @Argument(help: "The key's name, as 'haltstate keys list' shows it, or the key itself.")
     var key: String
 
     func run() throws {
-        try KeyBook(try directory.openLedger()).revoke(key)
-        try Console.standardOutput.print("key \(key.printable) is revoked")
+        let name = APIKey(key)?.id ?? key
+        try KeyBook(try directory.openLedger()).revoke(name)
+        try Console.standardOutput.print("key \(name.printable) is revoked")
     }
 }
 

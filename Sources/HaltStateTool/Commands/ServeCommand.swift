@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Listens on this machine only, unless --host says otherwise. Make keys with 'haltstate keys create'. A signal HUP \
             reads the policies again; a file with anything wrong in it changes nothing. TERM and INT finish the requests \
-            under way.
+            under way; a second one cuts them off.
 
             EXAMPLES
               haltstate serve --policies haltstate-policies.json
@@ -63,29 +63,53 @@ struct ServeCommand: AsyncParsableCommand {
         let ledger = try directory.makeLedger()
         var logger = Logger(label: "haltstate") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .notice : .info
-        let address = "\(tlsKey == nil ? "http" : "https")://\(host)"
+        let (scheme, host) = (tlsKey == nil ? "http" : "https", host)
         let server = try AuthorityServer(
             configuration: try configuration(logger),
             ledger: ledger,
             records: ledger,
             logger: logger,
-            onRunning: { Console.standardOutput.tryPrint("listening on \(address):\($0)") },
+            onRunning: { port in
+                Console.standardOutput.tryPrint("listening on \(scheme)://\(ServerConfiguration.address(host, port))")
+            },
             policies: { try PolicyFile.load(path) }
         )
         let reload = PolicyReload(server: server, logger: logger)
-        let group = ServiceGroup(
-            services: [server, reload],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
-        try await group.run()
+        var services = ServiceGroupConfiguration(services: [server, reload], logger: logger)
+        services.maximumGracefulShutdownDuration = .seconds(30)
+        try await run(ServiceGroup(configuration: services), logger)
         try ledger.close()
+    }
+
+    /// Runs until a signal ends it gracefully, or a second one at once.
+    private func run(_ group: ServiceGroup, _ logger: Logger) async throws {
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+        let running = Task { try await group.run() }
+        let stopping = Task {
+            var isFirst = true
+            for await _ in signals {
+                guard isFirst else { return running.cancel() }
+                isFirst = false
+                logger.notice("shutting down; a second signal cuts off the requests under way")
+                await group.triggerGracefulShutdown()
+            }
+        }
+        defer { stopping.cancel() }
+        let end = await running.result
+        guard !running.isCancelled else { throw ToolError("the requests under way were cut off by a second signal") }
+        try end.get()
     }
 
     private func configuration(_ logger: Logger) throws -> ServerConfiguration {
         let files = CertificateFiles(certificate: tlsCertificate, key: tlsKey)
         if let files, files.isKeyOpenToOthers {
             logger.warning("other users of this machine can read the private key", metadata: ["file": "\(files.key)"])
+        }
+        if files == nil, !["localhost", "::1"].contains(host), !host.hasPrefix("127.") {
+            logger.warning(
+                "keys and arguments cross the network in the clear; use --tls-certificate and --tls-key",
+                metadata: ["host": "\(host)"]
+            )
         }
         return ServerConfiguration(
             host: host,
@@ -105,6 +129,7 @@ struct ServeCommand: AsyncParsableCommand {
         let files = OpenFiles.raise(to: limits.connections + others)
         guard files < limits.connections + others else { return limits }
         limits.connections = max(1, files - others)
+        limits.streams = min(limits.streams, max(1, limits.connections / 4))
         let metadata: Logger.Metadata = ["connections": "\(limits.connections)", "files": "\(files)"]
         logger.warning("the limit on open files allows fewer connections", metadata: metadata)
         return limits

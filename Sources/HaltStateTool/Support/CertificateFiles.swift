@@ -33,6 +33,12 @@ struct CertificateFiles {
             privateKey: .privateKey(privateKey)
         )
         configuration.minimumTLSVersion = .tlsv12
+        guard (try? NIOSSLContext(configuration: configuration)) != nil else {
+            throw ToolError(
+                "the certificate \(certificate) and the private key \(key) cannot be used together; look whether "
+                    + "--tls-key names the key of the first certificate in --tls-certificate"
+            )
+        }
         return configuration
     }
 }

@@ -24,7 +24,14 @@ struct DataDirectory: ParsableArguments {
     /// Opens the ledger, and makes the folder and the ledger when there are none.
     func makeLedger() throws -> SQLiteLedger {
         try create()
-        return try open()
+        let ledger = try open()
+        if isOpenToOthers {
+            Console.standardError.tryPrint(
+                "warning: other users of this machine can get at the ledger in \(path); "
+                    + "close it with: chmod -R go= \(CommandLineText.quoted(path))"
+            )
+        }
+        return ledger
     }
 
     /// Opens the ledger that has to be there already.
@@ -61,6 +68,16 @@ struct DataDirectory: ParsableArguments {
 
     private func open() throws -> SQLiteLedger {
         try Progress.during("opening the ledger") { _ in try SQLiteLedger(path: file("ledger.db")) }
+    }
+
+    /// Whether others than the owner can put files into the folder, or reach and use the ledger.
+    private var isOpenToOthers: Bool {
+        let (folder, ledger) = (permissions(path), permissions(file("ledger.db")))
+        return folder & 0o022 != 0 || folder & 0o011 != 0 && ledger & 0o066 != 0
+    }
+
+    private func permissions(_ path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int) ?? 0
     }
 
     /// Whether the path is a folder; `nil` when there is nothing.

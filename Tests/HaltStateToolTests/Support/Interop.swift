@@ -23,6 +23,8 @@ struct Interop: Sendable {
     let url: String
     let agentKey: String
     let personKey: String
+    /// A key for the agent `worker` alone.
+    let workerKey: String
     /// A key that may do everything.
     let allKey: String
 
@@ -37,24 +39,34 @@ struct Interop: Sendable {
         let agent = try await key("--scope", "agent:check,agent:report,admin:read")
         let person = try await key("--scope", "admin:read,admin:write", "--name", "alice")
         let all = try await key("--scope", "agent:check,agent:report,admin:read,admin:write")
-        return try await serve(tool, agent, person, all)
+        let worker = try await key("--scope", "agent:check,agent:report", "--agent", "worker")
+        return try await serve(tool, agent, person, worker, all)
     }
 
     /// Starts a server on the data of one that has ended.
     static func serve(in other: Interop) async throws -> Interop {
-        try await serve(other.tool, other.agentKey, other.personKey, other.allKey)
+        try await serve(other.tool, other.agentKey, other.personKey, other.workerKey, other.allKey)
     }
 
     private static func serve(
         _ tool: Tool,
         _ agentKey: String,
         _ personKey: String,
+        _ workerKey: String,
         _ allKey: String
     ) async throws -> Interop {
         let process = try tool.start(["serve", "--port", "0", "--keep-content", "1d", "--requests-per-second", "9999"])
         try await eventually("the server listens") { process.output.hasPrefix("listening on ") }
         let url = process.output.dropFirst("listening on ".count).trimmingCharacters(in: .newlines)
-        return Interop(tool: tool, process: process, url: url, agentKey: agentKey, personKey: personKey, allKey: allKey)
+        return Interop(
+            tool: tool,
+            process: process,
+            url: url,
+            agentKey: agentKey,
+            personKey: personKey,
+            workerKey: workerKey,
+            allKey: allKey
+        )
     }
 
     /// Runs a script to its end.
@@ -69,6 +81,7 @@ struct Interop: Sendable {
         let packages = python.deletingLastPathComponent().deletingLastPathComponent()
         var environment = [
             "INTEROP_BASE_URL": url, "INTEROP_AGENT_KEY": agentKey, "INTEROP_PERSON_KEY": personKey,
+            "INTEROP_WORKER_KEY": workerKey,
         ]
         if let sdk { environment["PYTHONPATH"] = packages.appending(path: "sdk-\(sdk)").path }
         var arguments = arguments

@@ -14,6 +14,16 @@ enum LoopbackCertificate {
 
         """
 
+    /// A key of no certificate.
+    static let otherKey = """
+        -----BEGIN PRIVATE KEY-----
+        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQggc3W/KsQb1+cIKlC
+        rwazceKNb6d53ir2Gpox+OeQcbmhRANCAAQipwR/KXWcaTrAGoAhxgAGMu6oAJjt
+        T//nBm4iTUQk/2Q8dEdaQkB+rd46zDnt85XStiEKFnoariPghpje5GAX
+        -----END PRIVATE KEY-----
+
+        """
+
     static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBZjCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv

@@ -47,6 +47,9 @@ final class RunningTool: Sendable {
     /// What has been said on standard error so far.
     var errors: String { text("errors") }
 
+    /// The file that standard error goes to.
+    var errorsPath: String { folder.appending(path: "errors").path }
+
     private func text(_ name: String) -> String {
         let data = try? Data(contentsOf: folder.appending(path: name))
         return String(decoding: data ?? Data(), as: UTF8.self)

@@ -1,0 +1,63 @@
+#if Server
+import HaltState
+import HaltStateServer
+import Testing
+
+@Suite("A scope")
+struct ScopeTests {
+    /// Every endpoint by its name, and the one scope that it needs.
+    private static let scopes: [String: KeyScope] = [
+        "check": .check, "reportCheck": .report, "guard": .check, "start": .check, "report": .report,
+        "listApprovals": .read, "decide": .write, "approval": .check, "decisionsSince": .check,
+        "decisionStream": .check, "heartbeat": .check, "listAgents": .read, "orderAgent": .write,
+        "policies": .read, "reloadPolicies": .write, "observe": .report, "listObservations": .read,
+        "attach": .report, "attachments": .read,
+    ]
+
+    private struct Operation {
+        let name: String
+        let method: String
+        let path: String
+    }
+
+    /// What the document lists, legacy paths included.
+    private static func operations(_ server: TestServer) async throws -> [Operation] {
+        let document = try await server.ask("GET", "/openapi.json", headers: [:]).json
+        guard case .object(let paths)? = document["paths"] else { return [] }
+        return paths.filter { $0.key.hasPrefix("/api/") }.flatMap { path, item -> [Operation] in
+            guard case .object(let operations) = item else { return [] }
+            return operations.compactMap { method, operation in
+                guard case .object(let members) = operation, case .string(let name)? = members["operationId"] else {
+                    return nil
+                }
+                let concrete = path.replacing(/\{[a-z_]+\}/, with: "x")
+                return Operation(name: name.replacing("Legacy", with: ""), method: method.uppercased(), path: concrete)
+            }
+        }
+    }
+
+    @Test("opens its endpoints, and all others together open none of them")
+    func scopes() async throws {
+        try await TestServer.run { server in
+            let operations = try await Self.operations(server)
+            #expect(Set(operations.map(\.name)) == Set(Self.scopes.keys))
+            for operation in operations {
+                let scope = try #require(Self.scopes[operation.name])
+                let others = try server.keys.create(tenant: "shop", scopes: Set(KeyScope.allCases).subtracting([scope]))
+                let body: ContextValue? = operation.method == "POST" ? [:] : .none
+                let refused = try await server.ask(operation.method, operation.path, body, as: others)
+                #expect(refused.status == 403, "\(operation.name)")
+                #expect(refused.text.contains(scope.rawValue), "\(operation.name)")
+                let holder = try server.keys.create(tenant: "shop", scopes: [scope])
+                if operation.name == "decisionStream" {
+                    var stream = try await server.stream(operation.path, as: holder).makeAsyncIterator()
+                    #expect(try await stream.next() != nil)
+                } else {
+                    let admitted = try await server.ask(operation.method, operation.path, body, as: holder)
+                    #expect(![401, 403, 500].contains(admitted.status), "\(operation.name)")
+                }
+            }
+        }
+    }
+}
+#endif
