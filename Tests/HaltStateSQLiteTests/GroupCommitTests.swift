@@ -120,7 +120,7 @@ struct GroupCommitTests {
         let path = folder.file()
         // More ledgers than threads: if each kept one while it waits, nobody could let go of the lock.
         let ledgers = try (0..<ProcessInfo.processInfo.activeProcessorCount * 2 + 1).map { _ in
-            try SQLiteLedger(path: path)
+            try SQLiteLedger(path: path, busyTimeout: .seconds(600))
         }
         var configuration = Configuration()
         configuration.allowsUnsafeTransactions = true

@@ -183,14 +183,16 @@ struct AccessTests {
         try await TestServer.run({
             $0.limits.requestsPerSecond = 1; $0.limits.burst = 3
         }) { server in
-            var statuses: [Int] = []
-            for _ in 0..<8 {
-                let answer = try await server.ask("GET", "agents")
-                statuses.append(answer.status)
-                if answer.status == 429 { #expect(answer.headers["retry-after"].flatMap(Int.init) ?? 0 >= 1) }
+            // At the same time, so that a slow machine does not spread them over more seconds than there are requests.
+            let answers = try await withThrowingTaskGroup(of: Answer.self) { tasks in
+                for _ in 0..<40 { tasks.addTask { try await server.ask("GET", "agents") } }
+                return try await tasks.reduce(into: []) { $0.append($1) }
             }
-            #expect(statuses.prefix(3) == [200, 200, 200])
-            #expect(statuses.contains(429))
+            #expect(answers.count { $0.status == 200 } >= 3)
+            #expect(Set(answers.map(\.status)) == [200, 429])
+            for answer in answers where answer.status == 429 {
+                #expect(answer.headers["retry-after"].flatMap(Int.init) ?? 0 >= 1)
+            }
             #expect(try await server.ask("GET", "agents", as: try server.key(.read)).status == 200)
         }
     }

@@ -58,11 +58,10 @@ struct InterfaceTests {
         #expect(try await tool("demo").status == 0)
         let lock = try LedgerLock(tool.url(".haltstate/ledger.db").path)
         let running = try tool.start(["demo", "--json"])
-        try await Task.sleep(for: .milliseconds(1_500))
+        try await eventually("it says what it waits for") { running.errors.contains("...") }
         try lock.release()
         let run = await running.run()
         #expect(run.status == 0)
-        #expect(run.errors.contains("..."))
         #expect(try run.json().count == 29)
     }
 }
