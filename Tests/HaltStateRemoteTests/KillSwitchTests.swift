@@ -256,6 +256,36 @@ struct KillSwitchTests {
         #expect(authority.messages == [.requestPermit])
     }
 
+    @Test("A hold without an end is waited for, on a thread too")
+    func endlessHold() async throws {
+        let clock = HeldClock()
+        let authority = try Standing()
+        let killSwitch = KillSwitch(authority: authority, holdLimit: .seconds(Int64.max), clock: clock)
+        let client = HaltStateClient(
+            authority: authority,
+            configuration: .init(wallClock: authority.wallClock, killSwitch: killSwitch)
+        )
+        authority.say(.success(.paused), .success(.running))
+        let run = Task { try await killSwitch.run() }
+        await Self.hear(.paused, killSwitch)
+        let isOver = Flag()
+        async let blocked: HaltStateError? = withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                let result = Result { try client.blocking.guard("a.b", idempotencyKey: "k") { _ in } }
+                isOver.set()
+                if case .failure(let error) = result { Issue.record(error) }
+                continuation.resume(returning: nil)
+            }
+        }
+        while !isOver.value {
+            clock.advance(by: .seconds(30))
+            await Task.yield()
+        }
+        _ = await blocked
+        #expect(authority.messages.last == .recordOutcome)
+        run.cancel()
+    }
+
     @Test("A call of an agent that the switch does not watch is refused")
     func otherAgent() async throws {
         let (authority, _, client) = try Self.parts(HeldClock())

@@ -83,6 +83,18 @@ struct OutcomeJournalTests {
         #expect(try folder.reports.isEmpty)
     }
 
+    @Test("An outcome whose report is not tried again is written once")
+    func writtenOnce() async throws {
+        let (authority, folder) = (try TestAuthority(.allow), JournalFolder())
+        let journal = NotingJournal(inner: try FileOutcomeJournal(directory: folder.path))
+        let client = RemoteSamples.client(authority, retry: RetryPolicy(maximumAttempts: 1)) { $0.journal = journal }
+        authority.fail(.recordOutcome, with: Self.away)
+        await #expect(throws: OutcomeUnconfirmed.self) {
+            try await client.guard("refund.create", idempotencyKey: "k") { _ in }
+        }
+        #expect(journal.calls.all == ["keep"])
+    }
+
     private static func blocking(_ client: HaltStateClient) throws {
         try client.blocking.guard("refund.create", idempotencyKey: "k") { _ in }
     }

@@ -227,4 +227,22 @@ struct EarlierServerTests {
             #expect(error?.code == .replyMismatch)
         }
     }
+
+    @Test(
+        "A yes that is no JSON, or that names the operation by something else than text, does not run",
+        arguments: [
+            ("text/html", #"{"status":"allowed"}"#, .wrongContentType),
+            ("application/json", #"{"status":"allowed","resource":5}"#, .malformedReply),
+            ("application/json", #"{"status":"allowed","idempotency_key":["k"]}"#, .malformedReply),
+            ("application/json", #"{"status":"allowed","agent_id":{}}"#, .malformedReply),
+        ] as [(String, String, HaltStateError.Code)]
+    )
+    func doubtfulYes(type: String, reply: String, code: HaltStateError.Code) async throws {
+        let server = try LoopbackServer { _ in .answer(200, reply, headers: ["Content-Type": type]) }
+        let client = RemoteSamples.client(try RemoteSamples.authority(server, acceptsServersWithoutPermits: true))
+        let error = await #expect(throws: HaltStateError.self) {
+            try await client.guard("refund.create", idempotencyKey: "k") { _ in Issue.record("it ran") }
+        }
+        #expect(error?.code == code)
+    }
 }

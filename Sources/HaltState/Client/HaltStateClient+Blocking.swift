@@ -146,10 +146,11 @@ extension HaltStateClient.Blocking {
         } catch let failure as StepFailure {
             throw failure.error
         } catch {
-            client.keep(step)
             input = .failed(error)
         }
-        return lifecycle.advance(input, now: client.configuration.wallClock.now())
+        let next = lifecycle.advance(input, now: client.configuration.wallClock.now())
+        client.keep(step, before: next)
+        return next
     }
 
     func authority() throws -> any BlockingAuthority {

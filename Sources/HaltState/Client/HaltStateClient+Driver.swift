@@ -84,10 +84,11 @@ extension HaltStateClient {
         } catch let failure as StepFailure {
             throw failure.error
         } catch {
-            keep(step)
             input = .failed(error)
         }
-        return lifecycle.advance(input, now: configuration.wallClock.now())
+        let next = lifecycle.advance(input, now: configuration.wallClock.now())
+        keep(step, before: next)
+        return next
     }
 
     /// Sleeps. A cancelled caller is let go where nothing has been decided for it yet, and else waits: what is under way

@@ -20,11 +20,11 @@ extension HaltStateClient {
         return try sweep.end()
     }
 
-    /// Keeps an outcome whose first report has failed, before it is tried again: the process may not live that long. Where
-    /// that fails too, the end of the call says so.
-    func keep(_ step: GuardLifecycle.Step) {
-        guard let journal = configuration.journal, case .report(let report) = step else { return }
-        try? journal.keep(report)
+    /// Keeps an outcome whose report has failed before it is tried again: the process may not live that long. Where that
+    /// fails too, the end of the call says so.
+    func keep(_ step: GuardLifecycle.Step, before next: GuardLifecycle.Step) {
+        guard hasJournal, case .report(let report) = step, case .pause = next else { return }
+        try? configuration.journal?.keep(report)
     }
 
     /// Lets go of an outcome that was recorded at a later attempt. One that stays is reported once more by a later run,

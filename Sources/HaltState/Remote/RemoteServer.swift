@@ -104,7 +104,7 @@ extension String {
     }
 
     /// Whether a host is this machine, by its name alone: a name server may call any other name loopback.
-    fileprivate var isLoopback: Bool {
+    package var isLoopback: Bool {
         let host = lowercased()
         if ["localhost", "::1", "[::1]"].contains(host) { return true }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)

@@ -105,7 +105,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let files, files.isKeyOpenToOthers {
             logger.warning("other users of this machine can read the private key", metadata: ["file": "\(files.key)"])
         }
-        if files == nil, !["localhost", "::1"].contains(host), !host.hasPrefix("127.") {
+        if files == nil, !host.isLoopback {
             logger.warning(
                 "keys and arguments cross the network in the clear; use --tls-certificate and --tls-key",
                 metadata: ["host": "\(host)"]
