@@ -80,7 +80,7 @@ struct WireFieldTests {
     }
 
     private static func members(_ message: any Encodable) throws -> [String: ContextValue] {
-        let bytes = [UInt8](try JSONEncoder().encode(message))
+        let bytes = try CanonicalJSON.bytes(encoding: message)
         guard case .object(let members) = try JSONReader.read(bytes).contextValue else { return [:] }
         return members
     }

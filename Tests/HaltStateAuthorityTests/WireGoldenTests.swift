@@ -75,6 +75,6 @@ struct WireGoldenTests {
     }
 
     private func decode<Message: Decodable>(_ type: Message.Type, _ file: String) throws -> Message {
-        try JSONDecoder().decode(type, from: Data(GoldenFiles.bytes("Wire/\(file).json")))
+        try JSONReader.read(GoldenFiles.bytes("Wire/\(file).json")).decode(type)
     }
 }

@@ -37,7 +37,13 @@ enum WireMessage: String, CaseIterable, Sendable {
         }
     }
 
-    private func recode<Message: Codable>(_ type: Message.Type, _ bytes: [UInt8]) throws -> [UInt8] {
-        [UInt8](try JSONEncoder().encode(try JSONDecoder().decode(type, from: Data(bytes))))
+    /// As the client and the server do it. Foundation's coders, which somebody may keep messages with, have to agree.
+    private func recode<Message: Codable & Equatable>(_ type: Message.Type, _ bytes: [UInt8]) throws -> [UInt8] {
+        let message = try JSONReader.read(bytes).decode(type)
+        let written = try CanonicalJSON.bytes(encoding: message)
+        #expect(try JSONDecoder().decode(type, from: Data(bytes)) == message)
+        let other = [UInt8](try JSONEncoder().encode(message))
+        #expect(try JSONReader.read(other).contextValue == JSONReader.read(written).contextValue)
+        return written
     }
 }

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The events of one connection to a server (contract section 1.8).
 struct ApprovalEventStream: AsyncSequence, Sendable {
     typealias Element = ApprovalEvent
@@ -69,8 +63,6 @@ extension ApprovalEvent {
     }
 
     private static func decode<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
-        let bytes = Array(text.utf8)
-        _ = try JSONReader.read(bytes)
-        return try JSONDecoder().decode(type, from: Data(bytes))
+        try JSONReader.read(Array(text.utf8)).decode(type)
     }
 }

@@ -24,6 +24,13 @@ package struct CanonicalJSON {
         return writer.bytes
     }
 
+    /// The canonical bytes of a message.
+    ///
+    /// - Throws: What its `encode(to:)` throws; ``CanonicalJSON/NotANumber``.
+    package static func bytes(encoding message: some Encodable) throws -> [UInt8] {
+        try bytes(of: ContextValue(encoding: message))
+    }
+
     /// A double that JSON cannot express.
     package struct NotANumber: Error {}
 }
@@ -161,11 +168,12 @@ extension CanonicalJSON {
 
     /// Orders names by their UTF-16 code units, RFC 8785 section 3.2.3.
     ///
-    /// UTF-8 and UTF-16 order agree unless a name holds a character from U+E000 on, whose UTF-8 starts at 0xEE.
+    /// UTF-8 orders them alike, except that characters from U+10000 on come before U+E000, whose UTF-8 starts at 0xEE.
     package static func precedes(_ left: String, _ right: String) -> Bool {
-        let isSimple = left.utf8.allSatisfy { $0 < 0xEE } && right.utf8.allSatisfy { $0 < 0xEE }
-        return isSimple
-            ? left.utf8.lexicographicallyPrecedes(right.utf8)
-            : left.utf16.lexicographicallyPrecedes(right.utf16)
+        for (first, second) in zip(left.utf8, right.utf8) where first != second {
+            return max(first, second) < 0xEE
+                ? first < second : left.utf16.lexicographicallyPrecedes(right.utf16)
+        }
+        return left.utf8.count < right.utf8.count
     }
 }

@@ -27,7 +27,8 @@ private final class EncodingTarget {
         case empty
         case value(ContextValue)
         case array([EncodingTarget])
-        case object([String: EncodingTarget])
+        /// What is known already, and what a container is still open for.
+        case object([String: ContextValue], open: [String: EncodingTarget])
     }
 
     private var state = State.empty
@@ -38,7 +39,8 @@ private final class EncodingTarget {
         case .empty: .object([:])
         case .value(let value): value
         case .array(let elements): .array(elements.map(\.value))
-        case .object(let members): .object(members.mapValues(\.value))
+        case .object(let members, let open):
+            .object(open.isEmpty ? members : members.merging(open.mapValues(\.value)) { $1 })
         }
     }
 
@@ -55,7 +57,7 @@ private final class EncodingTarget {
 
     func makeObject() {
         if case .object = state { return }
-        state = .object([:])
+        state = .object([:], open: [:])
     }
 
     func appended() -> EncodingTarget {
@@ -68,12 +70,21 @@ private final class EncodingTarget {
         return target
     }
 
+    func set(_ name: String, _ value: ContextValue) {
+        if case .object(var members, var open) = state {
+            state = .empty
+            members[name] = value
+            if !open.isEmpty { open[name] = nil }
+            state = .object(members, open: open)
+        }
+    }
+
     func member(_ name: String) -> EncodingTarget {
         let target = EncodingTarget()
-        if case .object(var members) = state {
+        if case .object(let members, var open) = state {
             state = .empty
-            members[name] = target
-            state = .object(members)
+            open[name] = target
+            state = .object(members, open: open)
         }
         return target
     }
@@ -103,10 +114,14 @@ private struct KeyedContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
     let target: EncodingTarget
     let codingPath: [any CodingKey]
 
-    mutating func encodeNil(forKey key: Key) { target.member(key.stringValue).set(.null) }
+    mutating func encodeNil(forKey key: Key) { target.set(key.stringValue, .null) }
+
+    // These two need no cast to find out what they are.
+    mutating func encode(_ value: String, forKey key: Key) { target.set(key.stringValue, .string(value)) }
+    mutating func encode(_ value: Bool, forKey key: Key) { target.set(key.stringValue, .bool(value)) }
 
     mutating func encode(_ value: some Encodable, forKey key: Key) throws {
-        target.member(key.stringValue).set(try ContextValue(encoding: value))
+        target.set(key.stringValue, try ContextValue(encoding: value))
     }
 
     mutating func nestedContainer<NestedKey: CodingKey>(

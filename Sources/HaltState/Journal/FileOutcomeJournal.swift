@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// A journal in a directory: one file for each outcome, which only its owner can read (mode 0600).
 ///
 /// A file holds the permit's secret, since no report is taken without it. Files are written aside, synced and renamed, so
@@ -27,9 +21,7 @@ public struct FileOutcomeJournal: OutcomeJournal {
     ///
     /// - Throws: ``HaltStateError`` with code `journalUnusable`.
     public func keep(_ report: OutcomeReport) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        try folder.write(Array(try encoder.encode(report)), to: Self.name(of: report))
+        try folder.write(try CanonicalJSON.bytes(encoding: report), to: Self.name(of: report))
     }
 
     /// Lets go of a report that is recorded.
@@ -54,7 +46,7 @@ public struct FileOutcomeJournal: OutcomeJournal {
     private func report(in name: String) -> Result<OutcomeReport, HaltStateError>? {
         do {
             guard let bytes = try folder.read(name, upTo: Self.largestReport) else { return nil }
-            return .success(try JSONDecoder().decode(OutcomeReport.self, from: Data(bytes)))
+            return .success(try JSONReader.read(bytes).decode())
         } catch {
             return .failure(
                 HaltStateError(

@@ -10,10 +10,8 @@ struct EarlierPermit {
 
     /// Looks for such a decision; `nil` when the reply is something else.
     ///
-    /// - Throws: ``HaltStateError`` for a reply that is no JSON, or whose own words for the operation are no texts.
-    init?(_ reply: RemoteReply) throws {
-        try reply.requireJSON()
-        guard let node = try? JSONReader.read(reply.bytes) else { return nil }
+    /// - Throws: ``HaltStateError`` for a reply whose own words for the operation are no texts.
+    init?(_ node: JSONNode) throws {
         guard ["allowed", "approved"].contains(node["status"]?.text) else { return nil }
         for field in Self.permitFields {
             switch node[field]?.kind {

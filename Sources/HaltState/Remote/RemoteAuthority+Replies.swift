@@ -2,7 +2,8 @@
 extension RemoteAuthority {
     /// Reads the decision on an operation.
     func guardReply(_ reply: RemoteReply, to request: GuardRequest) throws -> GuardReply {
-        if let earlier = try EarlierPermit(reply) {
+        let node = try reply.json()
+        if let earlier = try EarlierPermit(node) {
             guard acceptsServersWithoutPermits else {
                 throw HaltStateError(
                     code: .malformedReply,
@@ -12,7 +13,7 @@ extension RemoteAuthority {
             }
             return earlier.reply(to: request)
         }
-        return try reply.message(GuardReply.self)
+        return try RemoteReply.message(GuardReply.self, in: node)
     }
 
     /// An empty component, `.` and `..` are steps in a path, escaped or not, and name no approval.

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// One question for a remote authority, before anything of the network is known.
 struct RemoteCall: Sendable {
     let endpoint: RemoteEndpoint
@@ -24,10 +18,8 @@ struct RemoteCall: Sendable {
     init(_ endpoint: RemoteEndpoint, _ message: some Encodable, token: PermitToken? = nil) throws {
         self.endpoint = endpoint
         self.token = token
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            body = Array(try encoder.encode(message))
+            body = try CanonicalJSON.bytes(encoding: message)
         } catch {
             throw HaltStateError(
                 code: .invalidCall,
@@ -51,11 +43,27 @@ struct RemoteReply: Sendable {
     ///
     /// - Throws: ``HaltStateError`` that says what is wrong with the answer.
     func message<Message: Decodable>(_ type: Message.Type) throws -> Message {
+        try Self.message(type, in: json())
+    }
+
+    /// The message in a success that has been read.
+    ///
+    /// - Throws: ``HaltStateError`` that says what is wrong with it.
+    static func message<Message: Decodable>(_ type: Message.Type, in node: JSONNode) throws -> Message {
+        try understanding { try node.decode(type) }
+    }
+
+    /// The JSON of a success.
+    ///
+    /// - Throws: ``HaltStateError`` for an answer that is cut short or something else.
+    func json() throws -> JSONNode {
         try requireJSON()
+        return try Self.understanding { try JSONReader.read(bytes) }
+    }
+
+    private static func understanding<Value>(_ read: () throws -> Value) throws -> Value {
         do {
-            // The strict reader first: Foundation's takes a name that occurs twice, and two parties may differ on which.
-            _ = try JSONReader.read(bytes)
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try read()
         } catch {
             throw HaltStateError(
                 code: .malformedReply,
@@ -66,7 +74,7 @@ struct RemoteReply: Sendable {
     }
 
     /// Refuses an answer that is cut short or something else than JSON.
-    func requireJSON() throws {
+    private func requireJSON() throws {
         if headers["Content-Encoding"] == nil, let length = headers["Content-Length"].flatMap({ Int($0) }),
             bytes.count < length
         {

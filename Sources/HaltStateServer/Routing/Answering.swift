@@ -35,7 +35,7 @@ struct Answering: MiddlewareProtocol {
             response = refusal.response
         }
         // Hummingbird's own name of the request is in the log alone, and not every log keeps what it is given.
-        let name = context.logger[metadataKey: "hb.request.id"]?.description ?? UUID().uuidString
+        let name = context.logger[metadataKey: "hb.request.id"]?.description ?? RequestID().description
         response.headers[.requestID] = name
         response.headers[.xContentTypeOptions] = "nosniff"
         context.logger.info(

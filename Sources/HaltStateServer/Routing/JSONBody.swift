@@ -1,5 +1,4 @@
 #if Server
-import Foundation
 import HTTPTypes
 import HaltState
 import Hummingbird
@@ -7,7 +6,6 @@ import NIOCore
 
 /// The body of a request: JSON, no longer and no deeper than allowed, each name once.
 struct JSONBody {
-    private let bytes: [UInt8]
     private let node: JSONNode
 
     /// - Throws: ``Refusal`` with 413, 415 or 422.
@@ -15,8 +13,7 @@ struct JSONBody {
         guard Self.isJSON(request.headers[.contentType]) else {
             throw Refusal(status: .unsupportedMediaType, detail: "send application/json")
         }
-        bytes = try await Self.bytes(of: request, limit: limit)
-        node = try Self.node(bytes)
+        node = try Self.node(try await Self.bytes(of: request, limit: limit))
         guard case .object = node.kind else { throw Refusal.invalid("the body must be a JSON object") }
     }
 
@@ -88,15 +85,15 @@ struct JSONBody {
     /// The whole object as a message of the contract.
     func message<Message: Decodable>(_ type: Message.Type = Message.self) throws -> Message {
         do {
-            return try JSONDecoder().decode(type, from: Data(bytes))
+            return try node.decode(type)
         } catch let error as DecodingError {
             throw Refusal.invalid(error.plainDescription)
         }
     }
 
     private static func isJSON(_ contentType: String?) -> Bool {
-        let type = contentType?.split(separator: ";").first?.trimmingCharacters(in: .whitespaces).lowercased()
-        return type == "application/json"
+        contentType == "application/json"
+            || contentType?.prefix { $0 != ";" && $0 != " " && $0 != "\t" }.lowercased() == "application/json"
     }
 }
 

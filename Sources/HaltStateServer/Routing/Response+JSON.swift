@@ -1,5 +1,4 @@
 #if Server
-import Foundation
 import HTTPTypes
 import HaltState
 import Hummingbird
@@ -28,18 +27,13 @@ extension Response {
         adding additions: [String: ContextValue] = [:],
         omitting omissions: [String] = []
     ) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .withoutEscapingSlashes
-        let data = try encoder.encode(message)
-        guard !additions.isEmpty || !omissions.isEmpty,
-            case .object(var members) = try JSONReader.read(Array(data)).contextValue
-        else {
-            self.init(jsonBytes: ByteBuffer(bytes: data))
-            return
+        var json = try ContextValue(encoding: message)
+        if case .object(var members) = json {
+            for name in omissions { members[name] = nil }
+            members.merge(additions) { own, _ in own }
+            json = .object(members)
         }
-        for name in omissions { members[name] = nil }
-        members.merge(additions) { own, _ in own }
-        self.init(json: .object(members))
+        self.init(json: json)
     }
 
     /// A reply whose body is JSON already.

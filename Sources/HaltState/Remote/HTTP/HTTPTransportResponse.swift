@@ -55,6 +55,11 @@ public struct HTTPTransportBody: AsyncSequence, Sendable {
     ///
     /// - Throws: ``HTTPTransportError`` of kind `tooLarge` beyond the limit; `CancellationError`; what reading throws.
     public func collect(upTo limit: Int) async throws -> [UInt8] {
+        if let bytes {
+            guard bytes.count <= limit else { throw HTTPTransportError(.tooLarge) }
+            try Task.checkCancellation()
+            return bytes
+        }
         var collected: [UInt8] = []
         for try await piece in self {
             guard collected.count + piece.count <= limit else { throw HTTPTransportError(.tooLarge) }
