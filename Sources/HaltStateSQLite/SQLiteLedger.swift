@@ -19,6 +19,7 @@ public final class SQLiteLedger: Ledger {
     let database: DatabasePool
     package let path: String
     let commits: GroupCommit
+    let lookups: LookupConnection
 
     /// Opens a ledger, and creates the file when there is none. The folder has to exist.
     ///
@@ -42,6 +43,7 @@ public final class SQLiteLedger: Ledger {
             throw HaltStateError(opening: path, error)
         }
         commits = GroupCommit(database: database, busyTimeout: busyTimeout)
+        lookups = LookupConnection(path: path, busyTimeout: busyTimeout)
     }
 
     /// Loads, decides and appends, in a commit that other callers may share.
@@ -80,7 +82,12 @@ public final class SQLiteLedger: Ledger {
         try? database.writeWithoutTransaction { connection in
             if connection.sqliteConnection != nil { _ = try connection.checkpoint(.passive) }
         }
-        do { try database.close() } catch { throw HaltStateError.translating(error, path) }
+        do {
+            try database.close()
+            try lookups.close()
+        } catch {
+            throw HaltStateError.translating(error, path)
+        }
     }
 }
 #endif

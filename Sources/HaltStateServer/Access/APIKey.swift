@@ -23,15 +23,15 @@ public struct APIKey: Hashable, Sendable {
 
     /// Reads a key, or `nil` for text that is not one.
     public init?(_ text: String) {
-        guard text.hasPrefix(Self.prefix) else { return nil }
-        let digits = text.dropFirst(Self.prefix.count)
-        guard digits.utf8.count == Self.digits, digits.allSatisfy({ $0.isHexDigit && !$0.isUppercase && $0.isASCII })
+        let digits = text.utf8.dropFirst(Self.prefix.utf8.count)
+        guard text.utf8.starts(with: Self.prefix.utf8), digits.count == Self.digits,
+            digits.allSatisfy("0123456789abcdef".utf8.contains)
         else { return nil }
-        self.init(digits: String(digits))
+        self.init(digits: String(Substring(digits)))
     }
 
     private init(digits: String) {
-        id = String(digits.prefix(Self.nameLength))
+        id = String(Substring(digits.utf8.prefix(Self.nameLength)))
         secret = Self.prefix + digits
     }
 

@@ -17,9 +17,13 @@ struct AgentOrders: Sendable {
 
     /// The stricter of the agent's own order and everyone's, or `nil` when there is neither.
     func standing(of agent: String, tenant: String) throws -> AgentOrder? {
-        let orders = try ledger.readRecords { database in
+        let orders = try ledger.lookUp { database in
+            // For "agent IN (?, ?)" SQLite makes a table each time.
             let statement = try database.cachedStatement(
-                sql: "SELECT * FROM agent_order WHERE tenant = ? AND agent IN (?, ?)"
+                sql: """
+                    SELECT * FROM agent_order WHERE tenant = ?1 AND agent = ?2
+                    UNION ALL SELECT * FROM agent_order WHERE tenant = ?1 AND agent = ?3
+                    """
             )
             return try Row.fetchAll(statement, arguments: [tenant, agent, AgentOrder.everyone]).map(AgentOrder.init)
         }

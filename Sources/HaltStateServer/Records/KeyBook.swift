@@ -59,7 +59,8 @@ public struct KeyBook: Sendable {
     /// - Throws: ``HaltStateError``.
     public func list() throws -> [KeyRecord] {
         try ledger.readRecords { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM api_key ORDER BY created_at DESC, id").map(KeyRecord.init)
+            let sql = "SELECT \(KeyRecord.columns) FROM api_key ORDER BY created_at DESC, id"
+            return try Row.fetchAll(database, sql: sql).map(KeyRecord.init)
         }
     }
 
@@ -97,27 +98,30 @@ public struct KeyBook: Sendable {
     }
 
     private func record(named id: String) throws -> KeyRecord? {
-        try ledger.readRecords { database in
-            let statement = try database.cachedStatement(sql: "SELECT * FROM api_key WHERE id = ?")
+        try ledger.lookUp { database in
+            let statement = try database.cachedStatement(sql: "SELECT \(KeyRecord.columns) FROM api_key WHERE id = ?")
             return try Row.fetchOne(statement, arguments: [id]).map(KeyRecord.init)
         }
     }
 }
 
 extension KeyRecord {
+    fileprivate static let columns = "id, tenant, name, agent, scopes, created_at, expires_at, revoked_at, digest"
+
+    /// - Parameter row: The ``columns``.
     fileprivate init(_ row: Row) throws {
-        let words = try row.decode(String.self, forColumn: "scopes").split(separator: " ")
+        let words = try row.decode(String.self, atIndex: 4).split(separator: " ")
         self.init(
-            id: try row.decode(forColumn: "id"),
-            tenant: try row.decode(forColumn: "tenant"),
-            name: try row.decode(forColumn: "name"),
-            agent: try row.decode(forColumn: "agent"),
+            id: try row.decode(atIndex: 0),
+            tenant: try row.decode(atIndex: 1),
+            name: try row.decode(atIndex: 2),
+            agent: try row.decode(atIndex: 3),
             // A scope that this version does not know grants nothing.
             scopes: Set(words.compactMap { KeyScope(rawValue: String($0)) }),
-            createdAt: Timestamp(microseconds: try row.decode(forColumn: "created_at")),
-            expiresAt: try row.decode(Int64?.self, forColumn: "expires_at").map(Timestamp.init(microseconds:)),
-            revokedAt: try row.decode(Int64?.self, forColumn: "revoked_at").map(Timestamp.init(microseconds:)),
-            digest: try row.decode(forColumn: "digest")
+            createdAt: Timestamp(microseconds: try row.decode(atIndex: 5)),
+            expiresAt: try row.decode(Int64?.self, atIndex: 6).map(Timestamp.init(microseconds:)),
+            revokedAt: try row.decode(Int64?.self, atIndex: 7).map(Timestamp.init(microseconds:)),
+            digest: try row.decode(atIndex: 8)
         )
     }
 }
