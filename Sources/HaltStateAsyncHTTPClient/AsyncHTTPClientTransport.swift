@@ -36,7 +36,9 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     public init(configuration: HTTPClient.Configuration = AsyncHTTPClientTransport.configuration) {
         var configuration = configuration
         configuration.redirectConfiguration = .disallow
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        // One of the process's event loops. With several, a request and its connection are seldom on the same one, and its
+        // small messages go to and fro between their threads.
+        client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration)
     }
 
     /// AsyncHTTPClient's own settings, with up to 64 connections to one host and no compression.
@@ -60,21 +62,14 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     ///
     /// - Throws: ``HTTPTransportError``; `CancellationError`.
     public func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse {
-        let deadline = NIODeadline.now() + .nanoseconds(request.timeLimit.nanoseconds)
         do {
-            let response = try await client.execute(Self.clientRequest(request), deadline: deadline)
-            let stream = AsyncHTTPClientBody(body: response.body)
-            var answer = HTTPTransportResponse(
-                status: Int(response.status.code),
-                headers: Self.headers(response.headers.map { ($0.name, $0.value) }),
-                body: HTTPTransportBody(stream: stream)
-            )
-            if case .reply = request.timeLimit {
-                answer.body = HTTPTransportBody(
-                    try await Self.collect(answer.body, upTo: request.replyLimit, until: deadline)
-                )
+            guard case .reply = request.timeLimit else { return try await open(request) }
+            let task = try collect(request)
+            return try await withTaskCancellationHandler {
+                Self.answer(try await task.get())
+            } onCancel: {
+                task.cancel()
             }
-            return answer
         } catch {
             throw Self.transportError(error)
         }
@@ -85,24 +80,42 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     /// - Throws: ``HTTPTransportError``.
     @available(*, noasync, message: "await send(_:) instead, which does not block the thread")
     public func send(_ request: HTTPTransportRequest) throws -> HTTPTransportResponse {
-        do {
-            var clientRequest = try HTTPClient.Request(
-                url: request.url.absoluteString,
-                method: HTTPMethod(rawValue: request.method.rawValue)
-            )
-            for field in request.headers.fields { clientRequest.headers.add(name: field.name, value: field.value) }
-            clientRequest.body = request.body.map { .bytes($0) }
-            let deadline = NIODeadline.now() + .nanoseconds(request.timeLimit.nanoseconds)
-            let collector = ResponseAccumulator(request: clientRequest, maxBodySize: request.replyLimit)
-            let response = try client.execute(request: clientRequest, delegate: collector, deadline: deadline).wait()
-            return HTTPTransportResponse(
-                status: Int(response.status.code),
-                headers: Self.headers(response.headers.map { ($0.name, $0.value) }),
-                body: HTTPTransportBody(response.body.map { Array($0.readableBytesView) } ?? [])
-            )
-        } catch {
-            throw Self.transportError(error)
-        }
+        do { return Self.answer(try collect(request).wait()) } catch { throw Self.transportError(error) }
+    }
+
+    /// Begins an exchange that ends with the whole answer. It stays on one event loop, and is a good deal cheaper than
+    /// one whose body is read as it comes.
+    private func collect(_ request: HTTPTransportRequest) throws -> HTTPClient.Task<HTTPClient.Response> {
+        var clientRequest = try HTTPClient.Request(
+            url: request.url,
+            method: HTTPMethod(rawValue: request.method.rawValue)
+        )
+        for field in request.headers.fields { clientRequest.headers.add(name: field.name, value: field.value) }
+        clientRequest.body = request.body.map { .byteBuffer(ByteBuffer(bytes: $0)) }
+        let collector = ResponseAccumulator(request: clientRequest, maxBodySize: request.replyLimit)
+        return client.execute(request: clientRequest, delegate: collector, deadline: Self.deadline(of: request))
+    }
+
+    /// Sends a request whose answer is read as it comes.
+    private func open(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse {
+        let response = try await client.execute(Self.clientRequest(request), deadline: Self.deadline(of: request))
+        return HTTPTransportResponse(
+            status: Int(response.status.code),
+            headers: Self.headers(response.headers),
+            body: HTTPTransportBody(stream: AsyncHTTPClientBody(body: response.body))
+        )
+    }
+
+    private static func deadline(of request: HTTPTransportRequest) -> NIODeadline {
+        .now() + .nanoseconds(request.timeLimit.nanoseconds)
+    }
+
+    private static func answer(_ response: HTTPClient.Response) -> HTTPTransportResponse {
+        HTTPTransportResponse(
+            status: Int(response.status.code),
+            headers: headers(response.headers),
+            body: HTTPTransportBody(response.body.map { Array($0.readableBytesView) } ?? [])
+        )
     }
 
     private static func clientRequest(_ request: HTTPTransportRequest) -> HTTPClientRequest {
@@ -113,23 +126,8 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
         return clientRequest
     }
 
-    private static func headers(_ fields: [(String, String)]) -> HTTPTransportHeaders {
-        HTTPTransportHeaders(fields.map { (name: $0.0, value: $0.1) })
-    }
-
-    /// AsyncHTTPClient's deadline ends with the head of the answer; the body has to keep to it too.
-    private static func collect(_ body: HTTPTransportBody, upTo limit: Int, until deadline: NIODeadline) async throws
-        -> [UInt8]
-    {
-        try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask { try await body.collect(upTo: limit) }
-            group.addTask {
-                try await Task.sleep(for: .nanoseconds((deadline - .now()).nanoseconds))
-                throw HTTPTransportError(.timedOut)
-            }
-            defer { group.cancelAll() }
-            return try await group.next() ?? []
-        }
+    private static func headers(_ headers: HTTPHeaders) -> HTTPTransportHeaders {
+        HTTPTransportHeaders(headers.map { (name: $0.name, value: $0.value) })
     }
 
     fileprivate static func transportError(_ error: any Error) -> any Error {
