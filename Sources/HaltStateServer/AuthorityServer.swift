@@ -106,24 +106,23 @@ public struct AuthorityServer: Service {
 
     private func channel() throws -> HTTPServerBuilder {
         let limits = configuration.limits
-        let plain = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [
-                    SlowClientHandler(
-                        headTimeout: TimeAmount(limits.headTimeout),
-                        receiveTimeout: TimeAmount(limits.receiveTimeout),
-                        sendTimeout: TimeAmount(limits.sendTimeout)
-                    )
-                ],
-                idleTimeout: TimeAmount(limits.idleTimeout),
-                // Beyond this the head is not read to its end; a head a little too long gets a reply that says so.
-                httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
-                    maxHeaderFieldSize: 2 * limits.headerSize,
-                    maxHeaderListSize: 2 * limits.headerSize,
-                    maxHeaderFieldCount: 128
+        let http = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [
+                SlowClientHandler(
+                    headTimeout: TimeAmount(limits.headTimeout),
+                    receiveTimeout: TimeAmount(limits.receiveTimeout),
+                    sendTimeout: TimeAmount(limits.sendTimeout)
                 )
+            ],
+            idleTimeout: TimeAmount(limits.idleTimeout),
+            // Beyond this the head is not read to its end; a head a little too long gets a reply that says so.
+            httpDecoderConfiguration: HTTP1Channel.Configuration.DecoderConfiguration(
+                maxHeaderFieldSize: 2 * limits.headerSize,
+                maxHeaderListSize: 2 * limits.headerSize,
+                maxHeaderFieldCount: 128
             )
         )
+        let plain = HTTPServerBuilder { LocalChannel(base: HTTP1Channel(responder: $0, configuration: http)) }
         return try configuration.tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain
     }
 }

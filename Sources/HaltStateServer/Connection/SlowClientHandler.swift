@@ -14,9 +14,13 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private let headTimeout: TimeAmount
     private let receiveTimeout: TimeAmount
     private let sendTimeout: TimeAmount
-    private var opening: Scheduled<Void>?
-    private var receiving: Scheduled<Void>?
-    private var sending: Scheduled<Void>?
+    /// When the head, the rest of the request, and the reply have to be through, as far as they are under way.
+    private var opening: NIODeadline?
+    private var receiving: NIODeadline?
+    private var sending: NIODeadline?
+    /// Looks at the three when the first of them may be over. It stays while requests come and go, which costs less than a
+    /// timer for each of them.
+    private var watch: (task: Scheduled<Void>, until: NIODeadline)?
     /// Whether what was read last has become a part of a request.
     private var hasReadPart = false
 
@@ -40,10 +44,10 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         hasReadPart = true
         switch unwrapInboundIn(data) {
         case .head:
-            cancel(&opening)
-            receiving = close(context, in: receiveTimeout)
+            opening = nil
+            receiving = deadline(context, in: receiveTimeout)
         case .body: break
-        case .end: cancel(&receiving)
+        case .end: receiving = nil
         }
         context.fireChannelRead(data)
     }
@@ -56,29 +60,37 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable { cancel(&sending) } else { sending = close(context, in: sendTimeout) }
+        sending = context.channel.isWritable ? nil : deadline(context, in: sendTimeout)
         context.fireChannelWritabilityChanged()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        cancel(&opening)
-        cancel(&receiving)
-        cancel(&sending)
+        watch?.task.cancel()
+        watch = nil
         context.fireChannelInactive()
     }
 
     private func open(_ context: ChannelHandlerContext) {
-        if opening == nil { opening = close(context, in: headTimeout) }
+        if opening == nil { opening = deadline(context, in: headTimeout) }
     }
 
-    private func close(_ context: ChannelHandlerContext, in delay: TimeAmount) -> Scheduled<Void> {
-        let channel = context.channel
-        return context.eventLoop.scheduleTask(in: delay) { channel.close(promise: nil) }
+    private func deadline(_ context: ChannelHandlerContext, in delay: TimeAmount) -> NIODeadline {
+        let deadline = context.eventLoop.now + delay
+        if watch.map({ deadline < $0.until }) ?? true { look(context, at: deadline) }
+        return deadline
     }
 
-    private func cancel(_ task: inout Scheduled<Void>?) {
-        task?.cancel()
-        task = nil
+    private func look(_ context: ChannelHandlerContext, at time: NIODeadline) {
+        watch?.task.cancel()
+        let (handler, context) = (NIOLoopBound(self, eventLoop: context.eventLoop), context.loopBound)
+        let task = context.eventLoop.scheduleTask(deadline: time) { handler.value.look(context.value) }
+        watch = (task, time)
+    }
+
+    private func look(_ context: ChannelHandlerContext) {
+        watch = nil
+        guard let next = [opening, receiving, sending].compactMap(\.self).min() else { return }
+        if next <= context.eventLoop.now { context.close(promise: nil) } else { look(context, at: next) }
     }
 }
 #endif
