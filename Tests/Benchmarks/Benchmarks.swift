@@ -7,7 +7,8 @@ import HaltStateAuthority
 /// `swift run -c release --traits SQLite Benchmarks`, with `policy`, `memory` or `durable` for one of them alone. With
 /// `--traits Server` also `server` and `crowd`; `serve FOLDER` serves, for load from elsewhere, and prints its port and keys;
 /// `client TRANSPORT PORT KEY CALLERS CALLS`, with the trait `AsyncHTTPClient` too, is such a load.
-/// `compile` and `crowd` run only when asked for, since they take minutes.
+/// `compile` and `crowd` run only when asked for, since they take minutes. `compile PLUGIN` takes that plug-in instead of the
+/// one that SwiftPM builds from source for debugging: `HaltStateMacros-tool` of a release build, say.
 @main
 struct Benchmarks {
     static func main() async throws {
@@ -34,7 +35,9 @@ struct Benchmarks {
         if chosen.isEmpty || chosen.contains("server") { try await ServerBenchmark(folder: folder).run() }
         if chosen.contains("crowd") { try await CrowdBenchmark(folder: folder).run() }
         #endif
-        if chosen.contains("compile") { try CompileBenchmark(folder: folder).run() }
+        if chosen.first == "compile" {
+            try CompileBenchmark(folder: folder, plugIn: chosen.dropFirst().first).run()
+        }
     }
 
     private static var buildMode: String {

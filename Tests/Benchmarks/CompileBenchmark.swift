@@ -9,9 +9,11 @@ struct CompileBenchmark {
     private typealias Timings = [SamplePackage.Style: Measurement]
 
     let folder: URL
+    /// The plug-in to use instead of the one that SwiftPM builds, or `nil`.
+    let plugIn: String?
 
     func run() throws {
-        let package = SamplePackage(folder: folder.appending(path: "sample"))
+        let package = SamplePackage(folder: folder.appending(path: "sample"), plugIn: plugIn)
         try package.write(dependingOn: Self.repository)
         print("compile time: building what both targets depend on, once")
         for style in SamplePackage.Style.allCases { try package.build(style) }

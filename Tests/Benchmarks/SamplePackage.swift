@@ -12,6 +12,8 @@ struct SamplePackage {
     private static let functionsPerFile = 10
 
     let folder: URL
+    /// The plug-in that expands the annotations, or `nil` for the one that SwiftPM builds from source, for debugging.
+    let plugIn: String?
 
     /// Writes the package.
     ///
@@ -21,7 +23,7 @@ struct SamplePackage {
         let link = folder.appending(path: "haltstate-swift")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: repository)
-        try write(Self.manifest, to: "Package.swift")
+        try write(manifest, to: "Package.swift")
         for style in Style.allCases {
             try FileManager.default.createDirectory(at: sources(of: style), withIntermediateDirectories: true)
             try write(Self.model, to: "Sources/\(style.rawValue)/Model.swift")
@@ -136,22 +138,27 @@ extension SamplePackage {
 
         """
 
-    private static let manifest = """
-        // swift-tools-version: 6.2
+    private var manifest: String {
+        // Of two plug-ins for one module the compiler takes the first that it is given, and a target's own flags come first.
+        let flags = plugIn.map { ["-load-plugin-executable", "\($0)#HaltStateMacros"].flatMap { ["-Xfrontend", $0] } }
+        return """
+            // swift-tools-version: 6.2
 
-        import PackageDescription
+            import PackageDescription
 
-        let haltState: Target.Dependency = .product(name: "HaltState", package: "haltstate-swift")
-        let package = Package(
-            name: "sample",
-            platforms: [.macOS(.v15)],
-            dependencies: [.package(path: "haltstate-swift")],
-            targets: [
-                .target(name: "Annotated", dependencies: [haltState]),
-                .target(name: "ByHand", dependencies: [haltState]),
-            ]
-        )
+            let haltState: Target.Dependency = .product(name: "HaltState", package: "haltstate-swift")
+            let flags: [SwiftSetting] = [.unsafeFlags(\(flags ?? []))]
+            let package = Package(
+                name: "sample",
+                platforms: [.macOS(.v15)],
+                dependencies: [.package(path: "haltstate-swift")],
+                targets: [
+                    .target(name: "Annotated", dependencies: [haltState], swiftSettings: flags),
+                    .target(name: "ByHand", dependencies: [haltState], swiftSettings: flags),
+                ]
+            )
 
-        """
+            """
+    }
 }
 #endif
