@@ -38,7 +38,7 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
         configuration.redirectConfiguration = .disallow
         // One of the process's event loops. With several, a request and its connection are seldom on the same one, and its
         // small messages go to and fro between their threads.
-        client = HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton.next(), configuration: configuration)
+        client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup.next(), configuration: configuration)
     }
 
     /// AsyncHTTPClient's own settings, with up to 64 connections to one host and no compression.
@@ -92,7 +92,9 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
         )
         for field in request.headers.fields { clientRequest.headers.add(name: field.name, value: field.value) }
         clientRequest.body = request.body.map { .byteBuffer(ByteBuffer(bytes: $0)) }
-        let collector = ResponseAccumulator(request: clientRequest, maxBodySize: request.replyLimit)
+        // Beyond these bounds it traps.
+        let limit = min(max(0, request.replyLimit), Int(UInt32.max))
+        let collector = ResponseAccumulator(request: clientRequest, maxBodySize: limit)
         return client.execute(request: clientRequest, delegate: collector, deadline: Self.deadline(of: request))
     }
 

@@ -37,7 +37,8 @@ final class GroupCommit: Sendable {
     /// Does the work in a commit, and suspends until it is durable.
     ///
     /// The first caller commits on the thread that its task runs on, which saves two thread switches. An actor has been
-    /// left by then, so at most one thread of Swift's pool waits for the disk, and none waits for another process.
+    /// left by then, so at most one thread waits for the disk, of Swift's pool or of the executor that the task prefers, and
+    /// none waits for another process.
     @concurrent
     func perform<Value: Sendable>(_ work: @escaping Work<Value>) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in

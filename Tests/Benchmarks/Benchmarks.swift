@@ -36,7 +36,7 @@ struct Benchmarks {
         if chosen.contains("crowd") { try await CrowdBenchmark(folder: folder).run() }
         #endif
         if chosen.first == "compile" {
-            try CompileBenchmark(folder: folder, plugIn: chosen.dropFirst().first).run()
+            try CompileBenchmark(folder: folder, plugIn: chosen.dropFirst().first.map { URL(filePath: $0).path }).run()
         }
     }
 

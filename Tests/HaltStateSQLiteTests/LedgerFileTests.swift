@@ -135,8 +135,11 @@ struct LedgerFileTests {
     func closed() throws {
         let ledger = try SQLiteLedger(path: folder.file())
         try requireWorking(ledger, events: 2)
+        #expect(try ledger.lookUp { try Int.fetchOne($0, sql: "SELECT count(*) FROM event") } == 2)
         try ledger.close()
         #expect(throws: HaltStateError.self) { try ledger.head(tenant: "shop-7") }
+        let error = #expect(throws: HaltStateError.self) { try ledger.lookUp { try Int.fetchOne($0, sql: "SELECT 1") } }
+        #expect(error?.message.contains("it is closed") == true)
         #expect(throws: HaltStateError.self) {
             try ledger.appendBlocking(to: .none, tenant: "shop-7") { _ in [] }
         }

@@ -87,8 +87,14 @@ struct RequestLimitTests {
         try await TestServer.run { server in
             let key = server.key.secret
             let body = Data("{}".utf8)
-            let form = ["X-API-Key": key, "Content-Type": "application/x-www-form-urlencoded"]
-            #expect(try await server.send("POST", TestServer.prefix + "action/check", body, form).status == 415)
+            for (type, status) in [
+                ("application/x-www-form-urlencoded", 415), ("application/json nonsense", 415),
+                ("application/jsonp", 415), ("application/json", 422), ("Application/JSON ; charset=utf-8", 422),
+            ] {
+                let headers = ["X-API-Key": key, "Content-Type": type]
+                let reply = try await server.send("POST", TestServer.prefix + "action/check", body, headers)
+                #expect(reply.status == status, "\(type)")
+            }
             #expect(try await server.ask("GET", "nothing/here").status == 404)
             #expect(try await server.ask("GET", "/").status == 404)
             let method = try await server.ask("DELETE", "action/guard")

@@ -62,6 +62,22 @@ struct SlowClientTests {
         #expect(!channel.isActive)
     }
 
+    @Test("is cut off by the shorter of two limits, though the longer one began first")
+    func shorterLimit() throws {
+        let channel = try Self.channel()
+        try channel.writeInbound(Self.head)
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        // The timer of the first head has nothing to look for any more.
+        channel.embeddedEventLoop.advanceTime(by: .seconds(60))
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.pipeline.fireChannelReadComplete()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(4))
+        #expect(channel.isActive)
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+        #expect(!channel.isActive)
+    }
+
     @Test("is left alone once its request is there, and may wait for the reply")
     func received() throws {
         let channel = try Self.channel()

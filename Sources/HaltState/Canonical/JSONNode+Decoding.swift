@@ -67,12 +67,13 @@ extension NodeDecoder: SingleValueDecodingContainer {
     func decode(_ type: UInt64.Type) throws -> UInt64 { try integer() }
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try node.value(of: type, at: codingPath) }
 
-    /// A whole number, however it is written: `5` and `5.0` are the same number in JSON.
+    /// A whole number, however it is written: `5` and `5.0` are the same number in JSON. A double beyond 2^53 may have been
+    /// another whole number.
     private func integer<Value: FixedWidthInteger>() throws -> Value {
         let value: Value? =
             switch node.kind {
             case .integer(let value): Value(exactly: value)
-            case .double(let value): Value(exactly: value)
+            case .double(let value): value.magnitude < 0x1p53 ? Value(exactly: value) : nil
             default: throw mismatch(Value.self)
             }
         guard let value else {

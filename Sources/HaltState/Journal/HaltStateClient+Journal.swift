@@ -23,8 +23,8 @@ extension HaltStateClient {
     /// Keeps an outcome whose report has failed before it is tried again: the process may not live that long. Where that
     /// fails too, the end of the call says so.
     func keep(_ step: GuardLifecycle.Step, before next: GuardLifecycle.Step) {
-        guard hasJournal, case .report(let report) = step, case .pause = next else { return }
-        try? configuration.journal?.keep(report)
+        guard case .report(let report) = step, case .pause = next, let journal = configuration.journal else { return }
+        try? journal.keep(report)
     }
 
     /// Lets go of an outcome that was recorded at a later attempt. One that stays is reported once more by a later run,

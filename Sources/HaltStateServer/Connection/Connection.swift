@@ -7,6 +7,7 @@ import Synchronization
 ///
 /// One that comes while the server shuts down is dropped by Hummingbird 2.28, and a channel of SwiftNIO that is dropped
 /// ends the process, with every request that is under way.
+/// - Bug: https://github.com/apple/swift-nio/issues/2637
 final class Connection: ServerChildChannelValue {
     private let http: HTTP1Channel.Value
     private let isServed = Atomic(false)

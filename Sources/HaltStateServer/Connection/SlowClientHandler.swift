@@ -20,7 +20,7 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var sending: NIODeadline?
     /// Looks at the three when the first of them may be over. It stays while requests come and go, which costs less than a
     /// timer for each of them.
-    private var watch: (task: Scheduled<Void>, until: NIODeadline)?
+    private var timer: (task: Scheduled<Void>, until: NIODeadline)?
     /// Whether what was read last has become a part of a request.
     private var hasReadPart = false
 
@@ -65,8 +65,8 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        watch?.task.cancel()
-        watch = nil
+        timer?.task.cancel()
+        timer = nil
         context.fireChannelInactive()
     }
 
@@ -76,21 +76,21 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func deadline(_ context: ChannelHandlerContext, in delay: TimeAmount) -> NIODeadline {
         let deadline = context.eventLoop.now + delay
-        if watch.map({ deadline < $0.until }) ?? true { look(context, at: deadline) }
+        if timer.map({ deadline < $0.until }) ?? true { watch(context, until: deadline) }
         return deadline
     }
 
-    private func look(_ context: ChannelHandlerContext, at time: NIODeadline) {
-        watch?.task.cancel()
+    private func watch(_ context: ChannelHandlerContext, until time: NIODeadline) {
+        timer?.task.cancel()
         let (handler, context) = (NIOLoopBound(self, eventLoop: context.eventLoop), context.loopBound)
         let task = context.eventLoop.scheduleTask(deadline: time) { handler.value.look(context.value) }
-        watch = (task, time)
+        timer = (task, time)
     }
 
     private func look(_ context: ChannelHandlerContext) {
-        watch = nil
+        timer = nil
         guard let next = [opening, receiving, sending].compactMap(\.self).min() else { return }
-        if next <= context.eventLoop.now { context.close(promise: nil) } else { look(context, at: next) }
+        if next <= context.eventLoop.now { context.close(promise: nil) } else { watch(context, until: next) }
     }
 }
 #endif

@@ -19,6 +19,7 @@ extension ServerParts {
                     optional: ["params": .anyObject, "context": .anyObject, "evidence_context": .links.orNull]
                 ).without("params", "context"),
                 holdsContent: true,
+                isBrief: true,
                 reply: .object(
                     ["decision": .one(of: ["ALLOW", "DENY", "APPROVAL_REQUIRED"])],
                     optional: [
@@ -45,6 +46,7 @@ extension ServerParts {
                         "evidence_context": .links.orNull,
                     ]
                 ),
+                isBrief: true,
                 reply: .object([:], optional: ["evidence_id": .text.orNull, "activity_id": .text.orNull]),
                 handle: reportCheck
             ),

@@ -16,6 +16,7 @@ extension ServerParts {
                 scope: .check,
                 request: .guardRequest,
                 holdsContent: true,
+                isBrief: true,
                 reply: .guardReply,
                 refusals: [.conflict],
                 handle: ask
@@ -27,6 +28,7 @@ extension ServerParts {
                 summary: "Redeem a permit, before the body runs.",
                 scope: .check,
                 request: .startRequest,
+                isBrief: true,
                 reply: .startReceipt,
                 refusals: [.conflict],
                 handle: start
@@ -38,6 +40,7 @@ extension ServerParts {
                 summary: "Record how the body ended. The same report again gets the first receipt.",
                 scope: .report,
                 request: .outcomeReport,
+                isBrief: true,
                 reply: .outcomeReceipt,
                 refusals: [.conflict],
                 handle: report

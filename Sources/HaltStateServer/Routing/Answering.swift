@@ -1,5 +1,4 @@
 #if Server
-import Foundation
 import HTTPTypes
 import HaltState
 import Hummingbird

@@ -33,6 +33,9 @@ struct Endpoint: Sendable {
     var request: Schema?
     /// Whether a request may hold content, and be as large as that.
     var holdsContent = false
+    /// Whether it does so little that its connection's event loop may do it. Others would keep the connections beside it
+    /// waiting, also where they yield: what yields to a loop goes on before anything is read.
+    var isBrief = false
     let reply: Schema
     /// The type of the reply's body.
     var replyType = "application/json"

@@ -92,8 +92,9 @@ struct JSONBody {
     }
 
     private static func isJSON(_ contentType: String?) -> Bool {
-        contentType == "application/json"
-            || contentType?.prefix { $0 != ";" && $0 != " " && $0 != "\t" }.lowercased() == "application/json"
+        if contentType == "application/json" { return true }
+        let words = contentType?.prefix { $0 != ";" }.split { $0 == " " || $0 == "\t" }
+        return words?.count == 1 && words?[0].lowercased() == "application/json"
     }
 }
 

@@ -50,7 +50,8 @@ struct Routes {
             bodySize: endpoint.holdsContent ? gate.limits.contentSize : gate.limits.bodySize,
             isAdmitted: { try gate.keys.isValid(caller) }
         )
-        return try await endpoint.handle(call)
+        guard !endpoint.isBrief else { return try await endpoint.handle(call) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await endpoint.handle(call) }
     }
 
     private func ready() throws -> Response {

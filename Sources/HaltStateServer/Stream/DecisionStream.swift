@@ -25,9 +25,12 @@ struct DecisionStream: Sendable {
         Response(
             status: .ok,
             headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            // Not on the connection's event loop, which has others to read and write while this one catches up.
             body: ResponseBody { writer in
-                try await write(to: &writer)
-                try await writer.finish(nil)
+                try await withTaskExecutorPreference(globalConcurrentExecutor) {
+                    try await write(to: &writer)
+                    try await writer.finish(nil)
+                }
             }
         )
     }
