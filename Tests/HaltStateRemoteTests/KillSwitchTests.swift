@@ -264,15 +264,17 @@ struct KillSwitchTests {
         authority.say(.success(.paused), .success(.running))
         let run = Task { try await killSwitch.run() }
         await Self.hear(.paused, killSwitch)
-        let isOver = Flag()
+        let (isNear, isOver) = (Flag(), Flag())
         async let isHeld = withCheckedContinuation { continuation in
             Thread.detachNewThread {
+                isNear.set()
                 let passage = try? killSwitch.passBlocking()
                 isOver.set()
                 continuation.resume(returning: passage == .held)
             }
         }
-        // Long enough for the thread to come to the switch, which says that it held only if it had to.
+        // The switch says that it held only if it had to.
+        while !isNear.value { await Task.yield() }
         try await Task.sleep(for: .milliseconds(200))
         while !isOver.value {
             clock.advance(by: .seconds(30))

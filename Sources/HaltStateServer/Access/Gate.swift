@@ -48,7 +48,7 @@ struct Gate: Sendable {
         var texts = Set(headers[values: .apiKey] + headers[values: .adminToken])
         for value in headers[values: .authorization] {
             let words = value.split(separator: " ")
-            guard words.count == 2, words[0] == "Bearer" || words[0].lowercased() == "bearer" else { return nil }
+            guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
             texts.insert(String(words[1]))
         }
         return texts.count == 1 ? texts.first.flatMap(APIKey.init) : nil
