@@ -36,6 +36,13 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     public init(configuration: HTTPClient.Configuration = AsyncHTTPClientTransport.configuration) {
         var configuration = configuration
         configuration.redirectConfiguration = .disallow
+        let own = configuration.http1_1ConnectionDebugInitializer
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            let added = channel.eventLoop.submit {
+                try channel.pipeline.syncOperations.addHandler(FlushOncePerTurn(), position: .first)
+            }
+            return own.map { own in added.flatMap { own(channel) } } ?? added
+        }
         // One of the process's event loops. With several, a request and its connection are seldom on the same one, and its
         // small messages go to and fro between their threads.
         client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup.next(), configuration: configuration)
