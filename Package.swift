@@ -126,6 +126,7 @@ let package = Package(
             dependencies: [
                 "HaltStateAuthority",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ],
             swiftSettings: settings,
         ),

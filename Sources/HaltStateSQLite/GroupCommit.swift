@@ -1,6 +1,7 @@
 #if SQLite
 import Dispatch
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// Runs the calls that arrive while a commit is under way in one commit together: they wait for one flush to disk
@@ -134,8 +135,8 @@ final class GroupCommit: Sendable {
         var hasBegun = false
         do {
             let (acknowledgements, learned) = try database.writeWithoutTransaction { database in
-                if !waits { try setPatience(.zero, of: database) }
-                defer { if !waits { try? setPatience(busyTimeout, of: database) } }
+                if !waits { setPatience(.zero, of: database) }
+                defer { if !waits { setPatience(busyTimeout, of: database) } }
                 var done: ([Acknowledgement], LedgerCache)?
                 try database.inTransaction(.immediate) {
                     hasBegun = true
@@ -157,11 +158,9 @@ final class GroupCommit: Sendable {
         return true
     }
 
-    /// How long the connection waits for another process.
-    private func setPatience(_ patience: Duration, of database: Database) throws {
-        let milliseconds = Int(patience / .milliseconds(1))
-        // The statement answers with the new value, so it is run as one that has rows.
-        _ = try Row.fetchOne(try database.cachedStatement(sql: "PRAGMA busy_timeout = \(milliseconds)"))
+    /// How long the connection waits for another process. Said to SQLite itself: it would parse the pragma again each time.
+    private func setPatience(_ patience: Duration, of database: Database) {
+        sqlite3_busy_timeout(database.sqliteConnection, Int32(clamping: Int(patience / .milliseconds(1))))
     }
 }
 
