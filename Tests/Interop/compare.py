@@ -2,8 +2,8 @@
 
     Tests/Interop/compare.py BENCHMARKS PYTHON [ROUNDS]
 
-BENCHMARKS is the release build of the benchmarks, with all traits; PYTHON is that of Tests/Interop/install. All ask the
-same server, a process of its own with a durable ledger, in turn.
+BENCHMARKS is the release build of the benchmarks, with all traits and --static-swift-stdlib, as servers are built; PYTHON is
+that of Tests/Interop/install. All ask the same server, a process of its own with a durable ledger, in turn.
 """
 
 import os
