@@ -5,16 +5,20 @@ import HaltStateAsyncHTTPClient
 
 /// How many whole guards a second our client makes of a server that is a process of its own: ask, start, report.
 ///
-/// `Tests/Interop/compare.py` runs it beside the published Python client.
+/// `Tests/Interop/compare.py` runs it beside the published Python client. `empty` for a transport sends three requests that
+/// ask for nothing instead, through AsyncHTTPClient to the same server: what no guard over HTTP can beat.
 struct ClientBenchmark {
     /// What a command line asks for that is no benchmark of this kind.
     struct Misuse: Error {}
+    /// An empty request that got no answer, so that its time says nothing.
+    struct NotServed: Error {}
 
     private let client: HaltStateClient
     private let name: String
+    private let health: HTTPTransportRequest
 
     /// - Parameters:
-    ///   - transport: `asynchttpclient` or `urlsession`.
+    ///   - transport: `asynchttpclient`, `urlsession` or `empty`.
     ///   - port: Where the server listens, on this machine.
     ///   - key: An API key for agents of the tenant `shop`.
     private init(transport name: String, port: String, key: String) throws {
@@ -24,6 +28,7 @@ struct ClientBenchmark {
         remote.transport = name == "urlsession" ? URLSessionTransport.shared : AsyncHTTPClientTransport.shared
         client = try HaltStateClient(tenantID: "shop", apiKey: key, remote: remote)
         self.name = name
+        health = HTTPTransportRequest(method: .get, url: remote.baseURL.appending(path: "health"))
     }
 
     /// - Parameter words: transport, port, key, callers, calls.
@@ -55,14 +60,21 @@ struct ClientBenchmark {
         var latencies: [Duration] = []
         for _ in 0..<count {
             let start = ContinuousClock.now
-            try await client.guard(
-                "job.run",
-                context: ["amount_cents": 1_200],
-                idempotencyKey: "\(UUID())"
-            ) { _ in }
+            if name == "empty" { try await ask() } else { try await guardOne() }
             latencies.append(ContinuousClock.now - start)
         }
         return latencies
+    }
+
+    private func guardOne() async throws {
+        try await client.guard("job.run", context: ["amount_cents": 1_200], idempotencyKey: "\(UUID())") { _ in }
+    }
+
+    private func ask() async throws {
+        for _ in 0..<3 {
+            let response = try await AsyncHTTPClientTransport.shared.send(health)
+            guard response.status == 200 else { throw NotServed() }
+        }
     }
 }
 #endif
