@@ -19,5 +19,11 @@ final class FlushOncePerTurn: ChannelOutboundHandler {
             context.value.flush()
         }
     }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        // Closing would drop it.
+        if willFlush { context.flush() }
+        context.close(mode: mode, promise: promise)
+    }
 }
 #endif

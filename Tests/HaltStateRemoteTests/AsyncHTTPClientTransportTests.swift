@@ -4,6 +4,7 @@ import Foundation
 import HaltState
 import HaltStateAsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 import Synchronization
 import Testing
 
@@ -34,6 +35,46 @@ struct AsyncHTTPClientTransportTests {
             #expect(network.flushes == before + 1)
         }
         try await transport.shutdown()
+    }
+
+    @Test("What is flushed just before its connection is closed still arrives", .timeLimit(.minutes(1)))
+    func flushBeforeClose() async throws {
+        let server = try LoopbackServer { _ in .answer(200, "") }
+        var configuration = AsyncHTTPClientTransport.configuration
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            channel.eventLoop.submit {
+                let pipeline = channel.pipeline.syncOperations
+                let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
+                try pipeline.addHandler(
+                    LastWord("POST /last HTTP/1.1\r\nContent-Length: 0\r\n\r\n"),
+                    position: .before(encoder)
+                )
+            }
+        }
+        let transport = AsyncHTTPClientTransport(configuration: configuration)
+        await #expect(throws: HTTPTransportError.self) {
+            _ = try await transport.send(HTTPTransportRequest(method: .get, url: server.url))
+        }
+        try await transport.shutdown()
+        while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(server.requests.first?.target == "/last")
+    }
+}
+
+/// Sends something on a connection and closes it.
+private final class LastWord: ChannelOutboundHandler {
+    typealias OutboundIn = Any
+    typealias OutboundOut = ByteBuffer
+
+    private let text: String
+
+    init(_ text: String) {
+        self.text = text
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+        context.close(promise: nil)
     }
 }
 
