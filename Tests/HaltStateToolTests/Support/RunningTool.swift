@@ -20,8 +20,14 @@ final class RunningTool: Sendable {
         process.currentDirectoryURL = tool.folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.file(folder.appending(path: "output"))
-        process.standardError = try Self.file(folder.appending(path: "errors"))
+        let (output, errors) = (
+            try Self.file(folder.appending(path: "output")), try Self.file(folder.appending(path: "errors"))
+        )
+        // The process would keep them open as long as this one lives. With some 1,300 open files the next `run` reads past the
+        // list of them, and crashes now and then.
+        // - Bug: https://github.com/swiftlang/swift-corelibs-foundation/pull/5472
+        defer { for file in [output, errors] { try? file.close() } }
+        (process.standardOutput, process.standardError) = (output, errors)
         let (ends, continuation) = AsyncStream<Int32>.makeStream()
         process.terminationHandler = { process in
             let isSignal = process.terminationReason == .uncaughtSignal
