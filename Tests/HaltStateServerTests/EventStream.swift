@@ -8,7 +8,7 @@ import Testing
 extension TestServer {
     /// Opens a stream over a connection of its own, and waits until the server says that it is connected.
     ///
-    /// - Returns: The lines of data after that, without the `data: ` in front.
+    /// - Returns: The lines of data, that one first, without the `data: ` in front.
     func stream(_ path: String, as key: APIKey? = nil) async throws -> AsyncThrowingStream<String, any Error> {
         let full = path.hasPrefix("/") ? path : Self.prefix + path
         let request = """

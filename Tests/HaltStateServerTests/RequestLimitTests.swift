@@ -12,6 +12,59 @@ import Testing
 struct RequestLimitTests {
     private static let headers = ["Content-Type": "application/json"]
 
+    /// An empty list in as many lists as that.
+    private static func nested(_ depth: Int) -> String {
+        String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+    }
+
+    @Test("is in order when it is deep, and not too deep")
+    func deep() async throws {
+        try await TestServer.run { server in
+            let body = #"{"agent_id": "a", "action": "job.run", "params": {"x": \#(Self.nested(20))}}"#
+            let headers = Self.headers.merging(["X-API-Key": server.key.secret]) { own, _ in own }
+            let answer = try await server.send("POST", TestServer.prefix + "action/check", Data(body.utf8), headers)
+            #expect(answer.status == 200, "\(answer.text)")
+        }
+    }
+
+    @Test(
+        "names what is too long",
+        arguments: [
+            ("action/guard", "idempotency_key"), ("action/guard", "resource"), ("action/guard", "risk_class"),
+            ("action/guard/start", "start_id"), ("action/guard/report", "report_id"), ("action/report", "request_id"),
+        ]
+    )
+    func names(_ path: String, _ member: String) async throws {
+        try await TestServer.run { server in
+            let granted = try await server.guardCall("job.run", key: "k")
+            let long = ContextValue.string(String(repeating: "a", count: 256))
+            let claim = try server.claim(
+                granted,
+                "job.run",
+                key: "k",
+                ["start_id": "s", "report_id": "r", "outcome": "success", "request_id": "q", "status": "success"]
+            )
+            guard case .object(var body) = claim else { return }
+            body["decision"] = "ALLOW"
+            body[member] = long
+            let answer = try await server.ask("POST", path, .object(body))
+            #expect(answer.status == 422)
+            #expect(try answer.text("detail").contains(member))
+        }
+    }
+
+    @Test("gets no body when it asks for the head alone", arguments: ["/health", "/nothing", "/ready"])
+    func head(_ path: String) async throws {
+        try await TestServer.run { server in
+            let reply = try await server.exchange(
+                "HEAD \(path) HTTP/1.1\r\nHost: x\r\n\r\nGET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            )
+            let parts = reply.split(separator: "\r\n\r\n", omittingEmptySubsequences: false)
+            #expect(parts.count == 3, "\(reply)")
+            #expect(parts.dropFirst().first?.hasPrefix("HTTP/1.1 200 OK") == true)
+        }
+    }
+
     @Test(
         "is refused with its status and a detail, and names itself",
         arguments: [
@@ -26,7 +79,7 @@ struct RequestLimitTests {
             ("params that are no object", #"{"agent_id": "a", "action": "job.run", "params": 1}"#, 422),
             (
                 "too deep",
-                #"{"agent_id": "a", "action": "job.run", "params": {"x": \#(String(repeating: "[", count: 200))"#, 422
+                #"{"agent_id": "a", "action": "job.run", "params": {"x": \#(nested(200))}}"#, 422
             ),
             (
                 "too many links",
@@ -193,7 +246,7 @@ struct ServerTests {
     func shutdown() async throws {
         let gate = LedgerGate()
         let answer = Pending<Answer>()
-        try await TestServer.run(ledger: { GatedLedger(base: $0, gate: gate) }) { server in
+        try await TestServer.run(ledger: { WatchedLedger(base: $0, willAppend: gate.pass) }) { server in
             gate.close()
             answer.task = Task { try await server.guardCall("job.run", key: "k") }
             await gate.waitForCaller()

@@ -33,6 +33,8 @@ struct Answering: MiddlewareProtocol {
             }
             response = refusal.response
         }
+        // What follows a reply to HEAD would be read as the next one (RFC 9110, section 9.3.2).
+        if request.method == .head { response = response.createHeadResponse() }
         // Hummingbird's own name of the request is in the log alone, and not every log keeps what it is given.
         let name = context.logger[metadataKey: "hb.request.id"]?.description ?? RequestID().description
         response.headers[.requestID] = name

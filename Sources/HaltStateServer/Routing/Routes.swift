@@ -31,7 +31,9 @@ struct Routes {
         let document = ByteBuffer(json: OpenAPIDocument(endpoints: endpoints).json)
         router.get("/openapi.json") { _, _ in Response(jsonBytes: document) }
         router.get("/health") { _, _ in Response(json: ["status": "ok"]) }
-        router.get("/ready") { _, _ in try ready() }
+        router.get("/ready") { _, _ in
+            try await withTaskExecutorPreference(globalConcurrentExecutor) { try await ready() }
+        }
         for path in ["/openapi.json", "/health", "/ready"] { paths[path] = [.get] }
         for (path, allowed) in paths { refuseOtherMethods(router, path, allowed) }
         return router
@@ -51,10 +53,23 @@ struct Routes {
             isAdmitted: { try gate.keys.isValid(caller) }
         )
         guard !endpoint.isBrief else { return try await endpoint.handle(call) }
-        return try await withTaskExecutorPreference(globalConcurrentExecutor) { try await endpoint.handle(call) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+            try await handle(call, at: endpoint)
+        }
     }
 
-    private func ready() throws -> Response {
+    /// Takes a request to the executor that is preferred, which the connection's event loop is not any more.
+    ///
+    /// The compiler removes the way there when nothing but a call of a function value follows.
+    /// - Bug: https://github.com/swiftlang/swift/pull/88687
+    @concurrent
+    private func handle(_ call: Call, at endpoint: Endpoint) async throws -> Response {
+        try Task.checkCancellation()
+        return try await endpoint.handle(call)
+    }
+
+    @concurrent
+    private func ready() async throws -> Response {
         do {
             _ = try parts.tenants.ledger.head(tenant: "")
         } catch {

@@ -40,10 +40,11 @@ final class LedgerGate: Sendable {
     }
 }
 
-/// A ledger whose writers have to pass a gate.
-struct GatedLedger: Ledger {
+/// A ledger that tells who comes, and may hold writers up.
+struct WatchedLedger: Ledger {
     let base: SQLiteLedger
-    let gate: LedgerGate
+    var willAppend: @Sendable () async -> Void = {}
+    var willRead: @Sendable () -> Void = {}
 
     var bindingKey: BindingKey { base.bindingKey }
 
@@ -52,7 +53,7 @@ struct GatedLedger: Ledger {
         tenant: String,
         deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
-        await gate.pass()
+        await willAppend()
         return try await base.append(to: target, tenant: tenant, deciding: decide)
     }
 
@@ -65,26 +66,34 @@ struct GatedLedger: Ledger {
     }
 
     func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
-        try base.operation(target, tenant: tenant)
+        willRead()
+        return try base.operation(target, tenant: tenant)
     }
 
     func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
-        try base.operations(query, tenant: tenant)
+        willRead()
+        return try base.operations(query, tenant: tenant)
     }
 
     func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
-        try base.events(from: sequence, limit: limit, tenant: tenant)
+        willRead()
+        return try base.events(from: sequence, limit: limit, tenant: tenant)
     }
 
     func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
-        try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
+        willRead()
+        return try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
     }
 
     func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
-        try base.events(ofKey: key, tenant: tenant)
+        willRead()
+        return try base.events(ofKey: key, tenant: tenant)
     }
 
-    func head(tenant: String) throws -> ChainHead { try base.head(tenant: tenant) }
+    func head(tenant: String) throws -> ChainHead {
+        willRead()
+        return try base.head(tenant: tenant)
+    }
 
     func tenants() throws -> [String] { try base.tenants() }
 }
