@@ -7,7 +7,7 @@ import Synchronization
 final class Tenants: Sendable {
     private struct State {
         var policies: PolicySet
-        var authorities: [String: LocalAuthority] = [:]
+        var authorities: [ExactText: LocalAuthority] = [:]
     }
 
     let ledger: any Ledger
@@ -38,8 +38,9 @@ final class Tenants: Sendable {
 
     /// A tenant's authority. There are as many as tenants with keys.
     func authority(of tenant: String) -> LocalAuthority {
-        state.withLock { state in
-            if let authority = state.authorities[tenant] { return authority }
+        let name = ExactText(tenant)
+        return state.withLock { state in
+            if let authority = state.authorities[name] { return authority }
             let authority = LocalAuthority(
                 policies: state.policies,
                 ledger: ledger,
@@ -47,7 +48,7 @@ final class Tenants: Sendable {
                 terms: terms,
                 wallClock: wallClock
             )
-            state.authorities[tenant] = authority
+            state.authorities[name] = authority
             return authority
         }
     }

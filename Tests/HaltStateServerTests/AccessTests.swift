@@ -19,7 +19,9 @@ struct AccessTests {
             let forms: [([String: String], Int)] = [
                 (["Authorization": "Bearer \(key)"], 200),
                 (["X-API-Key": key], 200),
+                (["X-Admin-Token": key], 200),
                 (["X-API-Key": key, "X-Admin-Token": key, "X-Tenant-Id": "shop"], 200),
+                (["X-API-Key": key, "X-Admin-Token": other], 401),
                 (["X-API-Key": key, "Authorization": "Bearer \(other)"], 401),
                 (["Authorization": "Basic \(key)"], 401),
                 (["X-API-Key": String(key.dropLast()) + (key.hasSuffix("0") ? "1" : "0")], 401),
@@ -68,6 +70,74 @@ struct AccessTests {
             #expect(try await server.ask("POST", "approval/\(id)/decision", decision, as: boss).status == 200)
             #expect(try await server.ask("GET", since).text.contains(id))
             #expect(try await !server.ask("GET", since, as: own).text.contains(id))
+        }
+    }
+
+    /// The same letters to the eye and to Swift's strings, and other bytes.
+    private static let spellings = (composed: "caf\u{E9}", decomposed: "cafe\u{301}")
+
+    @Test("of a tenant sees nothing of one whose name only looks the same")
+    func spelling() async throws {
+        let (composed, decomposed) = Self.spellings
+        try await TestServer.run { server in
+            let theirs = try server.key(.check, .read, .write, tenant: composed)
+            let id = try await server.guardCall("job.ask", key: "k", as: theirs).text("approval_id")
+            let own = try server.key(.check, .read, .write, tenant: decomposed)
+            for path in ["approvals", "approvals/since?since=2020-01-01T00:00:00Z"] {
+                #expect(try await !server.ask("GET", path, as: own).text.contains(id), "\(path)")
+            }
+            let answer = try await server.ask("POST", "approval/\(id)/decision", ["decision": "approve"], as: own)
+            #expect(answer.status == 404)
+            #expect(try await server.guardCall("job.run", key: "k", as: own)["status"] == "allowed")
+            let named = try await server.ask(
+                "GET",
+                "approvals/since?since=2020-01-01T00:00:00Z&tenant_id=\(composed.utf8.map { "%" + String($0, radix: 16) }.joined())",
+                as: own
+            )
+            #expect(named.status == 403)
+        }
+    }
+
+    @Test("of an agent does not get around an order by another spelling of its name")
+    func agentSpelling() async throws {
+        let (composed, decomposed) = Self.spellings
+        try await TestServer.run { server in
+            let own = try server.key(.check, .report, agent: composed)
+            let path = "agents/\(composed.utf8.map { "%" + String($0, radix: 16) }.joined())/order"
+            func call(_ agent: String) -> ContextValue {
+                ["agent_id": .string(agent), "action": "job.run", "idempotency_key": "k", "resource": .null]
+            }
+            let granted = try await server.ask("POST", "action/guard", call(composed))
+            #expect(granted["status"] == "allowed")
+            #expect(try await server.ask("POST", path, ["status": "KILL"]).status == 200)
+            #expect(try await server.ask("POST", "action/guard", call(composed), as: own)["status"] == "denied")
+            #expect(try await server.ask("POST", "action/guard", call(decomposed), as: own).status == 403)
+            // A key of nobody in particular may name any agent, and redeems no other one's permit.
+            let start = try server.claim(
+                granted,
+                "job.run",
+                key: "k",
+                ["start_id": "s", "agent_id": .string(decomposed)]
+            )
+            #expect(try await server.ask("POST", "action/guard/start", start).status == 409)
+        }
+    }
+
+    @Test("is for names with spaces too, in each form that clients write them in")
+    func spaces() async throws {
+        try await TestServer.run { server in
+            let own = try server.key(.check, .read, .write, tenant: "my shop")
+            let order = try await server.ask("POST", "agents/desk%20one/order", ["status": "KILL"], as: own)
+            #expect(order.status == 200)
+            for agent in ["desk+one", "desk%20one"] {
+                let heard = try await server.ask("GET", "heartbeat?agent_id=\(agent)", as: own)
+                #expect(heard["status"] == "KILL", "\(agent)")
+            }
+            #expect(try await server.ask("GET", "heartbeat?agent_id=desk%2Bone", as: own)["status"] == "OK")
+            for tenant in ["my+shop", "my%20shop"] {
+                let path = "approvals/since?since=2020-01-01T00:00:00Z&tenant_id=\(tenant)"
+                #expect(try await server.ask("GET", path, as: own).status == 200, "\(tenant)")
+            }
         }
     }
 

@@ -168,6 +168,10 @@ struct CheckingTests {
             let both = call.merging(["params": facts]) { own, _ in own }
             let refused = try await server.ask("POST", "action/check", .object(both))
             #expect(refused.status == 422)
+            let guarded = call.merging(["idempotency_key": "k"]) { own, _ in own }
+            #expect(try await server.ask("POST", "action/guard", .object(guarded))["status"] == "pending")
+            let guardedBoth = both.merging(["idempotency_key": "k-2"]) { own, _ in own }
+            #expect(try await server.ask("POST", "action/guard", .object(guardedBoth)).status == 422)
         }
     }
 

@@ -66,7 +66,8 @@ extension OperationDecider {
     /// identity stands in for the token.
     func report(_ operation: GuardedOperation?, _ report: UnredeemedReport) throws -> [LedgerEvent] {
         guard let operation, operation.start?.fact.startID == report.startID,
-            operation.proposal.action == report.action, operation.proposal.agentID == report.agentID,
+            operation.proposal.action == report.action,
+            ExactText(operation.proposal.agentID) == ExactText(report.agentID),
             operation.idempotencyKey == report.idempotencyKey
         else {
             let message = "\(report.action) was not started by this caller without a permit; report with the permit"
@@ -106,7 +107,8 @@ extension OperationDecider {
             throw HaltStateError(code: .permitInvalid, message: message)
         }
         let proposal = operation.proposal
-        guard proposal.action == claim.action, proposal.agentID == claim.agentID,
+        // The agent's name byte for byte: under another spelling no order to stop would be found.
+        guard proposal.action == claim.action, ExactText(proposal.agentID) == ExactText(claim.agentID),
             proposal.grantedResource == claim.resource, proposal.grantedRiskClass == claim.riskClass,
             operation.idempotencyKey == claim.key
         else {

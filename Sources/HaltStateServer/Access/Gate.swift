@@ -1,6 +1,7 @@
 #if Server
 import HTTPTypes
 import HaltState
+import HaltStateAuthority
 import Hummingbird
 
 /// Lets requests in: who asks, whether they may, and whether they ask too often.
@@ -30,7 +31,7 @@ struct Gate: Sendable {
             throw Refusal.forbidden("this key lacks the scope \(scope.rawValue)")
         }
         try record.require(tenant: request.headers[.tenantID])
-        try record.require(tenant: request.uri.queryParameters["tenant_id"].map(String.init))
+        try record.require(tenant: request.query["tenant_id"])
         return record
     }
 
@@ -56,9 +57,9 @@ struct Gate: Sendable {
 }
 
 extension KeyRecord {
-    /// A key speaks for one tenant. A request that names another one is refused, also when it means no harm.
+    /// A key speaks for one tenant, byte for byte. A request that names another one is refused, also when it means no harm.
     func require(tenant named: String?) throws {
-        guard let named, named != tenant else { return }
+        guard let named, ExactText(named) != ExactText(tenant) else { return }
         throw Refusal.forbidden("this key belongs to another tenant than the one named")
     }
 }

@@ -28,7 +28,7 @@ struct Call: Sendable {
 
     /// A part of the query, decoded.
     func query(_ name: String) -> String? {
-        request.uri.queryParameters[name[...]].map(String.init)
+        request.query[name]
     }
 
     /// A whole number of the query.
@@ -58,11 +58,11 @@ struct Call: Sendable {
 
     /// A key may be for one agent. It acts as nobody else.
     func require(agent: String) throws {
-        guard let own = caller.agent, own != agent else { return }
+        guard !mayHear(of: agent) else { return }
         throw Refusal.forbidden("this key may act as its own agent only")
     }
 
-    /// Whether the caller may hear of an agent.
-    func mayHear(of agent: String) -> Bool { caller.agent.map { $0 == agent } ?? true }
+    /// Whether the caller may hear of an agent. Orders and records are kept by the bytes of its name, so these decide.
+    func mayHear(of agent: String) -> Bool { caller.agent.map { ExactText($0) == ExactText(agent) } ?? true }
 }
 #endif

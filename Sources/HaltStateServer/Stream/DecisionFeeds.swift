@@ -23,8 +23,13 @@ final class DecisionFeeds: Sendable, Service {
     }
 
     private struct State {
-        var feeds: [String: Feed] = [:]
+        var feeds: [ExactText: Feed] = [:]
         var nextListener = 0
+
+        subscript(tenant: String) -> Feed? {
+            get { feeds[ExactText(tenant)] }
+            _modify { yield &feeds[ExactText(tenant)] }
+        }
     }
 
     /// Short enough for a person who waits; a decision made through this server is told at once.
@@ -54,11 +59,11 @@ final class DecisionFeeds: Sendable, Service {
             var sinceHeartbeat = Duration.zero
             while true {
                 try await Task.sleep(for: Self.pollInterval)
-                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { await self.tryRefresh(tenant) }
+                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { await self.tryRefresh(tenant.text) }
                 sinceHeartbeat += Self.pollInterval
                 guard sinceHeartbeat >= self.limits.streamHeartbeat else { continue }
                 sinceHeartbeat = .zero
-                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { self.tell(.heartbeat, tenant) }
+                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { self.tell(.heartbeat, tenant.text) }
             }
         }
     }
@@ -76,17 +81,18 @@ final class DecisionFeeds: Sendable, Service {
             state.withLock { state -> (id: Int, position: Int)? in
                 // Whatever the streams take, half of the connections are there for who asks.
                 let all = state.feeds.values.reduce(0) { $0 + $1.listeners.count }
-                guard let feed = state.feeds[tenant], feed.listeners.count < limits.streams,
+                guard let feed = state[tenant], feed.listeners.count < limits.streams,
                     all < max(1, limits.connections / 2)
                 else { return nil }
                 state.nextListener += 1
-                state.feeds[tenant]?.listeners[state.nextListener] = continuation
-                return (state.nextListener, feed.position)
+                let id = state.nextListener
+                state[tenant]?.listeners[id] = continuation
+                return (id, feed.position)
             }
         }
         guard let place else { throw Refusal.tooManyStreams }
         continuation.onTermination = { [weak self] _ in
-            self?.state.withLock { $0.feeds[tenant]?.listeners[place.id] = nil }
+            self?.state.withLock { $0[tenant]?.listeners[place.id] = nil }
         }
         return (stream, place.position)
     }
@@ -96,7 +102,7 @@ final class DecisionFeeds: Sendable, Service {
         try follow(tenant)
         try look(at: tenant)
         let now = tenants.now()
-        let due = state.withLock { $0.feeds[tenant]?.deadlines.filter { $0.value <= now }.map(\.key) ?? [] }
+        let due = state.withLock { $0[tenant]?.deadlines.filter { $0.value <= now }.map(\.key) ?? [] }
         guard !due.isEmpty else { return }
         let authority = tenants.authority(of: tenant)
         for start in stride(from: 0, to: due.count, by: Self.expiryBatch) {
@@ -108,7 +114,7 @@ final class DecisionFeeds: Sendable, Service {
             }
         }
         state.withLock { state in
-            for approval in due { state.feeds[tenant]?.deadlines[approval] = nil }
+            for approval in due { state[tenant]?.deadlines[approval] = nil }
         }
         try look(at: tenant)
     }
@@ -123,7 +129,7 @@ final class DecisionFeeds: Sendable, Service {
     }
 
     private func follow(_ tenant: String) throws {
-        guard state.withLock({ $0.feeds[tenant] == nil }) else { return }
+        guard state.withLock({ $0[tenant] == nil }) else { return }
         // The end before what is open: what is asked in between is in both, and not in neither.
         let end = try tenants.ledger.head(tenant: tenant).sequence
         var deadlines: [String: Timestamp] = [:]
@@ -136,28 +142,30 @@ final class DecisionFeeds: Sendable, Service {
         }
         let feed = Feed(position: end, deadlines: deadlines)
         state.withLock { state in
-            if state.feeds[tenant] == nil { state.feeds[tenant] = feed }
+            if state[tenant] == nil { state[tenant] = feed }
         }
     }
 
     private func look(at tenant: String) throws {
         try looking.withLock { _ in
             let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant, now: tenants.now())
-            while let position = state.withLock({ $0.feeds[tenant]?.position }),
+            while let position = state.withLock({ $0[tenant]?.position }),
                 let part = try reader.part(after: position)
             {
                 for decision in part.decisions { tell(.decision(decision), tenant) }
                 state.withLock { state in
-                    for terms in part.opened { state.feeds[tenant]?.deadlines[terms.id] = terms.decideBy }
-                    for decision in part.decisions { state.feeds[tenant]?.deadlines[decision.approvalID] = nil }
-                    state.feeds[tenant]?.position = part.end
+                    for terms in part.opened { state[tenant]?.deadlines[terms.id] = terms.decideBy }
+                    for decision in part.decisions {
+                        state[tenant]?.deadlines[decision.approvalID] = nil
+                    }
+                    state[tenant]?.position = part.end
                 }
             }
         }
     }
 
     private func tell(_ item: Item, _ tenant: String) {
-        for listener in state.withLock({ $0.feeds[tenant]?.listeners.values.map { $0 } ?? [] }) {
+        for listener in state.withLock({ $0[tenant]?.listeners.values.map { $0 } ?? [] }) {
             if case .dropped = listener.yield(item) { listener.finish() }
         }
     }

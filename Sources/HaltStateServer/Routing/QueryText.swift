@@ -1,0 +1,31 @@
+#if Server
+import Foundation
+import Hummingbird
+
+/// The query of a request, read as forms are written (WHATWG URL standard, `application/x-www-form-urlencoded`): a plus sign
+/// is a space, which is how Python's HTTP clients send one.
+struct QueryText {
+    private let members: [(name: String, value: String)]
+
+    /// - Parameter text: What stands behind the question mark.
+    init(_ text: String) {
+        members = text.split(separator: "&").map { part in
+            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (Self.decoded(sides[0]), sides.count == 2 ? Self.decoded(sides[1]) : "")
+        }
+    }
+
+    /// The first value of a name.
+    subscript(name: String) -> String? { members.first { $0.name == name }?.value }
+
+    /// What is not encoded as it should be stands for itself.
+    private static func decoded(_ text: Substring) -> String {
+        let spaced = String(text).replacing("+", with: " ")
+        return spaced.removingPercentEncoding ?? spaced
+    }
+}
+
+extension Request {
+    var query: QueryText { QueryText(uri.query ?? "") }
+}
+#endif
