@@ -140,7 +140,7 @@ struct InteropStubTests {
         configuration.killSwitch = killSwitch
         let guarded = HaltStateClient(authority: client.authority, configuration: configuration)
         _ = try await stub.tell("/standing", ["desk": "KILL", "other": "OK"])
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         let error = await #expect(throws: HaltStateError.self) {
             try await guarded.guard("refund.allow", idempotencyKey: "k") { _ in Issue.record("it ran") }
         }

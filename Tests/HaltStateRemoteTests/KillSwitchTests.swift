@@ -101,7 +101,7 @@ struct KillSwitchTests {
     func killed() async throws {
         let (authority, killSwitch, client) = try Self.parts(HeldClock())
         authority.say(.success(.killed))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.killed, killSwitch)
         let error = await #expect(throws: HaltStateError.self) {
             try await client.guard("a.b", idempotencyKey: "k") { _ in Issue.record("it ran") }
@@ -113,7 +113,7 @@ struct KillSwitchTests {
         #expect(blocking?.code == .killed)
         #expect(authority.messages.isEmpty)
         run.cancel()
-        await #expect(throws: CancellationError.self) { try await run.value }
+        await run.value
     }
 
     private static func blocking(_ client: HaltStateClient) -> HaltStateError? {
@@ -125,7 +125,7 @@ struct KillSwitchTests {
         let clock = HeldClock()
         let (authority, killSwitch, client) = try Self.parts(clock)
         authority.say(.success(.paused), .success(.running))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.paused, killSwitch)
         let call = Task { try await client.guard("a.b", idempotencyKey: "k") { _ in "ran" } }
         // One sleeper is the interval, the other the call.
@@ -146,7 +146,7 @@ struct KillSwitchTests {
             configuration: .init(wallClock: authority.wallClock, killSwitch: killSwitch)
         )
         authority.say(.success(.paused))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.paused, killSwitch)
         let isOver = Flag()
         let call = Task {
@@ -167,7 +167,7 @@ struct KillSwitchTests {
         let clock = HeldClock()
         let (authority, killSwitch, client) = try Self.parts(clock)
         authority.say(.success(.running), .failure(HaltStateError(code: .unauthorized, message: "no")))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.running, killSwitch)
         try await client.guard("a.b", idempotencyKey: "k") { _ in }
         clock.advance(by: .seconds(91))
@@ -194,7 +194,7 @@ struct KillSwitchTests {
             configuration: .init(wallClock: authority.wallClock, killSwitch: killSwitch)
         )
         authority.say(.success(.running), .success(.killed))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.running, killSwitch)
         run.cancel()
         let error = await #expect(throws: HaltStateError.self) {
@@ -212,7 +212,7 @@ struct KillSwitchTests {
         let authority = try Standing()
         let killSwitch = KillSwitch(authority: authority, agentID: "test-agent", clock: HeldClock())
         authority.say(.success(.running), .success(.killed))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.running, killSwitch)
         run.cancel()
         let isKilled = Flag()
@@ -224,7 +224,7 @@ struct KillSwitchTests {
         let client = RemoteSamples.client(remote) { $0.killSwitch = killSwitch }
         let kill = Task {
             while server.requests.isEmpty { await Task.yield() }
-            let run = Task { try await killSwitch.run() }
+            let run = Task { await killSwitch.run() }
             await Self.hear(.killed, killSwitch)
             run.cancel()
             isKilled.set()
@@ -242,7 +242,7 @@ struct KillSwitchTests {
         let authority = try Standing()
         let killSwitch = KillSwitch(authority: authority, clock: HeldClock())
         authority.say(.success(.running), .success(.killed))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.running, killSwitch)
         run.cancel()
         let client = HaltStateClient(
@@ -262,7 +262,7 @@ struct KillSwitchTests {
         let authority = try Standing()
         let killSwitch = KillSwitch(authority: authority, holdLimit: .seconds(Int64.max), clock: clock)
         authority.say(.success(.paused), .success(.running))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.paused, killSwitch)
         let (isNear, isOver) = (Flag(), Flag())
         async let isHeld = withCheckedContinuation { continuation in
@@ -306,7 +306,7 @@ struct KillSwitchTests {
         let clock = HeldClock()
         let (authority, killSwitch, client) = try Self.parts(clock)
         authority.say(.success(.running), .success(.killed))
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         await Self.hear(.running, killSwitch)
         let isRunning = Flag()
         let call = Task {
@@ -355,7 +355,7 @@ private struct BlockingKill: Authority, BlockingAuthority {
 
     func requestPermit(_ request: GuardRequest) throws -> GuardReply {
         let reply = try inner().requestPermit(request)
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         while killSwitch.standing != .killed { usleep(1000) }
         run.cancel()
         return reply
@@ -375,7 +375,7 @@ private struct KillingAuthority: Authority {
 
     func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
         let reply = try await authority.requestPermit(request)
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         while killSwitch.standing != .killed { await Task.yield() }
         run.cancel()
         return reply

@@ -103,6 +103,20 @@ struct RemoteDeadlineTests {
         #expect(transport.limits.allSatisfy { $0 <= .seconds(30) })
     }
 
+    @Test("What is told beside calls has the same deadline, all attempts together")
+    func evidence() async throws {
+        let transport = NotingTransport()
+        let client = try Self.client(transport, timeout: .seconds(60))
+        let observation = EvidenceObservation(eventID: "e", action: "email.received", direction: .input)
+        await #expect(throws: HaltStateError.self) { try await client.record(observation) }
+        await #expect(throws: HaltStateError.self) {
+            try await client.attach(EvidenceAttachment(id: "a", evidenceID: "ev-1", kind: .input, content: [1]))
+        }
+        _ = try? await client.approvals(since: Timestamp(microseconds: 0))
+        #expect(Set(transport.steps) == ["observations", "attachments", "since"])
+        #expect(transport.limits.allSatisfy { $0 <= .seconds(30) })
+    }
+
     @Test("What a call is held for by the kill switch does not count")
     func held() async throws {
         let clock = ManualClock()
@@ -111,7 +125,7 @@ struct RemoteDeadlineTests {
         let agent = Agent()
         let killSwitch = KillSwitch(authority: agent, agentID: "test-agent", interval: .seconds(40), clock: time)
         let client = try Self.client(transport, timeout: .seconds(60), clock: clock) { $0.killSwitch = killSwitch }
-        let run = Task { try await killSwitch.run() }
+        let run = Task { await killSwitch.run() }
         while killSwitch.standing != .paused { await Task.yield() }
         let call = Task { try await Self.run(client, blocking: false) }
         while time.sleepers < 2 { await Task.yield() }
@@ -119,6 +133,26 @@ struct RemoteDeadlineTests {
         time.advance(by: .seconds(40))
         try await call.value
         #expect(transport.limits[0] > .seconds(10))
+        run.cancel()
+    }
+
+    @Test("It goes on from the end of the hold: what one step takes is not there for the next")
+    func afterHold() async throws {
+        let clock = ManualClock()
+        let transport = NotingTransport { _ in clock.advance(by: .seconds(12)) }
+        let time = HeldClock()
+        let killSwitch = KillSwitch(authority: Agent(), agentID: "test-agent", interval: .seconds(40), clock: time)
+        let client = try Self.client(transport, timeout: .seconds(60), clock: clock) { $0.killSwitch = killSwitch }
+        let run = Task { await killSwitch.run() }
+        while killSwitch.standing != .paused { await Task.yield() }
+        let call = Task { try await Self.run(client, blocking: false) }
+        while time.sleepers < 2 { await Task.yield() }
+        clock.advance(by: .seconds(40))
+        time.advance(by: .seconds(40))
+        try await call.value
+        #expect(transport.steps == ["guard", "start", "report"])
+        #expect(transport.limits[0] > .seconds(20))
+        #expect(transport.limits[1] <= .seconds(18))
         run.cancel()
     }
 

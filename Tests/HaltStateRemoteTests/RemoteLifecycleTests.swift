@@ -122,6 +122,27 @@ struct RemoteLifecycleTests {
         }
     }
 
+    @Test("How long a pause is, is drawn anew each time, between nothing and all of it")
+    func jitter() async throws {
+        let server = try LoopbackServer { _ in .json(503, "{}") }
+        let authority = try RemoteSamples.authority(server)
+        let clock = SilentClock()
+        let retry = RetryPolicy(maximumAttempts: 2, initialPause: .seconds(1))
+        let client = RemoteSamples.client(authority, retry: retry) { $0.clock = clock }
+        let observation = EvidenceObservation(eventID: "e", action: "email.received", direction: .input)
+        for _ in 0..<10 {
+            try? await Self.run(client, blocking: false)
+            _ = try? await client.record(observation)
+        }
+        let pauses = clock.ended.all
+        #expect(pauses.count == 20)
+        for kind in 0..<2 {
+            let drawn = pauses.enumerated().filter { $0.offset % 2 == kind }.map(\.element)
+            #expect(Set(drawn).count > 1, "\(drawn)")
+            #expect(drawn.allSatisfy { $0 >= .zero && $0 <= .seconds(1) }, "\(drawn)")
+        }
+    }
+
     @Test("A lost reply to the question is told from another caller's start")
     func lostPermit() async throws {
         let attempts = Counter()

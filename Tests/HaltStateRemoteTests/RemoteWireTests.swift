@@ -22,6 +22,41 @@ struct RemoteWireTests {
         #expect(request.target == Self.canonical + call.path)
     }
 
+    @Test("The headers are the contract's on what is asked and told beside calls, too")
+    func otherHeaders() async throws {
+        let server = try LoopbackServer { _ in .json(500, "{}") }
+        let authority = try RemoteSamples.authority(server)
+        let observation = EvidenceObservation(eventID: "e", action: "email.received", direction: .input)
+        let attachment = EvidenceAttachment(id: "a", evidenceID: "ev-1", kind: .input, content: [1])
+        let questions: [(path: String, ask: @Sendable () async throws -> Void)] = [
+            (Self.canonical + "action/report", { _ = try await authority.recordCheck(RemoteSamples.checkReport) }),
+            (Self.canonical + "heartbeat", { _ = try await authority.standing(of: "test-agent") }),
+            (
+                Self.canonical + "approvals/since",
+                { _ = try await authority.approvals(since: Timestamp(microseconds: 0), limit: 1) }
+            ),
+            (Self.canonical + "approvals/stream", { _ = try await authority.connect(since: nil) }),
+            (
+                "/api/haltstate/evidence/observations",
+                { _ = try await authority.record(observation, agentID: "test-agent") }
+            ),
+            (
+                "/api/haltstate/evidence/attachments",
+                { _ = try await authority.attach(attachment, agentID: "test-agent") }
+            ),
+        ]
+        for (index, question) in questions.enumerated() {
+            let error = await #expect(throws: HaltStateError.self, "\(question.path)") { try await question.ask() }
+            #expect(error?.code == .serverFault)
+            let request = server.requests[index]
+            #expect(request.path == question.path)
+            #expect(request.header("X-Tenant-Id") == "acme", "\(question.path)")
+            #expect(request.header("X-API-Key") == RemoteSamples.key, "\(question.path)")
+            #expect(request.header("X-Admin-Token") == RemoteSamples.key, "\(question.path)")
+            #expect(request.method == "GET" || request.header("Content-Type") == "application/json")
+        }
+    }
+
     @Test("A guard request has every field, with null for what is absent, and never the start's identity")
     func guardBody() async throws {
         let server = try LoopbackServer(RemoteSamples.yes)

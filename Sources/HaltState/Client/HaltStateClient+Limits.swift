@@ -30,8 +30,11 @@ extension HaltStateClient {
 
     /// Holds the call while the agent is paused. Its deadline begins when the hold ends.
     private nonisolated(nonsending) func passKillSwitch(_ lifecycle: inout GuardLifecycle) async throws {
-        if try await configuration.killSwitch?.pass() == .held { lifecycle.begun = nil }
+        if try await configuration.killSwitch?.pass() == .held { lifecycle.begun = beginning }
     }
+
+    /// When a call begins that asks now, or `nil` where an answer takes no time.
+    var beginning: Timestamp? { takesTime ? configuration.wallClock.now() : nil }
 
     /// When the call has to have its answer, or `nil` where an answer takes no time.
     fileprivate func deadline(of lifecycle: GuardLifecycle) -> ContinuousClock.Instant? {
@@ -60,7 +63,7 @@ extension HaltStateClient.Blocking {
     }
 
     private func passKillSwitch(_ lifecycle: inout GuardLifecycle) throws {
-        if try client.configuration.killSwitch?.passBlocking() == .held { lifecycle.begun = nil }
+        if try client.configuration.killSwitch?.passBlocking() == .held { lifecycle.begun = client.beginning }
     }
 }
 

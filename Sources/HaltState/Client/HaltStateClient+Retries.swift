@@ -1,5 +1,6 @@
 extension HaltStateClient {
-    /// Tries a question that may be asked any number of times until it is answered, by the client's rules.
+    /// Tries a question that may be asked any number of times until it is answered, by the client's rules: all attempts
+    /// together have the time of one call.
     nonisolated(nonsending) func retrying<Answer>(
         _ question: nonisolated(nonsending) () async throws -> Answer
     ) async throws -> Answer {
@@ -7,7 +8,8 @@ extension HaltStateClient {
         var attempt = 1
         while true {
             do {
-                return try await question()
+                let deadline = ContinuousClock.now + (retry.deadline - time.elapsed)
+                return try await RemoteAuthority.$deadline.withValue(deadline) { try await question() }
             } catch let error as HaltStateError where error.mayPass {
                 guard let pause = retry.pause(after: attempt, error, elapsed: time.elapsed) else { throw error }
                 attempt += 1

@@ -42,7 +42,7 @@ public struct HaltStateClient: Sendable {
             agentID: configuration.agentID,
             identifier: configuration.identifiers.uuid(),
             retry: parts.retry,
-            begun: takesTime ? configuration.wallClock.now() : nil
+            begun: beginning
         )
         guard let killSwitch = configuration.killSwitch else { return lifecycle }
         try killSwitch.requireWatch(over: call.agentID ?? configuration.agentID)

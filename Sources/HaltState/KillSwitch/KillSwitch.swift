@@ -13,7 +13,7 @@ import Synchronization
 /// let killSwitch = KillSwitch(authority: authority, agentID: "refund-desk")
 /// let client = HaltStateClient(authority: authority, configuration: .init(agentID: "refund-desk", killSwitch: killSwitch))
 /// try await withThrowingTaskGroup(of: Void.self) { group in
-///     group.addTask { try await killSwitch.run() }
+///     group.addTask { await killSwitch.run() }
 ///     group.addTask { try await serve(client) }
 ///     try await group.next()
 ///     group.cancelAll()
@@ -62,15 +62,13 @@ public final class KillSwitch: Sendable {
     /// What the authority has said last, or `nil` before its first word.
     public var standing: AgentStanding? { guarded.withLock { $0.state.standing } }
 
-    /// Asks the authority again and again, until the task is cancelled.
+    /// Asks the authority again and again, and returns when the task is cancelled.
     ///
     /// An authority that does not answer is asked on: its silence stops calls by itself.
-    ///
-    /// - Throws: `CancellationError`, and nothing else.
-    public func run() async throws {
-        while true {
+    public func run() async {
+        while !Task.isCancelled {
             if standing != .killed { await ask() }
-            try await clock.sleep(for: interval)
+            do { try await clock.sleep(for: interval) } catch { return }
         }
     }
 
@@ -146,7 +144,7 @@ extension KillSwitch {
     ///
     /// - Throws: ``HaltStateError`` with code `invalidConfiguration`.
     func requireWatch(over agentID: String) throws {
-        guard agentID == self.agentID else {
+        guard agentID.utf8.elementsEqual(self.agentID.utf8) else {
             throw HaltStateError.configuration(
                 "the kill switch watches agent \(self.agentID), and the call is one of \(agentID); "
                     + "give the client of each agent a switch of its own"
