@@ -300,6 +300,11 @@ let package = Package(
             name: "HaltStateToolTests",
             dependencies: [
                 "HaltStateAsyncHTTPClient", "HaltStateTool", "HaltStateSQLite",
+                .product(
+                    name: "AsyncHTTPClient",
+                    package: "async-http-client",
+                    condition: .when(traits: ["AsyncHTTPClient"]),
+                ),
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
                 .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),

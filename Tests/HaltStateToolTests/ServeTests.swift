@@ -19,7 +19,11 @@ struct ServeTests {
         #expect(!made.errors.contains(secret))
         let listed = try await tool("keys", "list", "--json")
         #expect(!listed.output.contains(secret.suffix(36)))
-        #expect(try listed.json().first?["state"] == "valid")
+        let record = try #require(try listed.json().first)
+        #expect(record["state"] == "valid")
+        #expect(record["scopes"] == ["agent:check"])
+        let (created, expires) = (try Self.time(record["created_at"]), try Self.time(record["expires_at"]))
+        #expect(expires - created == .seconds(86_400))
         #expect(try await tool("keys", "revoke", id).status == 0)
         #expect(try await tool("keys", "list").output.contains("revoked"))
         #expect(try await tool("keys", "revoke", "nothing").status == 66)
@@ -42,6 +46,11 @@ struct ServeTests {
             let bytes = try Data(contentsOf: tool.url(".haltstate/\(file)"))
             #expect(bytes.range(of: Data(secret.utf8)) == nil)
         }
+    }
+
+    private static func time(_ value: ContextValue?) throws -> Timestamp {
+        guard case .string(let text)? = value else { throw CocoaError(.coderReadCorrupt) }
+        return try #require(Timestamp(text))
     }
 
     @Test("The server reloads its policies at HUP, keeps them when the file is broken, and ends at TERM")
