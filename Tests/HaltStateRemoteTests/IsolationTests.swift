@@ -22,6 +22,32 @@ struct IsolationTests {
         try await client.guard("a.b", idempotencyKey: key) { _ in await note() }
     }
 
+    @Test("An error finds an isolated caller where it was")
+    @MainActor
+    func errors() async throws {
+        let server = try LoopbackServer { request in
+            request.path.hasSuffix("action/guard") && String(decoding: request.body, as: UTF8.self).contains("denied")
+                ? .json(200, #"{"status":"denied","reason":"no"}"#) : RemoteSamples.yes(request)
+        }
+        let client = RemoteSamples.client(try RemoteSamples.authority(server))
+        let observation = EvidenceObservation(eventID: "e", action: "email.received", direction: .input)
+        let calls: [@MainActor () async throws -> Void] = [
+            { try await client.guard("a.b", idempotencyKey: "denied") { _ in } },
+            { try await client.guard("a.b", idempotencyKey: "thrown") { _ in throw CancellationError() } },
+            { _ = try await client.record(observation) },
+            { _ = try await client.approvals(since: .init(microseconds: 0)) },
+            { _ = try await client.waitForApproval("a-1") },
+        ]
+        for (index, call) in calls.enumerated() {
+            do {
+                try await call()
+                Issue.record("call \(index) throws nothing")
+            } catch {
+                #expect(isOnMainQueue(), "call \(index)")
+            }
+        }
+    }
+
     @Test("The body, and what comes after it, stay with an isolated caller, also through functions of nobody's")
     @MainActor
     func isolation() async throws {

@@ -8,10 +8,12 @@ import Testing
 /// Answers as a server that says yes, and notes how long each answer may take.
 private final class NotingTransport: HTTPTransport, BlockingHTTPTransport {
     private let noted = Mutex<[(step: String, limit: Duration)]>([])
+    private let fault: Int?
     private let answering: @Sendable (String) -> Void
 
-    init(answering: @escaping @Sendable (String) -> Void = { _ in }) {
-        self.answering = answering
+    /// - Parameter fault: The status of every answer, or `nil` for a server that says yes.
+    init(fault: Int? = nil, answering: @escaping @Sendable (String) -> Void = { _ in }) {
+        (self.fault, self.answering) = (fault, answering)
     }
 
     var steps: [String] { noted.withLock { $0.map(\.step) } }
@@ -25,6 +27,7 @@ private final class NotingTransport: HTTPTransport, BlockingHTTPTransport {
         let step = request.url.lastPathComponent
         noted.withLock { $0.append((step, request.timeLimit.duration)) }
         answering(step)
+        if let fault { return HTTPTransportResponse(status: fault) }
         let arrived = LoopbackServer.Request(method: "POST", target: request.url.path, headers: [], body: [])
         guard case .answer(let status, let text, let headers) = RemoteSamples.yes(arrived) else {
             return HTTPTransportResponse(status: 500)
@@ -103,41 +106,26 @@ struct RemoteDeadlineTests {
         #expect(transport.limits.allSatisfy { $0 <= .seconds(30) })
     }
 
-    @Test("What is told beside calls has the same deadline, all attempts together")
+    @Test("What is asked and told beside calls has the same deadline, all attempts together")
     func evidence() async throws {
-        let transport = NotingTransport()
-        let client = try Self.client(transport, timeout: .seconds(60))
         let observation = EvidenceObservation(eventID: "e", action: "email.received", direction: .input)
-        await #expect(throws: HaltStateError.self) { try await client.record(observation) }
-        await #expect(throws: HaltStateError.self) {
-            try await client.attach(EvidenceAttachment(id: "a", evidenceID: "ev-1", kind: .input, content: [1]))
+        let attachment = EvidenceAttachment(id: "a", evidenceID: "ev-1", kind: .input, content: [1])
+        let questions: [@Sendable (HaltStateClient) async throws -> Void] = [
+            { _ = try await $0.record(observation) }, { _ = try await $0.attach(attachment) },
+            { _ = try await $0.approvals(since: Timestamp(microseconds: 0)) },
+        ]
+        for question in questions {
+            let clock = ManualClock()
+            let transport = NotingTransport(fault: 503) { _ in clock.advance(by: .seconds(12)) }
+            let client = try Self.client(transport, timeout: .seconds(60), clock: clock)
+            await #expect(throws: HaltStateError.self) { try await question(client) }
+            #expect(transport.limits.count >= 2)
+            for (limit, most) in zip(transport.limits, [30, 18, 6]) { #expect(limit <= .seconds(most)) }
         }
-        _ = try? await client.approvals(since: Timestamp(microseconds: 0))
-        #expect(Set(transport.steps) == ["observations", "attachments", "since"])
-        #expect(transport.limits.allSatisfy { $0 <= .seconds(30) })
     }
 
-    @Test("What a call is held for by the kill switch does not count")
+    @Test("What a call is held for by the kill switch does not count, and what each step takes after that does")
     func held() async throws {
-        let clock = ManualClock()
-        let transport = NotingTransport()
-        let time = HeldClock()
-        let agent = Agent()
-        let killSwitch = KillSwitch(authority: agent, agentID: "test-agent", interval: .seconds(40), clock: time)
-        let client = try Self.client(transport, timeout: .seconds(60), clock: clock) { $0.killSwitch = killSwitch }
-        let run = Task { await killSwitch.run() }
-        while killSwitch.standing != .paused { await Task.yield() }
-        let call = Task { try await Self.run(client, blocking: false) }
-        while time.sleepers < 2 { await Task.yield() }
-        clock.advance(by: .seconds(40))
-        time.advance(by: .seconds(40))
-        try await call.value
-        #expect(transport.limits[0] > .seconds(10))
-        run.cancel()
-    }
-
-    @Test("It goes on from the end of the hold: what one step takes is not there for the next")
-    func afterHold() async throws {
         let clock = ManualClock()
         let transport = NotingTransport { _ in clock.advance(by: .seconds(12)) }
         let time = HeldClock()

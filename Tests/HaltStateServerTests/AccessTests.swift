@@ -134,6 +134,12 @@ struct AccessTests {
                 #expect(heard["status"] == "KILL", "\(agent)")
             }
             #expect(try await server.ask("GET", "heartbeat?agent_id=desk%2Bone", as: own)["status"] == "OK")
+            let both = "approvals/since?since=2020-01-01T00:00:00Z&tenant_id=my+shop&tenant_id=shop"
+            #expect(try await server.ask("GET", both, as: own).status == 403)
+            for time in ["T00:00:00+00:00", "T00:00:00%2B00:00", "%2000:00:00+00:00", "+00:00:00+00:00"] {
+                let answer = try await server.ask("GET", "approvals/since?since=2020-01-01\(time)", as: own)
+                #expect(answer.status == 200, "\(time): \(answer.text)")
+            }
             for tenant in ["my+shop", "my%20shop"] {
                 let path = "approvals/since?since=2020-01-01T00:00:00Z&tenant_id=\(tenant)"
                 #expect(try await server.ask("GET", path, as: own).status == 200, "\(tenant)")

@@ -28,7 +28,10 @@ struct EventLoopTests {
 
     private static let since = "2020-01-01T00:00:00Z"
 
-    @Test("reads and writes the ledger itself where little is to be done, and leaves what may be much to Swift's pool")
+    @Test(
+        "reads and writes the ledger itself where little is to be done, and leaves what may be much to Swift's pool",
+        .timeLimit(.minutes(2))
+    )
     func placement() async throws {
         let (reads, writes) = (Visits(), Visits())
         try await TestServer.run(

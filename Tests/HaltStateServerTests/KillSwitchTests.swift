@@ -69,7 +69,7 @@ struct KillSwitchTests {
             let ((starts, start), (ends, finish)) = (AsyncStream<Void>.makeStream(), AsyncStream<Bool>.makeStream())
             let worker = Worker(onStart: { start.yield() }, onFinished: { finish.yield($0) })
             let group = ServiceGroup(
-                services: [KillSwitchService(killSwitch: killSwitch), worker],
+                services: [worker, KillSwitchService(killSwitch: killSwitch)],
                 logger: server.log.logger
             )
             try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -5,6 +5,7 @@ import copy
 import sys
 import threading
 import urllib.error
+import urllib.parse
 import uuid
 
 import haltstate
@@ -166,10 +167,12 @@ async def first_told(approval_id):
 
 
 def heartbeat():
-    ask("POST", "agents/doomed/order", {"status": "KILL", "reason": "drill"})
+    # With a space, which the published clients send as a plus sign in a query.
+    doomed = "doomed worker"
+    ask("POST", f"agents/{urllib.parse.quote(doomed)}/order", {"status": "KILL", "reason": "drill"})
     denied = raises(
         haltstate.ActionDenied,
-        lambda: client().guard("job.run", PARAMS, idempotency_key=str(uuid.uuid4()), agent_id="doomed").__enter__(),
+        lambda: client().guard("job.run", PARAMS, idempotency_key=str(uuid.uuid4()), agent_id=doomed).__enter__(),
     )
     assert "kill switch" in denied.reason
     ask("POST", "agents/resting/order", {"status": "PAUSE"})
@@ -183,7 +186,7 @@ def heartbeat():
     ask("POST", "agents/resting/order", {"status": "OK"})
     assert rest(), "a pause ends"
     try:
-        client(enable_kill_switch=True, kill_switch_interval=0.1, agent_id="doomed")
+        client(enable_kill_switch=True, kill_switch_interval=0.1, agent_id=doomed)
         threading.Event().wait(30)
     except KeyboardInterrupt:
         return

@@ -31,7 +31,7 @@ struct Gate: Sendable {
             throw Refusal.forbidden("this key lacks the scope \(scope.rawValue)")
         }
         try record.require(tenant: request.headers[.tenantID])
-        try record.require(tenant: request.query["tenant_id"])
+        for named in request.query.all("tenant_id") { try record.require(tenant: named) }
         return record
     }
 

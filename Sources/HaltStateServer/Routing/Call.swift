@@ -43,8 +43,12 @@ struct Call: Sendable {
     /// A time of the query.
     func time(_ name: String) throws -> Timestamp? {
         guard let text = query(name) else { return nil }
-        // A plus sign that a client forgot to escape arrives as one, or as a space.
-        guard let time = Timestamp(text) ?? Timestamp(text.replacing(" ", with: "+")) else {
+        // A plus sign that a client forgot to escape has become a space. It stands behind the time; a space in front of the
+        // time is one.
+        guard
+            let time = Timestamp(text)
+                ?? Timestamp(String(text.prefix(11)) + String(text.dropFirst(11)).replacing(" ", with: "+"))
+        else {
             throw Refusal.invalid("\(name) must be an RFC 3339 date and time with a zone")
         }
         return time

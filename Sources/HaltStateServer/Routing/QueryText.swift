@@ -9,18 +9,21 @@ struct QueryText {
 
     /// - Parameter text: What stands behind the question mark.
     init(_ text: String) {
-        members = text.split(separator: "&").map { part in
-            let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        members = text.utf8.split(separator: UInt8(ascii: "&")).map { member in
+            let sides = member.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             return (Self.decoded(sides[0]), sides.count == 2 ? Self.decoded(sides[1]) : "")
         }
     }
 
     /// The first value of a name.
-    subscript(name: String) -> String? { members.first { $0.name == name }?.value }
+    subscript(name: String) -> String? { all(name).first }
+
+    /// Every value of a name.
+    func all(_ name: String) -> [String] { members.filter { $0.name == name }.map(\.value) }
 
     /// What is not encoded as it should be stands for itself.
-    private static func decoded(_ text: Substring) -> String {
-        let spaced = String(text).replacing("+", with: " ")
+    private static func decoded(_ text: Substring.UTF8View) -> String {
+        let spaced = String(Substring(text)).replacing("+", with: " ")
         return spaced.removingPercentEncoding ?? spaced
     }
 }
