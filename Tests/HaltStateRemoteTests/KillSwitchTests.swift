@@ -284,11 +284,16 @@ struct KillSwitchTests {
         run.cancel()
     }
 
-    @Test("A call of an agent that the switch does not watch is refused")
-    func otherAgent() async throws {
-        let (authority, _, client) = try Self.parts(HeldClock())
+    @Test(
+        "A call of an agent that the switch does not watch is refused, also when its name only looks the same",
+        arguments: [("test-agent", "other"), ("caf\u{e9}", "cafe\u{301}")]
+    )
+    func otherAgent(watched: String, acting: String) async throws {
+        let authority = try Standing()
+        let killSwitch = KillSwitch(authority: authority, agentID: watched, clock: HeldClock())
+        let client = HaltStateClient(authority: authority, configuration: .init(killSwitch: killSwitch))
         let error = await #expect(throws: HaltStateError.self) {
-            try await client.guard("a.b", idempotencyKey: "k", agentID: "other") { _ in Issue.record("it ran") }
+            try await client.guard("a.b", idempotencyKey: "k", agentID: acting) { _ in Issue.record("it ran") }
         }
         #expect(error?.code == .invalidConfiguration)
         #expect(authority.messages.isEmpty)

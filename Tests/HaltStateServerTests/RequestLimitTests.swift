@@ -38,16 +38,12 @@ struct RequestLimitTests {
         try await TestServer.run { server in
             let granted = try await server.guardCall("job.run", key: "k")
             let long = ContextValue.string(String(repeating: "a", count: 256))
-            let claim = try server.claim(
-                granted,
-                "job.run",
-                key: "k",
-                ["start_id": "s", "report_id": "r", "outcome": "success", "request_id": "q", "status": "success"]
-            )
-            guard case .object(var body) = claim else { return }
-            body["decision"] = "ALLOW"
-            body[member] = long
-            let answer = try await server.ask("POST", path, .object(body))
+            var more: [String: ContextValue] = [
+                "start_id": "s", "report_id": "r", "outcome": "success", "request_id": "q", "status": "success",
+                "decision": "ALLOW",
+            ]
+            more[member] = long
+            let answer = try await server.ask("POST", path, try server.claim(granted, "job.run", key: "k", more))
             #expect(answer.status == 422)
             #expect(try answer.text("detail").contains(member))
         }
