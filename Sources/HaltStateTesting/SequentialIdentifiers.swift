@@ -2,6 +2,8 @@ public import HaltState
 import Synchronization
 
 /// Identifiers that count up, so that two runs of a test make the same ones.
+///
+/// Clients that ask one authority share one source, because an identifier names one call and no other.
 public final class SequentialIdentifiers: IdentifierSource {
     private let count: Mutex<UInt64>
 

@@ -32,6 +32,8 @@ public final class TestAuthority: Authority, BlockingAuthority {
     /// The clock that everything here goes by.
     public let clock: ManualClock
     private let state = Mutex(State())
+    /// One source for all clients: an authority takes two calls of one identity for the same call.
+    private let identifiers = SequentialIdentifiers(after: 1_000_000)
 
     private struct State {
         var faults: [Message: [HaltStateError]] = [:]
@@ -80,7 +82,7 @@ public final class TestAuthority: Authority, BlockingAuthority {
                 retry: retry,
                 wallClock: clock,
                 clock: clock.pauses,
-                identifiers: SequentialIdentifiers(after: 1_000_000)
+                identifiers: identifiers
             )
         )
     }

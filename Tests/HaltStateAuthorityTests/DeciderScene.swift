@@ -87,8 +87,16 @@ struct DeciderScene {
     }
 
     /// An outcome from a client that redeems no permit.
-    mutating func report(startID: String, _ outcome: Outcome = .success) -> DeciderTableTests.Effect {
-        do { return try perform(Self.reportWithoutPermit(startID, outcome)) } catch { return Self.effect(of: error) }
+    mutating func report(
+        startID: String,
+        _ outcome: Outcome = .success,
+        agentID: String = agentID
+    ) -> DeciderTableTests.Effect {
+        do {
+            return try perform(Self.reportWithoutPermit(startID, outcome, agentID: agentID))
+        } catch {
+            return Self.effect(of: error)
+        }
     }
 
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
@@ -112,13 +120,18 @@ struct DeciderScene {
 
 extension DeciderScene {
     private static let token = PermitToken("the token")
+    static let agentID = "refund-d\u{e9}sk"
+    static let startID = "6f1c2d3e-0000-4000-8000-0000000000aa"
 
     private static func approver(_ name: String) -> Approver { Approver(name: name, authentication: "test") }
 
     private static func command(_ command: DeciderCommand) throws -> OperationDecider.Command {
         switch command {
         case .ask: try ask(amount: 100)
-        case .askAndStart: try ask(amount: 100, startID: "the start")
+        case .askAndStart: try ask(amount: 100, startID: startID)
+        case .askAndStartOther: try ask(amount: 100, startID: "6f1c2d3e-0000-4000-8000-0000000000bb")
+        case .askAndStartChanged: try ask(amount: 101, startID: startID)
+        case .askUnredeemed: try ask(amount: 100, startID: "unredeemed:a key")
         case .askChanged: try ask(amount: 101)
         case .start: start()
         case .startAgain: start(id: "another start")
@@ -130,7 +143,7 @@ extension DeciderScene {
         case .expire: .expire
         case .approve: .vote("a", .approve, by: approver("Alice"), reason: nil)
         case .approveSecond: .vote("a", .approve, by: approver("bob"), reason: "fine")
-        case .approveByAgent: .vote("a", .approve, by: approver("Refund-Desk "), reason: nil)
+        case .approveByAgent: .vote("a", .approve, by: approver("Refund-D\u{e9}sk "), reason: nil)
         case .approveUnlisted: .vote("a", .approve, by: approver("mallory"), reason: nil)
         case .reject: .vote("a", .reject, by: approver("alice"), reason: "no")
         case .reconcile: .reconcile("key", .success, by: approver("dave"), reason: "the bank shows it")
@@ -140,7 +153,7 @@ extension DeciderScene {
 
     private static func ask(amount: Int64, startID: String? = nil) throws -> OperationDecider.Command {
         let request = GuardRequest(
-            agentID: "refund-desk",
+            agentID: agentID,
             action: "refund.create",
             params: ["amount": .integer(amount)],
             idempotencyKey: "key",
@@ -157,7 +170,7 @@ extension DeciderScene {
     }
 
     private static func start(
-        id: String = "the start",
+        id: String = startID,
         token: PermitToken = token,
         action: String = "refund.create"
     ) -> OperationDecider.Command {
@@ -165,7 +178,7 @@ extension DeciderScene {
             StartRequest(
                 idempotencyKey: "key",
                 action: action,
-                agentID: "refund-desk",
+                agentID: agentID,
                 resource: "unspecified",
                 riskClass: "unspecified",
                 token: token,
@@ -174,12 +187,16 @@ extension DeciderScene {
         )
     }
 
-    private static func reportWithoutPermit(_ startID: String, _ outcome: Outcome) -> OperationDecider.Command {
+    private static func reportWithoutPermit(
+        _ startID: String,
+        _ outcome: Outcome,
+        agentID: String = agentID
+    ) -> OperationDecider.Command {
         .reportUnredeemed(
             UnredeemedReport(
                 idempotencyKey: "key",
                 action: "refund.create",
-                agentID: "refund-desk",
+                agentID: agentID,
                 startID: startID,
                 outcome: outcome
             )
@@ -191,7 +208,7 @@ extension DeciderScene {
             OutcomeReport(
                 idempotencyKey: "key",
                 action: "refund.create",
-                agentID: "refund-desk",
+                agentID: agentID,
                 resource: "unspecified",
                 riskClass: "unspecified",
                 token: token,

@@ -14,7 +14,8 @@ enum OperationState: String, CaseIterable, CustomTestStringConvertible {
 
 /// Everything that can be asked of an operation.
 enum DeciderCommand: String, CaseIterable, CustomTestStringConvertible {
-    case ask, askAndStart, askChanged, start, startAgain, startForeignToken, startOtherAction, report, reportAgain,
+    case ask, askAndStart, askAndStartOther, askAndStartChanged, askUnredeemed, askChanged, start, startAgain,
+        startForeignToken, startOtherAction, report, reportAgain,
         reportOther, reportWithoutPermit
     case approve, approveSecond, approveByAgent, approveUnlisted, reject, expire, reconcile, reconcileUnexplained
 
@@ -45,8 +46,10 @@ struct DeciderTableTests {
 
     private static func rule(_ state: OperationState, _ command: DeciderCommand) -> Effect {
         switch command {
-        case .ask, .askAndStart: state == .absent || state == .denied ? .event("approval.requested") : .nothing
-        case .askChanged: state == .absent || state == .denied ? .event("approval.requested") : .conflict
+        case .ask, .askAndStart, .askAndStartOther, .askUnredeemed:
+            state == .absent || state == .denied ? .event("approval.requested") : .nothing
+        case .askChanged, .askAndStartChanged:
+            state == .absent || state == .denied ? .event("approval.requested") : .conflict
         case _ where permits.contains(command): unknownPermit
         case .expire: .nothing
         case _ where votes.contains(command): state == .absent || state == .denied ? .fault(.notFound) : .nothing
@@ -65,23 +68,32 @@ struct DeciderTableTests {
         ],
         .pendingLate: [
             .ask: .event("approval.expired"), .askAndStart: .event("approval.expired"),
+            .askAndStartOther: .event("approval.expired"), .askUnredeemed: .event("approval.expired"),
             .approve: .event("approval.expired"),
             .approveSecond: .event("approval.expired"), .approveByAgent: .event("approval.expired"),
             .approveUnlisted: .event("approval.expired"), .reject: .event("approval.expired"),
             .expire: .event("approval.expired"),
         ],
-        .approved: [.ask: .event("operation.permitted"), .askAndStart: .event("operation.started")],
-        .approvedLate: [.ask: .event("approval.expired"), .askAndStart: .event("approval.expired")],
+        .approved: [
+            .ask: .event("operation.permitted"), .askAndStart: .event("operation.started"),
+            .askAndStartOther: .event("operation.started"), .askUnredeemed: .event("operation.started"),
+        ],
+        .approvedLate: [
+            .ask: .event("approval.expired"), .askAndStart: .event("approval.expired"),
+            .askAndStartOther: .event("approval.expired"), .askUnredeemed: .event("approval.expired"),
+        ],
         .permitted: [.start: .event("operation.started"), .startAgain: .event("operation.started")],
         .permittedLate: [
             .start: .expired, .startAgain: .expired, .reconcile: .fault(.invalidCall),
         ],
         .started: [
-            .start: .nothing, .startAgain: .alreadyStarted, .report: .event("operation.completed"),
+            .askAndStart: .event("operation.permitted"), .start: .nothing, .startAgain: .alreadyStarted,
+            .report: .event("operation.completed"),
             .reportAgain: .event("operation.completed"), .reportOther: .event("operation.completed"),
         ],
         .inDoubt: [
-            .start: .nothing, .startAgain: .alreadyStarted, .report: .event("operation.completed"),
+            .start: .nothing, .startAgain: .alreadyStarted,
+            .report: .event("operation.completed"),
             .reportAgain: .event("operation.completed"), .reportOther: .event("operation.completed"),
             .reconcile: .event("operation.completed"),
         ],
@@ -123,11 +135,23 @@ struct DeciderTableTests {
     func withoutPermit() throws {
         var scene = try DeciderScene()
         try scene.reach(.approved)
-        #expect(scene.effect(of: .askAndStart) == .event("operation.started"))
+        #expect(scene.effect(of: .askUnredeemed) == .event("operation.started"))
+        #expect(scene.effect(of: .askUnredeemed) == .nothing, "every call of that client starts under the same name")
         #expect(scene.report(startID: "another start") == Self.unknownPermit)
-        #expect(scene.report(startID: "the start") == .event("operation.completed"))
-        #expect(scene.report(startID: "the start") == .nothing)
-        #expect(scene.report(startID: "the start", .error) == Self.unknownPermit)
+        #expect(scene.report(startID: "unredeemed:a key", agentID: "refund-de\u{301}sk") == Self.unknownPermit)
+        #expect(scene.report(startID: "unredeemed:a key") == .event("operation.completed"))
+        #expect(scene.report(startID: "unredeemed:a key") == .nothing)
+        #expect(scene.report(startID: "unredeemed:a key", .error) == Self.unknownPermit)
+    }
+
+    @Test("A call gets its permit again as often as it can have lost replies, and no more")
+    func repeated() throws {
+        var scene = try DeciderScene()
+        try scene.reach(.started)
+        for _ in 0..<16 { #expect(scene.effect(of: .askAndStart) == .event("operation.permitted")) }
+        #expect(scene.effect(of: .askAndStart) == .nothing)
+        #expect(scene.operation?.status == .started)
+        #expect(scene.effect(of: .report) == .event("operation.completed"))
     }
 
     @Test("An operation that never happened is reconciled as an error only")

@@ -26,7 +26,7 @@ struct PromiseModelTests {
         }
         let expected: Set<String> = [
             "ran", "pending", "denied", "rejected", "expired", "conflict", "already started", "already completed",
-            "started with its permit", "crash after start",
+            "started with its permit", "permit again", "crash after start",
             "crash before start", "crash before report", "duplicate start", "duplicate report", "stolen permit refused",
             "late answer", "agent refused", "reconciled", "body failed", "withheld",
         ]

@@ -119,11 +119,18 @@ struct PromiseWorld {
             switch step {
             case .ask(let request):
                 // As over HTTP, with a start of its own, or as in this process, with the start in the same commit.
-                let reply = try chance(50) ? authority.requestPermit(request) : authority.local.requestPermit(request)
-                guard case .permitted(let grant) = reply else { return .replied(reply) }
+                let isRemote = chance(50)
+                var reply = try isRemote ? authority.requestPermit(request) : authority.local.requestPermit(request)
+                guard case .permitted(var grant) = reply else { return .replied(reply) }
                 grants.append((call, grant))
                 if grant.start != nil {
                     reached.insert("started with its permit")
+                    // The reply is lost, or both come, in any order.
+                    if chance(30), case .permitted(let again) = try authority.local.requestPermit(request) {
+                        grants.append((call, again))
+                        reached.insert("permit again")
+                        if chance(50) { (grant, reply) = (again, .permitted(again)) }
+                    }
                     if chance(10) {
                         lostStarts += 1
                         return crash("crash after start")
@@ -257,7 +264,9 @@ struct PromiseWorld {
         var starts: Set<String> = []
         for event in events.map(\.event) {
             switch event.kind {
-            case .allowed, .permitted: permits[event.operationID, default: 0] += 1
+            // A permit again is a permit of the call that has started.
+            case .allowed, .permitted:
+                if !starts.contains(event.operationID) { permits[event.operationID, default: 0] += 1 }
             case .started: starts.insert(event.operationID)
             default: break
             }

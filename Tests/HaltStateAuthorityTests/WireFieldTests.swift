@@ -111,7 +111,7 @@ struct WireFieldTests {
                 status: .success,
                 decision: .allow
             ),
-            // The start belongs to this process and is never sent.
+            // The start's identity is a header, and no field.
             "guard": GuardRequest(agentID: "bot", action: "a.b", params: [:], idempotencyKey: "k", startID: "s"),
             "start": StartRequest(
                 idempotencyKey: "k",

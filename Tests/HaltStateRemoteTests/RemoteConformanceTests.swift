@@ -27,6 +27,31 @@ struct RemoteConformanceTests {
         )
     }
 
+    @Test("A reply to the question that is lost costs time and nothing else")
+    func lostReply() async throws {
+        let local = LocalAuthority(policies: try PolicySet([Policy(name: "all", actionPattern: "*", effect: .allow)]))
+        let questions = Counter()
+        let server = try LoopbackServer { request in
+            let reply = Self.answer(request, local)
+            return request.path.hasSuffix("action/guard") && questions.next() < 3 ? .hangUp : reply
+        }
+        // More attempts than answers that are lost: a connection that Foundation has kept may cost one.
+        let retry = RetryPolicy(maximumAttempts: 6, initialPause: .microseconds(10))
+        let client = RemoteSamples.client(try RemoteSamples.authority(server), retry: retry)
+        let runs = Counter()
+        try await client.guard("refund.create", idempotencyKey: "key-1") { _ in _ = runs.next() }
+        #expect(runs.value == 1)
+        #expect(
+            server.requests.map { $0.path.split(separator: "/").last } == ["guard", "guard", "guard", "report"]
+        )
+        #expect(try local.verifyEvidence().events == 5)
+        #expect(try local.operation("key-1")?.outcome?.fact.outcome == .success)
+        await #expect(throws: ActionAlreadyStarted.self) {
+            try await client.guard("refund.create", idempotencyKey: "key-1") { _ in _ = runs.next() }
+        }
+        #expect(runs.value == 1)
+    }
+
     private static func answer(_ request: LoopbackServer.Request, _ local: LocalAuthority) -> LoopbackServer.Reply {
         do {
             return .json(200, String(decoding: try reply(request, local), as: UTF8.self))
@@ -52,7 +77,10 @@ struct RemoteConformanceTests {
         }
         let encoder = JSONEncoder()
         switch path {
-        case "action/guard": return try encoder.encode(local.requestPermit(message(GuardRequest.self)))
+        case "action/guard":
+            var question = try message(GuardRequest.self)
+            question.startID = request.header("X-Start-Id")
+            return try encoder.encode(local.requestPermit(question))
         case "action/guard/start": return try encoder.encode(local.redeemPermit(message(StartRequest.self)))
         case "action/guard/report": return try encoder.encode(local.recordOutcome(message(OutcomeReport.self)))
         case "action/check": return try encoder.encode(local.check(message(CheckRequest.self)))

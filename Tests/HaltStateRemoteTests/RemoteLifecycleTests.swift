@@ -42,6 +42,61 @@ struct RemoteLifecycleTests {
         #expect(bodies[2]["outcome"] as? String == "success")
     }
 
+    @Test("A start that comes with the permit is not asked for again", arguments: [false, true])
+    func startedWithPermit(blocking: Bool) async throws {
+        let server = try LoopbackServer { request in
+            request.path.hasSuffix("action/guard")
+                ? .json(200, RemoteSamples.allowedAndStarted) : RemoteSamples.yes(request)
+        }
+        let runs = Counter()
+        try await Self.run(RemoteSamples.client(try RemoteSamples.authority(server)), blocking: blocking) {
+            runs.next()
+        }
+        #expect(runs.value == 1)
+        #expect(server.requests.map { $0.path.split(separator: "/").last } == ["guard", "report"])
+        let report = try #require(try object(server.requests[1]))
+        #expect(server.requests[0].header("X-Start-Id") == report["report_id"] as? String)
+        #expect(report["permit_token"] as? String == "permit-secret")
+    }
+
+    @Test(
+        "A start that is no whole receipt is asked for",
+        arguments: [
+            #""started":true"#,
+            #""started":false,"start_event_id":"\#(RemoteSamples.id)3","start_hash":"h","duplicate":false"#,
+            #""started":true,"start_event_id":"x","start_hash":"h","duplicate":false"#,
+            #""started":true,"start_event_id":"\#(RemoteSamples.id)3","start_hash":" ","duplicate":false"#,
+        ]
+    )
+    func doubtfulStart(members: String) async throws {
+        let server = try LoopbackServer { request in
+            request.path.hasSuffix("action/guard")
+                ? .json(200, "\(RemoteSamples.allowed().dropLast()),\(members)}") : RemoteSamples.yes(request)
+        }
+        try await Self.run(RemoteSamples.client(try RemoteSamples.authority(server)), blocking: false)
+        #expect(server.requests.map { $0.path.split(separator: "/").last } == ["guard", "start", "report"])
+    }
+
+    @Test("A start that nobody asked for counts for nothing: with a kill switch each permit is redeemed")
+    func unaskedStart() async throws {
+        let server = try LoopbackServer { request in
+            switch request.path.split(separator: "/").last {
+            case "guard": .json(200, RemoteSamples.allowedAndStarted)
+            case "heartbeat": .json(200, #"{"status":"OK"}"#)
+            default: RemoteSamples.yes(request)
+            }
+        }
+        let authority = try RemoteSamples.authority(server)
+        let killSwitch = KillSwitch(authority: authority, agentID: "test-agent")
+        let client = RemoteSamples.client(authority) { $0.killSwitch = killSwitch }
+        let listening = Task { await killSwitch.run() }
+        try await Self.run(client, blocking: false)
+        listening.cancel()
+        let steps = server.requests.filter { !$0.path.hasSuffix("heartbeat") }
+        #expect(steps.map { $0.path.split(separator: "/").last } == ["guard", "start", "report"])
+        #expect(steps.allSatisfy { $0.header("X-Start-Id") == nil })
+    }
+
     @Test("Each step is repeated with the same body until it is answered", arguments: [false, true])
     func retries(blocking: Bool) async throws {
         for (step, faults) in [

@@ -57,6 +57,21 @@ struct RemoteWireTests {
         }
     }
 
+    @Test(
+        "The start's identity is a header of the question that asks for the start, and of no other",
+        arguments: EndpointCall.all
+    )
+    func startID(call: EndpointCall) async throws {
+        let server = try LoopbackServer(RemoteSamples.yes)
+        _ = await call.fault(try RemoteSamples.authority(server))
+        let sent = try #require(server.requests.first).header("X-Start-Id")
+        #expect(sent == (call.name == "guard" ? RemoteSamples.request.startID : nil))
+        var later = RemoteSamples.request
+        later.startID = nil
+        _ = try await RemoteSamples.authority(server).requestPermit(later)
+        #expect(try #require(server.requests.last).header("X-Start-Id") == nil)
+    }
+
     @Test("A guard request has every field, with null for what is absent, and never the start's identity")
     func guardBody() async throws {
         let server = try LoopbackServer(RemoteSamples.yes)

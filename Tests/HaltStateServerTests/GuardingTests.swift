@@ -1,4 +1,5 @@
 #if Server
+import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
@@ -76,6 +77,58 @@ struct GuardingTests {
         }
     }
 
+    @Test("is redeemed as it is granted where the caller says under which identity, and granted to that caller again")
+    func startedAtOnce() async throws {
+        try await TestServer.run { server in
+            let (mine, other) = (UUID().uuidString, UUID().uuidString)
+            let first = try await server.guardCall("job.run", key: "k", start: mine)
+            #expect(first["status"] == "allowed")
+            #expect(first["started"] == true)
+            #expect(first["duplicate"] == false)
+            #expect(try await server.guardCall("job.run", key: "k")["status"] == "already_started")
+            #expect(try await server.guardCall("job.run", key: "k", start: other)["status"] == "already_started")
+            let changed = try await server.guardCall("job.run", key: "k", params: ["changed": 1], start: mine)
+            #expect(changed.status == 409)
+            let again = try await server.guardCall("job.run", key: "k", start: mine)
+            #expect(again["status"] == "allowed")
+            #expect(again["duplicate"] == true)
+            #expect(again["start_event_id"] == first["start_event_id"])
+            #expect(again["start_hash"] == first["start_hash"])
+            let started = try await server.ask(
+                "POST",
+                "action/guard/start",
+                try server.claim(again, "job.run", key: "k", ["start_id": .string(mine)])
+            )
+            #expect(started["start_event_id"] == first["start_event_id"])
+            for (granted, isDuplicate) in [(first, false), (again, true)] {
+                let report = try server.claim(
+                    granted,
+                    "job.run",
+                    key: "k",
+                    ["report_id": "r", "outcome": "success", "error": .null, "result": .null]
+                )
+                let reported = try await server.ask("POST", "action/guard/report", report)
+                #expect(reported["duplicate"] == .bool(isDuplicate))
+            }
+            #expect(try await server.guardCall("job.run", key: "k", start: mine)["status"] == "completed")
+            let evidence = LocalAuthority(policies: .empty, ledger: server.ledger, tenant: "shop")
+            #expect(try evidence.verifyEvidence().events == 4)
+        }
+    }
+
+    @Test(
+        "is not redeemed as it is granted under an identity that other calls may have",
+        arguments: ["", "1", "a-b", "unredeemed:key"]
+    )
+    func startID(_ identity: String) async throws {
+        try await TestServer.run { server in
+            let refused = try await server.guardCall("job.run", key: "k", start: identity)
+            #expect(refused.status == 422)
+            #expect(try refused.text("detail").contains("X-Start-Id"))
+            #expect(try await server.guardCall("job.run", key: "k")["status"] == "allowed")
+        }
+    }
+
     @Test("of a client before 0.8 is burned as it is granted, and only that client's key reports its outcome")
     func unredeemed() async throws {
         try await TestServer.run { server in
@@ -89,6 +142,7 @@ struct GuardingTests {
             let old = try server.key(.check, .report)
             let allowed = try await server.ask("POST", "/api/sentinel/action/guard", request, as: old)
             #expect(allowed["status"] == "allowed")
+            #expect(allowed["started"] == nil)
             #expect(allowed["operation_id"] != nil)
             #expect(allowed["permit_token"] == nil, "it is spent, and must not look like one to redeem")
             #expect(allowed["permit_expires_at"] == nil)

@@ -80,7 +80,8 @@ extension TestServer {
         _ action: String,
         key: String,
         params: ContextValue = [:],
-        as holder: APIKey? = nil
+        as holder: APIKey? = nil,
+        start: String? = nil
     ) async throws -> Answer {
         try await ask(
             "POST",
@@ -89,7 +90,7 @@ extension TestServer {
                 "agent_id": "worker", "action": .string(action), "params": params, "idempotency_key": .string(key),
                 "resource": .null, "risk_class": .null, "evidence_context": ["correlation_id": "c-1"],
             ],
-            as: holder
+            headers: ["X-API-Key": (holder ?? self.key).secret].merging(start.map { ["X-Start-Id": $0] } ?? [:]) { $1 }
         )
     }
 

@@ -1,6 +1,6 @@
 extension GuardReply: Codable {
     private enum CodingKeys: String, CodingKey {
-        case status, reason, outcome, resource, approver, action
+        case status, reason, outcome, resource, approver, action, started
         case operationID = "operation_id"
         case decisionEventID = "decision_event_id"
         case policyVersion = "policy_version"
@@ -31,9 +31,9 @@ extension GuardReply: Codable {
         let approvalID = try container.decodeIfPresent(String.self, forKey: .approvalID)
         let status = try container.decode(Status.self, forKey: .status)
         switch status {
-        case .allowed: self = .permitted(try Self.grant(from: container))
+        case .allowed: self = .permitted(try Self.grant(from: container, decoder))
         case .approved:
-            let grant = try Self.grant(from: container)
+            let grant = try Self.grant(from: container, decoder)
             guard grant.approval != nil else { throw Self.missing(.approvalID, in: container) }
             self = .permitted(grant)
         case .pending:
@@ -63,7 +63,10 @@ extension GuardReply: Codable {
         }
     }
 
-    private static func grant(from container: KeyedDecodingContainer<CodingKeys>) throws -> PermitGrant {
+    private static func grant(
+        from container: KeyedDecodingContainer<CodingKeys>,
+        _ decoder: any Decoder
+    ) throws -> PermitGrant {
         let approvalID = try container.decodeIfPresent(String.self, forKey: .approvalID)
         let approver = try container.decodeIfPresent(String.self, forKey: .approver)
         let approvedAt = container.decodeInformalTime(.approvedAt)
@@ -82,6 +85,8 @@ extension GuardReply: Codable {
                 agentID: try container.decodeIfPresent(String.self, forKey: .agentID),
                 idempotencyKey: try container.decodeIfPresent(String.self, forKey: .idempotencyKey)
             ),
+            // One that is no whole receipt proves nothing: the permit is redeemed as if there were none.
+            start: container.contains(.started) ? try? StartReceipt(from: decoder) : nil,
             evidenceID: try container.decodeIfPresent(String.self, forKey: .evidenceID)
         )
     }
@@ -99,6 +104,7 @@ extension GuardReply: Codable {
         switch self {
         case .permitted(let grant):
             try Self.encode(grant, to: &container)
+            try grant.start?.encode(to: encoder)
         case .pending(let approvalID, let reason):
             try container.encode(Status.pending, forKey: .status)
             try container.encode(approvalID, forKey: .approvalID)

@@ -14,10 +14,13 @@ public struct GuardRequest: Hashable, Sendable {
     public var riskClass: String?
     /// Links to other records, such as `correlation_id`. Not part of the operation's identity.
     public var evidenceContext: [String: String]
-    /// The identity of the start to record together with the permit, a UUID, or `nil` for a permit to redeem later.
+    /// The identity of the start to record together with the permit, a UUID that no other call has, or `nil` for a permit
+    /// to redeem later.
     ///
-    /// An authority in this process burns the permit in the step that grants it, and says so in ``PermitGrant/start``.
-    /// Never part of the wire form: over HTTP a permit is always redeemed by a request of its own.
+    /// An authority that knows of it burns the permit in the step that grants it, and says so in ``PermitGrant/start``.
+    /// The same request with the same identity is the same call, and gets its permit again: its reply may have been lost.
+    /// Not part of the wire form, whose fields are the contract's. Over HTTP it is the header `X-Start-Id`, and an
+    /// authority that does not know that has the permit redeemed by a request of its own.
     public var startID: String?
 
     /// Creates a request.

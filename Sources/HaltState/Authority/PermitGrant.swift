@@ -20,7 +20,8 @@ public struct PermitGrant: Hashable, Sendable {
     public var approval: Approval?
     /// The action, agent and key as recorded, each `nil` when the authority does not repeat it.
     public var echo: Echo
-    /// Proof that the permit is burned already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``.
+    /// Proof that the permit is burned already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``. On
+    /// the wire it is the receipt's members, beside the permit's.
     public var start: StartReceipt?
     /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.
     public var evidenceID: String?

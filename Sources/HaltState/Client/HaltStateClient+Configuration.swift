@@ -11,7 +11,7 @@ extension HaltStateClient {
         public var wallClock: any WallClock
         /// The clock that pauses are measured with.
         public var clock: any Clock<Duration>
-        /// Where identifiers come from.
+        /// Where identifiers come from. None may come twice: an authority takes two calls of one identifier for the same call.
         public var identifiers: any IdentifierSource
         /// Whether ``HaltStateClient/check(_:context:agentID:)`` says yes when the authority cannot be reached or does not
         /// answer in time.

@@ -4,7 +4,7 @@ struct BlockingRemoteAuthority: BlockingAuthority {
     let pipeline: BlockingHTTPPipeline
 
     func requestPermit(_ request: GuardRequest) throws -> GuardReply {
-        let call = try RemoteCall(.permit, request)
+        let call = try RemoteAuthority.permitCall(request)
         do {
             return try remote.guardReply(try perform(call), to: request)
         } catch {

@@ -1,5 +1,11 @@
-/// What replies mean, the same for both forms of the authority.
+/// What is sent and what replies mean, the same for both forms of the authority.
 extension RemoteAuthority {
+    static func permitCall(_ request: GuardRequest) throws -> RemoteCall {
+        var call = try RemoteCall(.permit, request)
+        call.startID = request.startID
+        return call
+    }
+
     /// Reads the decision on an operation.
     func guardReply(_ reply: RemoteReply, to request: GuardRequest) throws -> GuardReply {
         let node = try reply.json()
@@ -13,7 +19,11 @@ extension RemoteAuthority {
             }
             return earlier.reply(to: request)
         }
-        return try RemoteReply.message(GuardReply.self, in: node)
+        let answer = try RemoteReply.message(GuardReply.self, in: node)
+        guard request.startID == nil, case .permitted(var grant) = answer else { return answer }
+        // Nobody asked for a start, so none is taken for granted.
+        grant.start = nil
+        return .permitted(grant)
     }
 
     /// An empty component, `.` and `..` are steps in a path, escaped or not, and name no approval.

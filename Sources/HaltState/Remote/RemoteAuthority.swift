@@ -84,7 +84,7 @@ extension RemoteAuthority: Authority {
     ///
     /// - Throws: ``IdempotencyConflict`` for a key of another operation; ``HaltStateError``.
     public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
-        let call = try RemoteCall(.permit, request)
+        let call = try Self.permitCall(request)
         do {
             return try guardReply(try await shielded(call), to: request)
         } catch {

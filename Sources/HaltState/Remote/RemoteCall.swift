@@ -5,6 +5,9 @@ struct RemoteCall: Sendable {
     var body: [UInt8]?
     /// The permit in the body, or `nil`.
     var token: PermitToken?
+    /// The identity of the start that is to be recorded with the permit, or `nil`. Sent as a header, as the contract says
+    /// what is in the body, and servers that do not know a header pass over it (RFC 9110, section 5.1).
+    var startID: String?
 
     /// A question without a body.
     init(_ endpoint: RemoteEndpoint, query: [(name: String, value: String)] = []) {

@@ -65,7 +65,7 @@ struct RemoteServer: Sendable {
         return HTTPTransportRequest(
             method: call.endpoint.method,
             url: url,
-            headers: headers(for: call.endpoint),
+            headers: headers(for: call),
             body: call.body,
             timeLimit: timeLimit,
             replyLimit: replyLimit
@@ -73,17 +73,18 @@ struct RemoteServer: Sendable {
     }
 
     /// The contract's headers: the key a second time for servers that ask for it under its older name.
-    private func headers(for endpoint: RemoteEndpoint) -> HTTPTransportHeaders {
+    private func headers(for call: RemoteCall) -> HTTPTransportHeaders {
         let kind =
-            endpoint == .stream
+            call.endpoint == .stream
             ? (name: "Accept", value: "text/event-stream") : (name: "Content-Type", value: "application/json")
-        return HTTPTransportHeaders([
+        let fields = [
             kind,
             (name: "X-Tenant-Id", value: tenantID),
             (name: "X-API-Key", value: apiKey.secret),
             (name: "X-Admin-Token", value: apiKey.secret),
             (name: "User-Agent", value: "haltstate-swift"),
-        ])
+        ]
+        return HTTPTransportHeaders(fields + [call.startID.map { (name: "X-Start-Id", value: $0) }].compactMap(\.self))
     }
 
     /// What a server must not be quoted with, should it repeat what it was sent.

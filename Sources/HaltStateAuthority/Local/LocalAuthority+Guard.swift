@@ -116,8 +116,7 @@ private struct PermitQuestion: Sendable {
         guard let operation = entry.operation else { throw LedgerFault.tampered("an operation was not kept") }
         switch entry.events.first?.event.kind {
         case .allowed(_, _, let terms, _), .permitted(let terms):
-            let start = entry.events.count > 1 ? try StartReceipt(entry) : nil
-            return .permitted(PermitGrant(operation, terms, token: token, start: start))
+            return .permitted(PermitGrant(operation, terms, token: token, start: StartReceipt(in: entry)))
         case .withheld(let ruling): return .denied(reason: ruling.reason, policyID: ruling.policyID)
         default: return GuardReply(standing: operation)
         }
@@ -189,6 +188,12 @@ extension PermitGrant {
 }
 
 extension StartReceipt {
+    /// The start that was recorded with a permit, or that its permit is repeated for; `nil` for a permit to redeem.
+    fileprivate init?(in entry: LedgerEntry) {
+        guard let start = entry.operation?.start else { return nil }
+        self.init(eventID: start.eventID, hash: start.hash, isDuplicate: entry.events.count == 1)
+    }
+
     fileprivate init(_ entry: LedgerEntry) throws {
         guard let start = entry.operation?.start else { throw LedgerFault.tampered("a start was not kept") }
         self.init(eventID: start.eventID, hash: start.hash, isDuplicate: entry.events.isEmpty)

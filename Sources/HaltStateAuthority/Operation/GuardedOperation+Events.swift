@@ -83,6 +83,9 @@ extension GuardedOperation.Progress {
         case (.permitted(let terms), .approved):
             permit = terms
             status = .permitted
+        case (.permitted(let terms), .started):
+            if let permit { supersededPermits.append(permit) }
+            permit = terms
         case (.started(let fact), .permitted):
             start = Recorded(fact, sealed)
             status = .started

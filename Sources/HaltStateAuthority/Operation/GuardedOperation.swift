@@ -63,6 +63,7 @@ public final class GuardedOperation: Sendable {
         var decisionEventID: String
         var approval: Approval?
         var permit: PermitTerms?
+        var supersededPermits: [PermitTerms] = []
         var start: Recorded<OperationStart>?
         var outcome: Recorded<OperationOutcome>?
         var updatedAt: Timestamp
@@ -108,6 +109,9 @@ extension GuardedOperation {
 
     /// Its permit, or `nil` before it is issued.
     public var permit: PermitTerms? { progress.permit }
+
+    /// The permits of the same caller before that one, which it asked for again. Any of them may be the one that reached it.
+    var supersededPermits: [PermitTerms] { progress.supersededPermits }
 
     /// Its start, or `nil` before it.
     public var start: Recorded<OperationStart>? { progress.start }

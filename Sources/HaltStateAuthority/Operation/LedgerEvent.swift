@@ -18,7 +18,7 @@ public struct LedgerEvent: Hashable, Sendable {
         case expired(Approval.Clock)
         /// The operation was approved, but the policies of the moment refuse it.
         case withheld(PolicyRuling)
-        /// The one permit of an approved operation was issued.
+        /// The one permit of an approved operation was issued, or that of a started one again, to the caller that started it.
         case permitted(PermitTerms)
         /// The permit was redeemed.
         case started(OperationStart)

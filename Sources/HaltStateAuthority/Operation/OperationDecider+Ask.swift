@@ -18,9 +18,25 @@ extension OperationDecider {
         case .pending where operation.status(at: now) == .expired: return [event(operation, .expired(.decide))]
         case .approved where operation.status(at: now) == .expired: return [event(operation, .expired(.use))]
         case .approved: return withStart(permitOrWithhold(operation, tokenDigest), request)
-        case .denied, .pending, .rejected, .expired, .permitted, .started, .completed: return []
+        case .started: return repeatPermit(operation, request, tokenDigest)
+        case .denied, .pending, .rejected, .expired, .permitted, .completed: return []
         }
     }
+
+    /// Issues a permit again, where the caller is the one that has started the operation and no reply may have reached it.
+    ///
+    /// Only a UUID tells one call from all others (contract section 1.4); clients that redeem no permit have none. It goes on
+    /// for as long as the first permit, and so often as a call can have attempts under way.
+    private func repeatPermit(_ operation: GuardedOperation, _ request: GuardRequest, _ tokenDigest: String)
+        -> [LedgerEvent]
+    {
+        guard let startID = request.startID, startID.isUUID, startID == operation.start?.fact.startID,
+            let permit = operation.permit, permit.expiresAt > now, operation.supersededPermits.count < Self.repeats
+        else { return [] }
+        return [event(operation, .permitted(PermitTerms(tokenDigest: tokenDigest, expiresAt: permit.expiresAt)))]
+    }
+
+    private static let repeats = 16
 
     /// The start that the caller wants with its permit, in the same commit: one flush to disk less for each call.
     private func withStart(_ decision: LedgerEvent, _ request: GuardRequest) -> [LedgerEvent] {

@@ -102,7 +102,9 @@ extension OperationDecider {
 
     /// The operation, if the token is its permit's and the claim is about it.
     private func authenticated(_ operation: GuardedOperation?, _ claim: Claim) throws -> GuardedOperation {
-        guard let operation, let permit = operation.permit, permit.matches(claim.token) else {
+        guard let operation, let permit = operation.permit,
+            permit.matches(claim.token) || operation.supersededPermits.contains(where: { $0.matches(claim.token) })
+        else {
             let message = "the permit for \(claim.action) is not known; ask for a new decision"
             throw HaltStateError(code: .permitInvalid, message: message)
         }

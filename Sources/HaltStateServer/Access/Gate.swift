@@ -74,5 +74,6 @@ extension HTTPField.Name {
     static let adminToken = known("X-Admin-Token")
     static let tenantID = known("X-Tenant-Id")
     static let requestID = known("X-Request-Id")
+    static let startID = known("X-Start-Id")
 }
 #endif

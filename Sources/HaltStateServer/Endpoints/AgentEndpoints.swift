@@ -19,7 +19,9 @@ extension ServerParts {
                 name: "heartbeat",
                 summary: "What an agent is to do: go on, pause or stop.",
                 scope: .check,
-                query: [Endpoint.Query(name: "agent_id", summary: "The agent.", schema: .name, isRequired: true)],
+                parameters: [
+                    Endpoint.Parameter(name: "agent_id", summary: "The agent.", schema: .name, isRequired: true)
+                ],
                 isBrief: true,
                 reply: .object(["status": status], optional: ["reason": .text.orNull]),
                 handle: heartbeat

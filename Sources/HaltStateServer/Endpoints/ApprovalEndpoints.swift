@@ -14,10 +14,14 @@ extension ServerParts {
                 name: "listApprovals",
                 summary: "What waits for a person, the newest first.",
                 scope: .read,
-                query: [
-                    Endpoint.Query(name: "status", summary: "Only pending is listed.", schema: .one(of: ["pending"])),
-                    Endpoint.Query(name: "limit", summary: "How many at most.", schema: .number(1...500)),
-                    Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .count),
+                parameters: [
+                    Endpoint.Parameter(
+                        name: "status",
+                        summary: "Only pending is listed.",
+                        schema: .one(of: ["pending"])
+                    ),
+                    Endpoint.Parameter(name: "limit", summary: "How many at most.", schema: .number(1...500)),
+                    Endpoint.Parameter(name: "before", summary: "The next of the page before.", schema: .count),
                 ],
                 reply: .object(["approvals": .list(of: .pendingApproval), "next": .number.orNull]),
                 handle: listApprovals

@@ -12,7 +12,7 @@ extension ServerParts {
             "approver": .text.orNull, "reason": .text.orNull, "agent_id": .text.orNull, "action": .text.orNull,
             "decided_at": .time.orNull,
         ]
-        let tenant = Endpoint.Query(name: "tenant_id", summary: "The key's own tenant.", schema: .text)
+        let tenant = Endpoint.Parameter(name: "tenant_id", summary: "The key's own tenant.", schema: .text)
         return [
             Endpoint(
                 method: .get,
@@ -30,15 +30,15 @@ extension ServerParts {
                 name: "decisionsSince",
                 summary: "The decisions after a time, oldest first.",
                 scope: .check,
-                query: [
+                parameters: [
                     tenant,
-                    Endpoint.Query(
+                    Endpoint.Parameter(
                         name: "since",
                         summary: "The time to begin after.",
                         schema: .time,
                         isRequired: true
                     ),
-                    Endpoint.Query(
+                    Endpoint.Parameter(
                         name: "limit",
                         summary: "How many at most; more when several have the last one's time.",
                         schema: .number(1...Self.longestPage)
@@ -55,9 +55,9 @@ extension ServerParts {
                 name: "decisionStream",
                 summary: "Decisions as they happen, as server-sent events; with last_seen, first those since then.",
                 scope: .check,
-                query: [
+                parameters: [
                     tenant,
-                    Endpoint.Query(name: "last_seen", summary: "The time of the last one seen.", schema: .time),
+                    Endpoint.Parameter(name: "last_seen", summary: "The time of the last one seen.", schema: .time),
                 ],
                 reply: .text,
                 replyType: "text/event-stream",

@@ -34,7 +34,7 @@ extension ServerParts {
                 name: "listObservations",
                 summary: "Observations, the newest first.",
                 scope: .read,
-                query: Self.pages(of: Self.longestPage),
+                parameters: Self.pages(of: Self.longestPage),
                 reply: .object(["observations": .list(of: .anyObject), "next": .number.orNull]),
                 handle: listObservations
             ),
@@ -68,7 +68,7 @@ extension ServerParts {
                 name: "attachments",
                 summary: "The contents that belong to a piece of evidence.",
                 scope: .read,
-                query: Self.pages(of: Self.longestContentPage),
+                parameters: Self.pages(of: Self.longestContentPage),
                 reply: .object(["attachments": .list(of: .anyObject), "next": .number.orNull]),
                 refusals: [.notFound],
                 handle: listAttachments
@@ -80,10 +80,10 @@ extension ServerParts {
     /// Each of them may be as large as content may be.
     private static let longestContentPage = 20
 
-    private static func pages(of limit: Int) -> [Endpoint.Query] {
+    private static func pages(of limit: Int) -> [Endpoint.Parameter] {
         [
-            Endpoint.Query(name: "limit", summary: "How many at most.", schema: .number(1...limit)),
-            Endpoint.Query(name: "before", summary: "The next of the page before.", schema: .count),
+            Endpoint.Parameter(name: "limit", summary: "How many at most.", schema: .number(1...limit)),
+            Endpoint.Parameter(name: "before", summary: "The next of the page before.", schema: .count),
         ]
     }
 

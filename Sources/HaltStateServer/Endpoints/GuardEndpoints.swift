@@ -14,6 +14,16 @@ extension ServerParts {
                 name: "guard",
                 summary: "Decide on one operation, or repeat what was decided.",
                 scope: .check,
+                parameters: [
+                    Endpoint.Parameter(
+                        place: .header,
+                        name: HTTPField.Name.startID.rawName,
+                        summary:
+                            "Redeems the permit as it is granted, under this identity of the call, and replies with "
+                            + "the start's receipt, too. The same request again gets its permit again.",
+                        schema: .uuid
+                    )
+                ],
                 request: .guardRequest,
                 holdsContent: true,
                 isBrief: true,
@@ -67,15 +77,24 @@ extension ServerParts {
         }
         request.evidenceContext[Self.askerLink] = call.caller.id
         let redeems = body.has("resource") || body.has("risk_class")
-        if !redeems { request.startID = Self.unredeemedStart(call.caller) }
+        request.startID = redeems ? try startID(call) : Self.unredeemedStart(call.caller)
         let reply = try await call.authority.requestPermit(request)
-        guard case .permitted(let grant) = reply else { return try Response(reply) }
+        guard case .permitted(var grant) = reply else { return try Response(reply) }
+        if !redeems { grant.start = nil }
         return try Response(
-            reply,
+            GuardReply.permitted(grant),
             adding: observations.evidence(id: grant.decisionEventID, activity: grant.operationID),
             // A permit that is spent already must not look like one to redeem.
             omitting: redeems ? [] : ["permit_token", "permit_expires_at"]
         )
+    }
+
+    /// The identity of a start that the client wants with its permit. In a header, as the contract says what is in the body
+    /// and other servers may refuse what they do not know there.
+    private func startID(_ call: Call) throws -> String? {
+        guard let id = call.request.headers[.startID] else { return nil }
+        guard id.isUUID else { throw Refusal.invalid("\(HTTPField.Name.startID) must be a UUID") }
+        return id
     }
 
     private func start(_ call: Call) async throws -> Response {
@@ -161,7 +180,8 @@ extension Schema {
             "permit_expires_at": .time, "approval_id": .uuid.orNull, "approver": .text.orNull,
             "approved_at": .time.orNull, "reason": .text.orNull,
             "outcome": .one(of: ["success", "error"]).orNull, "evidence_id": .text.orNull,
-            "activity_id": .text.orNull,
+            "activity_id": .text.orNull, "started": .constant(true), "start_event_id": .uuid, "start_hash": .text,
+            "duplicate": .bool,
         ]
     )
 

@@ -55,13 +55,14 @@ struct OpenAPIDocument {
         let path = endpoint.pathParameters.map { name -> ContextValue in
             ["name": .string(name), "in": "path", "required": true, "schema": Schema.name.json]
         }
-        let query = endpoint.query.map { query -> ContextValue in
+        let others = endpoint.parameters.map { parameter -> ContextValue in
             [
-                "name": .string(query.name), "in": "query", "required": .bool(query.isRequired),
-                "description": .string(query.summary), "schema": query.schema.json,
+                "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
+                "required": .bool(parameter.isRequired), "description": .string(parameter.summary),
+                "schema": parameter.schema.json,
             ]
         }
-        return path + query
+        return path + others
     }
 
     /// Every endpoint may refuse these; the rest it names itself.

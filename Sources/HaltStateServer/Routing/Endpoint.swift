@@ -13,8 +13,11 @@ struct Endpoint: Sendable {
         case evidence
     }
 
-    /// What a request can say in its query.
-    struct Query: Sendable {
+    /// What a request can say beside its path and its body.
+    struct Parameter: Sendable {
+        enum Place: String { case query, header }
+
+        var place = Place.query
         let name: String
         let summary: String
         let schema: Schema
@@ -29,7 +32,7 @@ struct Endpoint: Sendable {
     let name: String
     let summary: String
     let scope: KeyScope
-    var query: [Query] = []
+    var parameters: [Parameter] = []
     var request: Schema?
     /// Whether a request may hold content, and be as large as that.
     var holdsContent = false

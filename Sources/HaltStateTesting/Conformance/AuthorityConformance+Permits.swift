@@ -25,13 +25,7 @@ extension AuthorityConformance {
         },
         Check("A start that is asked for with the permit is recorded with it, or left to be made") { suite in
             for effect in [PolicyEffect.allow, .approvalRequired] {
-                let subject = try await suite.subject(effect)
-                var request = request()
-                request.startID = startID
-                if effect == .approvalRequired {
-                    try await subject.answer(try await subject.pending(request), .approve, "alice")
-                }
-                let grant = try await subject.grant(request)
+                let (subject, request, grant) = try await started(suite, effect)
                 let other = start(request, grant, startID: "6f1c2d3e-0000-4000-8000-0000000000ff")
                 var receipt = try await subject.authority.redeemPermit(start(request, grant))
                 try requireEqual(receipt.isDuplicate, grant.start != nil, "whether the start was recorded before")
@@ -42,6 +36,26 @@ extension AuthorityConformance {
                 }
                 _ = try await subject.authority.recordOutcome(report(request, grant))
                 try await requireDone(subject, request, .completed, .success, grant.operationID)
+            }
+        },
+        Check("A call that asks again under its own start gets its permit again, and reports with any of them") {
+            suite in
+            for effect in [PolicyEffect.allow, .approvalRequired] {
+                let (subject, request, first) = try await started(suite, effect)
+                guard var receipt = first.start else { return }
+                try require(!receipt.isDuplicate, "the first start is marked as a duplicate")
+                receipt.isDuplicate = true
+                let second = try await subject.grant(request)
+                try requireEqual(second.start, receipt, "the start receipt of the repeated permit")
+                try requireEqual(second.operationID, first.operationID, "the operation")
+                try requireEqual(second.approval, first.approval, "the approval")
+                var other = request
+                other.startID = "6f1c2d3e-0000-4000-8000-0000000000ff"
+                try await requireDone(subject, other, .started, nil, first.operationID)
+                _ = try await subject.authority.recordOutcome(report(request, first))
+                let end = try await subject.authority.recordOutcome(report(request, second))
+                try require(end.isDuplicate, "the same report under the repeated permit is another one")
+                try await requireDone(subject, request, .completed, .success, first.operationID)
             }
         },
         Check("A body that failed is completed too") { suite in
@@ -160,6 +174,20 @@ extension AuthorityConformance {
             throw ConformanceFailure("expected \(status) \(String(describing: outcome)), found \(reply)")
         }
         if let id { try requireEqual(id, operationID, "the operation") }
+    }
+
+    /// An operation whose start was asked for with its permit.
+    private static func started(
+        _ suite: AuthorityConformance,
+        _ effect: PolicyEffect
+    ) async throws -> (Subject, GuardRequest, PermitGrant) {
+        let subject = try await suite.subject(effect)
+        var request = request()
+        request.startID = startID
+        if effect == .approvalRequired {
+            try await subject.answer(try await subject.pending(request), .approve, "alice")
+        }
+        return (subject, request, try await subject.grant(request))
     }
 
     /// What a grant repeats of the question has to be what was asked.

@@ -21,6 +21,9 @@ enum RemoteSamples {
 
     static let started = #"{"started":true,"start_event_id":"\#(id)3","start_hash":"h","duplicate":false}"#
     static let received = #"{"received":true,"receipt_event_id":"\#(id)4","receipt_hash":"h","duplicate":false}"#
+    /// A permit that is redeemed already.
+    static let allowedAndStarted = String(allowed().dropLast()) + "," + started.dropFirst()
+
     static let allow = #"{"decision":"ALLOW","policy_id":"p"}"#
 
     /// A server that says yes to everything, as 0.8 does.
