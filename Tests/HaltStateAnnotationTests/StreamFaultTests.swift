@@ -97,7 +97,7 @@ private final class Source: Sendable {
     }
 }
 
-@Suite("Streams that cannot be reported, or not in time", .timeLimit(.minutes(1)))
+@Suite("Streams that cannot be reported, or not in time", .timeLimit(.minutes(5)))
 struct StreamFaultTests {
     private static let away = HaltStateError(code: .unavailable, message: "away")
 

@@ -86,7 +86,7 @@ extension GuardContext {
     }
 }
 
-@Suite("Outcomes of streams", .timeLimit(.minutes(1)))
+@Suite("Outcomes of streams", .timeLimit(.minutes(5)))
 struct StreamOutcomeTests {
     @Test(
         "However a stream ends, its outcome is reported once, after the end and with what was delivered",

@@ -37,7 +37,7 @@ struct AsyncHTTPClientTransportTests {
         try await transport.shutdown()
     }
 
-    @Test("What is flushed just before its connection is closed still arrives", .timeLimit(.minutes(1)))
+    @Test("What is flushed just before its connection is closed still arrives", .timeLimit(.minutes(5)))
     func flushBeforeClose() async throws {
         let server = try LoopbackServer { _ in .answer(200, "") }
         var configuration = AsyncHTTPClientTransport.configuration

@@ -9,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("Callers who share a commit", .timeLimit(.minutes(1)))
+@Suite("Callers who share a commit", .timeLimit(.minutes(5)))
 struct GroupCommitTests {
     private let folder: TemporaryFolder
     private let ledger: SQLiteLedger

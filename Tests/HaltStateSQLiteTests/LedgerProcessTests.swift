@@ -8,7 +8,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("A ledger and processes", .timeLimit(.minutes(1)))
+@Suite("A ledger and processes", .timeLimit(.minutes(5)))
 struct LedgerProcessTests {
     private let folder: TemporaryFolder
 

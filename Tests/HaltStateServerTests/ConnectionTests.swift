@@ -8,7 +8,7 @@ import Testing
 
 @Suite("A connection")
 struct ConnectionTests {
-    @Test("that nobody serves is closed", .timeLimit(.minutes(1)))
+    @Test("that nobody serves is closed", .timeLimit(.minutes(5)))
     func unserved() async throws {
         let channel = try await Self.channel()
         _ = Connection(try await Self.http(channel))

@@ -12,7 +12,7 @@ import Testing
 
 @testable import HaltStateServer
 
-@Suite("On a stream, decisions", .timeLimit(.minutes(1)))
+@Suite("On a stream, decisions", .timeLimit(.minutes(5)))
 struct DecisionStreamTests {
     private static let approve: ContextValue = ["decision": "approve", "reason": "fine"]
 

@@ -30,7 +30,7 @@ struct EventLoopTests {
 
     @Test(
         "reads and writes the ledger itself where little is to be done, and leaves what may be much to Swift's pool",
-        .timeLimit(.minutes(2))
+        .timeLimit(.minutes(5))
     )
     func placement() async throws {
         let (reads, writes) = (Visits(), Visits())

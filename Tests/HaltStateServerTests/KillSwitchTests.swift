@@ -59,7 +59,7 @@ struct KillSwitchTests {
         }
     }
 
-    @Test("belongs to a service group, and lets the others finish when that shuts down", .timeLimit(.minutes(1)))
+    @Test("belongs to a service group, and lets the others finish when that shuts down", .timeLimit(.minutes(5)))
     func service() async throws {
         try await TestServer.run { server in
             var remote = RemoteAuthority.Configuration()

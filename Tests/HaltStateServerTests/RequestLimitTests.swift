@@ -238,7 +238,7 @@ struct ServerTests {
         #expect(try await lines.task?.value.isEmpty == false)
     }
 
-    @Test("finishes what is under way when it shuts down", .timeLimit(.minutes(1)))
+    @Test("finishes what is under way when it shuts down", .timeLimit(.minutes(5)))
     func shutdown() async throws {
         let gate = LedgerGate()
         let answer = Pending<Answer>()
@@ -259,7 +259,7 @@ struct ServerTests {
 
     @Test(
         "cuts off who sends half a request, half a head or nothing, long before a connection counts as idle",
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             "POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{", "GET / HTTP/1.1\r\nHos", "",
             "GET /health HTTP/1.1\r\nHost: x\r\n\r\n",
