@@ -3,9 +3,9 @@ import Foundation
 import HaltState
 import HaltStateAsyncHTTPClient
 
-/// How many whole guards a second our client makes of a server that is a process of its own: ask, start, report.
+/// How many whole guards a second our client makes of a server that is a process of its own: ask and report.
 ///
-/// `Tests/Interop/compare.py` runs it beside the published Python client. `empty` for a transport sends three requests that
+/// `Tests/Interop/compare.py` runs it beside the published Python client. `empty` for a transport sends two requests that
 /// ask for nothing instead, through AsyncHTTPClient to the same server: what no guard over HTTP can beat.
 struct ClientBenchmark {
     /// What a command line asks for that is no benchmark of this kind.
@@ -71,7 +71,7 @@ struct ClientBenchmark {
     }
 
     private func ask() async throws {
-        for _ in 0..<3 {
+        for _ in 0..<2 {
             let response = try await AsyncHTTPClientTransport.shared.send(health)
             guard response.status == 200 else { throw NotServed() }
         }

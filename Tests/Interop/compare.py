@@ -1,5 +1,5 @@
 """Guards a second: our client through both transports, the published one, and wrk on the guard endpoint alone. Beside them
-what the HTTP libraries leave: three empty requests through the same client to the same server.
+what the HTTP libraries leave: two empty requests through the same client to the same server.
 
     Tests/Interop/compare.py BENCHMARKS PYTHON [ROUNDS]
 
@@ -68,7 +68,7 @@ def compare(callers, calls, python_calls):
     ways = {
         "AsyncHTTPClient": lambda: swift("asynchttpclient", callers, calls),
         "URLSession": lambda: swift("urlsession", callers, calls),
-        "three empty requests": lambda: swift("empty", callers, calls),
+        "two empty requests": lambda: swift("empty", callers, calls),
         "Python 0.8.0.dev1": lambda: python(callers, python_calls),
         "wrk, guard alone": lambda: wrk(callers),
     }
