@@ -144,8 +144,8 @@ extension TestAuthority {
     /// The ledger's own key.
     public var bindingKey: BindingKey? { local.bindingKey }
 
-    /// Decides, or fails as the test said. The permit is redeemed by a message of its own, as over HTTP, so that a
-    /// test can make each step fail.
+    /// Decides, or fails as the test said. The permit is redeemed by a message of its own, as with a kill switch, so
+    /// that a test can make each step fail.
     public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
         var request = request
         request.startID = nil

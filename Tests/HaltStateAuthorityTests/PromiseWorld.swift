@@ -37,6 +37,8 @@ struct PromiseWorld {
     private var effects: [Effect] = []
     /// The permits that calls have been given, for thieves to try.
     private var grants: [(call: GuardCall, grant: PermitGrant)] = []
+    /// Whether the call that is under way redeems its permit by a message of its own.
+    private var isSeparate = false
     /// Starts whose process ended before the body ran.
     private var lostStarts = 0
     private(set) var reached: Set<String> = []
@@ -101,6 +103,8 @@ struct PromiseWorld {
             agentID: "unused",
             identifier: client.configuration.identifiers.uuid()
         )
+        // As with a kill switch, with a start of its own, or else with the start in the same commit.
+        isSeparate = chance(50)
         var step = lifecycle.step
         while true {
             guard let input = try perform(step, key, amount, call) else { return }
@@ -118,25 +122,21 @@ struct PromiseWorld {
         do {
             switch step {
             case .ask(let request):
-                // As over HTTP, with a start of its own, or as in this process, with the start in the same commit.
-                let isRemote = chance(50)
-                var reply = try isRemote ? authority.requestPermit(request) : authority.local.requestPermit(request)
-                guard case .permitted(var grant) = reply else { return .replied(reply) }
+                let reply = try isSeparate ? authority.requestPermit(request) : authority.local.requestPermit(request)
+                guard case .permitted(let grant) = reply else { return .replied(reply) }
                 grants.append((call, grant))
-                if grant.start != nil {
-                    reached.insert("started with its permit")
-                    // The reply is lost, or both come, in any order.
-                    if chance(30), case .permitted(let again) = try authority.local.requestPermit(request) {
-                        grants.append((call, again))
-                        reached.insert("permit again")
-                        if chance(50) { (grant, reply) = (again, .permitted(again)) }
-                    }
+                if let start = grant.start {
+                    reached.insert(start.isDuplicate ? "permit again" : "started with its permit")
                     if chance(10) {
                         lostStarts += 1
                         return crash("crash after start")
                     }
+                    if !start.isDuplicate, chance(30) {
+                        return .failed(HaltStateError(code: .timedOut, message: "the reply was lost"))
+                    }
                 }
                 return .replied(reply)
+            case .pause: return .paused
             case .start(let request):
                 if chance(10) { return crash("crash before start") }
                 _ = try authority.redeemPermit(request)

@@ -77,6 +77,51 @@ struct RemoteLifecycleTests {
         #expect(server.requests.map { $0.path.split(separator: "/").last } == ["guard", "start", "report"])
     }
 
+    @Test("A caller that is cancelled while it waits to ask again leaves no start without an outcome")
+    func cancelledInPause() async throws {
+        let task = Mutex<Task<Void, any Error>?>(nil)
+        let questions = Counter()
+        let server = try LoopbackServer { request in
+            guard request.path.hasSuffix("action/guard") else { return RemoteSamples.yes(request) }
+            guard questions.next() > 1 else {
+                task.withLock { $0?.cancel() }
+                return .json(503, "{}")
+            }
+            return .json(200, RemoteSamples.allowedAndStarted)
+        }
+        let client = RemoteSamples.client(try RemoteSamples.authority(server))
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let caller = Task {
+            for await _ in started { break }
+            try await client.guard("refund.create", idempotencyKey: "key-1") { _ in try Task.checkCancellation() }
+        }
+        task.withLock { $0 = caller }
+        start.yield()
+        await #expect(throws: CancellationError.self) { try await caller.value }
+        #expect(server.requests.map { $0.path.split(separator: "/").last } == ["guard", "guard", "report"])
+    }
+
+    @Test("A call that has asked once does not run on a start that was recorded before", arguments: [false, true])
+    func foreignStart(isRepeated: Bool) async throws {
+        let questions = Counter()
+        let server = try LoopbackServer { request in
+            guard request.path.hasSuffix("action/guard") else { return RemoteSamples.yes(request) }
+            if isRepeated, questions.next() == 1 { return .json(503, "{}") }
+            let reply = RemoteSamples.allowedAndStarted
+            return .json(200, reply.replacingOccurrences(of: #""duplicate":false"#, with: #""duplicate":true"#))
+        }
+        let client = RemoteSamples.client(try RemoteSamples.authority(server))
+        let runs = Counter()
+        let call = { try await Self.run(client, blocking: false) { _ = runs.next() } }
+        if isRepeated {
+            try await call()
+        } else {
+            let error = await #expect(throws: ActionAlreadyStarted.self) { try await call() }
+            #expect(error?.mayBeOwnPermit == true)
+        }
+        #expect(runs.value == (isRepeated ? 1 : 0))
+    }
+
     @Test("A start that nobody asked for counts for nothing: with a kill switch each permit is redeemed")
     func unaskedStart() async throws {
         let server = try LoopbackServer { request in

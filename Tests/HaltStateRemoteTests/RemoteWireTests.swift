@@ -70,6 +70,9 @@ struct RemoteWireTests {
         later.startID = nil
         _ = try await RemoteSamples.authority(server).requestPermit(later)
         #expect(try #require(server.requests.last).header("X-Start-Id") == nil)
+        later.startID = "no UUID"
+        _ = try await RemoteSamples.authority(server).requestPermit(later)
+        #expect(try #require(server.requests.last).header("X-Start-Id") == nil)
     }
 
     @Test("A guard request has every field, with null for what is absent, and never the start's identity")

@@ -46,8 +46,8 @@ extension HaltStateClient {
         do {
             switch step {
             case .ask(let request):
-                // A task of its own is out of reach of the caller's cancellation. The answer cannot be had twice, and an
-                // authority may start in the step that it is asked in. One in this process cannot be interrupted.
+                // A task of its own is out of reach of the caller's cancellation: an authority may start in the step that it
+                // is asked in. One in this process cannot be interrupted.
                 input = .replied(
                     try await authority.blocking == nil
                         ? Task { [authority] in try await authority.requestPermit(request) }.value
@@ -76,7 +76,7 @@ extension HaltStateClient {
                     : authority.recordCheck(report)
                 input = .reported
             case .pause(let wait, let jitter):
-                try await sleep(wait + jitter * Double.random(in: 0...1), mayBeCutShort: lifecycle.isUndecided)
+                try await sleep(wait + jitter * Double.random(in: 0...1), mayBeCutShort: lifecycle.isUnrecorded)
                 input = .paused
             case .fail(let error): throw StepFailure(error: journaled(error))
             case .run, .done: throw StepFailure(error: HaltStateError.missingPermit)
@@ -91,8 +91,8 @@ extension HaltStateClient {
         return next
     }
 
-    /// Sleeps. A cancelled caller is let go where nothing has been decided for it yet, and else waits: what is under way
-    /// would only be asked for again, at once.
+    /// Sleeps. A cancelled caller is let go where nothing can have been recorded for it yet, and else waits: what is under
+    /// way would only be asked for again, at once.
     private nonisolated(nonsending) func sleep(_ pause: Duration, mayBeCutShort: Bool) async throws {
         let clock = configuration.clock
         guard mayBeCutShort else { return await Task { try? await clock.sleep(for: pause) }.value ?? () }

@@ -4,7 +4,7 @@ extension GuardLifecycle {
         let (action, key) = (request.action, request.idempotencyKey)
         switch reply {
         case .permitted(let grant):
-            return begin(grant, for: request)
+            return begin(grant, for: request, attempt: attempt)
         case .pending(let approvalID, let reason):
             return end(
                 .fail(ApprovalPending(approvalID: approvalID, idempotencyKey: key, action: action, reason: reason))
@@ -56,7 +56,22 @@ extension GuardLifecycle {
     /// Compares a permit with the question, because what was allowed has to be what runs, and goes on to redeem it
     /// unless the authority has done so. Whether it is still in time is for the authority to say, by its own clock, when
     /// the permit is redeemed.
-    private mutating func begin(_ grant: PermitGrant, for request: GuardRequest) -> Step {
+    private mutating func begin(_ grant: PermitGrant, for request: GuardRequest, attempt: Int) -> Step {
+        // Who has asked only once has not started: it was another call of this identity, or the transport sent it twice.
+        if attempt == 1, grant.start?.isDuplicate == true {
+            return end(
+                .fail(
+                    ActionAlreadyStarted(
+                        status: .started,
+                        outcome: nil,
+                        idempotencyKey: request.idempotencyKey,
+                        action: request.action,
+                        operationID: grant.operationID,
+                        mayBeOwnPermit: true
+                    )
+                )
+            )
+        }
         if let part = Self.mismatch(between: grant, and: request) {
             let message =
                 "the authority's permit for \(request.action) does not match the request in its \(part); "

@@ -3,6 +3,12 @@ extension GuardLifecycle {
         (error as? HaltStateError)?.mayPass ?? false
     }
 
+    /// Whether a question may have been answered though no answer came. Who is told to wait has not been heard.
+    static func mayHaveArrived(_ error: any Error) -> Bool {
+        guard let fault = error as? HaltStateError, fault.code != .rateLimited else { return false }
+        return (fault.underlyingError as? HTTPTransportError)?.kind != .notConnected
+    }
+
     /// Whether a receipt may still arrive: besides passing faults, a garbled receipt (contract sections 1.4 and 1.5), and
     /// a caller who went away while it was under way. The driver shields the next attempt from that.
     private static func mayBeConfirmed(_ error: any Error) -> Bool {

@@ -73,6 +73,9 @@ public struct GuardLifecycle: Sendable {
     /// the first fault where an answer takes no time worth measuring.
     var begun: Timestamp?
 
+    /// Whether an attempt to ask may have been heard, and its start recorded.
+    private var mayHaveStarted = false
+
     /// Prepares a call and its first step.
     ///
     /// - Parameters:
@@ -142,10 +145,10 @@ public struct GuardLifecycle: Sendable {
         if case .asking(_, attempt: 1) = state { true } else { false }
     }
 
-    /// Whether the authority has yet to decide.
-    var isUndecided: Bool {
+    /// Whether nothing is recorded yet, so that the call can be given up while it pauses.
+    var isUnrecorded: Bool {
         switch state {
-        case .asking, .checking, .pausing(resume: .asking), .pausing(resume: .checking): true
+        case .asking, .checking, .pausing(resume: .asking), .pausing(resume: .checking): !mayHaveStarted
         default: false
         }
     }
@@ -167,6 +170,7 @@ public struct GuardLifecycle: Sendable {
         case (.asking(let request, let attempt), .replied(let reply)):
             return decide(reply, on: request, attempt: attempt)
         case (.asking(let request, let attempt), .failed(let error)):
+            mayHaveStarted = mayHaveStarted || (request.startID != nil && Self.mayHaveArrived(error))
             return retryOrFail(error, attempt, state: .asking(request, attempt: attempt + 1), now: now())
         case (.checking(let request, _), .checked(let reply)): return decide(reply, on: request)
         case (.checking(let request, let attempt), .failed(let error)):

@@ -2,7 +2,8 @@
 extension RemoteAuthority {
     static func permitCall(_ request: GuardRequest) throws -> RemoteCall {
         var call = try RemoteCall(.permit, request)
-        call.startID = request.startID
+        // Servers know no other form, and one may come from a source of the caller's own.
+        call.startID = request.startID.flatMap { $0.isUUID ? $0 : nil }
         return call
     }
 

@@ -77,14 +77,15 @@ struct RemoteServer: Sendable {
         let kind =
             call.endpoint == .stream
             ? (name: "Accept", value: "text/event-stream") : (name: "Content-Type", value: "application/json")
-        let fields = [
+        var fields = [
             kind,
             (name: "X-Tenant-Id", value: tenantID),
             (name: "X-API-Key", value: apiKey.secret),
             (name: "X-Admin-Token", value: apiKey.secret),
             (name: "User-Agent", value: "haltstate-swift"),
         ]
-        return HTTPTransportHeaders(fields + [call.startID.map { (name: "X-Start-Id", value: $0) }].compactMap(\.self))
+        if let startID = call.startID { fields.append((name: "X-Start-Id", value: startID)) }
+        return HTTPTransportHeaders(fields)
     }
 
     /// What a server must not be quoted with, should it repeat what it was sent.

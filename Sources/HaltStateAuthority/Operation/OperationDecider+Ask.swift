@@ -31,12 +31,12 @@ extension OperationDecider {
         -> [LedgerEvent]
     {
         guard let startID = request.startID, startID.isUUID, startID == operation.start?.fact.startID,
-            let permit = operation.permit, permit.expiresAt > now, operation.supersededPermits.count < Self.repeats
+            let permit = operation.permit, permit.expiresAt > now, operation.supersededPermits.count < Self.repeatLimit
         else { return [] }
         return [event(operation, .permitted(PermitTerms(tokenDigest: tokenDigest, expiresAt: permit.expiresAt)))]
     }
 
-    private static let repeats = 16
+    private static let repeatLimit = 16
 
     /// The start that the caller wants with its permit, in the same commit: one flush to disk less for each call.
     private func withStart(_ decision: LedgerEvent, _ request: GuardRequest) -> [LedgerEvent] {

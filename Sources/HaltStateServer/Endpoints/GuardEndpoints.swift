@@ -20,7 +20,8 @@ extension ServerParts {
                         name: HTTPField.Name.startID.rawName,
                         summary:
                             "Redeems the permit as it is granted, under this identity of the call, and replies with "
-                            + "the start's receipt, too. The same request again gets its permit again.",
+                            + "the start's receipt, too. The same request again gets its permit again. Passed over "
+                            + "in a request without resource and risk_class.",
                         schema: .uuid
                     )
                 ],
@@ -157,7 +158,8 @@ extension Schema {
             operation.merging(["resource": .name.orNull, "risk_class": .name.orNull]) { own, _ in own },
             optional: circumstances
         ).without("params", "context").described(
-            "With resource and risk_class, be they null. The reply holds a permit, to be redeemed before the body runs."
+            "With resource and risk_class, be they null. The reply holds a permit, to be redeemed before the body runs unless "
+                + "X-Start-Id has done so."
         ),
         object(
             operation,

@@ -49,6 +49,7 @@ extension AuthorityConformance {
                 try requireEqual(second.start, receipt, "the start receipt of the repeated permit")
                 try requireEqual(second.operationID, first.operationID, "the operation")
                 try requireEqual(second.approval, first.approval, "the approval")
+                _ = try await subject.grant(request)
                 var other = request
                 other.startID = "6f1c2d3e-0000-4000-8000-0000000000ff"
                 try await requireDone(subject, other, .started, nil, first.operationID)
