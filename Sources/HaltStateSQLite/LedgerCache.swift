@@ -9,19 +9,31 @@ import HaltStateAuthority
 /// (https://www.sqlite.org/pragma.html#pragma_data_version), and a change by any other connection, in this process or
 /// another, empties it. What is read after that is proven afresh.
 struct LedgerCache {
-    private static let operationLimit = 4_096
+    private struct Name {
+        let tenant: ExactText
+        let key: ExactText
+    }
 
+    private let limit: Int
     private var version: Int?
     private var operations: [ExactText: [ExactText: GuardedOperation]] = [:]
-    private var count = 0
+    /// The operations in the order in which they came, as a ring: one that comes takes the place of the oldest. Letting go
+    /// of all of them at once would hold up a commit for many milliseconds.
+    private var names: [Name] = []
+    private var oldest = 0
     private var heads: [ExactText: ChainHead] = [:]
+
+    /// - Parameter limit: How many operations are kept at most.
+    init(limit: Int = 1_024) {
+        self.limit = limit
+    }
 
     /// Forgets everything, unless the file is as this connection left it. To be called inside a write transaction,
     /// where nobody else can change it any more.
     mutating func validate(_ database: Database) throws {
         let statement = try database.cachedStatement(sql: "PRAGMA data_version")
         let current = try Int.fetchOne(statement)
-        if current != version { self = LedgerCache() }
+        if current != version { self = LedgerCache(limit: limit) }
         version = current
     }
 
@@ -36,12 +48,18 @@ struct LedgerCache {
         let tenant = ExactText(head.tenant)
         heads[tenant] = head
         guard let operation else { return }
-        if count >= Self.operationLimit {
-            operations = [:]
-            count = 0
-        }
         let key = ExactText(operation.idempotencyKey)
-        if operations[tenant, default: [:]].updateValue(operation, forKey: key) == nil { count += 1 }
+        if operations[tenant, default: [:]].updateValue(operation, forKey: key) == nil {
+            makeRoom(for: Name(tenant: tenant, key: key))
+        }
+    }
+
+    private mutating func makeRoom(for name: Name) {
+        guard names.count == limit else { return names.append(name) }
+        let gone = names[oldest]
+        operations[gone.tenant]?[gone.key] = nil
+        names[oldest] = name
+        oldest = (oldest + 1) % limit
     }
 }
 #endif
