@@ -37,6 +37,32 @@ struct KillSwitchTests {
         }
     }
 
+    @Test("grants nothing once it is acknowledged, also not to a question that is under way")
+    func underWay() async throws {
+        let gate = LedgerGate()
+        let wrap = { WatchedLedger(base: $0, willAppend: { await gate.pass() }) }
+        try await TestServer.run(ledger: wrap) { server in
+            let permit = try await server.guardCall("job.run", key: "running")
+            let start = try server.claim(permit, "job.run", key: "running", ["start_id": "s"])
+            let questions: [@Sendable () async throws -> Answer] = [
+                { try await server.guardCall("job.run", key: "k") },
+                { try await server.ask("POST", "action/check", AccessTests.check) },
+                { try await server.ask("POST", "action/guard/start", start) },
+            ]
+            for (index, question) in questions.enumerated() {
+                gate.close()
+                async let answer = question()
+                await gate.waitForCaller()
+                #expect(try await server.ask("POST", "agents/worker/order", ["status": "KILL"]).status == 200)
+                gate.open()
+                let heard = try await answer
+                #expect(heard.status == 403 || heard["status"] == "denied" || heard["decision"] == "DENY", "\(index)")
+                #expect(try await server.ask("POST", "agents/worker/order", ["status": "OK"]).status == 200)
+            }
+            #expect(try await server.ask("POST", "action/guard/start", start).status == 200)
+        }
+    }
+
     /// As the guide says it.
     private struct KillSwitchService: Service {
         let killSwitch: KillSwitch

@@ -4,14 +4,23 @@ extension LocalAuthority {
     /// Decides without keeping anything for a later call. The decision is evidence all the same.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    public func check(_ request: CheckRequest) async throws -> CheckReply { try await recordedCheck(request).reply }
+    public func check(_ request: CheckRequest) async throws -> CheckReply {
+        try await recordedCheck(request, admitting: {}).reply
+    }
 
     /// Decides without keeping anything for a later call, and names the event that is the evidence.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    package func recordedCheck(_ request: CheckRequest) async throws -> (reply: CheckReply, eventID: String) {
+    /// - Parameter admit: As in ``requestPermit(_:admitting:)``.
+    /// - Throws: What `admit` throws; ``HaltStateError``; ``LedgerFault``.
+    package func recordedCheck(
+        _ request: CheckRequest,
+        admitting admit: @escaping @Sendable () throws -> Void
+    ) async throws -> (reply: CheckReply, eventID: String) {
         let question = try CheckQuestion(request, self)
-        _ = try await ledger.append(to: .none, tenant: tenant) { _ in [question.event] }
+        _ = try await ledger.append(to: .none, tenant: tenant) { _ in
+            try admit()
+            return [question.event]
+        }
         return (question.reply, question.event.id)
     }
 

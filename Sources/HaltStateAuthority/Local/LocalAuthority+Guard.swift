@@ -5,9 +5,24 @@ extension LocalAuthority {
     ///
     /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
+        try await requestPermit(request, admitting: {})
+    }
+
+    /// Decides on one operation, or repeats what was decided, if something outside the ledger has no objection.
+    ///
+    /// - Parameter admit: Called when the ledger has given the call its turn, so that nothing comes between. What it throws
+    ///   is thrown, and nothing is appended.
+    /// - Throws: What `admit` throws; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    package func requestPermit(
+        _ request: GuardRequest,
+        admitting admit: @escaping @Sendable () throws -> Void
+    ) async throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
         return try question.reply(
-            await ledger.append(to: question.target, tenant: tenant) { try self.decider.decide($0, question.command) }
+            await ledger.append(to: question.target, tenant: tenant) { operation in
+                try admit()
+                return try self.decider.decide(operation, question.command)
+            }
         )
     }
 
@@ -25,9 +40,21 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     public func redeemPermit(_ request: StartRequest) async throws -> StartReceipt {
+        try await redeemPermit(request, admitting: {})
+    }
+
+    /// Burns a permit, if something outside the ledger has no objection.
+    ///
+    /// - Parameter admit: As in ``requestPermit(_:admitting:)``.
+    /// - Throws: What `admit` throws; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
+    package func redeemPermit(
+        _ request: StartRequest,
+        admitting admit: @escaping @Sendable () throws -> Void
+    ) async throws -> StartReceipt {
         try StartReceipt(
-            await ledger.append(to: .key(request.idempotencyKey), tenant: tenant) {
-                try self.decider.decide($0, .start(request))
+            await ledger.append(to: .key(request.idempotencyKey), tenant: tenant) { operation in
+                try admit()
+                return try self.decider.decide(operation, .start(request))
             }
         )
     }

@@ -63,10 +63,14 @@ extension ServerParts {
         try NameCheck.require(request.action, as: "action")
         try LinkCheck.require(request.evidenceContext)
         try call.require(agent: request.agentID)
-        if let objection = try objection(to: request.agentID, call) {
-            return try Response(CheckReply(decision: .deny, reason: objection))
+        var (reply, eventID): (CheckReply, String)
+        do {
+            (reply, eventID) = try await admitting(request.agentID, call) { [request] admit in
+                try await call.authority.recordedCheck(request, admitting: admit)
+            }
+        } catch let objection as Objection {
+            return try Response(CheckReply(decision: .deny, reason: objection.reason))
         }
-        var (reply, eventID) = try await call.authority.recordedCheck(request)
         // Several checks may have one correlation: only the event is this one's own.
         let evidence = observations.evidence(id: eventID, activity: reply.requestID)
         reply.requestID = nil

@@ -73,13 +73,17 @@ extension ServerParts {
         try request.riskClass.map { try NameCheck.require($0, as: "risk_class") }
         try LinkCheck.require(request.evidenceContext)
         try call.require(agent: request.agentID)
-        if let objection = try objection(to: request.agentID, call) {
-            return try Response(GuardReply.denied(reason: objection, policyID: nil))
-        }
         request.evidenceContext[Self.askerLink] = call.caller.id
         let redeems = body.has("resource") || body.has("risk_class")
         request.startID = redeems ? try startID(call) : Self.unredeemedStart(call.caller)
-        let reply = try await call.authority.requestPermit(request)
+        let reply: GuardReply
+        do {
+            reply = try await admitting(request.agentID, call) { [request] admit in
+                try await call.authority.requestPermit(request, admitting: admit)
+            }
+        } catch let objection as Objection {
+            reply = .denied(reason: objection.reason, policyID: nil)
+        }
         guard case .permitted(var grant) = reply else { return try Response(reply) }
         if !redeems { grant.start = nil }
         return try Response(
@@ -103,8 +107,11 @@ extension ServerParts {
         let request: StartRequest = try body.message()
         try NameCheck.require(request.startID, as: "start_id")
         try call.require(agent: request.agentID)
-        if let objection = try objection(to: request.agentID, call) { throw Refusal.forbidden(objection) }
-        return try Response(try await call.authority.redeemPermit(request))
+        return try Response(
+            try await admitting(request.agentID, call) { admit in
+                try await call.authority.redeemPermit(request, admitting: admit)
+            }
+        )
     }
 
     private func report(_ call: Call) async throws -> Response {

@@ -1,6 +1,5 @@
 #if Server
 import HaltState
-import Logging
 
 /// What the endpoints work on.
 struct ServerParts: Sendable {
@@ -12,30 +11,6 @@ struct ServerParts: Sendable {
     /// Everything that a key can ask for.
     var endpoints: [Endpoint] {
         checks + guards + approvals + decisions + agents + policies + evidence
-    }
-}
-
-extension ServerParts {
-    /// The reason why an agent gets nothing at the moment, or `nil` when it may go on.
-    ///
-    /// An agent may miss its heartbeat, or ignore it. Whoever decides does not. What is refused here reaches no policy, so
-    /// it is in the log and not in the evidence.
-    func objection(to agent: String, _ call: Call) throws -> String? {
-        guard let order = try orders.standing(of: agent, tenant: call.caller.tenant) else { return nil }
-        if order.status != .ok {
-            call.logger.notice(
-                "agent refused by order",
-                metadata: [
-                    "tenant": "\(call.caller.tenant)", "agent": "\(agent)", "status": "\(order.status.rawValue)",
-                    "key": "\(call.caller.id)",
-                ]
-            )
-        }
-        switch order.status {
-        case .ok: return nil
-        case .pause: return "the agent is paused"
-        case .kill: return "the agent is stopped by the kill switch"
-        }
     }
 }
 

@@ -57,6 +57,7 @@ struct Refusal: Error {
             self.init(status: .conflict, detail: error.description, code: error.status.rawValue)
             if let id = error.operationID { members["operation_id"] = .string(id) }
             if let outcome = error.outcome { members["outcome"] = .string(outcome.rawValue) }
+        case let objection as Objection: self = .forbidden(objection.reason)
         case let error as ApproverNotAllowed: self = .forbidden(error.description)
         case let error as HaltStateError: self.init(error)
         case is CancellationError: self = .unavailable

@@ -1,0 +1,52 @@
+#if Server
+import HaltState
+import Logging
+
+/// An agent asks for something while it is under an order to pause or to stop.
+///
+/// An agent may miss its heartbeat, or ignore it. Whoever decides does not. What is refused here reaches no policy, so it
+/// is in the log and not in the evidence.
+struct Objection: Error {
+    let status: AgentOrder.Status
+    let reason: String
+
+    /// - Parameter order: What the agent is under, or `nil` for nothing.
+    fileprivate init?(_ order: AgentOrder?) {
+        guard let status = order?.status else { return nil }
+        self.status = status
+        switch status {
+        case .ok: return nil
+        case .pause: reason = "the agent is paused"
+        case .kill: reason = "the agent is stopped by the kill switch"
+        }
+    }
+}
+
+extension ServerParts {
+    /// Does an agent's work in a commit that looks at the agent's orders first, when nobody else can write any more: once an
+    /// order is acknowledged, nothing is granted against it.
+    ///
+    /// - Throws: ``Objection``; what `work` throws.
+    func admitting<Value>(
+        _ agent: String,
+        _ call: Call,
+        _ work: (_ admit: @escaping @Sendable () throws -> Void) async throws -> Value
+    ) async throws -> Value {
+        let (orders, tenant) = (orders, call.caller.tenant)
+        do {
+            return try await work {
+                if let objection = Objection(try orders.standing(of: agent, tenant: tenant)) { throw objection }
+            }
+        } catch let objection as Objection {
+            call.logger.notice(
+                "agent refused by order",
+                metadata: [
+                    "tenant": "\(tenant)", "agent": "\(agent)", "status": "\(objection.status.rawValue)",
+                    "key": "\(call.caller.id)",
+                ]
+            )
+            throw objection
+        }
+    }
+}
+#endif
