@@ -35,7 +35,8 @@ public struct AuthorityServer: Service {
     /// - Parameters:
     ///   - configuration: Where it listens, and its limits.
     ///   - ledger: Where events are kept.
-    ///   - records: The file that holds keys, the orders of agents, and observations; usually the same ledger.
+    ///   - records: The file that holds keys, the orders of agents, and observations; usually the same ledger. With another
+    ///     one, a permit that is being granted at the moment of an order may come after it.
     ///   - logger: Where each request is written to, without its content.
     ///   - wallClock: The time of day.
     ///   - onRunning: Called with the port when the server listens.

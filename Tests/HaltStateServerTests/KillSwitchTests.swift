@@ -37,7 +37,7 @@ struct KillSwitchTests {
         }
     }
 
-    @Test("grants nothing once it is acknowledged, also not to a question that is under way")
+    @Test("grants nothing once it is acknowledged, also not to a question under way", .timeLimit(.minutes(5)))
     func underWay() async throws {
         let gate = LedgerGate()
         let wrap = { WatchedLedger(base: $0, willAppend: { await gate.pass() }) }

@@ -23,8 +23,9 @@ struct Objection: Error {
 }
 
 extension ServerParts {
-    /// Does an agent's work in a commit that looks at the agent's orders first, when nobody else can write any more: once an
-    /// order is acknowledged, nothing is granted against it.
+    /// Does an agent's work unless the agent is under an order. That is looked at twice: now, so that a no need not wait for
+    /// a ledger that others are writing to, and in the commit, when nobody else can write any more. So nothing is decided
+    /// against an order once it is acknowledged.
     ///
     /// - Throws: ``Objection``; what `work` throws.
     func admitting<Value>(
@@ -33,10 +34,12 @@ extension ServerParts {
         _ work: (_ admit: @escaping @Sendable () throws -> Void) async throws -> Value
     ) async throws -> Value {
         let (orders, tenant) = (orders, call.caller.tenant)
+        let admit: @Sendable () throws -> Void = {
+            if let objection = Objection(try orders.standing(of: agent, tenant: tenant)) { throw objection }
+        }
         do {
-            return try await work {
-                if let objection = Objection(try orders.standing(of: agent, tenant: tenant)) { throw objection }
-            }
+            try admit()
+            return try await work(admit)
         } catch let objection as Objection {
             call.logger.notice(
                 "agent refused by order",
