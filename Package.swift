@@ -87,14 +87,22 @@ let package = Package(
         .target(
             name: "HaltState",
             dependencies: [
-                .target(name: "HaltStateMacros", condition: .when(traits: ["Macros"])),
+                .target(name: "HaltStateMacroPlugin", condition: .when(traits: ["Macros"])),
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
             swiftSettings: settings,
         ),
-        .macro(
+        .target(
             name: "HaltStateMacros",
             dependencies: [
+                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"]))
+            ],
+            swiftSettings: settings,
+        ),
+        .macro(
+            name: "HaltStateMacroPlugin",
+            dependencies: [
+                "HaltStateMacros",
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],
@@ -242,10 +250,16 @@ let package = Package(
             path: "Tests/ForeignMacros",
             swiftSettings: settings,
         ),
+        .target(
+            name: "ForeignAnnotations",
+            dependencies: [.target(name: "ForeignMacros", condition: .when(traits: ["Macros"]))],
+            path: "Tests/ForeignAnnotations",
+            swiftSettings: settings,
+        ),
         .testTarget(
             name: "HaltStateMacrosTests",
             dependencies: [
-                "HaltState", "HaltStateMacros", "ForeignMacros",
+                "HaltState", "HaltStateMacros", "ForeignAnnotations",
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(
                     name: "SwiftSyntaxMacrosGenericTestSupport",

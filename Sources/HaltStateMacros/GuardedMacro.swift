@@ -1,16 +1,16 @@
 #if Macros
-import SwiftSyntax
+package import SwiftSyntax
 import SwiftSyntaxBuilder
-import SwiftSyntaxMacros
+package import SwiftSyntaxMacros
 
 /// `@Guarded`: moves the body of a function into a closure that runs only under a permit.
 ///
 /// Parsing, describing, diagnosing and emitting are types of their own; this one only has the roles.
-enum GuardedMacro: BodyMacro, PeerMacro {
+package enum GuardedMacro: BodyMacro, PeerMacro {
     /// The formatter would change the user's statements, which stay as they were written.
-    static let formatMode = FormatMode.disabled
+    package static let formatMode = FormatMode.disabled
 
-    static func expansion(
+    package static func expansion(
         of attribute: AttributeSyntax,
         providingBodyFor declaration: some DeclSyntaxProtocol & WithOptionalCodeBlockSyntax,
         in context: some MacroExpansionContext
@@ -27,7 +27,7 @@ enum GuardedMacro: BodyMacro, PeerMacro {
 
     /// Adds nothing, and reports what the body role cannot: that another macro replaced the body, and that the attribute
     /// stands on something whose body the compiler does not ask for.
-    static func expansion(
+    package static func expansion(
         of attribute: AttributeSyntax,
         providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext

@@ -1,10 +1,10 @@
 #if Macros
-import SwiftSyntax
-import SwiftSyntaxMacros
+package import SwiftSyntax
+package import SwiftSyntaxMacros
 
 /// `@GuardedService`: adds nothing. The annotations inside read its arguments from the code around them.
-enum GuardedServiceMacro: PeerMacro {
-    static func expansion(
+package enum GuardedServiceMacro: PeerMacro {
+    package static func expansion(
         of attribute: AttributeSyntax,
         providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext

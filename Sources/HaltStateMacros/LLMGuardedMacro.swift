@@ -1,14 +1,14 @@
 #if Macros
-import SwiftSyntax
+package import SwiftSyntax
 import SwiftSyntaxBuilder
-import SwiftSyntaxMacros
+package import SwiftSyntaxMacros
 
 /// `@LLMGuarded`: `@Guarded` for a call of a language model, which names its action after the function and says which
 /// model and which arguments the call has.
-enum LLMGuardedMacro: BodyMacro, PeerMacro {
-    static let formatMode = GuardedMacro.formatMode
+package enum LLMGuardedMacro: BodyMacro, PeerMacro {
+    package static let formatMode = GuardedMacro.formatMode
 
-    static func expansion(
+    package static func expansion(
         of attribute: AttributeSyntax,
         providingBodyFor declaration: some DeclSyntaxProtocol & WithOptionalCodeBlockSyntax,
         in context: some MacroExpansionContext
@@ -25,7 +25,7 @@ enum LLMGuardedMacro: BodyMacro, PeerMacro {
     }
 
     /// Adds nothing, and reports what the body role cannot, as that of `@Guarded` does.
-    static func expansion(
+    package static func expansion(
         of attribute: AttributeSyntax,
         providingPeersOf declaration: some DeclSyntaxProtocol,
         in context: some MacroExpansionContext

@@ -8,7 +8,7 @@ import HaltStateAuthority
 /// `--traits Server` also `server` and `crowd`; `serve FOLDER` serves, for load from elsewhere, and prints its port and keys;
 /// `client TRANSPORT PORT KEY CALLERS CALLS`, with the trait `AsyncHTTPClient` too, is such a load.
 /// `compile` and `crowd` run only when asked for, since they take minutes. `compile PLUGIN` takes that plug-in instead of the
-/// one that SwiftPM builds from source for debugging: `HaltStateMacros-tool` of a release build, say.
+/// one that SwiftPM builds from source for debugging: `HaltStateMacroPlugin-tool` of a release build, say.
 @main
 struct Benchmarks {
     static func main() async throws {

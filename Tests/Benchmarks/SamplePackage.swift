@@ -140,7 +140,9 @@ extension SamplePackage {
 
     private var manifest: String {
         // Of two plug-ins for one module the compiler takes the first that it is given, and a target's own flags come first.
-        let flags = plugIn.map { ["-load-plugin-executable", "\($0)#HaltStateMacros"].flatMap { ["-Xfrontend", $0] } }
+        let flags = plugIn.map { plugIn in
+            ["-load-plugin-executable", "\(plugIn)#HaltStateMacroPlugin"].flatMap { ["-Xfrontend", $0] }
+        }
         return """
             // swift-tools-version: 6.2
 

@@ -7,7 +7,7 @@ import Testing
 /// What it reports decides. The expansion helper of swift-syntax differs from it where two macros meet.
 struct RealCompiler {
     private let plugins: [URL]
-    private let modules: [URL]
+    private let modules: URL
 
     /// What came of one run.
     struct Run {
@@ -17,11 +17,10 @@ struct RealCompiler {
 
     /// Looks for the plug-ins and modules beside the tests.
     init() throws {
-        let name = "HaltStateMacros"
+        let name = "HaltStateMacroPlugin"
         let folder = try #require(Self.folder(holding: name), "the plug-in is not beside the tests")
         plugins = [name, "ForeignMacros"].compactMap { Self.plugin($0, in: folder) }
-        // Tests of a plug-in are built for the host, and so is what they use: those modules come first.
-        modules = ["Modules-tool", "Modules"].map { folder.appending(path: $0) }
+        modules = folder.appending(path: "Modules")
     }
 
     /// Verifies that a fixture produces the diagnostics that its comments expect, and no others.
@@ -33,8 +32,7 @@ struct RealCompiler {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments =
-            ["swiftc", "-swift-version", "6", "-parse-as-library"] + arguments
-            + modules.flatMap { ["-I", $0.path] }
+            ["swiftc", "-swift-version", "6", "-parse-as-library", "-I", modules.path] + arguments
             + plugins.flatMap { ["-load-plugin-executable", "\($0.path)#\(Self.module(of: $0))"] }
             + [source.path]
         let pipe = Pipe()

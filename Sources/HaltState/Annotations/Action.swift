@@ -10,5 +10,5 @@
 /// - Parameter name: The name, as a string literal without interpolation.
 @freestanding(expression)
 public macro action(_ name: String) -> ActionName =
-    #externalMacro(module: "HaltStateMacros", type: "ActionMacro")
+    #externalMacro(module: "HaltStateMacroPlugin", type: "ActionMacro")
 #endif

@@ -20,7 +20,7 @@
 ///
 /// Names that start with `llm.` belong in a catalogue of their own: see ``LLMActionCatalog()``.
 @attached(extension, conformances: ActionNaming)
-public macro ActionCatalog() = #externalMacro(module: "HaltStateMacros", type: "ActionCatalogMacro")
+public macro ActionCatalog() = #externalMacro(module: "HaltStateMacroPlugin", type: "ActionCatalogMacro")
 
 /// Checks the names of an enum's cases when the program compiles, and makes it a catalogue of LLM calls.
 ///
@@ -34,5 +34,5 @@ public macro ActionCatalog() = #externalMacro(module: "HaltStateMacros", type: "
 /// }
 /// ```
 @attached(extension, conformances: ActionNaming)
-public macro LLMActionCatalog() = #externalMacro(module: "HaltStateMacros", type: "LLMActionCatalogMacro")
+public macro LLMActionCatalog() = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMActionCatalogMacro")
 #endif

@@ -55,7 +55,7 @@ public macro Guarded(
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedMacro")
 
 /// Runs a function only after an authority has said yes, with a client that the enclosing instance holds.
 ///
@@ -71,7 +71,7 @@ public macro Guarded<Owner>(
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedMacro")
 
 /// Runs a function only after an authority has said yes, under a key that a closure makes.
 ///
@@ -88,7 +88,7 @@ public macro Guarded<each Argument>(
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedMacro")
 
 /// Runs a function only after an authority has said yes, under a key that a closure makes, with a client that the
 /// enclosing instance holds.
@@ -103,5 +103,5 @@ public macro Guarded<Owner, each Argument>(
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "GuardedMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedMacro")
 #endif

@@ -27,7 +27,7 @@ public macro GuardedService(
     agentID: String? = nil,
     actionPrefix: StaticString? = nil,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "GuardedServiceMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")
 
 /// Supplies defaults for the annotated functions in a type or an extension, with a client that its instances hold.
 ///
@@ -38,7 +38,7 @@ public macro GuardedService(
     agentID: String? = nil,
     actionPrefix: StaticString? = nil,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "GuardedServiceMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")
 
 /// Supplies defaults for the annotated functions in a type or an extension, with a client that its instances hold.
 ///
@@ -49,7 +49,7 @@ public macro GuardedService<Owner>(
     agentID: String? = nil,
     actionPrefix: StaticString? = nil,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "GuardedServiceMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")
 
 /// Stands for the members of a service in `\.haltState`, whose type the compiler cannot know there.
 ///

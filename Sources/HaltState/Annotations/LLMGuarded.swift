@@ -56,7 +56,7 @@ public macro LLMGuarded(
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "LLMGuardedMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMGuardedMacro")
 
 /// Runs a call of a language model only after an authority has said yes, with a client that the enclosing instance holds.
 ///
@@ -73,7 +73,7 @@ public macro LLMGuarded<Owner>(
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "LLMGuardedMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMGuardedMacro")
 
 /// Runs a call of a language model only after an authority has said yes, under a key that a closure makes.
 ///
@@ -91,7 +91,7 @@ public macro LLMGuarded<each Argument>(
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "LLMGuardedMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMGuardedMacro")
 
 /// Runs a call of a language model only after an authority has said yes, under a key that a closure makes, with a client
 /// that the enclosing instance holds.
@@ -107,5 +107,5 @@ public macro LLMGuarded<Owner, each Argument>(
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     alongside: [StaticString] = []
-) = #externalMacro(module: "HaltStateMacros", type: "LLMGuardedMacro")
+) = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMGuardedMacro")
 #endif

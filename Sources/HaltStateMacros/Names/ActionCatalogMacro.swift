@@ -1,14 +1,14 @@
 #if Macros
-import SwiftSyntax
+package import SwiftSyntax
 import SwiftSyntaxBuilder
-import SwiftSyntaxMacros
+package import SwiftSyntaxMacros
 
 /// `@ActionCatalog`: checks the names of an enum's cases, and makes it conform to `ActionNaming`.
 ///
 /// It adds no members, such as one of `ActionName` for each case: the arguments of an attribute are looked up without
 /// what other macros declare, so `@Guarded` could not name them. Conformances it does see.
-enum ActionCatalogMacro: ExtensionMacro {
-    static func expansion(
+package enum ActionCatalogMacro: ExtensionMacro {
+    package static func expansion(
         of attribute: AttributeSyntax,
         attachedTo declaration: some DeclGroupSyntax,
         providingExtensionsOf type: some TypeSyntaxProtocol,
@@ -20,8 +20,8 @@ enum ActionCatalogMacro: ExtensionMacro {
 }
 
 /// `@LLMActionCatalog`: the same for the names of LLM calls.
-enum LLMActionCatalogMacro: ExtensionMacro {
-    static func expansion(
+package enum LLMActionCatalogMacro: ExtensionMacro {
+    package static func expansion(
         of attribute: AttributeSyntax,
         attachedTo declaration: some DeclGroupSyntax,
         providingExtensionsOf type: some TypeSyntaxProtocol,

@@ -1,13 +1,13 @@
 #if Macros
-import SwiftSyntax
+package import SwiftSyntax
 import SwiftSyntaxBuilder
-import SwiftSyntaxMacros
+package import SwiftSyntaxMacros
 
 /// `#action`: a literal that stays as it is, once its form has been checked.
 ///
 /// The expansion has the type that the macro declares, so it needs to name none.
-enum ActionMacro: ExpressionMacro {
-    static func expansion(
+package enum ActionMacro: ExpressionMacro {
+    package static func expansion(
         of macro: some FreestandingMacroExpansionSyntax,
         in context: some MacroExpansionContext
     ) throws -> ExprSyntax {
