@@ -2,6 +2,7 @@
 import Dispatch
 import GRDB
 import GRDBSQLite
+import HaltStateAuthority
 import Synchronization
 
 /// Runs the calls that arrive while a commit is under way in one commit together: they wait for one flush to disk
@@ -13,7 +14,9 @@ final class GroupCommit: Sendable {
     private typealias Acknowledgement = @Sendable ((any Error)?) -> Void
 
     private struct Waiting {
-        var jobs: [(job: Job, abandon: Acknowledgement)] = []
+        typealias Call = (job: Job, abandon: Acknowledgement)
+
+        var jobs: [Call] = []
         var isCommitting = false
     }
 
@@ -21,14 +24,20 @@ final class GroupCommit: Sendable {
     private static let batchLimit = 256
 
     private let database: DatabasePool
+    private let lookups: LookupConnection
+    private let witness: LedgerWitness
     private let busyTimeout: Duration
+    /// The ends of the chains that this process has acknowledged, for as long as it has the file open.
+    private let acknowledged = Mutex<[ExactText: ChainHead]>([:])
     private let waiting = Mutex(Waiting())
     private let cache = Mutex(LedgerCache())
     private let queue = DispatchQueue(label: "haltstate.ledger.commit")
 
     /// - Parameter busyTimeout: How long the database waits for another process that is writing.
-    init(database: DatabasePool, busyTimeout: Duration) {
+    init(database: DatabasePool, lookups: LookupConnection, witness: LedgerWitness, busyTimeout: Duration) {
         self.database = database
+        self.lookups = lookups
+        self.witness = witness
         self.busyTimeout = busyTimeout
     }
 
@@ -97,7 +106,7 @@ final class GroupCommit: Sendable {
         }
     }
 
-    private func take() -> [(job: Job, abandon: Acknowledgement)] {
+    private func take() -> [Waiting.Call] {
         waiting.withLock { waiting in
             let batch = Array(waiting.jobs.prefix(Self.batchLimit))
             waiting.jobs.removeFirst(batch.count)
@@ -131,25 +140,23 @@ final class GroupCommit: Sendable {
     ///
     /// - Returns: `false` when another process was writing and nothing has been done, which happens only without waiting.
     @discardableResult
-    private func commit(_ batch: [(job: Job, abandon: Acknowledgement)], waitingForOthers waits: Bool) -> Bool {
+    private func commit(_ batch: [Waiting.Call], waitingForOthers waits: Bool) -> Bool {
         var hasBegun = false
         do {
-            let (acknowledgements, learned) = try database.writeWithoutTransaction { database in
+            let (acknowledgements, transaction) = try database.writeWithoutTransaction { database in
                 if !waits { setPatience(.zero, of: database) }
                 defer { if !waits { setPatience(busyTimeout, of: database) } }
-                var done: ([Acknowledgement], LedgerCache)?
+                var done: ([Acknowledgement], LedgerTransaction)?
                 try database.inTransaction(.immediate) {
                     hasBegun = true
-                    var transaction = try LedgerTransaction(database: database, cache: takeCache())
-                    let acknowledgements = try batch.map { try $0.job(&transaction) }
-                    try transaction.finish()
-                    done = (acknowledgements, transaction.cache)
+                    let (acknowledgements, transaction) = try work(batch, database)
+                    done = (acknowledgements, transaction)
                     return .commit
                 }
-                return done ?? ([], LedgerCache())
+                guard let done else { throw CancellationError() }
+                return done
             }
-            cache.withLock { $0 = learned }
-            for acknowledge in acknowledgements { acknowledge(nil) }
+            acknowledge(acknowledgements, transaction)
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && !waits && !hasBegun {
             return false
         } catch {
@@ -158,10 +165,44 @@ final class GroupCommit: Sendable {
         return true
     }
 
+    /// Does the work of a batch, in a ledger that is the one that the path names.
+    private func work(_ batch: [Waiting.Call], _ database: Database) throws -> ([Acknowledgement], LedgerTransaction) {
+        try witness.requireLedger(readingWith: lookups)
+        var transaction = try LedgerTransaction(
+            database: database,
+            cache: takeCache(),
+            acknowledged: acknowledged.withLock { $0 }
+        )
+        let acknowledgements = try batch.map { try $0.job(&transaction) }
+        try transaction.finish()
+        return (acknowledgements, transaction)
+    }
+
+    /// Tells the callers of a commit that it is durable, if it still is in the ledger that the path names.
+    private func acknowledge(_ acknowledgements: [Acknowledgement], _ transaction: LedgerTransaction) {
+        do {
+            if let row = transaction.newestRow { witness.note(newest: row) }
+            try witness.requireLedger(readingWith: lookups)
+        } catch {
+            for acknowledge in acknowledgements { acknowledge(NotAcknowledged(reason: error)) }
+            return
+        }
+        cache.withLock { $0 = transaction.cache }
+        acknowledged.withLock { heads in
+            for head in transaction.heads { heads[ExactText(head.tenant)] = head }
+        }
+        for acknowledge in acknowledgements { acknowledge(nil) }
+    }
+
     /// How long the connection waits for another process. Said to SQLite itself: it would parse the pragma again each time.
     private func setPatience(_ patience: Duration, of database: Database) {
         sqlite3_busy_timeout(database.sqliteConnection, Int32(clamping: Int(patience / .milliseconds(1))))
     }
+}
+
+/// A commit is on disk, and nobody hears of success: the file is not the ledger any more.
+struct NotAcknowledged: Error {
+    let reason: any Error
 }
 
 /// A result that one thread waits for.

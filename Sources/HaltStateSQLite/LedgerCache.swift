@@ -22,22 +22,44 @@ struct LedgerCache {
     private var names: [Name] = []
     private var oldest = 0
     private var heads: [ExactText: ChainHead] = [:]
+    private var quarantines: [ExactText: KnownQuarantine] = [:]
+    private var schemaVersion: Int?
+
+    /// What was read of a quarantine, also that there is none.
+    struct KnownQuarantine {
+        let value: Quarantine?
+    }
 
     /// - Parameter limit: How many operations are kept at most.
     init(limit: Int = 1_024) {
         self.limit = limit
     }
 
-    /// Forgets everything, unless the file is as this connection left it. To be called inside a write transaction,
-    /// where nobody else can change it any more.
+    /// Forgets everything, unless the file is as this connection left it, and makes sure that its schema still is the one
+    /// that this version writes. To be called inside a write transaction, where nobody else can change it any more.
+    ///
+    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
     mutating func validate(_ database: Database) throws {
         let statement = try database.cachedStatement(sql: "PRAGMA data_version")
         let current = try Int.fetchOne(statement)
-        if current != version { self = LedgerCache(limit: limit) }
+        if current == version { return }
+        let known = schemaVersion
+        self = LedgerCache(limit: limit)
         version = current
+        schemaVersion = try Int.fetchOne(database, sql: "PRAGMA schema_version")
+        guard schemaVersion != known else { return }
+        guard try LedgerSchema.version(database) == LedgerSchema.currentVersion else { throw LedgerFile.Defect.older }
     }
 
     func head(_ tenant: ExactText) -> ChainHead? { heads[tenant] }
+
+    func quarantine(_ tenant: ExactText) -> KnownQuarantine? { quarantines[tenant] }
+
+    mutating func keep(_ quarantine: Quarantine?, _ tenant: ExactText) {
+        quarantines[tenant] = KnownQuarantine(value: quarantine)
+    }
+
+    mutating func forgetQuarantine(_ tenant: ExactText) { quarantines[tenant] = nil }
 
     func operation(_ target: LedgerTarget, tenant: ExactText) -> GuardedOperation? {
         guard case .key(let key) = target else { return nil }

@@ -32,6 +32,33 @@ struct LedgerRows {
         return head
     }
 
+    /// What is refused since the file was restored, or `nil`.
+    func quarantine() throws -> Quarantine? {
+        let restore = try database.cachedStatement(
+            sql: """
+                SELECT id, backed_up_at, restored_at FROM restore WHERE lifted_at IS NULL
+                ORDER BY restored_at DESC, id LIMIT 1
+                """
+        )
+        guard let row = try Row.fetchOne(restore) else { return nil }
+        let id: String = try row.decode(atIndex: 0)
+        var quarantine = Quarantine(
+            restoreID: id,
+            backedUpAt: Timestamp(microseconds: try row.decode(atIndex: 1)),
+            restoredAt: Timestamp(microseconds: try row.decode(atIndex: 2))
+        )
+        let lifts = try database.cachedStatement(
+            sql: "SELECT scope, value FROM quarantine_lift WHERE tenant = ? AND restore = ?"
+        )
+        for row in try Row.fetchAll(lifts, arguments: [tenant, id]) {
+            guard let scope = Quarantine.Scope(kind: try row.decode(atIndex: 0), text: try row.decode(atIndex: 1)) else {
+                throw Self.mismatch("quarantine")
+            }
+            quarantine.lift(scope)
+        }
+        return quarantine.isLifted ? nil : quarantine
+    }
+
     func operation(_ target: LedgerTarget) throws -> GuardedOperation? {
         let column: String
         let value: String
@@ -46,6 +73,12 @@ struct LedgerRows {
         // Without its row a used key would look new, and get a second permit.
         if case .key(let key) = target, try hasEvents(key) { throw Self.mismatch("index of operations") }
         return nil
+    }
+
+    /// The hash of the event at a place, or `nil`.
+    func hash(at sequence: Int) throws -> String? {
+        let sql = "SELECT hash FROM event WHERE tenant = ? AND sequence = ?"
+        return try String.fetchOne(try database.cachedStatement(sql: sql), arguments: [tenant, sequence])
     }
 
     private func hasEvents(_ key: String) throws -> Bool {
@@ -115,9 +148,10 @@ struct LedgerRows {
         return try Row.fetchAll(database, sql: sql, arguments: [tenant, sequence, limit]).map(Self.storedEvent)
     }
 
-    func approvalEvents(after sequence: Int, limit: Int) throws -> [StoredEvent] {
+    /// - Parameter isIndexed: Whether the file has an index of them, which SQLite would not always find by itself.
+    func approvalEvents(after sequence: Int, limit: Int, isIndexed: Bool) throws -> [StoredEvent] {
         let sql = """
-            SELECT sequence, key, CAST(payload AS BLOB), hash FROM event INDEXED BY event_approval
+            SELECT sequence, key, CAST(payload AS BLOB), hash FROM event \(isIndexed ? "INDEXED BY event_approval" : "")
             WHERE tenant = ? AND sequence > ? AND \(LedgerSchema.isOfApproval) ORDER BY sequence LIMIT ?
             """
         return try Row.fetchAll(database, sql: sql, arguments: [tenant, sequence, limit]).map(Self.storedEvent)

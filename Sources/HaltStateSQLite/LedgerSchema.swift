@@ -6,6 +6,34 @@ import GRDB
 enum LedgerSchema {
     /// `PRAGMA application_id` of a ledger: "HSLG". Tells it from any other SQLite file.
     static let applicationID = 0x4853_4C47
+    /// `PRAGMA application_id` of a backup: "HSLB". Versions that know no backups take it for somebody else's file.
+    static let backupID = 0x4853_4C42
+
+    /// The first schema with an index of what the chain says of approvals.
+    static let firstWithApprovalIndex = 3
+    /// The first schema with the tables of a server.
+    static let firstWithServerTables = 2
+    /// The first schema that knows restores.
+    static let firstWithRestores = 4
+    /// The number of the schema that this version writes.
+    static let currentVersion = migrator.migrations.count
+
+    /// The number of the schema that a file has.
+    ///
+    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
+    static func version(_ database: Database) throws -> Int {
+        let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        guard [applicationID, backupID].contains(identifier) else {
+            // A process that died while it made the file leaves one without tables of anyone's. Only the migrator's own table
+            // is there already: it is made before the first migration.
+            let sql = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'"
+            throw try Int.fetchOne(database, sql: sql) ?? 0 > 0 ? LedgerFile.Defect.foreign : .unfinished
+        }
+        if try migrator.hasBeenSuperseded(database) { throw LedgerFile.Defect.newer }
+        let applied = try migrator.appliedMigrations(database).count
+        if applied == 0 { throw LedgerFile.Defect.unfinished }
+        return applied
+    }
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
@@ -21,6 +49,9 @@ enum LedgerSchema {
         }
         migrator.registerMigration("3 index of approvals") { database in
             try database.execute(sql: approvalIndex)
+        }
+        migrator.registerMigration("4 restores") { database in
+            try database.execute(sql: restoreTables)
         }
         return migrator
     }
@@ -117,6 +148,25 @@ enum LedgerSchema {
     /// Few events are of approvals, and who follows them should not have to read the others. A call that a policy allows
     /// is not in it, and costs no page more.
     private static let approvalIndex = "CREATE INDEX event_approval ON event (tenant, sequence) WHERE \(isOfApproval)"
+
+    /// What a restored ledger cannot know. `restore` holds the restores, of which the last one that is not lifted counts, and
+    /// `quarantine_lift` what people have let go on since. Both follow from the events, where a tenant has any.
+    private static let restoreTables = """
+        CREATE TABLE restore (
+            id TEXT NOT NULL PRIMARY KEY,
+            backed_up_at INTEGER NOT NULL,
+            restored_at INTEGER NOT NULL,
+            lifted_at INTEGER
+        ) WITHOUT ROWID;
+        CREATE TABLE quarantine_lift (
+            tenant TEXT NOT NULL,
+            restore TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            value TEXT NOT NULL,
+            PRIMARY KEY (tenant, restore, scope, value)
+        ) WITHOUT ROWID;
+        ALTER TABLE api_key ADD COLUMN suspended_at INTEGER;
+        """
 
     static func bindingKey(_ database: Database) throws -> [UInt8] {
         let key = try Data.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'binding_key'")

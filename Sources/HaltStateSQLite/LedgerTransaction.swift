@@ -8,32 +8,41 @@ import HaltStateAuthority
 struct LedgerTransaction {
     let database: Database
     private(set) var cache: LedgerCache
+    /// The row of the newest event that was written.
+    private(set) var newestRow: Int64?
+    /// The ends of the chains that this process has acknowledged.
+    private let acknowledged: [ExactText: ChainHead]
     private var tenants: Set<ExactText> = []
     private var writer = CanonicalJSON(capacity: 2_048)
 
-    init(database: Database, cache: consuming LedgerCache) throws {
+    init(database: Database, cache: consuming LedgerCache, acknowledged: [ExactText: ChainHead] = [:]) throws {
         self.database = database
         self.cache = cache
+        self.acknowledged = acknowledged
         try self.cache.validate(database)
     }
+
+    /// The ends of the chains that were appended to.
+    var heads: [ChainHead] { tenants.compactMap(cache.head) }
 
     /// Loads, decides and appends. When `decide` throws, nothing has been written for this call.
     mutating func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let rows = LedgerRows(database: database, tenant: tenant)
         var operation = try cache.operation(target, tenant: ExactText(tenant)) ?? rows.operation(target)
         let isNew = operation == nil
-        let decided = try decide(operation)
+        let decided = try decide(LedgerState(operation: operation, quarantine: try quarantine(rows)))
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
-        var head = try cache.head(ExactText(tenant)) ?? rows.provenHead()
+        var head = try head(rows)
         let sealed = decided.map { head.seal($0, writingWith: &writer) }
         operation = try GuardedOperation.applying(sealed, to: operation)
         do {
             for event in sealed { try insert(event) }
+            for event in sealed { try note(event) }
             if let operation { try save(operation, tenant: tenant, isNew: isNew) }
         } catch {
             throw WriteFailure(error: error)
@@ -43,10 +52,41 @@ struct LedgerTransaction {
         return LedgerEntry(operation: operation, events: sealed)
     }
 
-    private func insert(_ event: SealedEvent) throws {
+    /// The end of the chain. What this process has acknowledged must still be in it, whoever has written since.
+    private func head(_ rows: LedgerRows) throws -> ChainHead {
+        let tenant = ExactText(rows.tenant)
+        if let head = cache.head(tenant) { return head }
+        let head = try rows.provenHead()
+        if let known = acknowledged[tenant], try rows.hash(at: known.sequence) != known.hash {
+            throw LedgerFile.Defect.contentReplaced
+        }
+        return head
+    }
+
+    private mutating func quarantine(_ rows: LedgerRows) throws -> Quarantine? {
+        let tenant = ExactText(rows.tenant)
+        if let known = cache.quarantine(tenant) { return known.value }
+        let quarantine = try rows.quarantine()
+        cache.keep(quarantine, tenant)
+        return quarantine
+    }
+
+    /// Writes what follows from an event that belongs to no operation.
+    private mutating func note(_ event: SealedEvent) throws {
+        guard case .quarantineLifted(let lift) = event.event.kind else { return }
+        let (kind, text) = lift.scope.words
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO quarantine_lift (tenant, restore, scope, value) VALUES (?, ?, ?, ?)",
+            arguments: [event.tenant, event.event.operationID, kind, text]
+        )
+        cache.forgetQuarantine(ExactText(event.tenant))
+    }
+
+    private mutating func insert(_ event: SealedEvent) throws {
         let sql = "INSERT INTO event (tenant, sequence, key, payload, hash) VALUES (?, ?, ?, CAST(? AS TEXT), ?)"
         try database.cachedStatement(sql: sql).execute(
             arguments: [event.tenant, event.sequence, event.event.idempotencyKey, Data(event.payload), event.hash])
+        newestRow = database.lastInsertedRowID
     }
 
     private func save(_ operation: GuardedOperation, tenant: String, isNew: Bool) throws {
@@ -74,7 +114,7 @@ struct LedgerTransaction {
             INSERT INTO chain (tenant, sequence, hash) VALUES (?, ?, ?)
             ON CONFLICT (tenant) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
             """
-        for head in tenants.compactMap(cache.head) {
+        for head in heads {
             try database.cachedStatement(sql: sql).execute(arguments: [head.tenant, head.sequence, head.hash])
         }
     }

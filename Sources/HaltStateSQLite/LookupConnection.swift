@@ -15,14 +15,17 @@ final class LookupConnection: Sendable {
 
     private let state = Mutex(State.unopened)
     private let path: String
+    private let file: LedgerFileIdentity.File
     private let busyTimeout: Duration
 
-    init(path: String, busyTimeout: Duration) {
+    /// - Parameter file: The file that the path has to name.
+    init(path: String, file: LedgerFileIdentity.File, busyTimeout: Duration) {
         self.path = path
+        self.file = file
         self.busyTimeout = busyTimeout
     }
 
-    /// - Throws: `DatabaseError`; what `query` throws.
+    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`; what `query` throws.
     func read<Value>(_ query: (Database) throws -> Value) throws -> Value { try connection().unsafeRead(query) }
 
     func close() throws {
@@ -39,10 +42,14 @@ final class LookupConnection: Sendable {
             case .open(let connection): return connection
             case .closed: throw DatabaseError(resultCode: .SQLITE_MISUSE)
             case .unopened:
-                var configuration = Configuration()
+                guard FileStatus(path)?.file == file else { throw LedgerFile.Defect.replaced }
+                var configuration = LedgerFile.configuration(busyTimeout)
                 configuration.readonly = true
-                configuration.busyMode = .timeout(busyTimeout / .seconds(1))
                 let connection = try DatabaseQueue(path: path, configuration: configuration)
+                guard FileStatus(path)?.file == file else {
+                    try connection.close()
+                    throw LedgerFile.Defect.replaced
+                }
                 state = .open(connection)
                 return connection
             }

@@ -22,7 +22,11 @@ extension SQLiteLedger {
 
     /// What the chain says of approvals, after a sequence.
     public func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
-        try read { try LedgerRows(database: $0, tenant: tenant).approvalEvents(after: sequence, limit: limit) }
+        let isIndexed = schemaVersion >= LedgerSchema.firstWithApprovalIndex
+        return try read { database in
+            try LedgerRows(database: database, tenant: tenant)
+                .approvalEvents(after: sequence, limit: limit, isIndexed: isIndexed)
+        }
     }
 
     /// Every event of a key.
@@ -40,11 +44,39 @@ extension SQLiteLedger {
         try read { try String.fetchAll($0, sql: "SELECT tenant FROM chain ORDER BY tenant") }
     }
 
-    private func read<Value>(_ query: (Database) throws -> Value) throws -> Value {
+    /// What is refused since the ledger was restored from a backup, or `nil` when it was not, or all is lifted.
+    public func quarantine(tenant: String) throws -> Quarantine? {
+        guard knowsRestores else { return nil }
+        return try read { try LedgerRows(database: $0, tenant: tenant).quarantine() }
+    }
+
+    /// Reads, and then makes sure that it was the ledger that the path names.
+    func read<Value>(_ query: (Database) throws -> Value) throws -> Value {
         do {
-            return try database.read(query)
+            try requireOpen()
+            switch access {
+            case .reading(let connection, _): return try connection.read(query)
+            case .writing(let store):
+                let value = try store.database.read(query)
+                try store.witness.requireFiles()
+                return value
+            }
         } catch {
             throw HaltStateError.translating(error, path)
+        }
+    }
+
+    /// Whether the file has the tables of a server.
+    package var hasServerTables: Bool { schemaVersion >= LedgerSchema.firstWithServerTables }
+
+    /// Whether the file's version could restore one.
+    package var knowsRestores: Bool { schemaVersion >= LedgerSchema.firstWithRestores }
+
+    /// The number of the file's schema.
+    private var schemaVersion: Int {
+        switch access {
+        case .reading(_, let version): version
+        case .writing: LedgerSchema.currentVersion
         }
     }
 }

@@ -7,11 +7,7 @@ extension SQLiteLedger {
     ///
     /// - Throws: ``HaltStateError``.
     package func readRecords<Value>(_ query: (Database) throws -> Value) throws -> Value {
-        do {
-            return try database.read(query)
-        } catch {
-            throw HaltStateError.translating(error, path)
-        }
+        try read(query)
     }
 
     /// Reads what is kept beside the events with one small statement, at a fraction of the cost.
@@ -19,7 +15,7 @@ extension SQLiteLedger {
     /// - Throws: ``HaltStateError``.
     package func lookUp<Value>(_ query: (Database) throws -> Value) throws -> Value {
         do {
-            return try lookups.read(query)
+            return try store.lookups.read(query)
         } catch {
             throw HaltStateError.translating(error, path)
         }
@@ -32,7 +28,7 @@ extension SQLiteLedger {
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         do {
-            return try await commits.perform { transaction in try Self.write(transaction.database, work) }
+            return try await store.commits.perform { transaction in try Self.write(transaction.database, work) }
         } catch {
             throw HaltStateError.translating(error, path)
         }
@@ -45,7 +41,7 @@ extension SQLiteLedger {
         _ work: @escaping @Sendable (Database) throws -> Value
     ) throws -> Value {
         do {
-            return try commits.performBlocking { transaction in try Self.write(transaction.database, work) }
+            return try store.commits.performBlocking { transaction in try Self.write(transaction.database, work) }
         } catch {
             throw HaltStateError.translating(error, path)
         }

@@ -3,57 +3,103 @@ import Foundation
 import GRDB
 public import HaltState
 public import HaltStateAuthority
+import Synchronization
 
 /// The durable ledger: one SQLite file, which several processes may share.
 ///
-/// Every acknowledged event is on disk: write-ahead logging with `synchronous=FULL`. Callers who come at the same time
-/// share one commit.
+/// Every acknowledged event is on disk: write-ahead logging with `synchronous=FULL`, on Apple's systems with `fullfsync`.
+/// Callers who come at the same time share one commit. Ledgers on one file share its connections within a process.
 ///
 /// ```swift
-/// let ledger = try SQLiteLedger(path: ".haltstate/ledger.db")
+/// let ledger = try SQLiteLedger(path: "/var/lib/refunds/ledger.db", creating: true)
 /// let authority = LocalAuthority(policies: policies, ledger: ledger)
 /// ```
+///
+/// Nothing is acknowledged into a file that was removed, renamed, replaced or restored while it was open. Each call then
+/// fails with ``HaltStateError/Code/ledgerUnusable`` until the process opens the ledger anew.
 public final class SQLiteLedger: Ledger {
     /// The key under which clients digest arguments, made when the file was.
     public let bindingKey: BindingKey
-    let database: DatabasePool
     package let path: String
-    let commits: GroupCommit
-    let lookups: LookupConnection
+    let access: Access
+    private let isClosed = Atomic(false)
 
-    /// Opens a ledger, and creates the file when there is none. The folder has to exist.
+    /// How the file was opened.
+    enum Access: Sendable {
+        case writing(LedgerStore)
+        case reading(ReadOnlyConnection, version: Int)
+    }
+
+    /// Opens a ledger.
+    ///
+    /// A ledger of an earlier version is not migrated; see ``migrate(path:busyTimeout:)``.
+    ///
+    /// - Parameters:
+    ///   - path: The file. Better an absolute path: a job that starts in another folder would find another ledger, or none.
+    ///   - creating: Whether to make the ledger when there is none. The folder has to exist. Leave it out in a job that runs
+    ///     by itself: without its ledger it would take everything for new, and run it again.
+    ///   - busyTimeout: How long to wait for another process that is writing. Where this process has the file open already,
+    ///     what was said first counts.
+    /// - Throws: ``HaltStateError`` with code `ledgerUnusable` for a file that is not there, cannot be written, is not a
+    ///   ledger, or was written by another version; `unavailable` for a locked file or a full disk. The file stays as it was.
+    public convenience init(path: String, creating: Bool = false, busyTimeout: Duration = .seconds(10)) throws {
+        try self.init(path: path, creating: creating, busyTimeout: busyTimeout, pageLimit: nil)
+    }
+
+    /// - Parameter pageLimit: The most pages the file may have. Lets a test run out of space.
+    package init(path: String, creating: Bool, busyTimeout: Duration, pageLimit: Int?) throws {
+        self.path = path
+        do {
+            if creating { _ = try LedgerFile.create(path) }
+            let store = try LedgerStore.opening(path, busyTimeout: busyTimeout, pageLimit: pageLimit)
+            access = .writing(store)
+            bindingKey = store.bindingKey
+        } catch {
+            throw HaltStateError(opening: path, error)
+        }
+    }
+
+    /// Opens a ledger for reading, or a backup or another copy of one, also of an earlier version and where nothing can be
+    /// written. Nothing is changed, made or migrated. What would append fails.
     ///
     /// - Parameters:
     ///   - path: The file.
     ///   - busyTimeout: How long to wait for another process that is writing.
-    /// - Throws: ``HaltStateError`` with code `ledgerUnusable` for a file that cannot be written, is not a ledger or
-    ///   was written by a newer version; `unavailable` for a locked file or a full disk. The file stays as it was.
-    public convenience init(path: String, busyTimeout: Duration = .seconds(10)) throws {
-        try self.init(path: path, busyTimeout: busyTimeout, pageLimit: nil)
-    }
-
-    /// - Parameter pageLimit: The most pages the file may have. Lets a test run out of space.
-    package init(path: String, busyTimeout: Duration, pageLimit: Int?) throws {
+    /// - Throws: ``HaltStateError`` with code `ledgerUnusable` for a file that is not there, cannot be read, is not a ledger, or
+    ///   was written by a newer version.
+    public init(reading path: String, busyTimeout: Duration = .seconds(10)) throws {
         self.path = path
         do {
-            try LedgerFile.inspect(path, busyTimeout: busyTimeout)
-            database = try LedgerFile.open(path, busyTimeout: busyTimeout, pageLimit: pageLimit)
-            bindingKey = try database.read { BindingKey(try LedgerSchema.bindingKey($0)) }
+            let connection = try ReadOnlyConnection(path: path, busyTimeout: busyTimeout)
+            access = .reading(connection, version: try connection.read(LedgerSchema.version))
+            bindingKey = BindingKey(try connection.read(LedgerSchema.bindingKey))
         } catch {
             throw HaltStateError(opening: path, error)
         }
-        commits = GroupCommit(database: database, busyTimeout: busyTimeout)
-        lookups = LookupConnection(path: path, busyTimeout: busyTimeout)
+    }
+
+    deinit { try? close() }
+
+    /// Makes a ledger.
+    ///
+    /// - Parameter path: The file. Its folder has to exist.
+    /// - Throws: ``HaltStateError`` with code `ledgerUnusable` where something has the name already, or nothing can be written.
+    public static func create(path: String) throws {
+        do {
+            guard try LedgerFile.create(path) else { throw LedgerFile.Defect.exists }
+        } catch {
+            throw HaltStateError(opening: path, error)
+        }
     }
 
     /// Loads, decides and appends, in a commit that other callers may share.
     public func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         do {
-            return try await commits.perform { try $0.append(to: target, tenant: tenant, deciding: decide) }
+            return try await store.commits.perform { try $0.append(to: target, tenant: tenant, deciding: decide) }
         } catch {
             throw HaltStateError.translating(error, path)
         }
@@ -63,31 +109,43 @@ public final class SQLiteLedger: Ledger {
     public func appendBlocking(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         do {
-            return try commits.performBlocking { try $0.append(to: target, tenant: tenant, deciding: decide) }
+            return try store.commits.performBlocking { try $0.append(to: target, tenant: tenant, deciding: decide) }
         } catch {
             throw HaltStateError.translating(error, path)
         }
     }
 
-    /// Closes the file, which then holds everything by itself unless another process has it open. Later calls fail.
+    /// Closes the file, unless another ledger of this process has it open. Later calls fail.
     ///
     /// - Throws: ``HaltStateError`` with code `unavailable` while calls are under way.
     public func close() throws {
-        // SQLite would do this when the last connection closes, but the last one here is a reader's, which may not.
-        // - Bug: https://github.com/groue/GRDB.swift/issues/739
-        // A file that is closed already has no connection, which SQLite would take as given.
-        try? database.writeWithoutTransaction { connection in
-            if connection.sqliteConnection != nil { _ = try connection.checkpoint(.passive) }
-        }
+        guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
         do {
-            try database.close()
-            try lookups.close()
+            switch access {
+            case .writing(let store): try store.release()
+            case .reading(let connection, _): try connection.close()
+            }
         } catch {
             throw HaltStateError.translating(error, path)
         }
+    }
+
+    /// What writes.
+    ///
+    /// - Throws: ``LedgerFile/Defect``; `DatabaseError` after ``close()``.
+    var store: LedgerStore {
+        get throws {
+            try requireOpen()
+            guard case .writing(let store) = access else { throw LedgerFile.Defect.readOnly }
+            return store
+        }
+    }
+
+    func requireOpen() throws {
+        if isClosed.load(ordering: .acquiring) { throw DatabaseError(resultCode: .SQLITE_MISUSE) }
     }
 }
 #endif

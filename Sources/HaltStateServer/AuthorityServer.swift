@@ -14,7 +14,7 @@ public import ServiceLifecycle
 /// The embedded authority over HTTP: one ledger and one queue of approvals for everything that speaks the contract.
 ///
 /// ```swift
-/// let ledger = try SQLiteLedger(path: ".haltstate/ledger.db")
+/// let ledger = try SQLiteLedger(path: "/var/lib/haltstate/ledger.db")
 /// let server = try AuthorityServer(ledger: ledger, records: ledger) {
 ///     try PolicySet(contentsOfFile: "haltstate-policies.json")
 /// }

@@ -29,8 +29,9 @@ struct HaltStateCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, ApprovalsCommand.self, OperationsCommand.self, EvidenceCommand.self,
-            PolicyCommand.self, GuardCommand.self,
+            DemoCommand.self, InitCommand.self, ApprovalsCommand.self, OperationsCommand.self, EvidenceCommand.self,
+            PolicyCommand.self, GuardCommand.self, BackupCommand.self, RestoreCommand.self, QuarantineCommand.self,
+            MigrateCommand.self,
         ] + serverCommands
     )
 

@@ -21,7 +21,7 @@ struct BenchmarkServer {
     let ports: AsyncStream<Int>
 
     init(folder: URL) throws {
-        ledger = try SQLiteLedger(path: folder.appending(path: "server.db").path)
+        ledger = try SQLiteLedger(path: folder.appending(path: "server.db").path, creating: true)
         var configuration = ServerConfiguration(port: 0)
         configuration.limits.requestsPerSecond = 1_000_000
         configuration.limits.burst = 1_000_000

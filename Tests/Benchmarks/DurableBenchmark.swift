@@ -13,7 +13,7 @@ struct DurableBenchmark {
     func run() async throws {
         let yardstick = try Yardstick(path: folder.appending(path: "yardstick.db").path)
         let path = folder.appending(path: "ledger.db").path
-        let call = try GuardedCall(SQLiteLedger(path: path))
+        let call = try GuardedCall(SQLiteLedger(path: path, creating: true))
         var (commit, blocking, sequential, concurrent) = (Measurement(), Measurement(), Measurement(), Measurement())
         var next = 0
         // Short rounds in turn, as a disk's speed changes from second to second.

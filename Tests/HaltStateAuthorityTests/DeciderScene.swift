@@ -101,7 +101,7 @@ struct DeciderScene {
 
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
         let decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
-        let events = try decider.decide(operation, command)
+        let events = try decider.decide(LedgerState(operation: operation), command)
         operation = try GuardedOperation.applying(events.map { head.seal($0) }, to: operation)
         return events.last.map { .event($0.kind.name) } ?? .nothing
     }

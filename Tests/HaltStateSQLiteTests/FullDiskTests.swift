@@ -19,14 +19,14 @@ struct FullDiskTests {
     func pageLimit() throws {
         let acknowledged: Int
         do {
-            let ledger = try SQLiteLedger(path: folder.file(), busyTimeout: .seconds(1), pageLimit: 40)
+            let ledger = try SQLiteLedger(path: folder.file(), creating: true, busyTimeout: .seconds(1), pageLimit: 40)
             acknowledged = try Self.fill(ledger)
             #expect(acknowledged > 10)
             try requireVerified(ledger, events: acknowledged)
             #expect(throws: HaltStateError.self) { try append(to: ledger, "key-again") }
             try ledger.close()
         }
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         try requireVerified(ledger, events: acknowledged)
         try append(to: ledger, "key-\(acknowledged)")
         try requireVerified(ledger, events: acknowledged + 1)
@@ -42,14 +42,14 @@ struct FullDiskTests {
         let path = volume.path + "/ledger.db"
         let acknowledged: Int
         do {
-            let ledger = try SQLiteLedger(path: path, busyTimeout: .seconds(1))
+            let ledger = try SQLiteLedger(path: path, creating: true, busyTimeout: .seconds(1))
             acknowledged = try Self.fill(ledger)
             #expect(acknowledged > 10)
             try requireVerified(ledger, events: acknowledged)
             try? ledger.close()
         }
         try volume.resize(kibibytes: 4_096)
-        let ledger = try SQLiteLedger(path: path)
+        let ledger = try SQLiteLedger(path: path, creating: true)
         try requireVerified(ledger, events: acknowledged)
         try append(to: ledger, "key-\(acknowledged)")
         try requireVerified(ledger, events: acknowledged + 1)

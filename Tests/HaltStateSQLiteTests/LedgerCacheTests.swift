@@ -51,7 +51,7 @@ struct LedgerCacheTests {
     @Test("An operation that is not remembered any more is read from the file")
     func forgotten() async throws {
         let folder = try TemporaryFolder()
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         let keys = (0..<1_100).map { "key-\($0)" }
         try await Self.allow(keys[0], in: ledger)
         try await withThrowingTaskGroup { group in

@@ -19,7 +19,7 @@ struct LedgerFileTests {
 
     @Test("Every connection that writes waits for the disk, and logs ahead")
     func pragmas() throws {
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         let synchronous = try ledger.database.writeWithoutTransaction {
             try Int.fetchOne($0, sql: "PRAGMA synchronous")
         }
@@ -34,18 +34,18 @@ struct LedgerFileTests {
             try FileManager.default.attributesOfItem(atPath: folder.file(name))[.posixPermissions] as? Int
         }
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
-        var ledger = try SQLiteLedger(path: folder.file())
+        var ledger = try SQLiteLedger(path: folder.file(), creating: true)
         for name in ["ledger.db", "ledger.db-wal", "ledger.db-shm"] { #expect(try mode(name) == 0o600, "\(name)") }
         try ledger.close()
         try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: folder.file())
-        ledger = try SQLiteLedger(path: folder.file())
+        ledger = try SQLiteLedger(path: folder.file(), creating: true)
         #expect(try mode("ledger.db") == 0o640)
         try requireWorking(ledger, events: 2)
     }
 
     @Test("What it says of approvals is found without the rest", arguments: [1, 2, 7, 1_000])
     func approvalEvents(limit: Int) throws {
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         let memory = MemoryLedger()
         for ledger in [ledger, memory] as [any Ledger] {
             try SampleHistory(ledger: ledger).play(rounds: 1...2)
@@ -67,10 +67,42 @@ struct LedgerFileTests {
         }
     }
 
-    @Test("An empty file becomes a ledger")
+    @Test("An empty file may be what is left of a ledger, and is refused")
     func emptyFile() throws {
         try Data().write(to: URL(fileURLWithPath: folder.file()))
+        try requireUnusable(folder.file(), says: "is empty")
+    }
+
+    @Test("A ledger is made only where that is asked for, and only where there is none")
+    func making() throws {
+        let missing = #expect(throws: HaltStateError.self) { try SQLiteLedger(path: folder.file()) }
+        #expect(missing?.code == .ledgerUnusable)
+        #expect(missing?.message.contains("haltstate init") == true)
+        #expect(throws: HaltStateError.self) { try SQLiteLedger(reading: folder.file()) }
+        #expect(try folder.contents().isEmpty)
+        try SQLiteLedger.create(path: folder.file())
+        let made = try folder.contents()
+        #expect(made.keys.sorted() == ["ledger.db"])
+        let again = #expect(throws: HaltStateError.self) { try SQLiteLedger.create(path: folder.file()) }
+        #expect(again?.message.contains("is there already") == true)
+        #expect(try folder.contents() == made)
         try requireWorking(try SQLiteLedger(path: folder.file()), events: 2)
+    }
+
+    @Test("A log that holds events is no place for a new ledger")
+    func logWithoutFile() throws {
+        try Data("events".utf8).write(to: URL(fileURLWithPath: folder.file() + "-wal"))
+        try requireUnusable(folder.file(), says: "is gone, but its write-ahead log")
+    }
+
+    @Test("What a process left that died while it made the file is refused, and said to hold nothing")
+    func unfinished() throws {
+        let database = try DatabaseQueue(path: folder.file())
+        try database.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA application_id = \(LedgerSchema.applicationID)")
+        }
+        try database.close()
+        try requireUnusable(folder.file(), says: "left unfinished")
     }
 
     @Test(
@@ -114,7 +146,7 @@ struct LedgerFileTests {
     func newer() throws {
         try makeLedger(folder.file())
         let database = try DatabaseQueue(path: folder.file())
-        try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('2 something newer')") }
+        try database.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999 something newer')") }
         try database.close()
         try requireUnusable(folder.file(), says: "newer version")
     }
@@ -133,7 +165,7 @@ struct LedgerFileTests {
 
     @Test("A closed ledger fails, and its file holds everything")
     func closed() throws {
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         try requireWorking(ledger, events: 2)
         #expect(try ledger.lookUp { try Int.fetchOne($0, sql: "SELECT count(*) FROM event") } == 2)
         try ledger.close()
@@ -144,13 +176,13 @@ struct LedgerFileTests {
             try ledger.appendBlocking(to: .none, tenant: "shop-7") { _ in [] }
         }
         try FileManager.default.copyItem(atPath: folder.file(), toPath: folder.file("copy.db"))
-        let copy = try SQLiteLedger(path: folder.file("copy.db"))
+        let copy = try SQLiteLedger(path: folder.file("copy.db"), creating: true)
         #expect(try copy.head(tenant: "shop-7").sequence == 2)
     }
 
     @Test("A locked file is reported after the time given, stays as it was, and works afterwards")
     func locked() throws {
-        let ledger = try SQLiteLedger(path: folder.file(), busyTimeout: .milliseconds(50))
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true, busyTimeout: .milliseconds(50))
         try requireWorking(ledger, events: 2)
         let other = try DatabaseQueue(path: folder.file())
         try other.inDatabase { database in
@@ -181,7 +213,7 @@ struct LedgerFileTests {
             try database.execute(sql: "BEGIN EXCLUSIVE")
             let start = ContinuousClock.now
             do {
-                _ = try SQLiteLedger(path: folder.file(), busyTimeout: .milliseconds(50))
+                _ = try SQLiteLedger(path: folder.file(), creating: true, busyTimeout: .milliseconds(50))
                 Issue.record("a locked file was opened")
             } catch let error as HaltStateError {
                 #expect(error.code == .unavailable)
@@ -190,11 +222,11 @@ struct LedgerFileTests {
             try database.execute(sql: "ROLLBACK")
         }
         try other.close()
-        try requireVerified(try SQLiteLedger(path: folder.file()), events: 2)
+        try requireVerified(try SQLiteLedger(path: folder.file(), creating: true), events: 2)
     }
 
     private func makeLedger(_ path: String) throws {
-        let ledger = try SQLiteLedger(path: path)
+        let ledger = try SQLiteLedger(path: path, creating: true)
         try requireWorking(ledger, events: 2)
         try ledger.close()
         for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
@@ -223,7 +255,7 @@ struct LedgerFileTests {
     {
         let before = try folder.contents()
         do {
-            _ = try SQLiteLedger(path: path, busyTimeout: .milliseconds(50))
+            _ = try SQLiteLedger(path: path, creating: true, busyTimeout: .milliseconds(50))
             Issue.record("the file was opened", sourceLocation: location)
         } catch let error as HaltStateError {
             #expect(error.code == .ledgerUnusable, sourceLocation: location)

@@ -1,10 +1,12 @@
 #if SQLite
 import Foundation
+import GRDB
 import HaltState
 import HaltStateAuthority
-import HaltStateSQLite
 import HaltStateTesting
 import Testing
+
+@testable import HaltStateSQLite
 
 @Suite("Golden ledger files")
 struct LedgerGoldenTests {
@@ -23,13 +25,19 @@ struct LedgerGoldenTests {
 
     @Test("There is a ledger file of every version")
     func coverage() {
-        #expect(Self.files.first == "ledger-1.db")
+        let versions = (1...LedgerSchema.currentVersion).map { "ledger-\($0).db" }
+        #expect(Self.files == versions)
     }
 
-    @Test("A ledger of an earlier version opens, verifies and lists", arguments: files)
+    @Test("A ledger of an earlier version is read as it is, verifies and lists", arguments: files)
     func reads(file: String) throws {
         let folder = try TemporaryFolder()
-        let ledger = try SQLiteLedger(path: Self.copy(file, to: folder))
+        let path = try Self.copy(file, to: folder)
+        let before = try folder.contents()
+        let ledger = try SQLiteLedger(reading: path)
+        #expect(try ledger.approvalEvents(after: 0, limit: 100, tenant: "shop-7").count == 13)
+        #expect(try ledger.quarantine(tenant: "shop-7") == nil)
+        #expect(throws: HaltStateError.self) { try append(to: ledger, "key") }
         #expect(try ledger.tenants() == ["shop-7"])
         let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: "shop-7")
         let summary = try authority.verifyEvidence()
@@ -40,13 +48,46 @@ struct LedgerGoldenTests {
         let paid = try #require(try authority.evidence("refund:paid:1"))
         #expect(paid.steps.map(\.name) == ["operation.allowed", "operation.started", "operation.completed"])
         #expect(paid.operation.outcome?.fact.result?["refund_id"] == "r-1")
-        #expect(try ledger.bindingKey.digest(of: [1]) == SQLiteLedger(path: folder.file()).bindingKey.digest(of: [1]))
+        #expect(try folder.contents() == before, "reading changes nothing and makes nothing")
+    }
+
+    @Test("A ledger of an earlier version is migrated by nothing but the command for it", arguments: files.dropLast())
+    func migrates(file: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try Self.copy(file, to: folder)
+        let before = try folder.contents()
+        for creating in [false, true] {
+            let error = #expect(throws: HaltStateError.self) { try SQLiteLedger(path: path, creating: creating) }
+            #expect(error?.message.contains("haltstate migrate") == true)
+        }
+        #expect(try folder.contents() == before)
+        let bindingKey = try SQLiteLedger(reading: path).bindingKey
+        let migration = try SQLiteLedger.migrate(path: path)
+        #expect(file == "ledger-\(migration.from).db")
+        #expect(migration.to == LedgerSchema.currentVersion)
+        let ledger = try SQLiteLedger(path: path)
+        #expect(ledger.bindingKey.digest(of: [1]) == bindingKey.digest(of: [1]))
+        #expect(try LocalAuthority(policies: .empty, ledger: ledger, tenant: "shop-7").verifyEvidence().events == 36)
+    }
+
+    @Test("Nothing is migrated while somebody has the file open")
+    func migratesAlone() throws {
+        let folder = try TemporaryFolder()
+        let path = try Self.copy("ledger-3.db", to: folder)
+        let other = try DatabaseQueue(path: path)
+        _ = try other.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM event") }
+        let error = #expect(throws: HaltStateError.self) { try SQLiteLedger.migrate(path: path, busyTimeout: .zero) }
+        #expect(error?.message.contains("another process has") == true)
+        try other.close()
+        #expect(try SQLiteLedger.migrate(path: path).from == 3)
     }
 
     @Test("A ledger of an earlier version goes on working", arguments: files)
     func goesOn(file: String) throws {
         let folder = try TemporaryFolder()
-        let ledger = try SQLiteLedger(path: Self.copy(file, to: folder))
+        let path = try Self.copy(file, to: folder)
+        try SQLiteLedger.migrate(path: path)
+        let ledger = try SQLiteLedger(path: path)
         let history = try SampleHistory(ledger: ledger)
         let head = try ledger.head(tenant: "shop-7")
         let open = try #require(try history.authority.operation("export:open:1"))
@@ -73,7 +114,7 @@ struct GoldenFileWriting {
     @Test("The ledger is written")
     func ledger() throws {
         let folder = try #require(goldenFolder)
-        let ledger = try SQLiteLedger(path: folder + "/ledger.db")
+        let ledger = try SQLiteLedger(path: folder + "/ledger.db", creating: true)
         try SampleHistory(ledger: ledger).play(rounds: 1...1)
         try ledger.close()
     }

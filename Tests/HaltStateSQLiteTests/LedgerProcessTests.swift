@@ -20,7 +20,7 @@ struct LedgerProcessTests {
     func crash(after count: Int) async throws {
         let path = folder.path
         await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, count = count as Int] in
-            let ledger = try SQLiteLedger(path: path + "/ledger.db")
+            let ledger = try SQLiteLedger(path: path + "/ledger.db", creating: true)
             let acknowledgements = try Acknowledgements(path + "/acknowledged")
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for writer in 0..<4 {
@@ -41,7 +41,7 @@ struct LedgerProcessTests {
             separator: "\n"
         )
         #expect(acknowledged.count >= count)
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         for key in acknowledged {
             #expect(try ledger.operation(.key(String(key)), tenant: "shop-7") != nil, "\(key) was acknowledged")
         }
@@ -62,19 +62,19 @@ struct LedgerProcessTests {
         _ = await (first, second, third)
         let permits = try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasPrefix("permit-") }
         #expect(permits.count == 20, "one for each contested key: \(permits)")
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         try requireVerified(ledger, events: 80)
     }
 
     /// Appends 20 events of its own from another process, and tries 20 keys that the others try too.
     private static func write(_ path: String, _ name: String) async {
         await #expect(processExitsWith: .success) { [path = path as String, name = name as String] in
-            let ledger = try SQLiteLedger(path: path + "/ledger.db")
+            let ledger = try SQLiteLedger(path: path + "/ledger.db", creating: true)
             for index in 0..<20 {
                 try append(to: ledger, "\(name)-\(index)")
                 let event = try SampleOperation("contested-\(index)", identifiers: .init()).allowed
                 let entry = try await ledger.append(to: .key("contested-\(index)"), tenant: "shop-7") { found in
-                    found == nil ? [event] : []
+                    found.operation == nil ? [event] : []
                 }
                 if !entry.events.isEmpty {
                     try Data().write(to: URL(fileURLWithPath: "\(path)/permit-\(index)-\(name)"))
@@ -85,7 +85,7 @@ struct LedgerProcessTests {
 
     @Test("A file or a folder that may not be written is refused and stays as it was", arguments: ["file", "folder"])
     func readOnly(what: String) async throws {
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         try append(to: ledger, "key")
         try ledger.close()
         for suffix in ["-wal", "-shm"] { try FileManager.default.removeItem(atPath: folder.file() + suffix) }
@@ -99,7 +99,7 @@ struct LedgerProcessTests {
             // Permissions do not bind root, so the process becomes somebody else.
             if getuid() == 0 { try #require(setgid(65_534) == 0 && setuid(65_534) == 0) }
             do {
-                _ = try SQLiteLedger(path: path + "/ledger.db", busyTimeout: .milliseconds(50))
+                _ = try SQLiteLedger(path: path + "/ledger.db", creating: true, busyTimeout: .milliseconds(50))
                 throw ConformanceFailure("it was opened")
             } catch let error as HaltStateError {
                 guard error.code == .ledgerUnusable, error.description.contains("cannot be written") else {
@@ -110,7 +110,7 @@ struct LedgerProcessTests {
         #expect(try folder.contents() == before)
         try manager.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
         try manager.setAttributes([.posixPermissions: 0o666], ofItemAtPath: folder.file())
-        try requireVerified(try SQLiteLedger(path: folder.file()), events: 1)
+        try requireVerified(try SQLiteLedger(path: folder.file(), creating: true), events: 1)
     }
 
     @Test("A folder that may not be written gets no ledger")
@@ -120,7 +120,7 @@ struct LedgerProcessTests {
         await #expect(processExitsWith: .success) { [path = path as String] in
             if getuid() == 0 { try #require(setgid(65_534) == 0 && setuid(65_534) == 0) }
             do {
-                _ = try SQLiteLedger(path: path + "/ledger.db", busyTimeout: .milliseconds(50))
+                _ = try SQLiteLedger(path: path + "/ledger.db", creating: true, busyTimeout: .milliseconds(50))
                 throw ConformanceFailure("it was made")
             } catch let error as HaltStateError where error.code == .ledgerUnusable {}
         }

@@ -151,7 +151,9 @@ struct LedgerTamperingTests {
 
     private static func history(after change: Change) throws -> SampleHistory {
         let folder = try TemporaryFolder()
-        let ledger = try SQLiteLedger(path: LedgerGoldenTests.copy("ledger-1.db", to: folder))
+        let path = try LedgerGoldenTests.copy("ledger-1.db", to: folder)
+        try SQLiteLedger.migrate(path: path)
+        let ledger = try SQLiteLedger(path: path)
         let history = try SampleHistory(ledger: ledger)
         if let last = try history.authority.operations().first { history.clock.advance(to: last.updatedAt) }
         let before = try ledger.dump()

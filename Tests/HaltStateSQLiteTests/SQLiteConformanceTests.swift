@@ -15,9 +15,9 @@ struct SQLiteConformanceTests {
                 let ledger = try #require(ledger as? SQLiteLedger)
                 let path = ledger.path
                 try ledger.close()
-                return try SQLiteLedger(path: path)
+                return try SQLiteLedger(path: path, creating: true)
             },
-            makeLedger: { try SQLiteLedger(path: folder.file(UUID().uuidString)) }
+            makeLedger: { try SQLiteLedger(path: folder.file(UUID().uuidString), creating: true) }
         )
         try await suite.run(check)
     }
@@ -38,7 +38,7 @@ struct SQLiteConformanceTests {
     private static func authorities(in folder: TemporaryFolder) -> AuthorityConformance {
         AuthorityConformance { policies in
             let clock = ManualClock()
-            let ledger = try SQLiteLedger(path: folder.file(UUID().uuidString))
+            let ledger = try SQLiteLedger(path: folder.file(UUID().uuidString), creating: true)
             return .init(local: LocalAuthority(policies: policies, ledger: ledger, wallClock: clock), clock: clock)
         }
     }

@@ -29,7 +29,7 @@ struct TornFileTests {
             try log.prefix(Int.random(in: 0...log.count, using: &numbers)).write(
                 to: URL(fileURLWithPath: path + "-wal")
             )
-            let ledger = try SQLiteLedger(path: path)
+            let ledger = try SQLiteLedger(path: path, creating: true)
             let head = try ledger.head(tenant: "shop-7")
             try requireVerified(ledger, events: head.sequence)
             sequences.insert(head.sequence)
@@ -49,7 +49,7 @@ struct TornFileTests {
             let path = folder.file(UUID().uuidString)
             try main.prefix(Int.random(in: 1..<main.count, using: &numbers)).write(to: URL(fileURLWithPath: path))
             do {
-                let ledger = try SQLiteLedger(path: path)
+                let ledger = try SQLiteLedger(path: path, creating: true)
                 let events = try ledger.head(tenant: "shop-7").sequence
                 try requireVerified(ledger, events: events)
                 #expect(events <= 20)
@@ -63,7 +63,7 @@ struct TornFileTests {
 
     /// Writes a ledger of 20 events, and copies its files as they are, some events in the main file already.
     private func makeFiles(checkpointed: Int) throws {
-        let ledger = try SQLiteLedger(path: folder.file())
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         for index in 0..<20 { try append(to: ledger, "key-\(index)") }
         if checkpointed > 0 { try ledger.database.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) } }
         for suffix in ["", "-wal"] {

@@ -51,7 +51,7 @@ struct TestServer: Sendable {
         let folder = FileManager.default.temporaryDirectory.appending(path: "haltstate-server-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let ledger = try SQLiteLedger(path: folder.appending(path: "ledger.db").path)
+        let ledger = try SQLiteLedger(path: folder.appending(path: "ledger.db").path, creating: true)
         let clock = ManualClock()
         let policies = PolicyText()
         var configuration = ServerConfiguration(port: 0)

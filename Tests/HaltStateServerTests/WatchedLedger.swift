@@ -51,7 +51,7 @@ struct WatchedLedger: Ledger {
     func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         await willAppend()
         return try await base.append(to: target, tenant: tenant, deciding: decide)
@@ -60,7 +60,7 @@ struct WatchedLedger: Ledger {
     func appendBlocking(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
@@ -94,6 +94,8 @@ struct WatchedLedger: Ledger {
         willRead()
         return try base.head(tenant: tenant)
     }
+
+    func quarantine(tenant: String) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
 
     func tenants() throws -> [String] { try base.tenants() }
 }

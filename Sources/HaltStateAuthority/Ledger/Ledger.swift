@@ -14,14 +14,14 @@ public protocol Ledger: Sendable {
     /// - Parameters:
     ///   - target: The operation to load.
     ///   - tenant: Whose chain to append to.
-    ///   - decide: Given the operation, or `nil` when there is none, the events to append; it may be called on another
-    ///     thread, and has no effect of its own.
+    ///   - decide: Given what the ledger knows at that moment, the events to append; it may be called on another thread, and
+    ///     has no effect of its own.
     /// - Throws: What `decide` throws; ``HaltStateError`` with code `unavailable` when nothing was written and trying
     ///   again may help; ``LedgerFault``.
     func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry
 
     /// ``append(to:tenant:deciding:)`` for synchronous callers, on the calling thread.
@@ -30,7 +30,7 @@ public protocol Ledger: Sendable {
     func appendBlocking(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry
 
     /// One operation, or `nil`.
@@ -68,6 +68,25 @@ public protocol Ledger: Sendable {
     ///
     /// - Throws: ``HaltStateError``.
     func tenants() throws -> [String]
+
+    /// What is refused since the ledger was restored from a backup, or `nil` when it was not, or all is lifted.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func quarantine(tenant: String) throws -> Quarantine?
+}
+
+/// What a ledger knows at the moment of a decision, when nobody else can write.
+public struct LedgerState: Sendable {
+    /// The operation that was asked for, or `nil` when there is none.
+    public let operation: GuardedOperation?
+    /// What is refused since the ledger was restored, or `nil`.
+    public let quarantine: Quarantine?
+
+    /// Creates a state.
+    public init(operation: GuardedOperation?, quarantine: Quarantine? = nil) {
+        self.operation = operation
+        self.quarantine = quarantine
+    }
 }
 
 /// Which operation to load.

@@ -34,7 +34,7 @@ public final class MemoryLedger: Ledger {
     public func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         try appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
@@ -43,7 +43,7 @@ public final class MemoryLedger: Ledger {
     public func appendBlocking(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try chains.withLock { chains in
             let tenantKey = ExactText(tenant)
@@ -105,6 +105,9 @@ public final class MemoryLedger: Ledger {
     public func tenants() throws -> [String] {
         chains.withLock { $0.keys.sorted().map(\.text) }
     }
+
+    /// Nothing: what is only in memory is never restored.
+    public func quarantine(tenant: String) throws -> Quarantine? { nil }
 }
 
 extension MemoryLedger.Chain {
@@ -122,11 +125,11 @@ extension MemoryLedger.Chain {
 
     mutating func append(
         to target: LedgerTarget,
-        deciding decide: (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let slot = slot(target)
         var head = head
-        let sealed = try decide(slot?.operation).map { head.seal($0, writingWith: &writer) }
+        let sealed = try decide(LedgerState(operation: slot?.operation)).map { head.seal($0, writingWith: &writer) }
         guard !sealed.isEmpty else { return LedgerEntry(operation: slot?.operation, events: []) }
         let operation = try GuardedOperation.applying(sealed, to: slot?.operation)
         self.head = head

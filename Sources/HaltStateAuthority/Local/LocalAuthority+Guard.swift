@@ -18,12 +18,16 @@ extension LocalAuthority {
         admitting admit: @escaping @Sendable () throws -> Void
     ) async throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
-        return try question.reply(
-            await ledger.append(to: question.target, tenant: tenant) { operation in
-                try admit()
-                return try self.decider.decide(operation, question.command)
-            }
-        )
+        do {
+            return try question.reply(
+                await ledger.append(to: question.target, tenant: tenant) { state in
+                    try admit()
+                    return try self.decider.decide(state, question.command)
+                }
+            )
+        } catch let quarantined as KeyInQuarantine {
+            return .denied(reason: quarantined.reason, policyID: nil)
+        }
     }
 
     /// Decides on one operation, or repeats what was decided.
@@ -31,9 +35,15 @@ extension LocalAuthority {
     /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
-        return try question.reply(
-            ledger.appendBlocking(to: question.target, tenant: tenant) { try self.decider.decide($0, question.command) }
-        )
+        do {
+            return try question.reply(
+                ledger.appendBlocking(to: question.target, tenant: tenant) {
+                    try self.decider.decide($0, question.command)
+                }
+            )
+        } catch let quarantined as KeyInQuarantine {
+            return .denied(reason: quarantined.reason, policyID: nil)
+        }
     }
 
     /// Burns a permit.
@@ -52,9 +62,9 @@ extension LocalAuthority {
         admitting admit: @escaping @Sendable () throws -> Void
     ) async throws -> StartReceipt {
         try StartReceipt(
-            await ledger.append(to: .key(request.idempotencyKey), tenant: tenant) { operation in
+            await ledger.append(to: .key(request.idempotencyKey), tenant: tenant) { state in
                 try admit()
-                return try self.decider.decide(operation, .start(request))
+                return try self.decideStart(state, request)
             }
         )
     }
@@ -65,9 +75,18 @@ extension LocalAuthority {
     public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
         try StartReceipt(
             ledger.appendBlocking(to: .key(request.idempotencyKey), tenant: tenant) {
-                try self.decider.decide($0, .start(request))
+                try self.decideStart($0, request)
             }
         )
+    }
+
+    private func decideStart(_ state: LedgerState, _ request: StartRequest) throws -> [LedgerEvent] {
+        do {
+            return try decider.decide(state, .start(request))
+        } catch let quarantined as KeyInQuarantine {
+            let message = "the permit for \(request.action) is void: \(quarantined.reason)"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        }
     }
 
     /// Records how the body ended.

@@ -6,7 +6,7 @@ import Synchronization
 /// ```swift
 /// let authority = LocalAuthority(
 ///     policies: try PolicySet(contentsOfFile: "haltstate-policies.json"),
-///     ledger: try SQLiteLedger(path: ".haltstate/ledger.db")
+///     ledger: try SQLiteLedger(path: "/var/lib/haltstate/ledger.db")
 /// )
 /// HaltStateClient.bootstrap(HaltStateClient(authority: authority))
 /// ```

@@ -18,7 +18,7 @@ extension GuardedOperation {
     ) throws(LedgerFault) -> GuardedOperation? {
         var (origin, progress) = (operation?.origin, operation?.progress)
         for sealed in events where sealed.event.idempotencyKey != nil {
-            if let (first, beginning) = beginning(with: sealed) {
+            if origin?.id != sealed.event.operationID, let (first, beginning) = beginning(with: sealed) {
                 // Only a denial leaves the key free for another operation.
                 guard progress == nil || progress?.status == .denied else { throw outOfOrder(sealed) }
                 (origin, progress) = (first, beginning)
@@ -59,6 +59,11 @@ extension GuardedOperation {
             (proposal, ruling) = (asked, ruled)
             progress.status = .permitted
             progress.permit = terms
+        case .found(let asked, let fact):
+            (proposal, ruling) = (asked, .unknown)
+            progress.status = .completed
+            progress.outcome = Recorded(fact, sealed)
+            progress.isKnownByKeyOnly = true
         default: return nil
         }
         let origin = Origin(
@@ -91,6 +96,10 @@ extension GuardedOperation.Progress {
             status = .started
         case (.completed(let fact), .started), (.completed(let fact), .permitted):
             guard status == .started || fact.reconciliation != nil else { return false }
+            outcome = Recorded(fact, sealed)
+            status = .completed
+        case (.found(_, let fact), _):
+            guard outcome?.fact.outcome != .success else { return false }
             outcome = Recorded(fact, sealed)
             status = .completed
         default: return false

@@ -66,6 +66,8 @@ public final class GuardedOperation: Sendable {
         var supersededPermits: [PermitTerms] = []
         var start: Recorded<OperationStart>?
         var outcome: Recorded<OperationOutcome>?
+        /// Whether it began with what a person found out of its key, so that nobody knows what it was.
+        var isKnownByKeyOnly = false
         var updatedAt: Timestamp
         var lastSequence: Int
     }
@@ -118,6 +120,9 @@ extension GuardedOperation {
 
     /// Its outcome, or `nil` before it is known.
     public var outcome: Recorded<OperationOutcome>? { progress.outcome }
+
+    /// Whether only its key is known: a person found out that it has run since the backup that its ledger comes from.
+    public var isKnownByKeyOnly: Bool { progress.isKnownByKeyOnly }
 
     /// When its latest event happened.
     public var updatedAt: Timestamp { progress.updatedAt }

@@ -60,6 +60,15 @@ extension LedgerEvent.Kind {
                 links: try data.links()
             )
         case "check.reported": self = .checkReported(try data.checkReport())
+        case "ledger.restored":
+            self = .restored(
+                LedgerRestore(
+                    backedUpAt: try data.timestamp("backed_up_at"),
+                    by: try data.object("by").approver()
+                )
+            )
+        case "quarantine.lifted": self = .quarantineLifted(try data.lift())
+        case "operation.found": self = .found(try data.proposal(), try data.object("outcome").outcome())
         default: throw EventFormatError(field: "type")
         }
     }
@@ -134,6 +143,13 @@ extension EventFields {
             reason: try optionalString("reason"),
             at: at
         )
+    }
+
+    fileprivate func lift() throws(EventFormatError) -> QuarantineLift {
+        guard let scope = Quarantine.Scope(kind: try string("scope"), text: try string("text")) else {
+            throw EventFormatError(field: "scope")
+        }
+        return QuarantineLift(scope: scope, by: try object("by").approver(), reason: try string("reason"))
     }
 
     fileprivate func outcome() throws(EventFormatError) -> OperationOutcome {

@@ -34,6 +34,9 @@ extension LedgerEvent.Kind {
         case .completed: "operation.completed"
         case .checked: "check.decided"
         case .checkReported: "check.reported"
+        case .restored: "ledger.restored"
+        case .quarantineLifted: "quarantine.lifted"
+        case .found: "operation.found"
         }
     }
 
@@ -63,6 +66,21 @@ extension LedgerEvent.Kind {
             object.member("decision", decision.rawValue)
             object.members(links: links, ruling: ruling, proposal: proposal)
         case .checkReported(let report): object.members(report)
+        case .restored(let restore):
+            object.member("backed_up_at", restore.backedUpAt)
+            object.name("by")
+            object.object { $0.members(restore.by) }
+        case .quarantineLifted(let lift):
+            object.name("by")
+            object.object { $0.members(lift.by) }
+            object.member("reason", lift.reason)
+            object.member("scope", lift.scope.words.kind)
+            object.member("text", lift.scope.words.text)
+        case .found(let proposal, let outcome):
+            object.member("digest", proposal.digest)
+            object.name("outcome")
+            object.object { $0.members(outcome) }
+            object.member("proposal", canonical: proposal.canonical)
         }
     }
 }

@@ -11,7 +11,7 @@ extension OperationDecider {
         guard let operation, operation.status != .denied else {
             return withStart(decideAfresh(request, proposal, tokenDigest), request)
         }
-        guard operation.proposal.digest == proposal.digest else {
+        guard operation.isKnownByKeyOnly || operation.proposal.digest == proposal.digest else {
             throw IdempotencyConflict(idempotencyKey: request.idempotencyKey, action: request.action)
         }
         switch operation.status {

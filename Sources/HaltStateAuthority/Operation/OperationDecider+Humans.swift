@@ -39,20 +39,26 @@ extension OperationDecider {
     }
 
     func reconcile(
-        _ operation: GuardedOperation?,
+        _ state: LedgerState,
         _ key: String,
         _ outcome: Outcome,
         _ approver: Approver,
         _ reason: String
     ) throws -> [LedgerEvent] {
-        guard let operation else {
-            throw HaltStateError(code: .notFound, message: "there is no operation under this key; list the operations")
-        }
         let finding = OperationOutcome(outcome: outcome, reconciliation: .init(by: approver, reason: reason))
+        let name = state.operation?.proposal.action ?? "the operation"
         func refuse(_ problem: String) -> HaltStateError {
-            HaltStateError(code: .invalidCall, message: "\(operation.proposal.action) was not reconciled: \(problem)")
+            HaltStateError(code: .invalidCall, message: "\(name) was not reconciled: \(problem)")
         }
         guard !reason.isBlank else { throw refuse("say how you know what happened") }
+        if state.quarantine?.holds(key) == true, outcome == .success || state.operation == nil,
+            state.operation?.outcome?.fact.outcome != .success
+        {
+            return try find(state.operation, key, finding)
+        }
+        guard let operation = state.operation else {
+            throw HaltStateError(code: .notFound, message: "there is no operation under this key; list the operations")
+        }
         switch operation.status {
         case .started where operation.isInDoubt(at: now): return [event(operation, .completed(finding))]
         case .started:

@@ -17,24 +17,30 @@ struct OperationDecider {
         case vote(String, Approval.Decision, by: Approver, reason: String?)
         case expire
         case reconcile(String, Outcome, by: Approver, reason: String)
+        case lift(Quarantine.Scope, by: Approver, reason: String)
     }
 
     /// The events that a command leads to. None when everything has been said before.
     ///
-    /// - Throws: ``IdempotencyConflict``, ``ActionExpired``, ``ActionAlreadyStarted``, ``ApproverNotAllowed`` or
+    /// - Throws: ``IdempotencyConflict``, ``KeyInQuarantine``, ``ActionExpired``, ``ActionAlreadyStarted``, ``ApproverNotAllowed`` or
     ///   ``HaltStateError`` for a command that must not have any effect.
-    func decide(_ operation: GuardedOperation?, _ command: Command) throws -> [LedgerEvent] {
+    func decide(_ state: LedgerState, _ command: Command) throws -> [LedgerEvent] {
+        let operation = state.operation
         switch command {
         case .ask(let request, let proposal, let tokenDigest):
-            try ask(operation, request, proposal, tokenDigest)
-        case .start(let request): try start(operation, request)
-        case .report(let report): try self.report(operation, report)
-        case .reportUnredeemed(let report): try self.report(operation, report)
+            try requireKnown(state, request.idempotencyKey)
+            return try ask(operation, request, proposal, tokenDigest)
+        case .start(let request):
+            try requireKnown(state, request.idempotencyKey)
+            return try start(operation, request)
+        case .report(let report): return try self.report(operation, report)
+        case .reportUnredeemed(let report): return try self.report(operation, report)
         case .vote(let approvalID, let decision, let approver, let reason):
-            try vote(operation, approvalID, decision, approver, reason)
-        case .expire: expire(operation)
+            return try vote(operation, approvalID, decision, approver, reason)
+        case .expire: return expire(operation)
         case .reconcile(let key, let outcome, let approver, let reason):
-            try reconcile(operation, key, outcome, approver, reason)
+            return try reconcile(state, key, outcome, approver, reason)
+        case .lift(let scope, let person, let reason): return try lift(state.quarantine, scope, person, reason)
         }
     }
 

@@ -20,6 +20,11 @@ public final class PolicyRuling: Sendable {
     }
 }
 
+extension PolicyRuling {
+    /// Stands where nobody knows how the policies decided.
+    static let unknown = PolicyRuling(policyID: nil, policyVersion: "unknown", policyDigest: "", reason: "unknown")
+}
+
 extension PolicyRuling: Hashable {
     /// Compares every field.
     public static func == (left: PolicyRuling, right: PolicyRuling) -> Bool {

@@ -20,11 +20,13 @@ public struct KeyRecord: Hashable, Sendable {
     public let expiresAt: Timestamp?
     /// When it was revoked, or `nil`.
     public let revokedAt: Timestamp?
+    /// When a restore stopped it from working, until a person lets it work again; or `nil`.
+    public let suspendedAt: Timestamp?
     let digest: String
 
     /// Whether the key works at a given time.
     public func isValid(at now: Timestamp) -> Bool {
-        revokedAt == nil && (expiresAt.map { now < $0 } ?? true)
+        revokedAt == nil && suspendedAt == nil && (expiresAt.map { now < $0 } ?? true)
     }
 
     /// Who answers when the key does. Nothing that a request says can change it.

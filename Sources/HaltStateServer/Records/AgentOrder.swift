@@ -1,5 +1,6 @@
 #if Server
 public import HaltState
+import HaltStateSQLite
 
 /// What an agent is told to do at its next heartbeat, and what the authority holds it to.
 public struct AgentOrder: Hashable, Sendable {
@@ -25,6 +26,6 @@ public struct AgentOrder: Hashable, Sendable {
     public let orderedAt: Timestamp
 
     /// The name that stands for all agents of a tenant.
-    public static let everyone = "*"
+    public static let everyone = SQLiteLedger.everyAgent
 }
 #endif

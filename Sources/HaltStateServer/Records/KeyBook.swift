@@ -58,8 +58,10 @@ public struct KeyBook: Sendable {
     ///
     /// - Throws: ``HaltStateError``.
     public func list() throws -> [KeyRecord] {
-        try ledger.readRecords { database in
-            let sql = "SELECT \(KeyRecord.columns) FROM api_key ORDER BY created_at DESC, id"
+        guard ledger.hasServerTables else { return [] }
+        let columns = ledger.knowsRestores ? KeyRecord.columns : KeyRecord.columnsBeforeRestores
+        return try ledger.readRecords { database in
+            let sql = "SELECT \(columns) FROM api_key ORDER BY created_at DESC, id"
             return try Row.fetchAll(database, sql: sql).map(KeyRecord.init)
         }
     }
@@ -106,7 +108,10 @@ public struct KeyBook: Sendable {
 }
 
 extension KeyRecord {
-    fileprivate static let columns = "id, tenant, name, agent, scopes, created_at, expires_at, revoked_at, digest"
+    fileprivate static let columns =
+        "id, tenant, name, agent, scopes, created_at, expires_at, revoked_at, digest, suspended_at"
+    /// The same, in a file of a version that could restore nothing.
+    fileprivate static let columnsBeforeRestores = columns.replacing("suspended_at", with: "NULL")
 
     /// - Parameter row: The ``columns``.
     fileprivate init(_ row: Row) throws {
@@ -121,6 +126,7 @@ extension KeyRecord {
             createdAt: Timestamp(microseconds: try row.decode(atIndex: 5)),
             expiresAt: try row.decode(Int64?.self, atIndex: 6).map(Timestamp.init(microseconds:)),
             revokedAt: try row.decode(Int64?.self, atIndex: 7).map(Timestamp.init(microseconds:)),
+            suspendedAt: try row.decode(Int64?.self, atIndex: 9).map(Timestamp.init(microseconds:)),
             digest: try row.decode(atIndex: 8)
         )
     }

@@ -44,6 +44,12 @@ struct Refusal: Error {
         headers: [.retryAfter: "1"]
     )
 
+    /// The file was removed, replaced or restored, say: trying again does not help, and another server may.
+    static let unusable = Self(
+        status: .serviceUnavailable,
+        detail: "the ledger of this server cannot be used; see the server's log"
+    )
+
     static let fault = Self(status: .internalServerError, detail: "something is wrong on this server; see its log")
 
     /// What the caller hears of an error.
@@ -72,6 +78,7 @@ struct Refusal: Error {
         case .notFound: self.init(status: .notFound, detail: error.message)
         case .permitInvalid: self.init(status: .conflict, detail: error.message, code: "permit_invalid")
         case .unavailable: self = .unavailable
+        case .ledgerUnusable: self = .unusable
         default: self = .fault
         }
     }

@@ -107,8 +107,8 @@ extension LedgerConformance {
     ]
 
     @Sendable
-    private static func permitOnce(_ found: GuardedOperation?, _ operation: SampleOperation) -> [LedgerEvent] {
-        found == nil ? [operation.allowed] : []
+    private static func permitOnce(_ found: LedgerState, _ operation: SampleOperation) -> [LedgerEvent] {
+        found.operation == nil ? [operation.allowed] : []
     }
 
     private static func requireWhole(_ ledger: any Ledger, operations: Int, eventsEach: Int) throws {

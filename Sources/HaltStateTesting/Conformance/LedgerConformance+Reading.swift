@@ -12,7 +12,7 @@ extension LedgerConformance {
                 let found = try ledger.operation(.approval(operation.approvalID), tenant: tenant)
                 try requireEqual(found, entries.last?.operation, "the operation found by approval when \(story)")
                 _ = try await ledger.append(to: .approval(operation.approvalID), tenant: tenant) { seen in
-                    try requireEqual(seen, found, "what a decision by approval sees when \(story)")
+                    try requireEqual(seen.operation, found, "what a decision by approval sees when \(story)")
                     return []
                 }
             }

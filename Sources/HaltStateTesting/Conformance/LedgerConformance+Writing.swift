@@ -22,7 +22,7 @@ extension LedgerConformance {
             let operation = try SampleOperation("none", identifiers: SequentialIdentifiers())
             for event in [operation.checked, operation.checkReported] {
                 let entry = try await ledger.append(to: .none, tenant: tenant) { found in
-                    try requireEqual(found, nil, "the operation of no target")
+                    try requireEqual(found.operation, nil, "the operation of no target")
                     return [event]
                 }
                 try requireEqual(entry.operation, nil, "the operation of an event without one")
@@ -48,7 +48,7 @@ extension LedgerConformance {
             for step in SampleStory.permitted.steps(operation) {
                 let expected = previous
                 let entry = try await ledger.append(to: .key("latest"), tenant: tenant) { found in
-                    try requireEqual(found, expected, "what the decision before \(step.event.kind.name) sees")
+                    try requireEqual(found.operation, expected, "what the decision before \(step.event.kind.name) sees")
                     return [step.event]
                 }
                 previous = entry.operation
@@ -99,7 +99,7 @@ extension LedgerConformance {
     /// Lets a decision have its way with a tenant that has no chain, with a new key and with a used one.
     private static func requireNothingWritten(
         _ suite: LedgerConformance,
-        _ decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        _ decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws {
         let ledger = try suite.makeLedger()
         func attempt(_ key: String, _ tenant: String) async throws {

@@ -8,7 +8,7 @@ struct WatchApprovalsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Print requests and answers as they come, until interrupted.",
-        discussion: "Begins with what waits already. Makes the ledger when there is none, to be there from the start."
+        discussion: "Begins with what waits already."
     )
 
     /// Short enough that a person does not notice, long enough that the disk does not either.
@@ -20,7 +20,7 @@ struct WatchApprovalsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let authority = try directory.makeAuthority()
+        let authority = try directory.readAuthority()
         var news = try ApprovalNews(authority)
         let console = Console.standardOutput
         if console.isTerminal, !json {

@@ -39,7 +39,7 @@ struct ListApprovalsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let book = ApprovalBook(authority: try directory.openAuthority())
+        let book = ApprovalBook(authority: try directory.readAuthority())
         let entries = try Progress.during("reading the ledger") { _ in try book.entries(all: all) }
         let console = Console.standardOutput
         if json {
@@ -68,7 +68,7 @@ struct ShowApprovalCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let entry = try ApprovalBook(authority: try directory.openAuthority()).entry(id)
+        let entry = try ApprovalBook(authority: try directory.readAuthority()).entry(id)
         let console = Console.standardOutput
         if json { return try console.print(entry.json.text) }
         for line in entry.sheet.lines(for: console) { try console.print(line) }

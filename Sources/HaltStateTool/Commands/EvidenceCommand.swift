@@ -40,7 +40,7 @@ struct VerifyEvidenceCommand: ParsableCommand {
 
     private func verifyLedger(_ progress: Progress) throws -> EvidenceSummary {
         do {
-            return try directory.openAuthority().verifyEvidence { progress.update("\($0) events") }
+            return try directory.readAuthority().verifyEvidence { progress.update("\($0) events") }
         } catch let fault as LedgerFault {
             // A row that cannot be read is one that does not verify.
             throw EvidenceFault(sequence: nil, problem: fault.description)
@@ -68,7 +68,7 @@ struct ExportEvidenceCommand: ParsableCommand {
     var output: String?
 
     func run() throws {
-        let authority = try directory.openAuthority()
+        let authority = try directory.readAuthority()
         guard let output else {
             let console = Console.standardOutput
             try authority.exportEvidence { try console.write($0) }

@@ -10,10 +10,12 @@ struct GuardCommand: ParsableCommand {
         abstract: "Run a command only with a permit, and at most once per key.",
         discussion: """
             For cron and shell scripts. Make the key from what identifies the effect, such as the date of a daily job, so \
-            that it is the same when the job is tried again.
+            that it is the same when the job is tried again. The ledger has to be there: 'haltstate init' makes it, once. \
+            Name its folder by an absolute path in jobs that run by themselves.
 
             EXAMPLES
-              haltstate guard --action backup.run --key "backup:$(date +%F)" -- ./backup.sh
+              haltstate guard --data-directory /var/lib/haltstate --action backup.run \\
+                --key "backup:$(date +%F)" -- /usr/local/bin/backup.sh
               haltstate guard --action db.drop --key drop-17 --lease 2h -- ./drop.sh
 
             The words of the command are part of the operation: the same key with another command is a conflict.
@@ -79,7 +81,7 @@ struct GuardCommand: ParsableCommand {
         let terms = AuthorityTerms(lease: lease.duration)
         let authority = LocalAuthority(
             policies: try call.loadPolicies(),
-            ledger: try directory.makeLedger(),
+            ledger: try directory.openLedger(),
             terms: terms
         )
         let client = HaltStateClient(authority: authority)
@@ -103,7 +105,8 @@ struct GuardCommand: ParsableCommand {
     }
 
     private func refusal(of error: any Error) -> GuardRefusal {
-        let operation = try? (directory.openAuthority()).operation(key)
+        let ledger = try? directory.readLedger()
+        let operation = ledger.flatMap { try? LocalAuthority(policies: .empty, ledger: $0).operation(key) }
         return GuardRefusal(error, operation: operation, key: key, location: directory.arguments)
     }
 }

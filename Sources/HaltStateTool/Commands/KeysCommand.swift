@@ -70,7 +70,7 @@ struct ListKeysCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let keys = try KeyBook(try directory.openLedger()).list()
+        let keys = try KeyBook(try directory.readLedger()).list()
         let console = Console.standardOutput
         if json {
             for key in keys { try console.print(key.line.text) }
@@ -128,6 +128,7 @@ struct ScopeList: ExpressibleByArgument {
 extension KeyRecord {
     fileprivate var state: String {
         if revokedAt != nil { return "revoked" }
+        if suspendedAt != nil { return "suspended" }
         return isValid(at: SystemWallClock().now()) ? "valid" : "expired"
     }
 
@@ -137,7 +138,7 @@ extension KeyRecord {
         JSONLine([
             "key": .string(id), "state": .string(state), "tenant": .string(tenant), "name": .init(name),
             "agent": .init(agent), "scopes": .init(scopeNames), "created_at": .init(createdAt),
-            "expires_at": .init(expiresAt), "revoked_at": .init(revokedAt),
+            "expires_at": .init(expiresAt), "revoked_at": .init(revokedAt), "suspended_at": .init(suspendedAt),
         ])
     }
 }

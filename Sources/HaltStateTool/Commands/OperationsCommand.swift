@@ -41,7 +41,7 @@ struct ListOperationsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let authority = try directory.openAuthority()
+        let authority = try directory.readAuthority()
         let entries = try Progress.during("reading the ledger") { _ in try matches(in: authority) }
         let console = Console.standardOutput
         if json {
@@ -81,7 +81,7 @@ struct ShowOperationCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        guard let evidence = try directory.openAuthority().evidence(key) else {
+        guard let evidence = try directory.readAuthority().evidence(key) else {
             throw ToolError("no operation has this key; see 'haltstate operations list'", .notFound)
         }
         let record = OperationRecord(evidence: evidence, now: SystemWallClock().now())

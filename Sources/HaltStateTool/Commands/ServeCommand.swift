@@ -47,6 +47,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Keep the content that clients upload for evidence, for so long: 30d. None is kept when left out.")
     var keepContent: LeaseDuration?
 
+    @Flag(help: "First bring a ledger of an earlier version to the form of this one.")
+    var migrate = false
+
     @Flag(help: "Write no line for each request.")
     var quiet = false
 
@@ -60,6 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = policies
+        if migrate { try directory.migrate() }
         let ledger = try directory.makeLedger()
         var logger = Logger(label: "haltstate") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .notice : .info

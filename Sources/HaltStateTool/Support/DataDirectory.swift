@@ -21,10 +21,15 @@ struct DataDirectory: ParsableArguments {
         path == Self.defaultPath ? [] : ["--data-directory", path]
     }
 
-    /// Opens the ledger, and makes the folder and the ledger when there are none.
+    /// The ledger's file, wherever the tool was started.
+    var ledgerPath: String { URL(fileURLWithPath: file("ledger.db")).path }
+
+    /// Opens the ledger, and makes the folder and the ledger when there are none, which it says.
     func makeLedger() throws -> SQLiteLedger {
         try create()
-        let ledger = try open()
+        let isNew = !FileManager.default.fileExists(atPath: ledgerPath)
+        let ledger = try open { try SQLiteLedger(path: ledgerPath, creating: true) }
+        if isNew { Console.standardError.tryPrint("made the ledger \(ledgerPath)") }
         if isOpenToOthers {
             Console.standardError.tryPrint(
                 "warning: other users of this machine can get at the ledger in \(path); "
@@ -36,20 +41,26 @@ struct DataDirectory: ParsableArguments {
 
     /// Opens the ledger that has to be there already.
     func openLedger() throws -> SQLiteLedger {
+        try requireLedger()
+        return try open { try SQLiteLedger(path: ledgerPath) }
+    }
+
+    /// Opens the ledger for reading. It may be a copy, of an earlier version, or where nothing can be written.
+    func readLedger() throws -> SQLiteLedger {
+        try requireLedger()
+        return try open { try SQLiteLedger(reading: ledgerPath) }
+    }
+
+    func requireLedger() throws {
         guard isFolder != false else { throw notAFolder }
-        guard FileManager.default.fileExists(atPath: file("ledger.db")) else {
+        guard FileManager.default.fileExists(atPath: ledgerPath) else {
+            let log = FileManager.default.fileExists(atPath: ledgerPath + "-wal")
             throw ToolError(
-                "there is no ledger in \(path); 'haltstate demo' and 'haltstate guard' make one, and "
-                    + "--data-directory names another folder",
+                "there is no ledger \(ledgerPath)" + (log ? ", though its write-ahead log is there" : "")
+                    + "; name its folder with --data-directory, or make a new one with 'haltstate init'",
                 .notFound
             )
         }
-        return try open()
-    }
-
-    /// The authority for commands that decide nothing by policy.
-    func openAuthority() throws -> LocalAuthority {
-        LocalAuthority(policies: .empty, ledger: try openLedger())
     }
 
     /// Makes the folder, for its owner only: whoever can write in it is trusted.
@@ -66,8 +77,8 @@ struct DataDirectory: ParsableArguments {
         }
     }
 
-    private func open() throws -> SQLiteLedger {
-        try Progress.during("opening the ledger") { _ in try SQLiteLedger(path: file("ledger.db")) }
+    private func open(_ open: () throws -> SQLiteLedger) throws -> SQLiteLedger {
+        try Progress.during("opening the ledger") { _ in try open() }
     }
 
     /// Whether others than the owner can put files into the folder, or reach and use the ledger.

@@ -12,14 +12,14 @@ struct TenantDirectory: ParsableArguments {
 
     func file(_ name: String) -> String { directory.file(name) }
 
-    /// The authority for commands that decide nothing by policy.
+    /// The authority for commands that write, and decide nothing by policy.
     func openAuthority() throws -> LocalAuthority {
         LocalAuthority(policies: .empty, ledger: try directory.openLedger(), tenant: tenant)
     }
 
-    /// ``openAuthority()``, with a ledger that is made when there is none.
-    func makeAuthority() throws -> LocalAuthority {
-        LocalAuthority(policies: .empty, ledger: try directory.makeLedger(), tenant: tenant)
+    /// The authority for commands that only read.
+    func readAuthority() throws -> LocalAuthority {
+        LocalAuthority(policies: .empty, ledger: try directory.readLedger(), tenant: tenant)
     }
 }
 #endif

@@ -2,6 +2,7 @@
 import Foundation
 import GRDB
 import HaltState
+import HaltStateSQLite
 
 /// Orders and policies for tests, as small as they can be.
 enum Samples {
@@ -31,11 +32,22 @@ enum Samples {
 }
 
 extension Tool {
-    /// A tool in a folder with the policies of the tests as its default ones.
-    static func withPolicies() throws -> Tool {
+    /// A tool in a folder with the policies of the tests as its default ones, and with an empty ledger.
+    static func withPolicies(hasLedger: Bool = true) throws -> Tool {
         let tool = try Tool()
         try tool.write(Samples.policies, to: "haltstate-policies.json")
+        if hasLedger { try tool.makeLedger() }
         return tool
+    }
+
+    func makeLedger(in folder: String = ".haltstate") throws {
+        let url = url(folder)
+        try FileManager.default.createDirectory(
+            at: url,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
+        try SQLiteLedger.create(path: url.appending(path: "ledger.db").path)
     }
 
     /// Refunds an orders file under the policies of the tests, and returns one object for each call.

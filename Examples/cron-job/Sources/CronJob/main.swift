@@ -1,6 +1,9 @@
 // Deletes old files from a folder, once a day, and not without a human when there are many.
 //
+//     cron-job FOLDER --init         makes the ledger, once, by hand
 //     cron-job FOLDER [DAYS]
+//
+// The job itself never makes a ledger: an empty one would take every day for a new one.
 //
 // Exit statuses for cron: 0 done or nothing to do, 75 try again (an approval is pending), 77 refused, 70 a fault.
 
@@ -10,14 +13,24 @@ import HaltStateAuthority
 import HaltStateSQLite
 
 let arguments = CommandLine.arguments.dropFirst()
-guard let path = arguments.first, let days = Double(arguments.dropFirst().first ?? "30") else {
-    print("usage: cron-job FOLDER [DAYS]")
+guard let path = arguments.first else {
+    print("usage: cron-job FOLDER [DAYS | --init]")
     exit(64)
 }
-let data = ProcessInfo.processInfo.environment["CRON_JOB_DATA"] ?? ".cron-job"
+// Cron starts jobs in the home folder; a path that depends on where the job starts would lead to another ledger.
+let data = ProcessInfo.processInfo.environment["CRON_JOB_DATA"] ?? "\(NSHomeDirectory())/.cron-job"
 
 do {
-    try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+    if arguments.dropFirst().first == "--init" {
+        try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+        try SQLiteLedger.create(path: "\(data)/ledger.db")
+        print("made the ledger \(data)/ledger.db")
+        exit(0)
+    }
+    guard let days = Double(arguments.dropFirst().first ?? "30") else {
+        print("usage: cron-job FOLDER [DAYS | --init]")
+        exit(64)
+    }
     let policies = try PolicySet(
         [
             Policy(

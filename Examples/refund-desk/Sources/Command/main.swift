@@ -14,7 +14,7 @@ let folder = ProcessInfo.processInfo.environment["REFUND_DESK_DATA"] ?? ".refund
 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
 let authority = LocalAuthority(
     policies: try PolicySet(contentsOfFile: RefundDesk.policyFile),
-    ledger: try SQLiteLedger(path: "\(folder)/ledger.db")
+    ledger: try SQLiteLedger(path: "\(folder)/ledger.db", creating: true)
 )
 
 if CommandLine.arguments.dropFirst().first == "approve" {

@@ -1,0 +1,24 @@
+import HaltState
+
+extension LocalAuthority {
+    /// What is refused since the ledger was restored from a backup, or `nil` when it was not, or all is lifted.
+    ///
+    /// - Throws: ``HaltStateError``.
+    public func quarantine() throws -> Quarantine? { try ledger.quarantine(tenant: tenant) }
+
+    /// Lets keys go on that a restored ledger refuses. The reason becomes evidence.
+    ///
+    /// - Parameters:
+    ///   - scope: A key, every key that starts alike, or all.
+    ///   - person: Who says so. Whoever calls this vouches for the identity.
+    ///   - reason: How they know that it is safe.
+    /// - Returns: What is still refused, or `nil` for nothing.
+    /// - Throws: ``HaltStateError`` with code `invalidCall` where nothing is in quarantine or no reason is given.
+    @discardableResult
+    public func liftQuarantine(_ scope: Quarantine.Scope, by person: Approver, reason: String) throws -> Quarantine? {
+        _ = try ledger.appendBlocking(to: .none, tenant: tenant) {
+            try self.decider.decide($0, .lift(scope, by: person, reason: reason))
+        }
+        return try quarantine()
+    }
+}

@@ -1,0 +1,65 @@
+import HaltState
+
+/// What a restored ledger refuses, and how people let it go on.
+extension OperationDecider {
+    /// Fails for a key that may have run without this ledger's knowledge. One whose success is on record is answered as ever;
+    /// an error is not the last word, since it may have been tried again after the backup.
+    func requireKnown(_ state: LedgerState, _ key: String) throws {
+        guard let quarantine = state.quarantine, quarantine.holds(key) else { return }
+        if state.operation?.outcome?.fact.outcome == .success { return }
+        throw KeyInQuarantine(reason: quarantine.reason)
+    }
+
+    func lift(
+        _ quarantine: Quarantine?,
+        _ scope: Quarantine.Scope,
+        _ person: Approver,
+        _ reason: String
+    ) throws -> [LedgerEvent] {
+        func refuse(_ problem: String) -> HaltStateError {
+            HaltStateError(code: .invalidCall, message: "nothing was lifted: \(problem)")
+        }
+        guard let quarantine else { throw refuse("the ledger is not in quarantine") }
+        guard !reason.isBlank else { throw refuse("say how you know that it is safe") }
+        switch scope {
+        case .key(let text) where text.isBlank, .prefix(let text) where text.isBlank:
+            throw refuse("name a key or the start of keys")
+        default: break
+        }
+        if quarantine.lifted.contains(scope) { return [] }
+        return [
+            LedgerEvent(
+                id: identifiers.uuid(),
+                at: now,
+                operationID: quarantine.restoreID,
+                idempotencyKey: nil,
+                kind: .quarantineLifted(QuarantineLift(scope: scope, by: person, reason: reason))
+            )
+        ]
+    }
+
+    /// Records that a key in quarantine has run, whatever this ledger knows of it. It then never runs again.
+    func find(
+        _ operation: GuardedOperation?,
+        _ key: String,
+        _ finding: OperationOutcome
+    ) throws -> [LedgerEvent] {
+        guard finding.outcome == .success else {
+            let message = "nothing was recorded: where it did not run, lift the quarantine for its key"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
+        let unknown = "unknown"
+        let proposal =
+            try operation?.proposal
+            ?? Proposal(agentID: unknown, action: unknown, resource: nil, riskClass: nil, context: [:])
+        return [
+            LedgerEvent(
+                id: identifiers.uuid(),
+                at: now,
+                operationID: operation?.id ?? identifiers.uuid(),
+                idempotencyKey: key,
+                kind: .found(proposal, finding)
+            )
+        ]
+    }
+}

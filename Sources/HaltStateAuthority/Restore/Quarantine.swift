@@ -1,0 +1,116 @@
+public import HaltState
+
+/// What a restored ledger cannot know: whether the keys that it has no success of have run since its backup was taken.
+///
+/// Each of them is refused until a person has looked, and lets it go on.
+public struct Quarantine: Hashable, Sendable {
+    /// What a person lets go on.
+    public enum Scope: Hashable, Sendable {
+        /// One idempotency key.
+        case key(String)
+        /// Every key that starts so, byte for byte.
+        case prefix(String)
+        /// Every key of the tenant.
+        case all
+    }
+
+    /// The restore that began it, a UUID.
+    public let restoreID: String
+    /// When the backup was taken that was restored.
+    public let backedUpAt: Timestamp
+    /// When it was restored.
+    public let restoredAt: Timestamp
+    private var keys: Set<ExactText> = []
+    private var prefixes: Set<ExactText> = []
+    /// Whether it is lifted for every key.
+    public private(set) var isLifted = false
+
+    /// Creates a quarantine of every key.
+    public init(restoreID: String, backedUpAt: Timestamp, restoredAt: Timestamp) {
+        self.restoreID = restoreID
+        self.backedUpAt = backedUpAt
+        self.restoredAt = restoredAt
+    }
+
+    /// What has been let go on, in order of its text.
+    public var lifted: [Scope] {
+        (isLifted ? [.all] : []) + prefixes.sorted().map { .prefix($0.text) } + keys.sorted().map { .key($0.text) }
+    }
+
+    /// Lets something go on.
+    public mutating func lift(_ scope: Scope) {
+        switch scope {
+        case .key(let key): keys.insert(ExactText(key))
+        case .prefix(let prefix): prefixes.insert(ExactText(prefix))
+        case .all: isLifted = true
+        }
+    }
+
+    /// Whether a key is still refused, unless the ledger knows that it has succeeded.
+    public func holds(_ key: String) -> Bool {
+        !isLifted && !keys.contains(ExactText(key)) && !prefixes.contains { key.utf8.starts(with: $0.text.utf8) }
+    }
+
+    /// Why a key is refused.
+    public var reason: String {
+        "unknown since the backup of \(backedUpAt): this ledger was restored from it and cannot tell whether the key has "
+            + "run since; a person has to look and lift the quarantine"
+    }
+}
+
+/// A key is in quarantine. Nothing has been appended.
+struct KeyInQuarantine: Error {
+    let reason: String
+}
+
+/// A ledger was restored from a backup. Recorded in the chain of each tenant that the backup knows.
+public struct LedgerRestore: Hashable, Sendable {
+    /// When the backup was taken.
+    public let backedUpAt: Timestamp
+    /// Who restored it.
+    public let by: Approver
+
+    /// Creates a record.
+    public init(backedUpAt: Timestamp, by: Approver) {
+        self.backedUpAt = backedUpAt
+        self.by = by
+    }
+}
+
+/// A person let something in quarantine go on.
+public struct QuarantineLift: Hashable, Sendable {
+    /// What may go on.
+    public let scope: Quarantine.Scope
+    /// Who says so.
+    public let by: Approver
+    /// How they know that it is safe.
+    public let reason: String
+
+    /// Creates a record.
+    public init(scope: Quarantine.Scope, by: Approver, reason: String) {
+        self.scope = scope
+        self.by = by
+        self.reason = reason
+    }
+}
+
+extension Quarantine.Scope {
+    /// The scope in words for records: what kind it is, and its text.
+    package var words: (kind: String, text: String) {
+        switch self {
+        case .key(let key): ("key", key)
+        case .prefix(let prefix): ("prefix", prefix)
+        case .all: ("all", "")
+        }
+    }
+
+    /// Reads what ``words`` says; `nil` for another kind.
+    package init?(kind: String, text: String) {
+        switch kind {
+        case "key": self = .key(text)
+        case "prefix": self = .prefix(text)
+        case "all" where text.isEmpty: self = .all
+        default: return nil
+        }
+    }
+}
