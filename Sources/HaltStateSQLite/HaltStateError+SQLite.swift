@@ -27,8 +27,7 @@ extension HaltStateError {
     static func translating(_ error: any Error, _ path: String) -> any Error {
         switch error {
         case is DatabaseError: translated(error, path)
-        case is RowDecodingError:
-            LedgerFault("a row of the ledger holds another type of value; run 'haltstate evidence verify'")
+        case is RowDecodingError: StoredColumns.otherType
         default: error
         }
     }

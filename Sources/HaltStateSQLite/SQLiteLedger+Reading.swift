@@ -15,6 +15,11 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).operations(query) }
     }
 
+    /// Calls a closure with every row of the index of operations, in one look at the file.
+    public func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+        try read { try LedgerRows(database: $0, tenant: tenant).forEachIndexRow(body) }
+    }
+
     /// The chain as it is stored, from a sequence on.
     public func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
         try read { try LedgerRows(database: $0, tenant: tenant).events(from: sequence, limit: limit) }
