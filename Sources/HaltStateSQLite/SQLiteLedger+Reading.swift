@@ -40,10 +40,36 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).head() }
     }
 
-    /// The tenants that have a chain.
+    /// The tenants that have a chain, also those of which only events or operations are left.
     public func tenants() throws -> [String] {
-        try read { try String.fetchAll($0, sql: "SELECT tenant FROM chain ORDER BY tenant") }
+        try read { database in
+            var tenants: [String] = []
+            let statement = try database.cachedStatement(sql: Self.tenantsQuery)
+            try StoredColumns.forEach(statement, []) { tenants.append(try $0.text(0)) }
+            return tenants
+        }
     }
+
+    /// Goes from one tenant to the next, so that it reads a row for each and not all of their rows.
+    private static let tenantsQuery: String = {
+        let tables = ["event", "operation"].map { table in
+            """
+            \(table)_tenant (tenant) AS (
+                SELECT min(tenant) FROM \(table)
+                UNION ALL
+                SELECT (SELECT min(tenant) FROM \(table) WHERE tenant > known.tenant)
+                FROM \(table)_tenant AS known WHERE known.tenant IS NOT NULL
+            )
+            """
+        }
+        return """
+            WITH RECURSIVE \(tables.joined(separator: ", "))
+            SELECT tenant FROM chain
+            UNION SELECT tenant FROM event_tenant WHERE tenant IS NOT NULL
+            UNION SELECT tenant FROM operation_tenant WHERE tenant IS NOT NULL
+            ORDER BY tenant
+            """
+    }()
 
     private func read<Value>(_ query: (Database) throws -> Value) throws -> Value {
         do {

@@ -25,7 +25,6 @@ enum EventNote: Sendable {
 
 /// What the chain and the operations need to know of an event, as places in its payload.
 struct EventFacts {
-    var id = ScannedText()
     /// The operation's key, or `nil` for a stateless check.
     var key: ScannedText?
     var operation = ScannedText()

@@ -22,9 +22,8 @@ struct EventScanner {
     /// Members in the order of ``LedgerEvent/write(into:tenant:sequence:previousHash:)``.
     private mutating func event() -> Bool {
         guard let shape = shape(), take(#"{"at":"#), time(), take(#","data":"#), object(shape.data, depth: 2),
-            take(#","id":"#), let id = text(), take(#","key":"#)
+            take(#","id":"#), text() != nil, take(#","key":"#)
         else { return false }
-        facts.id = id
         if !take("null") {
             guard let key = text() else { return false }
             facts.key = key
@@ -82,7 +81,7 @@ extension EventScanner {
             return true
         case .word(let words):
             guard let place = words.firstIndex(where: { word($0) }) else { return false }
-            facts.word = place
+            if member.note == .word { facts.word = place }
             return true
         case .texts: return texts()
         case .links: return openObject(depth: depth + 1) { $0.text() != nil }

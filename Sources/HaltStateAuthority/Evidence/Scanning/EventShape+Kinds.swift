@@ -9,11 +9,11 @@ extension EventShape {
         EventShape(
             "approval.voted",
             [
-                Member("approver", .object(approver)), .word("decision", Approval.Decision.allCases),
+                Member("approver", .object(approver)), .word("decision", Approval.Decision.allCases, note: .word),
                 .optionalText("reason"),
             ]
         ) { facts in Approval.Decision.allCases[facts.word] == .approve ? .approve : .reject },
-        EventShape("approval.expired", [.word("clock", clocks)]) { .lapse(clocks[$0.word]) },
+        EventShape("approval.expired", [.word("clock", clocks, note: .word)]) { .lapse(clocks[$0.word]) },
         EventShape("operation.withheld", ruling, step: { _ in .withhold }),
         EventShape("operation.permitted", permit, step: { _ in .permit }),
         EventShape("operation.started", [.time("lease_expires_at"), .text("start_id")], step: { _ in .start }),
@@ -48,7 +48,7 @@ extension EventShape {
     ]
 
     private static let outcome: [Member] = [
-        .optionalText("error"), .word("outcome", outcomes),
+        .optionalText("error"), .word("outcome", outcomes, note: .word),
         Member(
             "reconciliation",
             .object([Member("by", .object(approver)), .text("reason")]),

@@ -63,8 +63,12 @@ extension EventShape.Member {
 
     static func time(_ name: String) -> Self { Self(name, .time) }
 
-    /// One word of a set, kept by its place in it.
-    static func word<Word: RawRepresentable<String>>(_ name: String, _ words: [Word]) -> Self {
-        Self(name, .word(words.map { Array($0.rawValue.utf8) }), note: .word)
+    /// One word of a set. With a note, it is kept by its place in the set.
+    static func word<Word: RawRepresentable<String>>(
+        _ name: String,
+        _ words: [Word],
+        note: EventNote = .nothing
+    ) -> Self {
+        Self(name, .word(words.map { Array($0.rawValue.utf8) }), note: note)
     }
 }
