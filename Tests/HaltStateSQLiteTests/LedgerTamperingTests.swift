@@ -144,6 +144,22 @@ struct LedgerTamperingTests {
         #expect(try history.events() == before)
     }
 
+    @Test(
+        "A tenant of which only some rows are left is still known, and so can be verified",
+        arguments: [
+            "DELETE FROM chain", "DELETE FROM chain; DELETE FROM operation", "DELETE FROM chain; DELETE FROM event",
+            "DELETE FROM event; DELETE FROM operation",
+        ]
+    )
+    func tenants(sql: String) throws {
+        let history = try Self.history(after: Change(sql))
+        #expect(try history.authority.ledger.tenants() == ["shop-7"])
+        let more =
+            "UPDATE chain SET tenant = 'a'; UPDATE event SET tenant = 'b' || sequence; UPDATE operation SET tenant = 'c'"
+        let moved = try Self.history(after: Change(more)).authority.ledger.tenants()
+        #expect(moved == ["a"] + (1...36).map { "b\($0)" }.sorted() + ["c"])
+    }
+
     @Test("The ledger verifies and works as it is")
     func unchanged() throws {
         let history = try Self.history(after: Change("SELECT 1"))
