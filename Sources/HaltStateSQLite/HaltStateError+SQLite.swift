@@ -56,8 +56,7 @@ extension HaltStateError {
                 message: "what was written is not acknowledged, and may be lost: \(replacement(path))",
                 underlyingError: lost.reason
             )
-        case is RowDecodingError:
-            LedgerFault("a row of the ledger holds another type of value; run 'haltstate evidence verify'")
+        case is RowDecodingError: StoredColumns.otherType
         default: error
         }
     }

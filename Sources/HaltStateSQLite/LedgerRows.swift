@@ -28,7 +28,9 @@ struct LedgerRows {
         let last = try Row.fetchOne(statement, arguments: [tenant]).map { row in
             ChainHead(tenant: tenant, sequence: try row.decode(atIndex: 0), hash: try row.decode(atIndex: 1))
         }
-        guard head == last ?? ChainHead(tenant: tenant) else { throw Self.mismatch("end of the chain") }
+        guard head == last ?? ChainHead(tenant: tenant), head.sequence <= ChainHead.places.upperBound else {
+            throw Self.mismatch("end of the chain")
+        }
         return head
     }
 
@@ -142,28 +144,49 @@ struct LedgerRows {
 
     func events(from sequence: Int, limit: Int) throws -> [StoredEvent] {
         let sql = """
-            SELECT sequence, key, CAST(payload AS BLOB), hash FROM event
+            SELECT sequence, key, payload, hash FROM event
             WHERE tenant = ? AND sequence >= ? ORDER BY sequence LIMIT ?
             """
-        return try Row.fetchAll(database, sql: sql, arguments: [tenant, sequence, limit]).map(Self.storedEvent)
+        return try storedEvents(sql, [tenant, sequence, limit])
     }
 
     /// - Parameter isIndexed: Whether the file has an index of them, which SQLite would not always find by itself.
     func approvalEvents(after sequence: Int, limit: Int, isIndexed: Bool) throws -> [StoredEvent] {
         let sql = """
-            SELECT sequence, key, CAST(payload AS BLOB), hash FROM event \(isIndexed ? "INDEXED BY event_approval" : "")
+            SELECT sequence, key, payload, hash FROM event \(isIndexed ? "INDEXED BY event_approval" : "")
             WHERE tenant = ? AND sequence > ? AND \(LedgerSchema.isOfApproval) ORDER BY sequence LIMIT ?
             """
-        return try Row.fetchAll(database, sql: sql, arguments: [tenant, sequence, limit]).map(Self.storedEvent)
+        return try storedEvents(sql, [tenant, sequence, limit])
     }
 
-    private static func storedEvent(_ row: Row) throws -> StoredEvent {
-        StoredEvent(
-            sequence: try row.decode(atIndex: 0),
-            key: try row.decode(atIndex: 1),
-            payload: [UInt8](try row.decode(Data.self, atIndex: 2)),
-            hash: try row.decode(atIndex: 3)
-        )
+    private func storedEvents(_ sql: String, _ arguments: StatementArguments) throws -> [StoredEvent] {
+        var events: [StoredEvent] = []
+        try StoredColumns.forEach(try database.cachedStatement(sql: sql), arguments) { columns in
+            events.append(
+                StoredEvent(
+                    sequence: try columns.integer(0),
+                    key: try columns.optionalText(1),
+                    payload: columns.bytes(2),
+                    hash: try columns.text(3)
+                )
+            )
+        }
+        return events
+    }
+
+    func forEachIndexRow(_ body: (LedgerIndexRow) throws -> Void) throws {
+        let sql = "SELECT key, status, approval, first_sequence, last_sequence FROM operation WHERE tenant = ?"
+        try StoredColumns.forEach(try database.cachedStatement(sql: sql), [tenant]) { columns in
+            try body(
+                LedgerIndexRow(
+                    key: try columns.text(0),
+                    status: try columns.text(1),
+                    approvalID: try columns.optionalText(2),
+                    firstSequence: try columns.integer(3),
+                    lastSequence: try columns.integer(4)
+                )
+            )
+        }
     }
 
     func events(ofKey key: String, from sequence: Int) throws -> [SealedEvent] {

@@ -15,6 +15,11 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).operations(query) }
     }
 
+    /// Calls a closure with every row of the index of operations, in one look at the file.
+    public func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+        try read { try LedgerRows(database: $0, tenant: tenant).forEachIndexRow(body) }
+    }
+
     /// The chain as it is stored, from a sequence on.
     public func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
         try read { try LedgerRows(database: $0, tenant: tenant).events(from: sequence, limit: limit) }
@@ -39,10 +44,36 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).head() }
     }
 
-    /// The tenants that have a chain.
+    /// The tenants that have a chain, also those of which only events or operations are left.
     public func tenants() throws -> [String] {
-        try read { try String.fetchAll($0, sql: "SELECT tenant FROM chain ORDER BY tenant") }
+        try read { database in
+            var tenants: [String] = []
+            let statement = try database.cachedStatement(sql: Self.tenantsQuery)
+            try StoredColumns.forEach(statement, []) { tenants.append(try $0.text(0)) }
+            return tenants
+        }
     }
+
+    /// Goes from one tenant to the next, so that it reads a row for each and not all of their rows.
+    private static let tenantsQuery: String = {
+        let tables = ["event", "operation"].map { table in
+            """
+            \(table)_tenant (tenant) AS (
+                SELECT min(tenant) FROM \(table)
+                UNION ALL
+                SELECT (SELECT min(tenant) FROM \(table) WHERE tenant > known.tenant)
+                FROM \(table)_tenant AS known WHERE known.tenant IS NOT NULL
+            )
+            """
+        }
+        return """
+            WITH RECURSIVE \(tables.joined(separator: ", "))
+            SELECT tenant FROM chain
+            UNION SELECT tenant FROM event_tenant WHERE tenant IS NOT NULL
+            UNION SELECT tenant FROM operation_tenant WHERE tenant IS NOT NULL
+            ORDER BY tenant
+            """
+    }()
 
     /// What is refused since the ledger was restored from a backup, or `nil` when it was not, or all is lifted.
     public func quarantine(tenant: String) throws -> Quarantine? {

@@ -43,6 +43,9 @@ struct LedgerTamperingTests {
         Change("UPDATE operation SET last_sequence = 9223372036854775807 WHERE key = '\(open)'", key: open),
         Change("UPDATE operation SET last_sequence = x'00' WHERE key = '\(open)'", key: open),
         Change("UPDATE operation SET key = 'renamed' WHERE key = '\(open)'", key: open),
+        Change("UPDATE operation SET key = key || char(0) || 'x' WHERE key = '\(open)'", key: open),
+        Change("UPDATE operation SET key = CAST(key AS BLOB) WHERE key = '\(open)'", key: open),
+        Change("UPDATE operation SET status = status || char(0) WHERE key = '\(open)'"),
         Change("UPDATE operation SET tenant = 'shop-8' WHERE key = '\(open)'", key: open),
         Change("DELETE FROM operation WHERE key = '\(open)'", key: open),
         Change("DELETE FROM operation WHERE key = '\(lost)'", key: lost),
@@ -61,6 +64,9 @@ struct LedgerTamperingTests {
         Change("UPDATE event SET hash = upper(hash) WHERE key = '\(open)'", key: open),
         Change("UPDATE event SET hash = x'ff' WHERE key = '\(open)'", key: open),
         Change("UPDATE event SET key = 'moved' WHERE key = '\(open)'", key: open),
+        Change("UPDATE event SET key = key || char(0) || 'x' WHERE key = '\(open)'", key: open),
+        Change("UPDATE event SET hash = hash || char(0) WHERE key = '\(open)'"),
+        Change("UPDATE event SET hash = CAST(hash AS BLOB) WHERE key = '\(open)'"),
         Change("UPDATE event SET key = NULL WHERE key = '\(open)'", key: open),
         Change("UPDATE event SET key = '\(open)' WHERE key IS NULL AND sequence = 34", key: open),
         Change("UPDATE event SET tenant = 'shop-8' WHERE key = '\(open)'", key: open),
@@ -138,6 +144,22 @@ struct LedgerTamperingTests {
         #expect(try history.events() == before)
     }
 
+    @Test(
+        "A tenant of which only some rows are left is still known, and so can be verified",
+        arguments: [
+            "DELETE FROM chain", "DELETE FROM chain; DELETE FROM operation", "DELETE FROM chain; DELETE FROM event",
+            "DELETE FROM event; DELETE FROM operation",
+        ]
+    )
+    func tenants(sql: String) throws {
+        let history = try Self.history(after: Change(sql))
+        #expect(try history.authority.ledger.tenants() == ["shop-7"])
+        let more =
+            "UPDATE chain SET tenant = 'a'; UPDATE event SET tenant = 'b' || sequence; UPDATE operation SET tenant = 'c'"
+        let moved = try Self.history(after: Change(more)).authority.ledger.tenants()
+        #expect(moved == ["a"] + (1...36).map { "b\($0)" }.sorted() + ["c"])
+    }
+
     @Test("The ledger verifies and works as it is")
     func unchanged() throws {
         let history = try Self.history(after: Change("SELECT 1"))
@@ -171,11 +193,13 @@ extension SampleHistory {
 }
 
 extension SQLiteLedger {
-    /// Every row, as text that shows the type of each value.
+    /// Every row, as text that shows the type of each value and all of its bytes, also those after a zero byte.
     fileprivate func dump() throws -> [String] {
         try database.read { database in
             try ["event", "operation", "chain"].flatMap { table in
-                try Row.fetchAll(database, sql: "SELECT * FROM \(table) ORDER BY 1, 2").map { "\(table) \($0)" }
+                let columns = try database.columns(in: table).map { "typeof(\($0.name)) || hex(\($0.name))" }
+                let sql = "SELECT \(columns.joined(separator: " || ' ' || ")) FROM \(table) ORDER BY 1"
+                return try Optional<String>.fetchAll(database, sql: sql).map { "\(table) \($0 ?? "")" }
             }
         }
     }

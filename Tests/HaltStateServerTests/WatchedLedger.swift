@@ -75,6 +75,11 @@ struct WatchedLedger: Ledger {
         return try base.operations(query, tenant: tenant)
     }
 
+    func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+        willRead()
+        try base.forEachIndexRow(tenant: tenant, body)
+    }
+
     func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
         willRead()
         return try base.events(from: sequence, limit: limit, tenant: tenant)

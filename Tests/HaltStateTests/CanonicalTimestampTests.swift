@@ -19,6 +19,17 @@ struct CanonicalTimestampTests {
         #expect(Timestamp(text)?.microseconds == microseconds)
     }
 
+    @Test("A time plus a duration ends at the last time there is, and at the first one")
+    func limits() {
+        let time = Timestamp(microseconds: 1_769_851_800_000_250)
+        #expect(time + .seconds(Int64.max) == Timestamp(microseconds: .max))
+        #expect(time + .seconds(Int64.min) == Timestamp(microseconds: .min))
+        #expect(Timestamp(microseconds: .max) + .microseconds(1) == Timestamp(microseconds: .max))
+        #expect(Timestamp(microseconds: .min) + .microseconds(-1) == Timestamp(microseconds: .min))
+        #expect(Timestamp(microseconds: .max) + .microseconds(-1) == Timestamp(microseconds: .max - 1))
+        #expect(Timestamp(microseconds: .max) - Timestamp(microseconds: .min) > .seconds(18_000_000_000_000))
+    }
+
     @Test("Any microsecond of the years 1 to 9999 reads back", arguments: 0..<100)
     func roundTrip(seed: UInt64) {
         var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1

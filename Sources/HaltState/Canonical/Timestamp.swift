@@ -27,15 +27,19 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     /// Orders instants by time.
     public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
 
-    /// The instant a duration later.
+    /// The instant a duration later; the last or first one there is, when the duration goes beyond it.
     public static func + (instant: Self, duration: Duration) -> Self {
         let (seconds, attoseconds) = duration.components
-        return Self(microseconds: instant.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)
+        let (whole, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        let (length, isLonger) = whole.addingReportingOverflow(attoseconds / 1_000_000_000_000)
+        let (sum, isTooFar) = instant.microseconds.addingReportingOverflow(length)
+        guard isTooLong || isLonger || isTooFar else { return Self(microseconds: sum) }
+        return Self(microseconds: duration < .zero ? .min : .max)
     }
 
     /// The duration from the right instant to the left one.
     public static func - (left: Self, right: Self) -> Duration {
-        .microseconds(left.microseconds - right.microseconds)
+        .microseconds(left.microseconds) - .microseconds(right.microseconds)
     }
 }
 

@@ -2,64 +2,169 @@ import HaltState
 
 /// Recomputes a chain event by event: every hash over the stored bytes, every link, every place, and that each event
 /// follows from the ones before it.
+///
+/// It makes nothing of an event, and keeps some 60 bytes of each operation: as much as it takes to notice a second permit
+/// for a finished key, at the end of the longest chain.
 public struct ChainVerifier: Sendable {
-    /// The end of what has been verified so far.
-    public private(set) var head: ChainHead
-    /// The operations that the events add up to, by key.
-    private(set) var operations: [ExactText: GuardedOperation] = [:]
-    private var operationIDs: Set<String> = []
+    /// Whose chain it is.
+    public let tenant: String
+    /// A head that was kept elsewhere, and that the chain should still have.
+    private let expected: SHA256Value?
+    private var sequence = 0
+    private var hash = SHA256Value.zero
+    private var expectedSequence: Int?
+    private var operationCount = 0
+    /// What is refused since the chain was restored, as its events tell it.
+    private(set) var quarantine: Quarantine?
+    var operations = OperationTable()
+    let fingerprints = FingerprintMaker()
 
     /// Starts before the first event of a tenant's chain.
-    public init(tenant: String) {
-        head = ChainHead(tenant: tenant)
+    ///
+    /// - Parameter head: The hash of an event to look out for. The summary says where it stands.
+    public init(tenant: String, expecting head: ExpectedHead? = nil) {
+        self.tenant = tenant
+        expected = head?.value
     }
+
+    /// The end of what has been verified so far.
+    public var head: ChainHead { ChainHead(tenant: tenant, sequence: sequence, hash: hash.text) }
 
     /// What has been verified so far.
     public var summary: EvidenceSummary {
-        EvidenceSummary(tenant: head.tenant, events: head.sequence, operations: operationIDs.count, head: head.hash)
+        EvidenceSummary(
+            tenant: tenant,
+            events: sequence,
+            operations: operationCount,
+            head: hash.text,
+            expectedHeadSequence: expectedSequence
+        )
     }
 
     /// Takes the next event as it is stored.
     ///
     /// - Throws: ``EvidenceFault`` when it is not the event that was written there.
-    @discardableResult
-    public mutating func take(payload: [UInt8], hash: String) throws(EvidenceFault) -> SealedEvent {
-        let place = head.sequence + 1
-        func fault(_ problem: String) -> EvidenceFault { EvidenceFault(sequence: place, problem: problem) }
-        let sealed: SealedEvent
-        do {
-            sealed = try SealedEvent(payload: payload, hash: hash)
-        } catch {
-            throw fault(ChainHead.hash(of: payload) == hash ? "unknown form" : "the payload does not match its hash")
+    public mutating func take(payload: [UInt8], hash: String) throws(EvidenceFault) {
+        var hash = hash
+        let problem = hash.withUTF8 { text in
+            payload.withUnsafeBufferPointer { examine($0, hash: text) { _ in nil } }
         }
-        guard sealed.sequence == place else {
-            throw fault("event \(sealed.sequence) stands here; events are missing, doubled or out of order")
-        }
-        guard sealed.tenant == head.tenant else { throw fault("it belongs to another tenant's chain") }
-        guard sealed.previousHash == head.hash else { throw fault("it does not link to the event before it") }
-        var next = head
-        guard next.seal(sealed.event).payload == payload else { throw fault("the payload is not in canonical form") }
-        if let key = sealed.event.idempotencyKey.map(ExactText.init) {
-            do {
-                operations[key] = try GuardedOperation.applying(CollectionOfOne(sealed), to: operations[key])
-            } catch {
-                throw fault("\(sealed.event.kind.name) does not follow from the events before it")
+        try report(problem)
+    }
+
+    /// Takes the next event from where a ledger has filed it.
+    ///
+    /// - Throws: ``EvidenceFault`` when it is not the event that was written there.
+    public mutating func take(_ stored: StoredEvent) throws(EvidenceFault) {
+        var hash = stored.hash
+        let problem = hash.withUTF8 { text in
+            stored.payload.withUnsafeBufferPointer { payload in
+                examine(payload, hash: text) { facts in
+                    guard stored.sequence == facts.sequence, facts.hasKey(stored.key, in: payload) else {
+                        return "it is filed under another place or key"
+                    }
+                    return nil
+                }
             }
-            operationIDs.insert(sealed.event.operationID)
         }
-        head = next
-        return sealed
+        try report(problem)
+    }
+
+    /// Takes the next event as it stands in a file.
+    mutating func take(_ event: EvidenceFile.Event) throws(EvidenceFault) {
+        try report(examine(event.payload, hash: event.hash) { _ in nil })
+    }
+
+    private func report(_ problem: String?) throws(EvidenceFault) {
+        if let problem { throw EvidenceFault(sequence: sequence + 1, problem: problem) }
+    }
+
+    /// What is wrong with the next event; `nil` when it was taken.
+    private mutating func examine(
+        _ payload: UnsafeBufferPointer<UInt8>,
+        hash text: UnsafeBufferPointer<UInt8>,
+        _ filing: (EventFacts) -> String?
+    ) -> String? {
+        let digest = SHA256Value(hashing: payload)
+        guard digest.isWritten(as: text) else { return "the payload does not match its hash" }
+        guard let facts = EventScanner.scan(payload) else { return "it is not in a form that this version writes" }
+        guard facts.sequence == sequence + 1 else {
+            return "event \(facts.sequence) stands here; events are missing, doubled or out of order"
+        }
+        guard payload[facts.tenant.range].isText(tenant, isEscaped: facts.tenant.isEscaped) else {
+            return "it belongs to another tenant's chain"
+        }
+        guard hash.isWritten(as: UnsafeBufferPointer(rebasing: payload[facts.previous.range])) else {
+            return "it does not link to the event before it"
+        }
+        guard facts.isKnownCanonical || EventScanner.isCanonical(payload) else {
+            return "the payload is not in canonical form"
+        }
+        guard facts.hasDigestOfProposal(in: payload) else { return "its digest is not that of its proposal" }
+        if let problem = filing(facts) { return problem }
+        guard !facts.isOfRestore || noteRestore(payload) else { return "it is not in a form that this version writes" }
+        guard apply(facts, in: payload) else { return "it does not follow from the events before it" }
+        sequence += 1
+        hash = digest
+        if digest == expected { expectedSequence = sequence }
+        return nil
     }
 }
 
-/// What a verification covered.
-public struct EvidenceSummary: Hashable, Sendable {
-    /// Whose chain it is.
-    public let tenant: String
-    /// The number of events.
-    public let events: Int
-    /// The number of operations that they tell of, also those that were denied.
-    public let operations: Int
-    /// The last event's hash. Kept elsewhere, it proves later that nothing was cut off or rewritten.
-    public let head: String
+extension ChainVerifier {
+    /// Takes an event that tells of a restore; `false` when it cannot be read.
+    private mutating func noteRestore(_ payload: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let fields = try? EventFields(JSONReader.read(Array(payload))), let event = try? LedgerEvent(fields: fields)
+        else { return false }
+        switch event.kind {
+        case .restored(let restore):
+            quarantine = Quarantine(
+                restoreID: event.operationID,
+                backedUpAt: restore.backedUpAt,
+                restoredAt: event.at
+            )
+        // A tenant that came after the restore has only lifts.
+        case .quarantineLifted(let lift) where event.operationID == quarantine?.restoreID: quarantine?.lift(lift.scope)
+        default: break
+        }
+        return true
+    }
+
+    /// Takes an event's step; `false` when it does not follow from the events of its operation before it.
+    private mutating func apply(_ facts: EventFacts, in payload: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let keyText = facts.key else { return true }
+        guard let step = facts.step else { return false }
+        let key = fingerprint(of: keyText, in: payload)
+        let place = operations.place(of: key)
+        let before = place.map { operations[$0] }
+        guard let state = OperationState.following(before?.state, step) else { return false }
+        let name = fingerprint(of: facts.operation, in: payload)
+        if step.isFirst || place == nil {
+            let record = CompactOperation(
+                key: key,
+                operation: name,
+                approval: facts.approval.map { fingerprint(of: $0, in: payload) },
+                state: state,
+                sequence: sequence + 1
+            )
+            if before?.isNamed(name) != true { operationCount += 1 }
+            guard let place else {
+                guard operations.count < OperationTable.limit else { return false }
+                operations.append(record)
+                return true
+            }
+            operations[place] = record
+            return true
+        }
+        guard let place, operations[place].isNamed(name) else { return false }
+        operations[place].state = state
+        operations[place].lastSequence = sequence + 1
+        return true
+    }
+
+    private func fingerprint(of text: ScannedText, in payload: UnsafeBufferPointer<UInt8>) -> Fingerprint {
+        let written = payload[text.range]
+        guard text.isEscaped else { return fingerprints.fingerprint(of: UnsafeBufferPointer(rebasing: written)) }
+        return written.unescaped.withUnsafeBufferPointer { fingerprints.fingerprint(of: $0) }
+    }
 }

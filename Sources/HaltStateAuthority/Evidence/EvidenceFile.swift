@@ -15,7 +15,18 @@ public enum EvidenceFile: Sendable {
 
     /// One event's line, without its line break.
     public static func line(payload: [UInt8], hash: String) -> [UInt8] {
-        prefix + payload + middle + Array(hash.utf8) + suffix
+        var line: [UInt8] = []
+        append(payload: payload, hash: hash, to: &line)
+        return line
+    }
+
+    /// Writes one event's line, without its line break, behind others.
+    static func append(payload: [UInt8], hash: String, to lines: inout [UInt8]) {
+        lines.append(contentsOf: prefix)
+        lines.append(contentsOf: payload)
+        lines.append(contentsOf: middle)
+        lines.append(contentsOf: hash.utf8)
+        lines.append(contentsOf: suffix)
     }
 
     /// The last line, without its line break.
@@ -33,23 +44,36 @@ public enum EvidenceFile: Sendable {
         return writer.bytes
     }
 
-    /// The payload and hash of an event's line, or `nil` when the line has another form.
-    static func event(in line: some Collection<UInt8>) -> (payload: [UInt8], hash: String)? {
-        let line = Array(line)
+    /// An event as it stands in a line, before anything of it is believed.
+    struct Event {
+        let payload: UnsafeBufferPointer<UInt8>
+        let hash: UnsafeBufferPointer<UInt8>
+    }
+
+    /// The event of a line, or `nil` when the line has another form.
+    static func event(in line: UnsafeBufferPointer<UInt8>) -> Event? {
         let tail = middle.count + 64 + suffix.count
-        guard line.count > prefix.count + tail, line.starts(with: prefix),
-            line.suffix(suffix.count).elementsEqual(suffix)
-        else { return nil }
         let end = line.count - tail
-        guard line[end..<end + middle.count].elementsEqual(middle) else { return nil }
+        guard end > prefix.count, line.starts(with: prefix), line.suffix(suffix.count).elementsEqual(suffix),
+            line[end..<end + middle.count].elementsEqual(middle)
+        else { return nil }
         let hash = line[(end + middle.count)..<(line.count - suffix.count)]
-        return (Array(line[prefix.count..<end]), String(decoding: hash, as: UTF8.self))
+        return Event(
+            payload: UnsafeBufferPointer(rebasing: line[prefix.count..<end]),
+            hash: UnsafeBufferPointer(rebasing: hash)
+        )
     }
 
     /// The tenant that an event's payload or a checkpoint names, before anything of it is believed.
-    static func tenant(in line: some Collection<UInt8>) -> String? {
-        guard let root = try? JSONReader.read(Array(line)) else { return nil }
-        guard case .string(let tenant) = (root["event"] ?? root["checkpoint"])?["tenant"]?.kind else { return nil }
+    static func tenant(in line: UnsafeBufferPointer<UInt8>) -> String? {
+        if let event = event(in: line) {
+            guard let tenant = EventScanner.scan(event.payload)?.tenant else { return nil }
+            return String(decoding: event.payload[tenant.range].unescaped, as: UTF8.self)
+        }
+        // Longer than any checkpoint: what somebody else has written there is not read at all.
+        guard line.count < 1 << 16, let root = try? JSONReader.read(Array(line)),
+            case .string(let tenant) = root["checkpoint"]?["tenant"]?.kind
+        else { return nil }
         return tenant
     }
 }

@@ -1,39 +1,66 @@
-/// Verifies an export on its own, line by line, without the ledger that it came from.
+/// Verifies an export on its own, without the ledger that it came from, and without having all of it in memory.
+///
+/// ```swift
+/// var verifier = EvidenceFileVerifier()
+/// while let bytes = try file.read(upToCount: 65_536) { try verifier.take(bytes: bytes) }
+/// let summary = try verifier.finish()
+/// ```
 public struct EvidenceFileVerifier: Sendable {
+    private let expected: ExpectedHead?
+    /// No event is nearly as long. A file without line breaks must not fill the memory.
+    private let longestLine: Int
     private var chain: ChainVerifier?
     private var lines = 0
     private var isComplete = false
+    /// The beginning of a line whose end has not come yet.
+    private var beginning: [UInt8] = []
 
-    /// Starts before the first line.
-    public init() {}
+    /// Starts before the first byte.
+    ///
+    /// - Parameter head: The hash of an event to look out for. The summary says where it stands.
+    public init(expecting head: ExpectedHead? = nil) {
+        self.init(expecting: head, longestLine: 64 << 20)
+    }
+
+    /// - Parameter longestLine: How many bytes a line may have. Lets a test come to the end of it.
+    package init(expecting head: ExpectedHead?, longestLine: Int) {
+        expected = head
+        self.longestLine = longestLine
+    }
+
+    /// The number of lines so far, for those who watch.
+    public var lineCount: Int { lines }
+
+    /// Whose evidence the file says that it is; `nil` before the first line.
+    public var tenant: String? { chain?.tenant }
+
+    /// Takes the next bytes of the file, as many as there happen to be.
+    ///
+    /// - Throws: ``EvidenceFault`` naming the first line that is not as it was exported.
+    public mutating func take(bytes: some Collection<UInt8>) throws(EvidenceFault) {
+        let result =
+            bytes.withContiguousStorageIfAvailable { takeAll($0) }
+            ?? Array(bytes).withUnsafeBufferPointer { takeAll($0) }
+        if let fault = result { throw fault }
+    }
 
     /// Takes the next line, without its line break.
     ///
     /// - Throws: ``EvidenceFault`` naming the first line that is not as it was exported.
     public mutating func take(line: some Collection<UInt8>) throws(EvidenceFault) {
-        lines += 1
-        func fault(_ problem: String) -> EvidenceFault { EvidenceFault(sequence: lines, problem: problem) }
-        guard !isComplete else { throw fault("the file goes on after its checkpoint") }
-        if chain == nil {
-            guard let tenant = EvidenceFile.tenant(in: line) else { throw fault("the line is not of an evidence file") }
-            chain = ChainVerifier(tenant: tenant)
-        }
-        if let (payload, hash) = EvidenceFile.event(in: line) {
-            _ = try chain?.take(payload: payload, hash: hash)
-        } else if let summary = chain?.summary, EvidenceFile.checkpoint(summary).elementsEqual(line) {
-            isComplete = true
-        } else {
-            throw fault("the line is neither the next event nor the checkpoint of the events before it")
-        }
+        let result =
+            line.withContiguousStorageIfAvailable { takeLine($0) }
+            ?? Array(line).withUnsafeBufferPointer { takeLine($0) }
+        if let fault = result { throw fault }
     }
 
     /// Ends the verification.
     ///
     /// - Throws: ``EvidenceFault`` when the file has no checkpoint: its end is cut off.
     public func finish() throws(EvidenceFault) -> EvidenceSummary {
-        guard let chain, isComplete else {
-            throw EvidenceFault(sequence: lines + 1, problem: "the file ends without a checkpoint; its end is cut off")
-        }
+        func fault(_ problem: String) -> EvidenceFault { EvidenceFault(sequence: lines + 1, problem: problem) }
+        guard beginning.isEmpty else { throw fault("the last line has no line break; it is cut off") }
+        guard let chain, isComplete else { throw fault("the file ends without a checkpoint; its end is cut off") }
         return chain.summary
     }
 
@@ -42,11 +69,51 @@ public struct EvidenceFileVerifier: Sendable {
     /// - Throws: ``EvidenceFault``.
     public static func verify(_ bytes: [UInt8]) throws(EvidenceFault) -> EvidenceSummary {
         var verifier = EvidenceFileVerifier()
-        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        guard lines.popLast()?.isEmpty == true else {
-            throw EvidenceFault(sequence: lines.count + 1, problem: "the last line has no line break; it is cut off")
-        }
-        for line in lines { try verifier.take(line: line) }
+        try verifier.take(bytes: bytes)
         return try verifier.finish()
+    }
+}
+
+extension EvidenceFileVerifier {
+    private mutating func takeAll(_ bytes: UnsafeBufferPointer<UInt8>) -> EvidenceFault? {
+        var rest = bytes[...]
+        while let lineBreak = rest.firstIndex(of: UInt8(ascii: "\n")) {
+            let line = rest[..<lineBreak]
+            let fault: EvidenceFault?
+            if beginning.isEmpty {
+                fault = takeLine(UnsafeBufferPointer(rebasing: line))
+            } else {
+                let whole = beginning + line
+                beginning.removeAll(keepingCapacity: true)
+                fault = whole.withUnsafeBufferPointer { takeLine($0) }
+            }
+            if let fault { return fault }
+            rest = rest[(lineBreak + 1)...]
+        }
+        guard beginning.count + rest.count <= longestLine else {
+            return EvidenceFault(sequence: lines + 1, problem: "the line is longer than any event")
+        }
+        beginning.append(contentsOf: rest)
+        return nil
+    }
+
+    private mutating func takeLine(_ line: UnsafeBufferPointer<UInt8>) -> EvidenceFault? {
+        lines += 1
+        func fault(_ problem: String) -> EvidenceFault { EvidenceFault(sequence: lines, problem: problem) }
+        guard !isComplete else { return fault("the file goes on after its checkpoint") }
+        if chain == nil {
+            guard let tenant = EvidenceFile.tenant(in: line) else {
+                return fault("the line is not of an evidence file")
+            }
+            chain = ChainVerifier(tenant: tenant, expecting: expected)
+        }
+        if let event = EvidenceFile.event(in: line) {
+            do { try chain?.take(event) } catch { return error }
+        } else if let summary = chain?.summary, EvidenceFile.checkpoint(summary).elementsEqual(line) {
+            isComplete = true
+        } else {
+            return fault("the line is neither the next event nor the checkpoint of the events before it")
+        }
+        return nil
     }
 }

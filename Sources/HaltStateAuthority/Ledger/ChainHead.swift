@@ -5,6 +5,10 @@ public struct ChainHead: Hashable, Sendable {
     /// The hash that stands before the first event.
     public static let genesisHash = String(repeating: "0", count: 64)
 
+    /// The places that an event can have. After the last one there is still room for a commit, so that nothing that
+    /// somebody has written into a ledger makes a place that cannot be counted.
+    package static let places = 1...Int.max - 1_000_000
+
     /// Whose chain it is.
     public let tenant: String
     /// The number of events; the last one's sequence, counted from 1.

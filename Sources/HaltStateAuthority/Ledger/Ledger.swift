@@ -43,6 +43,13 @@ public protocol Ledger: Sendable {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation]
 
+    /// Calls a closure with every row of the index of operations, in any order, as it is stored. A row that cannot be read
+    /// is an error, and not left out.
+    ///
+    /// - Parameter body: Must not use the ledger.
+    /// - Throws: What `body` throws; ``HaltStateError``; ``LedgerFault``.
+    func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws
+
     /// The chain as it is stored, from a sequence on, oldest first. Not yet verified.
     ///
     /// - Throws: ``HaltStateError``.

@@ -73,6 +73,22 @@ public final class MemoryLedger: Ledger {
         return Array(matching.sorted { $0.lastSequence > $1.lastSequence }.prefix(query.limit))
     }
 
+    /// Calls a closure with every row of the index of operations.
+    public func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+        let operations = chains.withLock { Array(($0[ExactText(tenant)]?.operations ?? [:]).values).map(\.operation) }
+        for operation in operations {
+            try body(
+                LedgerIndexRow(
+                    key: operation.idempotencyKey,
+                    status: operation.status.rawValue,
+                    approvalID: operation.approval?.terms.id,
+                    firstSequence: operation.firstSequence,
+                    lastSequence: operation.lastSequence
+                )
+            )
+        }
+    }
+
     /// The chain from a sequence on.
     public func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
         chains.withLock { chains in

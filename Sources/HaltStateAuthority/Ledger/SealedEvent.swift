@@ -36,7 +36,7 @@ public final class SealedEvent: Sendable {
             self.init(
                 event: try LedgerEvent(fields: fields),
                 tenant: try fields.string("tenant"),
-                sequence: try fields.integer("sequence"),
+                sequence: try fields.integer("sequence", in: ChainHead.places),
                 payload: payload,
                 hash: hash,
                 previous: try fields.string("previous")

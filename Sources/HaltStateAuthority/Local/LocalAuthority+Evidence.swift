@@ -11,20 +11,23 @@ extension LocalAuthority {
 
     /// Recomputes the whole chain, and compares with it everything that the ledger has worked out from it.
     ///
-    /// - Parameter progress: Called now and then with the number of events verified so far.
+    /// It proves that the chain is consistent in itself. That it is the one that was written takes a head that was kept
+    /// elsewhere: whoever can write the ledger could have made all of it anew.
+    ///
+    /// - Parameters:
+    ///   - head: The hash of an event to look out for. The summary says where it stands.
+    ///   - progress: Called now and then with the number of events verified so far.
     /// - Throws: ``EvidenceFault`` naming the first event that is not as it was written; ``HaltStateError``.
     @discardableResult
-    public func verifyEvidence(progress: (Int) -> Void = { _ in }) throws -> EvidenceSummary {
-        var verifier = ChainVerifier(tenant: tenant)
+    public func verifyEvidence(
+        expecting head: ExpectedHead? = nil,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> EvidenceSummary {
+        var verifier = ChainVerifier(tenant: tenant, expecting: head)
         let head = try ledger.head(tenant: tenant)
         try forEachEvent(upTo: head) { stored in
-            let sealed = try verifier.take(payload: stored.payload, hash: stored.hash)
-            guard stored.sequence == sealed.sequence,
-                stored.key.map(ExactText.init) == sealed.event.idempotencyKey.map(ExactText.init)
-            else {
-                throw EvidenceFault(sequence: sealed.sequence, problem: "it is filed under another place or key")
-            }
-            if sealed.sequence.isMultiple(of: 1_000) { progress(sealed.sequence) }
+            try verifier.take(stored)
+            if stored.sequence.isMultiple(of: 1_000) { progress(stored.sequence) }
         }
         guard verifier.head == head else {
             let problem =
@@ -32,43 +35,40 @@ extension LocalAuthority {
             throw EvidenceFault(sequence: nil, problem: problem)
         }
         try requireNothing(after: head)
-        try compareOperations(verifier.operations, upTo: head)
+        do {
+            try compareIndex(with: &verifier)
+            try compareQuarantine(with: verifier)
+        } catch let fault as LedgerFault {
+            throw EvidenceFault(sequence: nil, problem: fault.description)
+        }
         return verifier.summary
     }
 
-    /// Operations and approvals are worked out from the events; a row that says otherwise was changed by hand.
-    private func compareOperations(_ expected: [ExactText: GuardedOperation], upTo head: ChainHead) throws {
-        var unseen = expected
-        var query = OperationQuery(limit: 500, before: head.sequence + 1)
-        while true {
-            let page: [GuardedOperation]
-            do {
-                page = try ledger.operations(query, tenant: tenant)
-            } catch let fault as LedgerFault {
-                throw EvidenceFault(sequence: nil, problem: fault.description)
-            }
-            guard let last = page.last else { break }
-            for operation in page {
-                guard unseen.removeValue(forKey: ExactText(operation.idempotencyKey)) == operation else {
-                    let problem = "the operation that it belongs to was changed in the ledger's index"
-                    throw EvidenceFault(sequence: operation.lastSequence, problem: problem)
-                }
-            }
-            query.before = last.lastSequence
-        }
-        if let missing = unseen.values.map(\.firstSequence).min(), try !haveMovedOn(unseen, head) {
-            throw EvidenceFault(sequence: missing, problem: "its operation is missing from the ledger's index")
+    /// What a restored ledger refuses follows from the events; a row less would let a key run again.
+    private func compareQuarantine(with verifier: ChainVerifier) throws {
+        guard let expected = verifier.quarantine else { return }
+        let stored = try ledger.quarantine(tenant: tenant)
+        if expected.isLifted ? stored == nil : stored == expected { return }
+        // Somebody may have lifted it in the meantime.
+        guard try ledger.head(tenant: tenant) != verifier.head else {
+            throw EvidenceFault(sequence: nil, problem: "the ledger refuses other keys than its events say since the restore")
         }
     }
 
-    /// Whether the missing operations have moved on since the verification began, under another writer.
-    private func haveMovedOn(_ missing: [ExactText: GuardedOperation], _ head: ChainHead) throws -> Bool {
-        do {
-            return try missing.keys.allSatisfy { key in
-                (try ledger.operation(.key(key.text), tenant: tenant)).map { $0.lastSequence > head.sequence } ?? false
+    /// Operations and approvals are worked out from the events; a row that says otherwise was changed by hand.
+    private func compareIndex(with verifier: inout ChainVerifier) throws {
+        var later: [LedgerIndexRow] = []
+        try ledger.forEachIndexRow(tenant: tenant) { row in
+            if try !verifier.take(row) { later.append(row) }
+        }
+        try verifier.requireEveryOperationListed()
+        // Under another writer, operations go on while they are verified. The ledger compares such a row with its events.
+        for row in later {
+            let operation = try ledger.operation(.key(row.key), tenant: tenant)
+            guard let operation, operation.lastSequence >= row.lastSequence else {
+                let problem = "the ledger's index tells of an event that is not there"
+                throw EvidenceFault(sequence: row.lastSequence, problem: problem)
             }
-        } catch is LedgerFault {
-            return false
         }
     }
 
@@ -87,9 +87,13 @@ extension LocalAuthority {
     @discardableResult
     public func exportEvidence(to write: ([UInt8]) throws -> Void) throws -> EvidenceSummary {
         var verifier = ChainVerifier(tenant: tenant)
+        var line: [UInt8] = []
         try forEachEvent(upTo: try ledger.head(tenant: tenant)) { stored in
-            try verifier.take(payload: stored.payload, hash: stored.hash)
-            try write(EvidenceFile.line(payload: stored.payload, hash: stored.hash) + [UInt8(ascii: "\n")])
+            try verifier.take(stored)
+            line.removeAll(keepingCapacity: true)
+            EvidenceFile.append(payload: stored.payload, hash: stored.hash, to: &line)
+            line.append(UInt8(ascii: "\n"))
+            try write(line)
         }
         try write(EvidenceFile.checkpoint(verifier.summary) + [UInt8(ascii: "\n")])
         return verifier.summary
@@ -99,7 +103,7 @@ extension LocalAuthority {
         // From the very beginning: what somebody has put before the first place is not to be overlooked.
         var next = Int.min
         while next <= head.sequence {
-            let page = try ledger.events(from: next, limit: 1_000, tenant: tenant)
+            let page = try ledger.events(from: next, limit: 500, tenant: tenant)
             for stored in page where stored.sequence <= head.sequence { try body(stored) }
             guard let last = page.last, last.sequence < head.sequence else { return }
             next = last.sequence + 1

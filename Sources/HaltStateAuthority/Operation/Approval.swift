@@ -15,13 +15,29 @@ public struct Approval: Hashable, Sendable {
         /// Who may approve; anyone but the requesting agent when empty.
         public let approvers: [String]
 
-        /// Creates terms. The time to use is kept in whole milliseconds, as the chain writes it.
+        /// Creates terms. The time to use is kept in whole milliseconds, as the chain writes it. What is beyond the numbers
+        /// that an event may hold becomes the nearest of them.
         public init(id: String, decideBy: Timestamp, useWithin: Duration, quorum: Int, approvers: [String]) {
             self.id = id
             self.decideBy = decideBy
-            self.useWithin = .milliseconds(Int64(useWithin / .milliseconds(1)))
-            self.quorum = quorum
+            self.useWithin = .milliseconds(Self.milliseconds(useWithin))
+            self.quorum = min(max(quorum, Self.quorums.lowerBound), Self.quorums.upperBound)
             self.approvers = approvers
+        }
+
+        /// How many approvers an event may ask for.
+        static let quorums = 1...Int(Int32.max)
+        /// The time to use an approval that an event may hold: at most the 10,000 years that a time has digits for.
+        static let useWithinMilliseconds: ClosedRange<Int64> = 0...3_652_425 * 86_400_000
+
+        /// The time to use as the chain writes it.
+        var useWithinMilliseconds: Int64 { Self.milliseconds(useWithin) }
+
+        private static func milliseconds(_ duration: Duration) -> Int64 {
+            let limits = useWithinMilliseconds
+            if duration >= .milliseconds(limits.upperBound) { return limits.upperBound }
+            let (seconds, attoseconds) = duration.components
+            return duration < .zero ? 0 : seconds * 1_000 + attoseconds / 1_000_000_000_000_000
         }
     }
 

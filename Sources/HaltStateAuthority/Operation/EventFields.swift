@@ -24,9 +24,15 @@ struct EventFields {
         return try string(name)
     }
 
-    func integer(_ name: String) throws(EventFormatError) -> Int {
-        guard case .integer(let value) = try node(name).kind else { throw EventFormatError(field: name) }
-        return Int(value)
+    /// A whole number within a range. There is no other way to a number: what is worked out from one must not end the
+    /// process, whoever wrote the event.
+    func integer<Value: FixedWidthInteger>(
+        _ name: String,
+        in range: ClosedRange<Value>
+    ) throws(EventFormatError) -> Value {
+        guard case .integer(let value) = try node(name).kind, let whole = Value(exactly: value), range.contains(whole)
+        else { throw EventFormatError(field: name) }
+        return whole
     }
 
     func timestamp(_ name: String) throws(EventFormatError) -> Timestamp {

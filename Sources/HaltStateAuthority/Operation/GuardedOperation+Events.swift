@@ -18,17 +18,17 @@ extension GuardedOperation {
     ) throws(LedgerFault) -> GuardedOperation? {
         var (origin, progress) = (operation?.origin, operation?.progress)
         for sealed in events where sealed.event.idempotencyKey != nil {
-            if origin?.id != sealed.event.operationID, let (first, beginning) = beginning(with: sealed) {
-                // Only a denial leaves the key free for another operation.
-                guard progress == nil || progress?.status == .denied else { throw outOfOrder(sealed) }
+            guard let step = sealed.event.kind.step,
+                let state = OperationState.following(progress?.state, step)
+            else { throw outOfOrder(sealed) }
+            if origin?.id != sealed.event.operationID, let (first, beginning) = beginning(with: sealed, in: state) {
                 (origin, progress) = (first, beginning)
                 continue
             }
-            guard origin?.id == sealed.event.operationID, progress?.follow(sealed) ?? false else {
+            guard origin?.id.utf8.elementsEqual(sealed.event.operationID.utf8) ?? false else {
                 throw outOfOrder(sealed)
             }
-            progress?.updatedAt = sealed.event.at
-            progress?.lastSequence = sealed.sequence
+            progress?.follow(sealed, to: state)
         }
         guard let origin, let progress else { return nil }
         return progress.lastSequence == operation?.lastSequence ? operation : GuardedOperation(origin, progress)
@@ -39,12 +39,12 @@ extension GuardedOperation {
     }
 
     /// What an operation's first event makes of it; `nil` for any other event.
-    private static func beginning(with sealed: SealedEvent) -> (Origin, Progress)? {
+    private static func beginning(with sealed: SealedEvent, in state: OperationState) -> (Origin, Progress)? {
         let event = sealed.event
         guard let key = event.idempotencyKey else { return nil }
         let (proposal, ruling): (Proposal, PolicyRuling)
         var progress = Progress(
-            status: .denied,
+            status: state.status,
             decisionEventID: event.id,
             updatedAt: event.at,
             lastSequence: sealed.sequence
@@ -53,15 +53,12 @@ extension GuardedOperation {
         case .denied(let asked, let ruled, _): (proposal, ruling) = (asked, ruled)
         case .approvalRequested(let asked, let ruled, let terms, _):
             (proposal, ruling) = (asked, ruled)
-            progress.status = .pending
             progress.approval = Approval(terms: terms)
         case .allowed(let asked, let ruled, let terms, _):
             (proposal, ruling) = (asked, ruled)
-            progress.status = .permitted
             progress.permit = terms
         case .found(let asked, let fact):
             (proposal, ruling) = (asked, .unknown)
-            progress.status = .completed
             progress.outcome = Recorded(fact, sealed)
             progress.isKnownByKeyOnly = true
         default: return nil
@@ -79,39 +76,31 @@ extension GuardedOperation {
 }
 
 extension GuardedOperation.Progress {
-    /// Takes an event that is not the first; `false` when it does not follow from the present state.
-    fileprivate mutating func follow(_ sealed: SealedEvent) -> Bool {
-        switch (sealed.event.kind, status) {
-        case (.voted(let vote), .pending): count(vote, eventID: sealed.event.id)
-        case (.expired(.decide), .pending), (.expired(.use), .approved): status = .expired
-        case (.withheld, .approved): break
-        case (.permitted(let terms), .approved):
-            permit = terms
-            status = .permitted
-        case (.permitted(let terms), .started):
-            if let permit { supersededPermits.append(permit) }
-            permit = terms
-        case (.started(let fact), .permitted):
-            start = Recorded(fact, sealed)
-            status = .started
-        case (.completed(let fact), .started), (.completed(let fact), .permitted):
-            guard status == .started || fact.reconciliation != nil else { return false }
-            outcome = Recorded(fact, sealed)
-            status = .completed
-        case (.found(_, let fact), _):
-            guard outcome?.fact.outcome != .success else { return false }
-            outcome = Recorded(fact, sealed)
-            status = .completed
-        default: return false
-        }
-        return true
+    /// What decides which event can come next.
+    fileprivate var state: OperationState {
+        OperationState(
+            status,
+            missingApprovals: approval?.missingApprovals ?? 0,
+            hasSucceeded: outcome?.fact.outcome == .success
+        )
     }
 
-    private mutating func count(_ vote: Approval.Vote, eventID: String) {
-        approval?.votes.append(vote)
-        guard let approval, let decisive = approval.decisiveVote else { return }
-        decisionEventID = eventID
-        status = decisive.decision == .reject ? .rejected : .approved
-        if status == .approved { self.approval?.useBy = vote.at + approval.terms.useWithin }
+    /// Takes what an event tells that is not the first, and that follows from the present state.
+    fileprivate mutating func follow(_ sealed: SealedEvent, to state: OperationState) {
+        switch sealed.event.kind {
+        case .voted(let vote):
+            approval?.votes.append(vote)
+            if state.status != .pending { decisionEventID = sealed.event.id }
+            if state.status == .approved, let terms = approval?.terms { approval?.useBy = vote.at + terms.useWithin }
+        case .permitted(let terms):
+            if state.status == .started, let permit { supersededPermits.append(permit) }
+            permit = terms
+        case .started(let fact): start = Recorded(fact, sealed)
+        case .completed(let fact), .found(_, let fact): outcome = Recorded(fact, sealed)
+        default: break
+        }
+        status = state.status
+        updatedAt = sealed.event.at
+        lastSequence = sealed.sequence
     }
 }

@@ -126,8 +126,8 @@ extension EventFields {
         Approval.Terms(
             id: try string("id"),
             decideBy: try timestamp("decide_by"),
-            useWithin: .milliseconds(try integer("use_within_ms")),
-            quorum: try integer("quorum"),
+            useWithin: .milliseconds(try integer("use_within_ms", in: Approval.Terms.useWithinMilliseconds)),
+            quorum: try integer("quorum", in: Approval.Terms.quorums),
             approvers: try strings("approvers")
         )
     }

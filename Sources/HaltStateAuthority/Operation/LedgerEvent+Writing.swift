@@ -128,7 +128,7 @@ extension CanonicalJSON {
         member("decide_by", terms.decideBy)
         member("id", terms.id)
         member("quorum", terms.quorum)
-        member("use_within_ms", Int(terms.useWithin / .milliseconds(1)))
+        member("use_within_ms", Int(terms.useWithinMilliseconds))
     }
 
     fileprivate mutating func members(_ approver: Approver) {

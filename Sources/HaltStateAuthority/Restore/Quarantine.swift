@@ -95,6 +95,9 @@ public struct QuarantineLift: Hashable, Sendable {
 }
 
 extension Quarantine.Scope {
+    /// The kinds of ``words``.
+    static let kinds = ["key", "prefix", "all"]
+
     /// The scope in words for records: what kind it is, and its text.
     package var words: (kind: String, text: String) {
         switch self {

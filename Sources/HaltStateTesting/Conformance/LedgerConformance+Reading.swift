@@ -50,6 +50,25 @@ extension LedgerConformance {
             let none = try ledger.operations(OperationQuery(limit: 0), tenant: tenant)
             try requireEqual(none, [], "a page of none")
         },
+        Check("The index has one row for each operation, and says of it what the operation does") { suite in
+            let ledger = try suite.makeLedger()
+            let expected = try await fill(ledger)
+            try await tell(
+                .started,
+                SampleOperation("elsewhere", identifiers: SequentialIdentifiers()),
+                in: ledger,
+                tenant: "b"
+            )
+            var rows: [LedgerIndexRow] = []
+            try ledger.forEachIndexRow(tenant: tenant) { rows.append($0) }
+            rows.sort { $0.lastSequence > $1.lastSequence }
+            try requireEqual(rows.map(\.key), expected.map(\.idempotencyKey), "the keys")
+            try requireEqual(rows.map(\.status), expected.map(\.status.rawValue), "the states")
+            try requireEqual(rows.map(\.approvalID), expected.map(\.approval?.terms.id), "the approvals")
+            try requireEqual(rows.map(\.firstSequence), expected.map(\.firstSequence), "the first places")
+            try requireEqual(rows.map(\.lastSequence), expected.map(\.lastSequence), "the last places")
+            try ledger.forEachIndexRow(tenant: "unheard of") { _ in throw ConformanceFailure("a row of nobody") }
+        },
         Check("The chain is read in pages, from any place") { suite in
             let ledger = try suite.makeLedger()
             _ = try await fill(ledger)

@@ -49,14 +49,14 @@ struct AnswerOptions: ParsableArguments {
     var reason: String?
 
     func give(_ decision: Approval.Decision) throws {
-        let authority = try directory.openAuthority()
-        let entry = try ApprovalBook(authority: authority).entry(id)
-        let answer = try authority.decideBlocking(
-            entry.terms.id,
-            decision,
-            by: OperatingSystemUser.current.approver(named: approver),
-            reason: reason
-        )
+        let answer = try directory.lookingUp(in: directory.openAuthority()) { authority in
+            try authority.decideBlocking(
+                ApprovalBook(authority: authority).entry(id).terms.id,
+                decision,
+                by: OperatingSystemUser.current.approver(named: approver),
+                reason: reason
+            )
+        }
         let console = Console.standardOutput
         let style: TextStyle = answer.isCounted ? (decision == .approve ? .success : .refused) : .waiting
         try console.print(console.style(answer.summary.printable, style))

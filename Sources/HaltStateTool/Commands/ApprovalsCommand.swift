@@ -39,16 +39,27 @@ struct ListApprovalsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let book = ApprovalBook(authority: try directory.readAuthority())
+        let authority = try directory.readAuthority()
+        let book = ApprovalBook(authority: authority)
         let entries = try Progress.during("reading the ledger") { _ in try book.entries(all: all) }
+        let others = try directory.othersLeftOut(authority.ledger)
+            .map { (name: $0, waiting: try waiting($0, authority.ledger)) }
+            .filter { all || $0.waiting > 0 }
         let console = Console.standardOutput
         if json {
             for entry in entries { try console.print(entry.json.text) }
         } else if entries.isEmpty {
-            try console.print(all ? "no approval was ever asked for" : "nothing waits for approval")
+            let whose = others.isEmpty ? "" : " of tenant \(directory.tenant.printable)"
+            try console.print(all ? "no approval\(whose) was ever asked for" : "nothing\(whose) waits for approval")
         } else {
             for line in ApprovalEntry.table(entries).lines(for: console) { try console.print(line) }
         }
+        TenantDirectory.warn(notLookedAt: others.map { "\($0.name) (\($0.waiting) waiting)" })
+    }
+
+    private func waiting(_ tenant: String, _ ledger: any Ledger) throws -> Int {
+        let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant)
+        return try ApprovalBook(authority: authority).entries(all: false).count
     }
 }
 
@@ -68,7 +79,7 @@ struct ShowApprovalCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let entry = try ApprovalBook(authority: try directory.readAuthority()).entry(id)
+        let entry = try directory.lookingUp { try ApprovalBook(authority: $0).entry(id) }
         let console = Console.standardOutput
         if json { return try console.print(entry.json.text) }
         for line in entry.sheet.lines(for: console) { try console.print(line) }

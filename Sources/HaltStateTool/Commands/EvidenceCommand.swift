@@ -13,53 +13,21 @@ struct EvidenceCommand: ParsableCommand {
               haltstate evidence verify
               haltstate evidence export --output evidence.jsonl
               haltstate evidence verify evidence.jsonl
+              haltstate evidence verify --expect-head 5b1f...c2@1200
             """,
         subcommands: [VerifyEvidenceCommand.self, ExportEvidenceCommand.self]
     )
-}
-
-/// `haltstate evidence verify`
-struct VerifyEvidenceCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify",
-        abstract: "Recompute every hash and every link, of the ledger or of an export.",
-        discussion: "Exits with 1 and names the first event that is not as it was written."
-    )
-
-    @OptionGroup var directory: TenantDirectory
-
-    @Argument(help: "An export. The ledger in the data directory when left out.")
-    var file: String?
-
-    func run() throws {
-        let summary = try Progress.during("verifying") { progress in
-            try file.map(verifyFile) ?? verifyLedger(progress)
-        }
-        try Console.standardOutput.print("verified: \(summary.events) events, \(summary.operations) operations")
-    }
-
-    private func verifyLedger(_ progress: Progress) throws -> EvidenceSummary {
-        do {
-            return try directory.readAuthority().verifyEvidence { progress.update("\($0) events") }
-        } catch let fault as LedgerFault {
-            // A row that cannot be read is one that does not verify.
-            throw EvidenceFault(sequence: nil, problem: fault.description)
-        }
-    }
-
-    private func verifyFile(_ path: String) throws -> EvidenceSummary {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw ToolError("the file \(path) cannot be read; check that it exists and may be read", .notFound)
-        }
-        return try EvidenceFileVerifier.verify(Array(data))
-    }
 }
 
 /// `haltstate evidence export`
 struct ExportEvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write the evidence as JSON Lines that verify on their own."
+        abstract: "Write the evidence as JSON Lines that verify on their own.",
+        discussion: """
+            A file holds the evidence of one tenant. Without --tenant that of the only one there is; where there are several, \
+            one has to be named.
+            """
     )
 
     @OptionGroup var directory: TenantDirectory
@@ -68,23 +36,52 @@ struct ExportEvidenceCommand: ParsableCommand {
     var output: String?
 
     func run() throws {
-        let authority = try directory.readAuthority()
+        let ledger = try directory.directory.readLedger()
+        let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: try tenant(of: ledger))
         guard let output else {
-            let console = Console.standardOutput
-            try authority.exportEvidence { try console.write($0) }
+            _ = try export(authority) { try Console.standardOutput.write($0) }
             return
         }
         let summary = try Progress.during("exporting") { progress in
             try AtomicFile.write(output) { file in
-                var count = 0
-                return try authority.exportEvidence { line in
-                    try file.write(contentsOf: Data(line))
-                    count += 1
-                    if count.isMultiple(of: 1_000) { progress.update("\(count) events") }
-                }
+                try export(authority, progress) { try file.write(contentsOf: Data($0)) }
             }
         }
-        Console.standardError.tryPrint("exported: \(summary.events) events, \(summary.operations) operations")
+        Console.standardError.tryPrint("exported: \(EvidenceVerdict.line(summary))")
+    }
+
+    private func tenant(of ledger: any Ledger) throws -> String {
+        let tenants = try ledger.tenants()
+        let names = tenants.map(\.printable).joined(separator: ", ")
+        if let named = directory.namedTenant {
+            guard tenants.isEmpty || tenants.contains(named) else {
+                throw ToolError("there is no evidence of this tenant; there is some of: \(names)", .notFound)
+            }
+            return named
+        }
+        guard tenants.count < 2 else {
+            throw ToolError("there is evidence of several tenants: \(names); choose one with --tenant")
+        }
+        return tenants.first ?? TenantDirectory.defaultTenant
+    }
+
+    /// Writes many lines at once: a system call for each would take longer than to verify it.
+    private func export(
+        _ authority: LocalAuthority,
+        _ progress: Progress? = nil,
+        to write: ([UInt8]) throws -> Void
+    ) throws -> EvidenceSummary {
+        var (buffer, count): ([UInt8], Int) = ([], 0)
+        let summary = try authority.exportEvidence { line in
+            buffer += line
+            count += 1
+            if count.isMultiple(of: 1_000) { progress?.update("\(count) events") }
+            guard buffer.count >= 1 << 18 else { return }
+            try write(buffer)
+            buffer.removeAll(keepingCapacity: true)
+        }
+        try write(buffer)
+        return summary
     }
 }
 #endif

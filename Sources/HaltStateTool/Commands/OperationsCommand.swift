@@ -43,14 +43,17 @@ struct ListOperationsCommand: ParsableCommand {
     func run() throws {
         let authority = try directory.readAuthority()
         let entries = try Progress.during("reading the ledger") { _ in try matches(in: authority) }
+        let others = try directory.othersLeftOut(authority.ledger)
         let console = Console.standardOutput
         if json {
             for entry in entries { try console.print(entry.json.text) }
         } else if entries.isEmpty {
-            try console.print(inDoubt ? "nothing is in doubt" : "there are no such operations")
+            let whose = others.isEmpty ? "" : " of tenant \(directory.tenant.printable)"
+            try console.print(inDoubt ? "nothing\(whose) is in doubt" : "there are no such operations\(whose)")
         } else {
             for line in OperationEntry.table(entries).lines(for: console) { try console.print(line) }
         }
+        TenantDirectory.warn(notLookedAt: others)
     }
 
     private func matches(in authority: LocalAuthority) throws -> [OperationEntry] {
@@ -81,8 +84,11 @@ struct ShowOperationCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        guard let evidence = try directory.readAuthority().evidence(key) else {
-            throw ToolError("no operation has this key; see 'haltstate operations list'", .notFound)
+        let evidence = try directory.lookingUp { authority in
+            guard let evidence = try authority.evidence(key) else {
+                throw ToolError("no operation has this key; see 'haltstate operations list'", .notFound)
+            }
+            return evidence
         }
         let record = OperationRecord(evidence: evidence, now: SystemWallClock().now())
         let console = Console.standardOutput
@@ -116,7 +122,9 @@ struct ReconcileCommand: ParsableCommand {
     func run() throws {
         let user = OperatingSystemUser.current
         let finder = user.approver(named: by ?? user.name)
-        let operation = try directory.openAuthority().reconcile(key, outcome, by: finder, reason: reason)
+        let operation = try directory.lookingUp(in: directory.openAuthority()) { authority in
+            try authority.reconcile(key, outcome, by: finder, reason: reason)
+        }
         let text = "\(operation.proposal.action) is recorded as \(outcome.rawValue), found out by \(finder.name)"
         try Console.standardOutput.print(text.printable)
     }

@@ -1,0 +1,13 @@
+/// What a verification covered.
+public struct EvidenceSummary: Hashable, Sendable {
+    /// Whose chain it is.
+    public let tenant: String
+    /// The number of events.
+    public let events: Int
+    /// The number of operations that they tell of, also those that were denied.
+    public let operations: Int
+    /// The last event's hash. Kept elsewhere, it proves later that nothing was cut off or rewritten.
+    public let head: String
+    /// The place of the event whose hash was looked for, or `nil` when there is none.
+    public let expectedHeadSequence: Int?
+}

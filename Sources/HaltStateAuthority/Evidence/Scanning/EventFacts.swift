@@ -1,0 +1,47 @@
+/// Where a text stands in a payload, without its quotation marks.
+struct ScannedText {
+    var range = 0..<0
+    var isEscaped = false
+    var isASCII = true
+}
+
+/// What a value of an event's data is kept as.
+enum EventNote: Sendable {
+    /// Nothing that matters to the chain.
+    case nothing
+    /// The digest of the proposal.
+    case digest
+    /// The proposal that the digest is of.
+    case proposal
+    /// The approval's name.
+    case approval
+    /// How many approvals it takes.
+    case quorum
+    /// A vote, a clock or an outcome, by its place among the words that it may be.
+    case word
+    /// A person's finding.
+    case reconciliation
+}
+
+/// What the chain and the operations need to know of an event, as places in its payload.
+struct EventFacts {
+    /// The operation's key, or `nil` for a stateless check.
+    var key: ScannedText?
+    var operation = ScannedText()
+    var previous = ScannedText()
+    var sequence = 0
+    var tenant = ScannedText()
+    var digest: ScannedText?
+    var proposal = 0..<0
+    var approval: ScannedText?
+    var quorum = 0
+    var word = 0
+    var isReconciled = false
+    /// What it does to its operation; `nil` for an event of none.
+    var step: OperationStep?
+    /// Whether it tells of a restore.
+    var isOfRestore = false
+    /// Whether the scanner has seen for itself that the payload is in canonical form. Where it has not, there is a number
+    /// or a name that ``JSONReader`` has to be asked about.
+    var isKnownCanonical = true
+}

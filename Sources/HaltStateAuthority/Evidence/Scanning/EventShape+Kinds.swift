@@ -1,0 +1,90 @@
+import HaltState
+
+/// One row for each kind of event. Members stand in canonical order, as ``LedgerEvent`` writes them.
+extension EventShape {
+    static let all: [EventShape] = [
+        EventShape("operation.denied", decision, step: { _ in .deny }),
+        EventShape("approval.requested", [Member("approval", .object(terms))] + decision) { .ask(quorum: $0.quorum) },
+        EventShape("operation.allowed", decision(with: Member("permit", .object(permit))), step: { _ in .allow }),
+        EventShape(
+            "approval.voted",
+            [
+                Member("approver", .object(approver)), .word("decision", Approval.Decision.allCases, note: .word),
+                .optionalText("reason"),
+            ]
+        ) { facts in Approval.Decision.allCases[facts.word] == .approve ? .approve : .reject },
+        EventShape("approval.expired", [.word("clock", clocks, note: .word)]) { .lapse(clocks[$0.word]) },
+        EventShape("operation.withheld", ruling, step: { _ in .withhold }),
+        EventShape("operation.permitted", permit, step: { _ in .permit }),
+        EventShape("operation.started", [.time("lease_expires_at"), .text("start_id")], step: { _ in .start }),
+        EventShape("operation.completed", outcome) { facts in
+            .complete(outcomes[facts.word], isReconciled: facts.isReconciled)
+        },
+        EventShape("check.decided", [.word("decision", answers)] + decision),
+        EventShape("check.reported", checkReport),
+        EventShape("ledger.restored", [.time("backed_up_at"), Member("by", .object(approver))], isOfRestore: true),
+        EventShape(
+            "quarantine.lifted",
+            [
+                Member("by", .object(approver)), .text("reason"), .word("scope", Quarantine.Scope.kinds),
+                .text("text"),
+            ],
+            isOfRestore: true
+        ),
+        EventShape(
+            "operation.found",
+            [
+                .text("digest", note: .digest), Member("outcome", .object(outcome)),
+                Member("proposal", .object(proposal), note: .proposal),
+            ]
+        ) { .find(outcomes[$0.word]) },
+    ]
+
+    private static let clocks: [Approval.Clock] = [.decide, .use]
+    private static let outcomes: [Outcome] = [.success, .error]
+    private static let answers: [CheckReply.Decision] = [.allow, .deny, .approvalRequired]
+
+    private static let proposal: [Member] = [
+        .text("action"), .text("agent_id"), Member("context", .context), .optionalText("resource"),
+        .optionalText("risk_class"),
+    ]
+
+    private static let ruling: [Member] = [
+        .text("policy_digest"), .optionalText("policy_id"), .text("policy_version"), .text("reason"),
+    ]
+
+    private static let permit: [Member] = [.time("expires_at"), .text("token_digest")]
+
+    private static let approver: [Member] = [.text("authentication"), .text("name")]
+
+    private static let terms: [Member] = [
+        Member("approvers", .texts), .time("decide_by"), .text("id", note: .approval),
+        Member("quorum", .whole(1...Int64(Approval.Terms.quorums.upperBound)), note: .quorum),
+        Member("use_within_ms", .whole(Approval.Terms.useWithinMilliseconds)),
+    ]
+
+    private static let outcome: [Member] = [
+        .optionalText("error"), .word("outcome", outcomes, note: .word),
+        Member(
+            "reconciliation",
+            .object([Member("by", .object(approver)), .text("reason")]),
+            isOptional: true,
+            note: .reconciliation
+        ),
+        .optionalText("report_id"), Member("result", .context, isOptional: true),
+    ]
+
+    private static let checkReport: [Member] = [
+        .text("action"), .text("agent_id"), .word("decision", answers),
+        Member("evidence_context", .links, isOptional: true), .optionalText("policy_id"), .text("request_id"),
+        Member("result", .context, isOptional: true), .word("status", outcomes),
+    ]
+
+    /// What every decision on a proposal holds.
+    private static let decision = decision(with: nil)
+
+    private static func decision(with permit: Member?) -> [Member] {
+        [.text("digest", note: .digest), Member("evidence_context", .links)] + (permit.map { [$0] } ?? [])
+            + [Member("proposal", .object(proposal), note: .proposal), Member("ruling", .object(ruling))]
+    }
+}

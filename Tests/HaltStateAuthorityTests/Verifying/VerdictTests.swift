@@ -1,0 +1,173 @@
+import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Testing
+
+@Suite("The verifier, and the plain way to verify")
+struct VerdictTests {
+    @Test("They agree on every event of a log, and on some changes of each that hash and link", arguments: 0..<6)
+    func log(shard: Int) throws {
+        let stored = try Self.log.get()
+        var (fast, plain) = (ChainVerifier(tenant: "shop-7"), ReferenceVerifier(tenant: "shop-7"))
+        var tally = Tally()
+        for (index, event) in stored.enumerated() {
+            if index % 6 == shard {
+                var mutator = EvidenceMutator(seed: UInt64(index))
+                for _ in 0..<120 {
+                    tally.add(compare(mutator.mutated(event.payload), fast, plain, "event \(index + 1)"))
+                }
+            }
+            try fast.take(event)
+            let isAccepted = plain.accepts(event.payload, hash: event.hash)
+            try #require(isAccepted)
+        }
+        #expect(fast.head == plain.head)
+        #expect(tally.refused > 500, "most changes are found")
+        #expect(tally.accepted > 5, "some changes are of what anybody may have written")
+    }
+
+    @Test(
+        "They agree on every kind of event with any text in it, and on some changes of each",
+        arguments: [
+            "plain", "", "\"\\/\u{8}\t\n\u{C}\r\u{1}\u{1F}\u{7F}",
+            "caf\u{E9} e\u{301} \u{2028}\u{FFFF}\u{1F4B6}\u{10FFFF}", "{\"a\":1}",
+        ]
+    )
+    func kinds(text: String) throws {
+        let kinds = try EventKinds(text: text)
+        for (index, kind) in (kinds.full + kinds.empty).enumerated() {
+            for key in [nil, text] {
+                let event = LedgerEvent(
+                    id: text,
+                    at: EventKinds.time,
+                    operationID: text,
+                    idempotencyKey: key,
+                    kind: kind
+                )
+                var head = ChainHead(tenant: text)
+                let payload = head.seal(event).payload
+                let (fast, plain) = (ChainVerifier(tenant: text), ReferenceVerifier(tenant: text))
+                #expect(compare(payload, fast, plain, kind.name) == (key == nil || index % 11 < 3), "\(kind.name)")
+                var mutator = EvidenceMutator(seed: UInt64(index))
+                for _ in 0..<40 { compare(mutator.mutated(payload), fast, plain, kind.name) }
+            }
+        }
+    }
+
+    @Test(
+        "They agree on any value in a context",
+        arguments: [
+            "0", "-0", "-0.0", "-1", "0.1", "-0.5", "1.0", "1.50", "1e21", "1e+21", "1E21", "1e-7", "0.0000001",
+            "100000000000000000000",
+            "123456789012345678", "999999999999999999", "1000000000000000000", "9223372036854775807",
+            "9223372036854775808",
+            "-9223372036854775808", "-9223372036854775809", "1e400", "5e-324", "1e-400", "00", "-", "--1", "1-1",
+            "1.e1", "[]", "[ ]", "[1,]",
+            "{\"\":0}", "{\"a\":0,\"\":0}", "{\"a\":0,\"aa\":0}", "{\"aa\":0,\"a\":0}", "{\"a\\n\":0,\"b\":0}",
+            "{\"b\":0,\"a\\n\":0}",
+            "{\"\\n\":0,\"\\n\":1}", "{\"\u{E000}\":1,\"\u{10000}\":2}", "{\"\u{10000}\":1,\"\u{E000}\":2}",
+            "\"\u{FEFF}\"",
+            "{\"\u{E9}\":1,\"e\u{301}\":2}", "{\"e\u{301}\":2,\"\u{E9}\":1}", "tru", "nulll", "\"", "\"\\u0000\"",
+            "\"\\u00e9\"", "\"\\u001F\"",
+            String(repeating: "[", count: 124) + String(repeating: "]", count: 124),
+            String(repeating: "[", count: 125) + String(repeating: "]", count: 125),
+            String(repeating: "{\"a\":", count: 125) + "0" + String(repeating: "}", count: 125),
+        ]
+    )
+    func values(value: String) throws {
+        let operation = try SampleOperation("k", context: ["value": 4_711], identifiers: SequentialIdentifiers())
+        var head = ChainHead(tenant: "shop-7")
+        let honest = String(decoding: head.seal(operation.allowed).payload, as: UTF8.self)
+        let payload = Self.withDigest(Array(honest.replacing("4711", with: value).utf8))
+        compare(payload, ChainVerifier(tenant: "shop-7"), ReferenceVerifier(tenant: "shop-7"), value)
+    }
+
+    @Test("They agree on every sequence of three events of an operation")
+    func sequences() throws {
+        let operation = try SampleOperation("k", identifiers: SequentialIdentifiers())
+        let events = [
+            operation.denied, operation.asked, operation.allowed, operation.voted(.approve, by: "alice"),
+            operation.voted(.reject, by: "bob"), operation.expired(.decide), operation.expired(.use),
+            operation.withheld, operation.permitted, operation.started, operation.completed(.success),
+            operation.reconciled,
+        ]
+        let approved = [operation.asked] + ["alice", "bob"].map { operation.voted(.approve, by: $0) }
+        for beginning in [[], [operation.asked], [operation.allowed], approved, approved + [operation.permitted]] {
+            var tally = Tally()
+            for first in events {
+                for second in events {
+                    var chain = ForgedChain()
+                    for event in beginning + [first, second] { chain.add(event) }
+                    var plain = ReferenceVerifier(tenant: "shop-7")
+                    let isAccepted = chain.events.allSatisfy { plain.accepts($0.payload, hash: $0.hash) }
+                    #expect((chain.fault == nil) == isAccepted, "\(first.kind.name), \(second.kind.name)")
+                    tally.add(isAccepted)
+                }
+            }
+            #expect(tally.accepted > 0)
+            #expect(tally.refused > 100)
+        }
+    }
+
+    /// Compares the verdicts on one event in the place of the next one. Returns whether both accept it.
+    @discardableResult
+    private func compare(
+        _ payload: [UInt8],
+        _ fast: ChainVerifier,
+        _ plain: ReferenceVerifier,
+        _ what: String
+    ) -> Bool {
+        var verdict = false
+        // With the digest of what the proposal now says, most changes in it get past the first look.
+        for payload in [payload, Self.withDigest(payload)] {
+            var (fast, plain) = (fast, plain)
+            let hash = SHA256Digest.text(of: payload)
+            let expected = plain.accepts(payload, hash: hash)
+            let found = (try? fast.take(payload: payload, hash: hash)) != nil
+            if found != expected {
+                let text = String(decoding: payload, as: UTF8.self)
+                Issue.record("\(what) is \(expected ? "refused, and is sound" : "accepted, and is not"): \(text)")
+            }
+            verdict = found
+        }
+        return verdict
+    }
+
+    private struct Tally {
+        var accepted = 0
+        var refused = 0
+
+        mutating func add(_ isAccepted: Bool) {
+            if isAccepted { accepted += 1 } else { refused += 1 }
+        }
+    }
+
+    /// A payload with the digest of its proposal as the proposal now stands.
+    static func withDigest(_ payload: [UInt8]) -> [UInt8] {
+        let text = String(decoding: payload, as: UTF8.self)
+        guard text.utf8.elementsEqual(payload), let start = text.firstRange(of: "\"proposal\":")?.upperBound,
+            let end = text.lastRange(of: ",\"ruling\":")?.lowerBound, start < end,
+            let digest = text.firstRange(of: "\"digest\":\"")?.upperBound,
+            let digestEnd = text[digest...].firstIndex(of: "\"")
+        else { return payload }
+        return Array(
+            text.replacingCharacters(digest..<digestEnd, SHA256Digest.text(of: String(text[start..<end]))).utf8
+        )
+    }
+
+    static let log = Result {
+        let history = try SampleHistory()
+        try history.play(rounds: 1...2)
+        return try history.authority.ledger.events(from: 1, limit: 1_000, tenant: "shop-7")
+    }
+}
+
+extension String {
+    fileprivate func lastRange(of text: String) -> Range<Index>? { ranges(of: text).last }
+
+    fileprivate func replacingCharacters(_ range: Range<Index>, _ text: String) -> String {
+        var copy = self
+        copy.replaceSubrange(range, with: text)
+        return copy
+    }
+}
