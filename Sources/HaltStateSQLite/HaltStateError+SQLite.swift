@@ -19,7 +19,8 @@ extension HaltStateError {
             case .logWithoutFile:
                 "\(path) is gone, but its write-ahead log \(path)-wal holds events; put the file back or restore a backup"
             case .empty: "\(path) is empty; restore it from a backup, or remove it to make a new ledger"
-            case .unfinished: "\(path) was left unfinished when it was made and holds nothing; remove it to make a new ledger"
+            case .unfinished:
+                "\(path) was left unfinished when it was made and holds nothing; remove it to make a new ledger"
             case .notDatabase: "\(path) is not a SQLite database and stays as it is; choose another path"
             case .foreign: "\(path) is another application's database and stays as it is; choose another path"
             case .newer: "\(path) was written by a newer version; update this package"

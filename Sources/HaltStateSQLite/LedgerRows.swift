@@ -53,7 +53,8 @@ struct LedgerRows {
             sql: "SELECT scope, value FROM quarantine_lift WHERE tenant = ? AND restore = ?"
         )
         for row in try Row.fetchAll(lifts, arguments: [tenant, id]) {
-            guard let scope = Quarantine.Scope(kind: try row.decode(atIndex: 0), text: try row.decode(atIndex: 1)) else {
+            guard let scope = Quarantine.Scope(kind: try row.decode(atIndex: 0), text: try row.decode(atIndex: 1))
+            else {
                 throw Self.mismatch("quarantine")
             }
             quarantine.lift(scope)

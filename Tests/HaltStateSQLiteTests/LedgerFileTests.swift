@@ -99,7 +99,9 @@ struct LedgerFileTests {
     func unfinished() throws {
         let database = try DatabaseQueue(path: folder.file())
         try database.writeWithoutTransaction { database in
-            try database.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA application_id = \(LedgerSchema.applicationID)")
+            try database.execute(
+                sql: "PRAGMA journal_mode = WAL; PRAGMA application_id = \(LedgerSchema.applicationID)"
+            )
         }
         try database.close()
         try requireUnusable(folder.file(), says: "left unfinished")

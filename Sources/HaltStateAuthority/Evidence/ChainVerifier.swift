@@ -114,7 +114,8 @@ public struct ChainVerifier: Sendable {
 extension ChainVerifier {
     /// Takes an event that tells of a restore; `false` when it cannot be read.
     private mutating func noteRestore(_ payload: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let fields = try? EventFields(JSONReader.read(Array(payload))), let event = try? LedgerEvent(fields: fields)
+        guard let fields = try? EventFields(JSONReader.read(Array(payload))),
+            let event = try? LedgerEvent(fields: fields)
         else { return false }
         switch event.kind {
         case .restored(let restore):

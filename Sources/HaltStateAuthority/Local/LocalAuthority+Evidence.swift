@@ -51,7 +51,10 @@ extension LocalAuthority {
         if expected.isLifted ? stored == nil : stored == expected { return }
         // Somebody may have lifted it in the meantime.
         guard try ledger.head(tenant: tenant) != verifier.head else {
-            throw EvidenceFault(sequence: nil, problem: "the ledger refuses other keys than its events say since the restore")
+            throw EvidenceFault(
+                sequence: nil,
+                problem: "the ledger refuses other keys than its events say since the restore"
+            )
         }
     }
 

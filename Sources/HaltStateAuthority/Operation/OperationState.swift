@@ -34,7 +34,8 @@ struct OperationState: Hashable, Sendable {
         case (.start, .permitted): Self(.started)
         case (.complete(let outcome, _), .started), (.complete(let outcome, isReconciled: true), .permitted):
             Self(.completed, hasSucceeded: outcome == .success)
-        case (.find(let outcome), _): state?.hasSucceeded == true ? nil : Self(.completed, hasSucceeded: outcome == .success)
+        case (.find(let outcome), _):
+            state?.hasSucceeded == true ? nil : Self(.completed, hasSucceeded: outcome == .success)
         default: nil
         }
     }

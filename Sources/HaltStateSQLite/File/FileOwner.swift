@@ -12,7 +12,9 @@ enum FileOwner {
             let status = FileStatus(blocked)
         else { return "check the permissions of the file and its folder" }
         let (owner, user) = (name(status.owner), name(geteuid()))
-        guard owner != user else { return "\(blocked) belongs to \(owner) but may not be \(use); check its permissions" }
+        guard owner != user else {
+            return "\(blocked) belongs to \(owner) but may not be \(use); check its permissions"
+        }
         return "\(blocked) belongs to \(owner), and this process runs as \(user); change one of the two"
     }
 

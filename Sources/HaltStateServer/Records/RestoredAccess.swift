@@ -28,9 +28,10 @@ public struct RestoredAccess: Sendable {
     public func pauses() throws -> [Pause] {
         guard ledger.knowsRestores else { return [] }
         return try ledger.readRecords { database in
-            try Row.fetchAll(database, sql: "SELECT tenant, reason FROM agent_order \(Self.condition) ORDER BY tenant").map { row in
-                Pause(tenant: try row.decode(atIndex: 0), reason: try row.decode(String?.self, atIndex: 1) ?? "")
-            }
+            try Row.fetchAll(database, sql: "SELECT tenant, reason FROM agent_order \(Self.condition) ORDER BY tenant")
+                .map { row in
+                    Pause(tenant: try row.decode(atIndex: 0), reason: try row.decode(String?.self, atIndex: 1) ?? "")
+                }
         }
     }
 
