@@ -220,6 +220,7 @@ let package = Package(
             path: "Tests/Endurance",
             swiftSettings: settings,
         ),
+        .testTarget(name: "EnduranceTests", dependencies: ["Endurance"], swiftSettings: settings),
         .testTarget(
             name: "HaltStateTests",
             dependencies: [
