@@ -35,8 +35,8 @@ struct CrashAlone {
         try check.finish(try scene.authority(ledger, wallClock: LaterWallClock()))
         try ledger.close()
         scene.remove()
-        let isKilled = ending != .exited(0)
-        return CrashResult(kills: isKilled ? 1 : 0, survived: isKilled ? 0 : 1, tally: check.tally)
+        let kills = ending == .exited(0) ? 0 : 1
+        return CrashResult(kills: kills, walked: kills, survived: 1 - kills, tally: check.tally)
     }
 
     private func live(

@@ -26,6 +26,9 @@ enum CrashLife: String, CaseIterable {
     /// The lives of operations, as opposed to the file's.
     static let ofOperations = allCases.filter { !$0.isOfFile }
 
+    /// Those whose write points are gone through one by one. Whether the body throws changes nothing about what is written.
+    static let walked = allCases.filter { $0 != .failed }
+
     var isOfFile: Bool { self == .opening || self == .closing }
 
     var action: ActionName { ActionName(stringLiteral: "job.\(rawValue)") }

@@ -19,6 +19,8 @@ struct CrashPair {
     let scene: CrashScene
     private(set) var check: CrashCheck
     private(set) var kills = 0
+    /// How many processes died at the write point that was planned for them.
+    private(set) var walked = 0
     /// How many processes came to their end before they met their death.
     private(set) var survived = 0
     private var victims: [Victim?] = [nil, nil]
@@ -42,25 +44,24 @@ struct CrashPair {
             guard let place = victims.firstIndex(where: { $0?.process.hasEnded ?? false }) else { continue }
             victims[place] = nil
             // With both of them dead, whoever comes next has to recover the file.
-            if plan.chance(25) { try endAll() }
+            if plan.chance(plan.isWalking ? 10 : 25) { try endAll(&plan) }
             try lookAtLedger(&plan)
         }
-        try endAll()
+        try endAll(&plan)
         let ledger = try scene.openLedger()
         try check.finish(try scene.authority(ledger, wallClock: LaterWallClock()))
         try ledger.close()
     }
 
     private mutating func start(_ place: Int, _ plan: inout CrashPlan) throws {
-        let death = place == 0 ? plan.nextWalked() : plan.nextByChance()
+        let death = plan.next()
         var arguments = ["--seed", String(plan.seed())]
+        if let retried { arguments += ["--retry", retried] }
         if let life = death.life {
             number += 1
             arguments += ["--number", String(number), "--blocks", plan.chance(50) ? "1" : "0"]
             // Whoever comes next, while this one lives or after it, tries the same key.
             retried = life.key(number)
-        } else if let retried {
-            arguments += ["--retry", retried]
         }
         victims[place] = Victim(process: try CrashWorker.start(scene, death, arguments), death: death)
     }
@@ -76,7 +77,9 @@ struct CrashPair {
         for place in places.map({ running[$0] }) {
             guard let victim = victims[place] else { continue }
             guard let lines = victim.process.lines() else {
-                try note(victim.process.waitForEnd())
+                let ending = victim.process.waitForEnd()
+                try note(ending)
+                if victim.death.life != nil, ending != .exited(0) { walked += 1 }
                 continue
             }
             if let time = victim.death.time, lines.contains("ready") { victims[place]?.end = .now + time }
@@ -92,13 +95,15 @@ struct CrashPair {
         try require(victim.limit > .now, "a process hangs: \(victim.death)")
     }
 
-    private mutating func endAll() throws {
-        for place in victims.indices {
-            guard let process = victims[place]?.process else { continue }
-            process.end()
-            if !process.hasEnded { try note(process.waitForEnd()) }
-            victims[place] = nil
+    private mutating func endAll(_ plan: inout CrashPlan) throws {
+        for victim in victims.compactMap(\.self) {
+            if !victim.process.hasEnded {
+                victim.process.end()
+                try note(victim.process.waitForEnd())
+                if victim.death.life != nil { plan.putBack(victim.death) }
+            }
         }
+        victims = [nil, nil]
     }
 
     private mutating func note(_ ending: WorkerProcess.Ending) throws {

@@ -13,10 +13,11 @@ struct CrashPlan {
         var time: Duration?
     }
 
-    private(set) var ofFile: [Death] = []
-    private(set) var ofOperations: [Death] = []
-    /// How many write points the deaths of one life go through, of how many.
-    let walked: Int
+    /// Those of processes that have a ledger to themselves.
+    let ofFile: [Death]
+    /// How many deaths at a write point are planned.
+    let count: Int
+    private var ofOperations: [Death]
     private var generator: SeededGenerator
     /// For what depends on how fast the processes are, so that the deaths do not.
     private var rest: SeededGenerator
@@ -26,7 +27,7 @@ struct CrashPlan {
         generator = SeededGenerator(seed: seed)
         rest = SeededGenerator(seed: seed &+ 1)
         var (first, others): ([Death], [Death]) = ([], [])
-        for life in CrashLife.allCases {
+        for life in CrashLife.walked {
             for point in 1...max(1, points[life] ?? 1) {
                 var moments = WritePoint.Moment.allCases.map { Death(life: life, point: point, moment: $0) }
                 moments.shuffle(using: &generator)
@@ -37,16 +38,14 @@ struct CrashPlan {
         }
         others.shuffle(using: &generator)
         let deaths = first + others.prefix(max(0, kills * 3 / 4 - first.count))
-        walked = deaths.count
+        count = deaths.count
         ofFile = deaths.filter { $0.life?.isOfFile ?? false }
         ofOperations = deaths.filter { !($0.life?.isOfFile ?? false) }.shuffled(using: &generator)
     }
 
-    /// The next death of a process that walks through the write points of lives.
-    mutating func nextWalked() -> Death { ofOperations.popLast() ?? nextByChance() }
-
-    /// The death of a process that makes all kinds of calls.
-    mutating func nextByChance() -> Death {
+    /// How the next process is to die: in its turn at the write points of lives, and when those are done by chance.
+    mutating func next() -> Death {
+        if let death = ofOperations.popLast() { return death }
         let moment = WritePoint.Moment.allCases.randomElement(using: &generator) ?? .before
         guard Bool.random(using: &generator) else {
             let time = Duration.microseconds(Int.random(in: 0..<40_000, using: &generator))
@@ -54,6 +53,12 @@ struct CrashPlan {
         }
         return Death(life: nil, point: Int.random(in: 1..<150, using: &generator), moment: moment)
     }
+
+    /// Takes back a death that a process did not come to.
+    mutating func putBack(_ death: Death) { ofOperations.append(death) }
+
+    /// Whether processes still die in turn, and not by chance.
+    var isWalking: Bool { !ofOperations.isEmpty }
 
     mutating func seed() -> UInt64 { rest.next() }
 

@@ -2,24 +2,28 @@
 /// What a run has been through.
 struct CrashResult {
     private(set) var kills = 0
+    /// How many processes died at the write point that was planned for them.
+    private(set) var walked = 0
     /// How many processes came to their end before they met their death.
     private(set) var survived = 0
     private(set) var tally = CrashCheck.Tally()
 
     init() {}
 
-    init(kills: Int, survived: Int, tally: CrashCheck.Tally) {
+    init(kills: Int, walked: Int, survived: Int, tally: CrashCheck.Tally) {
         self.kills = kills
+        self.walked = walked
         self.survived = survived
         self.tally = tally
     }
 
     init(_ pair: CrashPair) {
-        self.init(kills: pair.kills, survived: pair.survived, tally: pair.check.tally)
+        self.init(kills: pair.kills, walked: pair.walked, survived: pair.survived, tally: pair.check.tally)
     }
 
     mutating func add(_ other: CrashResult) {
         kills += other.kills
+        walked += other.walked
         survived += other.survived
         tally.effects += other.tally.effects
         tally.acknowledged += other.tally.acknowledged
@@ -29,7 +33,7 @@ struct CrashResult {
     }
 
     func report(_ plan: CrashPlan, took time: Duration) {
-        print("  \(kills) kills, \(plan.walked) of them planned for a write point; \(survived) processes survived")
+        print("  \(kills) kills, \(walked) at \(plan.count) planned write points; \(survived) lived to their end")
         print("  \(tally.events) events, \(tally.acknowledged) acknowledged; \(tally.effects) effects, none twice")
         print("  \(tally.inDoubt) in doubt and \(tally.lostPermits) with a lost permit, all of them listed")
         let seconds = time / .seconds(1)

@@ -21,6 +21,8 @@ struct CrashWorker {
         let ledger = try scene.openLedger()
         let calls = try CrashCalls(scene, ledger: ledger)
         if life == .closing { try await calls.live(.allowed, 1, blocks: false, votes: false) }
+        let retried = try options["retry"].map(CrashLife.parse)
+        if life != nil, let retried { try await calls.live(retried.life, retried.number, blocks: false, votes: false) }
         if life != .opening { try arm() }
         WorkerProcess.say("ready")
         switch life {
@@ -29,7 +31,7 @@ struct CrashWorker {
         case let life?:
             let blocks: Int = try options.number("blocks")
             try await calls.live(life, try options.number("number"), blocks: blocks == 1, votes: true)
-        case nil: try await liveAtRandom(calls)
+        case nil: try await liveAtRandom(calls, retrying: retried)
         }
         WorkerProcess.say("points \(WritePoint.count)")
         // What is left to do would only be undone: nothing that counts may depend on a tidy end.
@@ -42,9 +44,11 @@ struct CrashWorker {
     }
 
     /// Calls with keys that other calls have used, and will use, in this process and others, a few of them at a time.
-    private func liveAtRandom(_ calls: CrashCalls) async throws {
+    private func liveAtRandom(
+        _ calls: CrashCalls,
+        retrying retried: (life: CrashLife, number: Int)?
+    ) async throws {
         var generator = SeededGenerator(seed: try options.number("seed"))
-        let retried = try options["retry"].map(CrashLife.parse)
         for _ in 0..<200 {
             try await withThrowingTaskGroup(of: Void.self) { tasks in
                 for _ in 0..<Int.random(in: 1...3, using: &generator) {
