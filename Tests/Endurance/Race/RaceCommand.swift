@@ -42,6 +42,8 @@ struct RaceCommand {
             tally.add(try field.race(key: "race-\(round)", spread: spread))
         }
         try field.end()
+        // Callers wait for their turn. To be told to try again is the exception, and no answer.
+        try require(tally.busy * 100 <= rounds * RaceGround.callers, "too many were told to try again: \(tally.busy)")
         if ground != .memory { try requireRecorded(scene, tenant: ground == .http ? "shop" : "local") }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let rate = Int(Double(rounds) / seconds)
