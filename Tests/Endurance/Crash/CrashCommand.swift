@@ -49,7 +49,7 @@ struct CrashCommand {
             scene.remove()
         }
         done.report(plan, took: ContinuousClock.now - start)
-        try done.requireCoverage()
+        try done.requireCoverage(of: plan)
     }
 }
 #endif

@@ -8,6 +8,8 @@ struct CrashPair {
     private struct Victim {
         let process: WorkerProcess
         let death: CrashPlan.Death
+        /// The key of a process that lives one life.
+        let key: String?
         /// When it is killed from outside, once it is ready.
         var end: ContinuousClock.Instant?
         /// When it has to be over in any case.
@@ -24,7 +26,7 @@ struct CrashPair {
     /// How many processes came to their end before they met their death.
     private(set) var survived = 0
     private var victims: [Victim?] = [nil, nil]
-    /// The key that the last process was killed with.
+    /// The key that a process was killed with last. Those that come after try it too.
     private var retried: String?
     private var number = 1_000_000
 
@@ -39,7 +41,7 @@ struct CrashPair {
         try scene.openLedger().close()
         while kills < limit {
             for place in victims.indices where victims[place] == nil { try start(place, &plan) }
-            try wait()
+            try wait(&plan)
             for place in victims.indices { try endIfDue(place) }
             guard let place = victims.firstIndex(where: { $0?.process.hasEnded ?? false }) else { continue }
             victims[place] = nil
@@ -57,17 +59,17 @@ struct CrashPair {
         let death = plan.next()
         var arguments = ["--seed", String(plan.seed())]
         if let retried { arguments += ["--retry", retried] }
+        var key: String?
         if let life = death.life {
             number += 1
             arguments += ["--number", String(number), "--blocks", plan.chance(50) ? "1" : "0"]
-            // Whoever comes next, while this one lives or after it, tries the same key.
-            retried = life.key(number)
+            key = life.key(number)
         }
-        victims[place] = Victim(process: try CrashWorker.start(scene, death, arguments), death: death)
+        victims[place] = Victim(process: try CrashWorker.start(scene, death, arguments), death: death, key: key)
     }
 
     /// Waits until something happens or has to.
-    private mutating func wait() throws {
+    private mutating func wait(_ plan: inout CrashPlan) throws {
         let running = victims.indices.filter { victims[$0] != nil }
         let next = running.compactMap { victims[$0].map { $0.end ?? $0.limit } }.min() ?? .now
         let places = WorkerProcess.wait(
@@ -77,12 +79,23 @@ struct CrashPair {
         for place in places.map({ running[$0] }) {
             guard let victim = victims[place] else { continue }
             guard let lines = victim.process.lines() else {
-                let ending = victim.process.waitForEnd()
-                try note(ending)
-                if victim.death.life != nil, ending != .exited(0) { walked += 1 }
+                try ended(victim, &plan)
                 continue
             }
             if let time = victim.death.time, lines.contains("ready") { victims[place]?.end = .now + time }
+        }
+    }
+
+    /// Notes the end of a process that nobody has ended from outside.
+    private mutating func ended(_ victim: Victim, _ plan: inout CrashPlan) throws {
+        let ending = victim.process.waitForEnd()
+        try note(ending)
+        guard let key = victim.key else { return }
+        if ending == .exited(0) {
+            plan.putBack(victim.death)
+        } else {
+            walked += 1
+            retried = key
         }
     }
 
@@ -100,7 +113,7 @@ struct CrashPair {
             if !victim.process.hasEnded {
                 victim.process.end()
                 try note(victim.process.waitForEnd())
-                if victim.death.life != nil { plan.putBack(victim.death) }
+                plan.putBack(victim.death)
             }
         }
         victims = [nil, nil]

@@ -11,6 +11,8 @@ struct CrashPlan {
         var moment: WritePoint.Moment
         /// When it is killed from outside.
         var time: Duration?
+        /// How often it is still tried.
+        var attempts = 5
     }
 
     /// Those of processes that have a ledger to themselves.
@@ -54,8 +56,14 @@ struct CrashPlan {
         return Death(life: nil, point: Int.random(in: 1..<150, using: &generator), moment: moment)
     }
 
-    /// Takes back a death that a process did not come to.
-    mutating func putBack(_ death: Death) { ofOperations.append(death) }
+    /// Takes back a death that a process did not come to. Now and then a life is a write or two shorter than when it was
+    /// looked at, so that there may be none.
+    mutating func putBack(_ death: Death) {
+        guard death.life != nil, death.attempts > 1 else { return }
+        var death = death
+        death.attempts -= 1
+        ofOperations.insert(death, at: 0)
+    }
 
     /// Whether processes still die in turn, and not by chance.
     var isWalking: Bool { !ofOperations.isEmpty }

@@ -33,7 +33,7 @@ struct CrashResult {
     }
 
     func report(_ plan: CrashPlan, took time: Duration) {
-        print("  \(kills) kills, \(walked) at \(plan.count) planned write points; \(survived) lived to their end")
+        print("  \(kills) kills, \(walked) for \(plan.count) planned write points; \(survived) lived to their end")
         print("  \(tally.events) events, \(tally.acknowledged) acknowledged; \(tally.effects) effects, none twice")
         print("  \(tally.inDoubt) in doubt and \(tally.lostPermits) with a lost permit, all of them listed")
         let seconds = time / .seconds(1)
@@ -41,8 +41,9 @@ struct CrashResult {
     }
 
     /// A run that never came to what it is there for has shown nothing.
-    func requireCoverage() throws {
+    func requireCoverage(of plan: CrashPlan) throws {
         guard kills >= 300 else { return }
+        try require(walked * 100 >= plan.count * 95, "too many write points were never reached")
         try require(tally.effects > kills / 10, "there were hardly any effects")
         try require(tally.inDoubt > 0 && tally.lostPermits > 0, "nothing was ever in doubt, or no permit ever lost")
     }
