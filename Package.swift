@@ -219,6 +219,16 @@ let package = Package(
             path: "Tests/Benchmarks",
             swiftSettings: settings,
         ),
+        .executableTarget(
+            name: "Endurance",
+            dependencies: [
+                "HaltStateSQLite", "HaltStateServer",
+                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+            ] + serverProducts,
+            path: "Tests/Endurance",
+            swiftSettings: settings,
+        ),
+        .testTarget(name: "EnduranceTests", dependencies: ["Endurance"], swiftSettings: settings),
         .testTarget(
             name: "HaltStateTests",
             dependencies: [

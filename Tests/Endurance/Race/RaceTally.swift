@@ -1,0 +1,61 @@
+#if SQLite
+import HaltState
+
+/// How the calls of one race ended.
+struct RaceTally {
+    /// How one call ended.
+    enum Ending: Sendable {
+        case ran, refused, busy
+        case fault(String)
+
+        init(_ error: any Error) {
+            switch error {
+            case is ActionAlreadyStarted: self = .refused
+            case let fault as HaltStateError where [.unavailable, .timedOut, .rateLimited].contains(fault.code):
+                self = .busy
+            default: self = .fault(String(reflecting: error))
+            }
+        }
+    }
+
+    /// How often the body ran, whatever its caller heard.
+    var executions = 0
+    private(set) var refused = 0
+    private(set) var busy = 0
+    private(set) var ran = 0
+    private(set) var faults: [String] = []
+
+    init() {}
+
+    mutating func add(_ ending: Ending) {
+        switch ending {
+        case .ran: ran += 1
+        case .refused: refused += 1
+        case .busy: busy += 1
+        case .fault(let text): faults.append(text)
+        }
+    }
+
+    mutating func add(_ other: RaceTally) {
+        executions += other.executions
+        ran += other.ran
+        refused += other.refused
+        busy += other.busy
+        faults += other.faults
+    }
+
+    /// One line, for another process.
+    var line: String {
+        let text = (faults.first ?? "").split(whereSeparator: \.isNewline).joined(separator: " ")
+        return "\(executions) \(ran) \(refused) \(busy) \(text)"
+    }
+
+    init(line: String) throws {
+        let words = line.split(separator: " ", maxSplits: 4).map(String.init)
+        let counts = words.prefix(4).compactMap(Int.init)
+        guard counts.count == 4 else { throw Failure("a process says: \(line)") }
+        (executions, ran, refused, busy) = (counts[0], counts[1], counts[2], counts[3])
+        faults = words.count > 4 ? [words[4]] : []
+    }
+}
+#endif
