@@ -23,7 +23,7 @@ struct CrashScene: Sendable {
 
     /// Opens the ledger, and makes the file when there is none.
     func openLedger() throws -> SQLiteLedger {
-        try SQLiteLedger(path: folder + "/ledger.db")
+        try SQLiteLedger(path: folder + "/ledger.db", creating: true)
     }
 
     func authority(_ ledger: any Ledger, wallClock: any WallClock = SystemWallClock()) throws -> LocalAuthority {

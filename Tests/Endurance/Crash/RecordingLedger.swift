@@ -12,7 +12,7 @@ struct RecordingLedger: Ledger {
     func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         try record(try await ledger.append(to: target, tenant: tenant, deciding: decide))
     }
@@ -20,7 +20,7 @@ struct RecordingLedger: Ledger {
     func appendBlocking(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try record(try ledger.appendBlocking(to: target, tenant: tenant, deciding: decide))
     }
@@ -53,5 +53,11 @@ struct RecordingLedger: Ledger {
     func head(tenant: String) throws -> ChainHead { try ledger.head(tenant: tenant) }
 
     func tenants() throws -> [String] { try ledger.tenants() }
+
+    func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+        try ledger.forEachIndexRow(tenant: tenant, body)
+    }
+
+    func quarantine(tenant: String) throws -> Quarantine? { try ledger.quarantine(tenant: tenant) }
 }
 #endif
