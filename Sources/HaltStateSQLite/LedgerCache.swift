@@ -22,6 +22,8 @@ struct LedgerCache {
     private var names: [Name] = []
     private var oldest = 0
     private var heads: [ExactText: ChainHead] = [:]
+    /// The tenants whose chains have been compared with what was acknowledged since others last changed the file.
+    private var known: Set<ExactText> = []
     private var quarantines: [ExactText: KnownQuarantine] = [:]
     private var schemaVersion: Int?
 
@@ -52,6 +54,10 @@ struct LedgerCache {
     }
 
     func head(_ tenant: ExactText) -> ChainHead? { heads[tenant] }
+
+    func knows(_ tenant: ExactText) -> Bool { known.contains(tenant) }
+
+    mutating func learn(_ tenant: ExactText) { known.insert(tenant) }
 
     func quarantine(_ tenant: ExactText) -> KnownQuarantine? { quarantines[tenant] }
 

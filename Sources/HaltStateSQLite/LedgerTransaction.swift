@@ -32,12 +32,13 @@ struct LedgerTransaction {
         deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let rows = LedgerRows(database: database, tenant: tenant)
+        try requireAcknowledged(rows)
         var operation = try cache.operation(target, tenant: ExactText(tenant)) ?? rows.operation(target)
         let isNew = operation == nil
         let decided = try decide(LedgerState(operation: operation, quarantine: try quarantine(rows)))
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
-        var head = try head(rows)
+        var head = try cache.head(ExactText(tenant)) ?? rows.provenHead()
         let sealed = decided.map { head.seal($0, writingWith: &writer) }
         operation = try GuardedOperation.applying(sealed, to: operation)
         do {
@@ -52,15 +53,12 @@ struct LedgerTransaction {
         return LedgerEntry(operation: operation, events: sealed)
     }
 
-    /// The end of the chain. What this process has acknowledged must still be in it, whoever has written since.
-    private func head(_ rows: LedgerRows) throws -> ChainHead {
+    /// Fails unless what this process has acknowledged still is in the chain, whoever has written since.
+    private mutating func requireAcknowledged(_ rows: LedgerRows) throws {
         let tenant = ExactText(rows.tenant)
-        if let head = cache.head(tenant) { return head }
-        let head = try rows.provenHead()
-        if let known = acknowledged[tenant], try rows.hash(at: known.sequence) != known.hash {
-            throw LedgerFile.Defect.contentReplaced
-        }
-        return head
+        guard let known = acknowledged[tenant], !cache.knows(tenant) else { return }
+        guard try rows.hash(at: known.sequence) == known.hash else { throw LedgerFile.Defect.contentReplaced }
+        cache.learn(tenant)
     }
 
     private mutating func quarantine(_ rows: LedgerRows) throws -> Quarantine? {

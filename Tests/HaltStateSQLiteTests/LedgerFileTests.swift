@@ -250,7 +250,7 @@ struct LedgerFileTests {
     /// Fails unless the file is refused without a byte of its folder changed.
     private func requireUnusable(
         _ path: String,
-        says text: String = "cannot be opened",
+        says text: String = "cannot be used",
         _ location: SourceLocation = #_sourceLocation
     )
         throws

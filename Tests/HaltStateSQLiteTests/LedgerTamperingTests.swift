@@ -10,6 +10,13 @@ import Testing
 
 @Suite("A ledger that was changed by hand")
 struct LedgerTamperingTests {
+    /// As long as they are there, so are the files of the ledgers in them.
+    private let (folder, other): (TemporaryFolder, TemporaryFolder)
+
+    init() throws {
+        (folder, other) = (try TemporaryFolder(), try TemporaryFolder())
+    }
+
     /// A change, the key of the operation that it is about, and whether that operation itself shows it.
     struct Change: Sendable, CustomTestStringConvertible {
         let sql: String
@@ -111,7 +118,7 @@ struct LedgerTamperingTests {
 
     @Test("Verification finds it", arguments: operationRows + eventRows + chainRows)
     func isFound(change: Change) throws {
-        let history = try Self.history(after: change)
+        let history = try self.history(after: change)
         #expect(throws: (any Error).self) { try history.authority.verifyEvidence() }
         do {
             _ = try history.authority.verifyEvidence()
@@ -128,7 +135,7 @@ struct LedgerTamperingTests {
     )
     func isNotActedUpon(change: Change) throws {
         let key = try #require(change.key)
-        let history = try Self.history(after: change)
+        let history = try self.history(after: change)
         let action = key.hasPrefix("export") ? "export.orders" : "refund.create"
         let before = try history.events()
         #expect(throws: LedgerFault.self) { try history.ask(history.request(action, key)) }
@@ -138,7 +145,7 @@ struct LedgerTamperingTests {
 
     @Test("Nothing is appended to a chain whose end was changed", arguments: chainRows)
     func isNotContinued(change: Change) throws {
-        let history = try Self.history(after: change)
+        let history = try self.history(after: change)
         let before = try history.events()
         #expect(throws: LedgerFault.self) { try history.ask(history.request("refund.create", "refund:new")) }
         #expect(try history.events() == before)
@@ -152,17 +159,17 @@ struct LedgerTamperingTests {
         ]
     )
     func tenants(sql: String) throws {
-        let history = try Self.history(after: Change(sql))
+        let history = try self.history(after: Change(sql))
         #expect(try history.authority.ledger.tenants() == ["shop-7"])
         let more =
             "UPDATE chain SET tenant = 'a'; UPDATE event SET tenant = 'b' || sequence; UPDATE operation SET tenant = 'c'"
-        let moved = try Self.history(after: Change(more)).authority.ledger.tenants()
+        let moved = try self.history(after: Change(more), in: other).authority.ledger.tenants()
         #expect(moved == ["a"] + (1...36).map { "b\($0)" }.sorted() + ["c"])
     }
 
     @Test("The ledger verifies and works as it is")
     func unchanged() throws {
-        let history = try Self.history(after: Change("SELECT 1"))
+        let history = try self.history(after: Change("SELECT 1"))
         #expect(try history.authority.verifyEvidence().events == 36)
         for key in [Self.open, Self.lost] { #expect(try history.authority.operation(key) != nil) }
         try history.answer(Self.open, .approve, "alice", nil)
@@ -171,9 +178,8 @@ struct LedgerTamperingTests {
         #expect(try history.authority.verifyEvidence().events == 41)
     }
 
-    private static func history(after change: Change) throws -> SampleHistory {
-        let folder = try TemporaryFolder()
-        let path = try LedgerGoldenTests.copy("ledger-1.db", to: folder)
+    private func history(after change: Change, in folder: TemporaryFolder? = nil) throws -> SampleHistory {
+        let path = try LedgerGoldenTests.copy("ledger-1.db", to: folder ?? self.folder)
         try SQLiteLedger.migrate(path: path)
         let ledger = try SQLiteLedger(path: path)
         let history = try SampleHistory(ledger: ledger)

@@ -9,16 +9,21 @@ struct DataDirectoryTests {
 
     @Test("is made for its owner only, and left alone by commands that only read")
     func permissions() async throws {
-        let tool = try Tool.withPolicies()
-        for words in [["approvals"], ["operations"], ["evidence", "verify"], ["evidence", "export"]] {
+        let tool = try Tool.withPolicies(hasLedger: false)
+        for words in [
+            ["approvals"], ["operations"], ["evidence", "verify"], ["evidence", "export"], ["quarantine"], ["migrate"],
+            ["backup", "backup.db"],
+        ] {
             let run = try await tool(words)
             #expect(run.status == 66)
-            #expect(run.errors.hasPrefix("error: there is no ledger in .haltstate"))
+            #expect(run.errors.hasPrefix("error: there is no ledger \(tool.url(".haltstate/ledger.db").path)"))
         }
         #expect(!FileManager.default.fileExists(atPath: tool.url(".haltstate").path))
+        #expect(try await tool("init").status == 0)
         #expect(try await tool(Self.guarded).status == 0)
         let attributes = try FileManager.default.attributesOfItem(atPath: tool.url(".haltstate").path)
         #expect(attributes[.posixPermissions] as? Int == 0o700)
+        #expect(try await tool("init", "--data-directory", "a/b/c").status == 0)
         #expect(try await tool(["--data-directory", "a/b/c"] + Self.guarded).status == 0)
         #expect(try await tool("operations", "list", "--data-directory", "a/b/c", "--json").json().count == 1)
     }
@@ -29,7 +34,6 @@ struct DataDirectoryTests {
     )
     func openToOthers(_ folder: Int, _ ledger: Int, _ isWarned: Bool) async throws {
         let tool = try Tool.withPolicies()
-        try FileManager.default.createDirectory(at: tool.url(".haltstate"), withIntermediateDirectories: true)
         let path = tool.url(".haltstate").path
         #expect(try await tool(Self.guarded).status == 0)
         let made = try FileManager.default.attributesOfItem(atPath: path + "/ledger.db")
@@ -47,8 +51,10 @@ struct DataDirectoryTests {
         try tool.write("precious", to: "file")
         let run = try await tool(["--data-directory", path] + Self.guarded)
         #expect(run.status == 70)
-        #expect(run.errors.contains("the data directory \(path)"))
-        #expect(try await tool("demo", "--data-directory", path).status == 70)
+        #expect(run.errors.contains(path))
+        let demo = try await tool("demo", "--data-directory", path)
+        #expect(demo.status == 70)
+        #expect(demo.errors.contains("the data directory \(path)"))
         #expect(try tool.text(of: "file") == "precious")
         #expect(!FileManager.default.fileExists(atPath: tool.url("log").path))
     }
@@ -60,8 +66,8 @@ struct DataDirectoryTests {
         ]
     )
     func foreign(_ content: String) async throws {
-        let tool = try Tool.withPolicies()
-        #expect(try await tool(["--data-directory", "other"] + Self.guarded).status == 0)
+        let tool = try Tool.withPolicies(hasLedger: false)
+        try tool.makeLedger(in: "other")
         try FileManager.default.createDirectory(at: tool.url(".haltstate"), withIntermediateDirectories: true)
         let path = tool.url(".haltstate/ledger.db").path
         switch content {
@@ -76,7 +82,6 @@ struct DataDirectoryTests {
         }
         for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
-        try FileManager.default.removeItem(at: tool.url("log"))
         for words in [Self.guarded, ["demo"], ["operations", "list"], ["evidence", "verify"]] {
             let run = try await tool(words)
             #expect(run.status == 70)

@@ -20,7 +20,7 @@ struct EvidenceTenantTests {
     private func served(_ tenants: [String] = [shop, "depot"]) async throws -> Tool {
         let tool = try Tool()
         try FileManager.default.createDirectory(at: tool.url(".haltstate"), withIntermediateDirectories: true)
-        let ledger = try SQLiteLedger(path: tool.url(".haltstate/ledger.db").path)
+        let ledger = try SQLiteLedger(path: tool.url(".haltstate/ledger.db").path, creating: true)
         let policies = try PolicySet(bytes: Self.policies.utf8, file: "policies.json")
         for tenant in tenants {
             let authority = LocalAuthority(policies: policies, ledger: ledger, tenant: tenant)

@@ -92,6 +92,7 @@ struct GuardTests {
     @Test("is a fault without policies that load, and nothing runs")
     func fault() async throws {
         let tool = try Tool()
+        try tool.makeLedger()
         let words = ["guard", "--action", "job.run", "--key", "k", "--", "sh", "-c", "echo ran >> log"]
         let missing = try await tool(words)
         #expect(missing.status == 70)

@@ -107,7 +107,7 @@ struct LedgerIncidentTests {
         }
         #expect(try await guarded("before") == 0)
         let backup = try await tool("backup", "backup.db")
-        #expect(backup.output.contains("local: 3 events, 1 operations, head "))
+        #expect(backup.output.contains("tenant local: 3 events, 1 operation, head "))
         #expect(try await tool("backup", "backup.db").status == 70)
         #expect(try await guarded("after") == 0)
         let restored = try await tool("restore", "backup.db", "--by", "alice")
@@ -129,6 +129,23 @@ struct LedgerIncidentTests {
         #expect(try await tool("quarantine").output == "nothing is in quarantine\n")
         #expect(try tool.text(of: "log") == "before\nafter\nnew\nother\n")
         #expect(try await tool("evidence", "verify").status == 0)
+    }
+
+    @Test("The drill in the guide on backups runs as it is printed")
+    func guide() async throws {
+        let guide = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "Sources/HaltState/HaltState.docc/BackupAndRestore.md")
+        let text = try String(contentsOf: guide, encoding: .utf8)
+        let section = try #require(text.split(separator: "## Practise\n").last)
+        let drill = try #require(section.split(separator: "```sh\n").dropFirst().first?.split(separator: "```").first)
+        let tool = try Tool()
+        let script = "haltstate() { '\(try Tool.executable().path)' \"$@\"; }\n\(drill)"
+        let shell = try RunningTool(URL(fileURLWithPath: "/bin/bash"), ["-c", script], in: tool, environment: [:])
+        let run = await shell.run()
+        #expect(run.status == 0)
+        for day in ["monday", "tuesday", "wednesday"] { #expect(run.lines.count { $0 == "\(day) runs" } == 1) }
+        #expect(!run.output.contains("never printed"))
+        #expect(run.errors.contains("unknown since the backup of"))
     }
 }
 #endif

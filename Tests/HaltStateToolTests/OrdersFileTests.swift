@@ -66,7 +66,7 @@ struct OrdersFileTests {
 
     @Test("that is wrong is refused as a whole, with the place of everything that is wrong", arguments: cases)
     func malformed(_ example: Case) async throws {
-        let tool = try Tool.withPolicies()
+        let tool = try Tool.withPolicies(hasLedger: false)
         try tool.write(example.text, to: "orders.json")
         let run = try await tool("demo", "--orders", "orders.json", "--policies", "haltstate-policies.json", "--json")
         #expect(run.status == 1)

@@ -21,7 +21,7 @@ extension GuardedOperation {
             guard let step = sealed.event.kind.step,
                 let state = OperationState.following(progress?.state, step)
             else { throw outOfOrder(sealed) }
-            if origin?.id != sealed.event.operationID, let (first, beginning) = beginning(with: sealed, in: state) {
+            if step.isFirst || origin == nil, let (first, beginning) = beginning(with: sealed, in: state) {
                 (origin, progress) = (first, beginning)
                 continue
             }

@@ -50,15 +50,15 @@ extension OperationDecider {
         func refuse(_ problem: String) -> HaltStateError {
             HaltStateError(code: .invalidCall, message: "\(name) was not reconciled: \(problem)")
         }
-        guard !reason.isBlank else { throw refuse("say how you know what happened") }
-        if state.quarantine?.holds(key) == true, outcome == .success || state.operation == nil,
-            state.operation?.outcome?.fact.outcome != .success
-        {
-            return try find(state.operation, key, finding)
-        }
-        guard let operation = state.operation else {
+        let isHeld = state.quarantine?.holds(key) ?? false
+        guard state.operation != nil || isHeld else {
             throw HaltStateError(code: .notFound, message: "there is no operation under this key; list the operations")
         }
+        guard !reason.isBlank else { throw refuse("say how you know what happened") }
+        // What a restored ledger holds in quarantine may have run whatever it says of it.
+        guard let operation = state.operation,
+            !isHeld || outcome == .error || operation.outcome?.fact.outcome == .success
+        else { return try find(state.operation, key, finding) }
         switch operation.status {
         case .started where operation.isInDoubt(at: now): return [event(operation, .completed(finding))]
         case .started:

@@ -29,7 +29,7 @@ struct BackupCommand: ParsableCommand {
         let backup = try Progress.during("backing up") { _ in try ledger.backUp(to: file) }
         let console = Console.standardOutput
         try console.print("backed up to \(file), as of \(backup.takenAt)")
-        for chain in backup.chains { try console.print(chain.line) }
+        for chain in backup.chains { try console.print(EvidenceVerdict.line(chain)) }
     }
 }
 
@@ -66,18 +66,11 @@ struct RestoreCommand: ParsableCommand {
         }
         let console = Console.standardOutput
         try console.print("restored \(directory.ledgerPath) from the backup of \(restored.backedUpAt), in quarantine")
-        for chain in restored.chains { try console.print(chain.line) }
+        for chain in restored.chains { try console.print(EvidenceVerdict.line(chain)) }
         if let replaced = restored.replaced { try console.print("the ledger of before is \(replaced)") }
         try console.print("all agents are paused, and \(restored.suspendedKeys) API keys suspended")
         let show = CommandLineText.haltstate(["quarantine", "show"] + directory.arguments)
         try console.print("what is refused, and how to let it go on: \(show)")
-    }
-}
-
-extension EvidenceSummary {
-    /// One chain on one line.
-    fileprivate var line: String {
-        "  \(tenant.printable): \(events) events, \(operations) operations, head \(head)"
     }
 }
 #endif

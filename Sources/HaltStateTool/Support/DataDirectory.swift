@@ -30,19 +30,16 @@ struct DataDirectory: ParsableArguments {
         let isNew = !FileManager.default.fileExists(atPath: ledgerPath)
         let ledger = try open { try SQLiteLedger(path: ledgerPath, creating: true) }
         if isNew { Console.standardError.tryPrint("made the ledger \(ledgerPath)") }
-        if isOpenToOthers {
-            Console.standardError.tryPrint(
-                "warning: other users of this machine can get at the ledger in \(path); "
-                    + "close it with: chmod -R go= \(CommandLineText.quoted(path))"
-            )
-        }
+        warnIfOpenToOthers()
         return ledger
     }
 
     /// Opens the ledger that has to be there already.
     func openLedger() throws -> SQLiteLedger {
         try requireLedger()
-        return try open { try SQLiteLedger(path: ledgerPath) }
+        let ledger = try open { try SQLiteLedger(path: ledgerPath) }
+        warnIfOpenToOthers()
+        return ledger
     }
 
     /// Opens the ledger for reading. It may be a copy, of an earlier version, or where nothing can be written.
@@ -79,6 +76,14 @@ struct DataDirectory: ParsableArguments {
 
     private func open(_ open: () throws -> SQLiteLedger) throws -> SQLiteLedger {
         try Progress.during("opening the ledger") { _ in try open() }
+    }
+
+    private func warnIfOpenToOthers() {
+        guard isOpenToOthers else { return }
+        Console.standardError.tryPrint(
+            "warning: other users of this machine can get at the ledger in \(path); "
+                + "close it with: chmod -R go= \(CommandLineText.quoted(path))"
+        )
     }
 
     /// Whether others than the owner can put files into the folder, or reach and use the ledger.

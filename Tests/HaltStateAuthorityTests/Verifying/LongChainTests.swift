@@ -110,7 +110,7 @@ private struct WatchedIndex: Ledger {
     func append(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         try await base.append(to: target, tenant: tenant, deciding: decide)
     }
@@ -118,7 +118,7 @@ private struct WatchedIndex: Ledger {
     func appendBlocking(
         to target: LedgerTarget,
         tenant: String,
-        deciding decide: @escaping @Sendable (GuardedOperation?) throws -> [LedgerEvent]
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
@@ -150,6 +150,8 @@ private struct WatchedIndex: Ledger {
     }
 
     func head(tenant: String) throws -> ChainHead { try base.head(tenant: tenant) }
+
+    func quarantine(tenant: String) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
 
     func tenants() throws -> [String] { try base.tenants() }
 }
