@@ -2,7 +2,6 @@
 import Dispatch
 import GRDB
 import GRDBSQLite
-import HaltStateAuthority
 import Synchronization
 
 /// Runs the calls that arrive while a commit is under way in one commit together: they wait for one flush to disk
@@ -27,8 +26,7 @@ final class GroupCommit: Sendable {
     private let lookups: LookupConnection
     private let witness: LedgerWitness
     private let busyTimeout: Duration
-    /// The ends of the chains that this process has acknowledged, for as long as it has the file open.
-    private let acknowledged = Mutex<[ExactText: ChainHead]>([:])
+    private let acknowledged = AcknowledgedHeads()
     private let waiting = Mutex(Waiting())
     private let cache = Mutex(LedgerCache())
     private let queue = DispatchQueue(label: "haltstate.ledger.commit")
@@ -171,7 +169,7 @@ final class GroupCommit: Sendable {
         var transaction = try LedgerTransaction(
             database: database,
             cache: takeCache(),
-            acknowledged: acknowledged.withLock { $0 }
+            acknowledged: acknowledged
         )
         let acknowledgements = try batch.map { try $0.job(&transaction) }
         try transaction.finish()
@@ -188,9 +186,7 @@ final class GroupCommit: Sendable {
             return
         }
         cache.withLock { $0 = transaction.cache }
-        acknowledged.withLock { heads in
-            for head in transaction.heads { heads[ExactText(head.tenant)] = head }
-        }
+        acknowledged.note(transaction.heads)
         for acknowledge in acknowledgements { acknowledge(nil) }
     }
 

@@ -15,7 +15,9 @@ struct LedgerRows {
     func head() throws -> ChainHead {
         let statement = try database.cachedStatement(sql: "SELECT sequence, hash FROM chain WHERE tenant = ?")
         guard let row = try Row.fetchOne(statement, arguments: [tenant]) else { return ChainHead(tenant: tenant) }
-        return ChainHead(tenant: tenant, sequence: try row.decode(atIndex: 0), hash: try row.decode(atIndex: 1))
+        let head = ChainHead(tenant: tenant, sequence: try row.decode(atIndex: 0), hash: try row.decode(atIndex: 1))
+        guard head.sequence <= ChainHead.places.upperBound else { throw Self.mismatch("end of the chain") }
+        return head
     }
 
     /// The end of the chain to append to. An event that links to another place than the last event's would make the
@@ -28,9 +30,7 @@ struct LedgerRows {
         let last = try Row.fetchOne(statement, arguments: [tenant]).map { row in
             ChainHead(tenant: tenant, sequence: try row.decode(atIndex: 0), hash: try row.decode(atIndex: 1))
         }
-        guard head == last ?? ChainHead(tenant: tenant), head.sequence <= ChainHead.places.upperBound else {
-            throw Self.mismatch("end of the chain")
-        }
+        guard head == last ?? ChainHead(tenant: tenant) else { throw Self.mismatch("end of the chain") }
         return head
     }
 

@@ -10,12 +10,11 @@ struct LedgerTransaction {
     private(set) var cache: LedgerCache
     /// The row of the newest event that was written.
     private(set) var newestRow: Int64?
-    /// The ends of the chains that this process has acknowledged.
-    private let acknowledged: [ExactText: ChainHead]
+    private let acknowledged: AcknowledgedHeads
     private var tenants: Set<ExactText> = []
     private var writer = CanonicalJSON(capacity: 2_048)
 
-    init(database: Database, cache: consuming LedgerCache, acknowledged: [ExactText: ChainHead] = [:]) throws {
+    init(database: Database, cache: consuming LedgerCache, acknowledged: AcknowledgedHeads = AcknowledgedHeads()) throws {
         self.database = database
         self.cache = cache
         self.acknowledged = acknowledged
@@ -56,7 +55,7 @@ struct LedgerTransaction {
     /// Fails unless what this process has acknowledged still is in the chain, whoever has written since.
     private mutating func requireAcknowledged(_ rows: LedgerRows) throws {
         let tenant = ExactText(rows.tenant)
-        guard let known = acknowledged[tenant], !cache.knows(tenant) else { return }
+        guard !cache.knows(tenant), let known = acknowledged.head(of: tenant) else { return }
         guard try rows.hash(at: known.sequence) == known.hash else { throw LedgerFile.Defect.contentReplaced }
         cache.learn(tenant)
     }

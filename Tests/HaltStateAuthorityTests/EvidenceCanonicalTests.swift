@@ -33,7 +33,7 @@ struct EvidenceCanonicalTests {
     @Test("The events of this test are of every kind")
     func coverage() throws {
         let kinds = try EventKinds(text: "text")
-        #expect(Set(kinds.full.map(\.name)).count == 11)
+        #expect(Set(kinds.full.map(\.name)).count == 14)
         #expect(Set(kinds.full.map(\.name)) == Set(kinds.empty.map(\.name)))
     }
 
@@ -125,22 +125,24 @@ struct EventKinds {
             evidenceContext: optional.map { [$0: $0] }
         )
         let reconciliation = optional.map { OperationOutcome.Reconciliation(by: approver, reason: $0) }
+        let outcome = OperationOutcome(
+            outcome: optional == nil ? .success : .error,
+            reportID: optional,
+            error: optional,
+            result: context,
+            reconciliation: reconciliation
+        )
         return [
             .denied(proposal, ruling, links: links), .approvalRequested(proposal, ruling, terms, links: links),
-            .allowed(proposal, ruling, permit, links: links),
+            .allowed(proposal, ruling, permit, links: links), .found(proposal, outcome),
             .voted(.init(approver: approver, decision: .reject, reason: optional, at: time)),
             .expired(optional == nil ? .decide : .use), .withheld(ruling), .permitted(permit),
             .started(OperationStart(startID: text, leaseExpiresAt: time)),
-            .completed(
-                OperationOutcome(
-                    outcome: optional == nil ? .success : .error,
-                    reportID: optional,
-                    error: optional,
-                    result: context,
-                    reconciliation: reconciliation
-                )
+            .completed(outcome), .checked(proposal, ruling, .approvalRequired, links: links), .checkReported(report),
+            .restored(LedgerRestore(backedUpAt: time, by: approver)),
+            .quarantineLifted(
+                QuarantineLift(scope: optional.map { .prefix($0) } ?? .all, by: approver, reason: text)
             ),
-            .checked(proposal, ruling, .approvalRequired, links: links), .checkReported(report),
         ]
     }
 }

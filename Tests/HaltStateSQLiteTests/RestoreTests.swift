@@ -161,6 +161,26 @@ struct RestoreTests {
         #expect(call(key, authority, action: key == "waiting" ? "job.ask" : "job.run") == "completed success")
     }
 
+    @Test(
+        "What the file says of a quarantine has to follow from the events",
+        arguments: [
+            "DELETE FROM restore", "UPDATE restore SET lifted_at = 1", "UPDATE restore SET backed_up_at = 1",
+            "UPDATE restore SET id = 'another'", "DELETE FROM quarantine_lift",
+            "INSERT INTO quarantine_lift SELECT 'local', id, 'all', '' FROM restore",
+            "INSERT INTO quarantine_lift SELECT 'local', id, 'prefix', 'a' FROM restore",
+            "UPDATE quarantine_lift SET value = 'after'", "UPDATE quarantine_lift SET scope = 'nothing'",
+        ]
+    )
+    func tampered(sql: String) throws {
+        try backUp()
+        let ledger = try restore()
+        let authority = try authority(ledger)
+        try authority.liftQuarantine(.key("new"), by: alice, reason: "asked")
+        try authority.verifyEvidence()
+        try ledger.database.write { try $0.execute(sql: sql) }
+        #expect(throws: EvidenceFault.self) { try authority.verifyEvidence() }
+    }
+
     @Test("Agents are paused and keys suspended")
     func access() throws {
         let ledger = try SQLiteLedger(path: folder.file(), creating: true)

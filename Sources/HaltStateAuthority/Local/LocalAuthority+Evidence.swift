@@ -23,6 +23,15 @@ extension LocalAuthority {
         expecting head: ExpectedHead? = nil,
         progress: (Int) -> Void = { _ in }
     ) throws -> EvidenceSummary {
+        do {
+            return try verifyChain(expecting: head, progress)
+        } catch let fault as LedgerFault {
+            // A row that cannot be read is one that does not verify.
+            throw EvidenceFault(sequence: nil, problem: fault.description)
+        }
+    }
+
+    private func verifyChain(expecting head: ExpectedHead?, _ progress: (Int) -> Void) throws -> EvidenceSummary {
         var verifier = ChainVerifier(tenant: tenant, expecting: head)
         let head = try ledger.head(tenant: tenant)
         try forEachEvent(upTo: head) { stored in
@@ -35,12 +44,8 @@ extension LocalAuthority {
             throw EvidenceFault(sequence: nil, problem: problem)
         }
         try requireNothing(after: head)
-        do {
-            try compareIndex(with: &verifier)
-            try compareQuarantine(with: verifier)
-        } catch let fault as LedgerFault {
-            throw EvidenceFault(sequence: nil, problem: fault.description)
-        }
+        try compareIndex(with: &verifier)
+        try compareQuarantine(with: verifier)
         return verifier.summary
     }
 

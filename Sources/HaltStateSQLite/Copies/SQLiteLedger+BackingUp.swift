@@ -48,11 +48,7 @@ extension SQLiteLedger {
     func verifyAll() throws -> [EvidenceSummary] {
         defer { try? close() }
         return try tenants().map { tenant in
-            do {
-                return try LocalAuthority(policies: .empty, ledger: self, tenant: tenant).verifyEvidence()
-            } catch let fault as LedgerFault {
-                throw EvidenceFault(sequence: nil, problem: fault.description)
-            }
+            try LocalAuthority(policies: .empty, ledger: self, tenant: tenant).verifyEvidence()
         }
     }
 

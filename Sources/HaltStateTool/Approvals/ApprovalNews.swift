@@ -41,7 +41,7 @@ struct ApprovalNews {
                 let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
                 if let item = try item(sealed.event) { items.append(item) }
             }
-            next = last.sequence + 1
+            next = min(last.sequence, ChainHead.places.upperBound) + 1
         }
         return items + expired(at: SystemWallClock().now())
     }

@@ -70,9 +70,6 @@ struct VerifyEvidenceCommand: ParsableCommand {
                 )
             } catch let fault as EvidenceFault {
                 verdict.faults.append((tenant, fault))
-            } catch let fault as LedgerFault {
-                // A row that cannot be read is one that does not verify.
-                verdict.faults.append((tenant, EvidenceFault(sequence: nil, problem: fault.description)))
             }
         }
         return verdict
@@ -82,7 +79,10 @@ struct VerifyEvidenceCommand: ParsableCommand {
         guard let file = FileHandle(forReadingAtPath: path) else { throw unreadable(path) }
         defer { try? file.close() }
         var verifier = EvidenceFileVerifier(expecting: expectHead)
-        while let bytes = try? file.read(upToCount: 1 << 18), !bytes.isEmpty {
+        func read() throws -> Data? {
+            do { return try file.read(upToCount: 1 << 18) } catch { throw unreadable(path) }
+        }
+        while let bytes = try read(), !bytes.isEmpty {
             try verifier.take(bytes: bytes)
             progress.update("\(verifier.lineCount) events")
         }

@@ -47,7 +47,7 @@ struct VerdictTests {
                 var head = ChainHead(tenant: text)
                 let payload = head.seal(event).payload
                 let (fast, plain) = (ChainVerifier(tenant: text), ReferenceVerifier(tenant: text))
-                #expect(compare(payload, fast, plain, kind.name) == (key == nil || index % 11 < 3), "\(kind.name)")
+                #expect(compare(payload, fast, plain, kind.name) == (key == nil || index % 14 < 4), "\(kind.name)")
                 var mutator = EvidenceMutator(seed: UInt64(index))
                 for _ in 0..<40 { compare(mutator.mutated(payload), fast, plain, kind.name) }
             }

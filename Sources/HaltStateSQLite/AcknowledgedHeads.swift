@@ -1,0 +1,18 @@
+#if SQLite
+import HaltStateAuthority
+import Synchronization
+
+/// The ends of the chains as this process has acknowledged them last, for as long as it has the file open. Whatever others
+/// do to the file, they stay in it.
+final class AcknowledgedHeads: Sendable {
+    private let heads = Mutex<[ExactText: ChainHead]>([:])
+
+    func head(of tenant: ExactText) -> ChainHead? { heads.withLock { $0[tenant] } }
+
+    func note(_ acknowledged: [ChainHead]) {
+        heads.withLock { heads in
+            for head in acknowledged { heads[ExactText(head.tenant)] = head }
+        }
+    }
+}
+#endif
