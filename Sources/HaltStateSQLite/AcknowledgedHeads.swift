@@ -2,8 +2,8 @@
 import HaltStateAuthority
 import Synchronization
 
-/// The ends of the chains as this process has acknowledged them last, for as long as it has the file open. Whatever others
-/// do to the file, they stay in it.
+/// The ends of the chains as this process has found them when it opened the file, or has acknowledged them since. Whatever
+/// others do to the file, they stay in it.
 final class AcknowledgedHeads: Sendable {
     private let heads = Mutex<[ExactText: ChainHead]>([:])
 

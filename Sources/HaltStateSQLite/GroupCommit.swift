@@ -26,16 +26,25 @@ final class GroupCommit: Sendable {
     private let lookups: LookupConnection
     private let witness: LedgerWitness
     private let busyTimeout: Duration
-    private let acknowledged = AcknowledgedHeads()
+    private let acknowledged: AcknowledgedHeads
     private let waiting = Mutex(Waiting())
     private let cache = Mutex(LedgerCache())
     private let queue = DispatchQueue(label: "haltstate.ledger.commit")
 
-    /// - Parameter busyTimeout: How long the database waits for another process that is writing.
-    init(database: DatabasePool, lookups: LookupConnection, witness: LedgerWitness, busyTimeout: Duration) {
+    /// - Parameters:
+    ///   - acknowledged: The ends of the chains that have to stay in the file.
+    ///   - busyTimeout: How long the database waits for another process that is writing.
+    init(
+        database: DatabasePool,
+        lookups: LookupConnection,
+        witness: LedgerWitness,
+        acknowledged: AcknowledgedHeads,
+        busyTimeout: Duration
+    ) {
         self.database = database
         self.lookups = lookups
         self.witness = witness
+        self.acknowledged = acknowledged
         self.busyTimeout = busyTimeout
     }
 

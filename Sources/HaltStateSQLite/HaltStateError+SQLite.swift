@@ -19,6 +19,7 @@ extension HaltStateError {
             case .logWithoutFile:
                 "\(path) is gone, but its write-ahead log \(path)-wal holds events; put the file back or restore a backup"
             case .empty: "\(path) is empty; restore it from a backup, or remove it to make a new ledger"
+            case .brokenLink: "\(path) is a symbolic link that leads to nothing; check whether its volume is mounted"
             case .unfinished:
                 "\(path) was left unfinished when it was made and holds nothing; remove it to make a new ledger"
             case .notDatabase: "\(path) is not a SQLite database and stays as it is; choose another path"
@@ -35,7 +36,7 @@ extension HaltStateError {
                 "\(log) holds events, and SQLite can read it only where it can write; copy \(path) and that file "
                     + "together to a folder that can be written"
             case .setting(let name): "SQLite did not take the setting \(name), without which commits may be lost"
-            case .inUse: "another process has \(path) open; stop it first"
+            case .inUse: "\(path) is in use; stop every process that has it open"
             case .replaced, .contentReplaced: Self.replacement(path)
             case .readOnly: "\(path) was opened for reading"
             }

@@ -78,6 +78,17 @@ struct LedgerRows {
         return nil
     }
 
+    /// The ends of all chains. One that cannot be read is found where it is appended to.
+    static func heads(_ database: Database) throws -> [ChainHead] {
+        try Row.fetchAll(database, sql: "SELECT tenant, sequence, hash FROM chain").compactMap { row in
+            guard let tenant = try? row.decode(String.self, atIndex: 0),
+                let sequence = try? row.decode(Int.self, atIndex: 1),
+                let hash = try? row.decode(String.self, atIndex: 2)
+            else { return nil }
+            return ChainHead(tenant: tenant, sequence: sequence, hash: hash)
+        }
+    }
+
     /// The hash of the event at a place, or `nil`.
     func hash(at sequence: Int) throws -> String? {
         let sql = "SELECT hash FROM event WHERE tenant = ? AND sequence = ?"

@@ -8,13 +8,14 @@ import HaltStateAuthority
 struct LedgerTransaction {
     let database: Database
     private(set) var cache: LedgerCache
-    /// The row of the newest event that was written.
-    private(set) var newestRow: Int64?
+    /// The newest event that was written.
+    private(set) var newestRow: LedgerWitness.StoredRow?
     private let acknowledged: AcknowledgedHeads
     private var tenants: Set<ExactText> = []
     private var writer = CanonicalJSON(capacity: 2_048)
 
-    init(database: Database, cache: consuming LedgerCache, acknowledged: AcknowledgedHeads = AcknowledgedHeads()) throws {
+    init(database: Database, cache: consuming LedgerCache, acknowledged: AcknowledgedHeads = AcknowledgedHeads()) throws
+    {
         self.database = database
         self.cache = cache
         self.acknowledged = acknowledged
@@ -83,7 +84,7 @@ struct LedgerTransaction {
         let sql = "INSERT INTO event (tenant, sequence, key, payload, hash) VALUES (?, ?, ?, CAST(? AS TEXT), ?)"
         try database.cachedStatement(sql: sql).execute(
             arguments: [event.tenant, event.sequence, event.event.idempotencyKey, Data(event.payload), event.hash])
-        newestRow = database.lastInsertedRowID
+        newestRow = LedgerWitness.StoredRow(number: database.lastInsertedRowID, hash: event.hash)
     }
 
     private func save(_ operation: GuardedOperation, tenant: String, isNew: Bool) throws {

@@ -15,7 +15,10 @@ extension SQLiteLedger {
     /// - Throws: ``HaltStateError``.
     package func lookUp<Value>(_ query: (Database) throws -> Value) throws -> Value {
         do {
-            return try store.lookups.read(query)
+            let store = try store
+            let value = try store.lookups.read(query)
+            try store.witness.requireFiles()
+            return value
         } catch {
             throw HaltStateError.translating(error, path)
         }

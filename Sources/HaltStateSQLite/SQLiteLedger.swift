@@ -16,7 +16,7 @@ import Synchronization
 /// ```
 ///
 /// Nothing is acknowledged into a file that was removed, renamed, replaced or restored while it was open. Each call then
-/// fails with ``HaltStateError/Code/ledgerUnusable`` until the process opens the ledger anew.
+/// fails with ``HaltStateError/Code/ledgerUnusable`` until the process starts again.
 public final class SQLiteLedger: Ledger {
     /// The key under which clients digest arguments, made when the file was.
     public let bindingKey: BindingKey
@@ -48,6 +48,7 @@ public final class SQLiteLedger: Ledger {
 
     /// - Parameter pageLimit: The most pages the file may have. Lets a test run out of space.
     package init(path: String, creating: Bool, busyTimeout: Duration, pageLimit: Int?) throws {
+        let path = LedgerFile.absolute(path)
         self.path = path
         do {
             if creating { _ = try LedgerFile.create(path) }
@@ -68,6 +69,7 @@ public final class SQLiteLedger: Ledger {
     /// - Throws: ``HaltStateError`` with code `ledgerUnusable` for a file that is not there, cannot be read, is not a ledger, or
     ///   was written by a newer version.
     public init(reading path: String, busyTimeout: Duration = .seconds(10)) throws {
+        let path = LedgerFile.absolute(path)
         self.path = path
         do {
             let connection = try ReadOnlyConnection(path: path, busyTimeout: busyTimeout)

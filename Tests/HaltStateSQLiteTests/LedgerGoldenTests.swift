@@ -81,7 +81,7 @@ struct LedgerGoldenTests {
         let other = try DatabaseQueue(path: path)
         _ = try other.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM event") }
         let error = #expect(throws: HaltStateError.self) { try SQLiteLedger.migrate(path: path, busyTimeout: .zero) }
-        #expect(error?.message.contains("another process has") == true)
+        #expect(error?.message.contains("is in use") == true)
         try other.close()
         #expect(try SQLiteLedger.migrate(path: path).from == 3)
     }

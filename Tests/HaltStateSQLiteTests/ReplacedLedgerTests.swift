@@ -19,7 +19,6 @@ struct ReplacedLedgerTests {
     /// Something that happens to the files of a ledger under the process that has it open.
     struct Incident: Sendable, CustomTestStringConvertible {
         let testDescription: String
-        /// Whether what is committed in the same moment may not even be looked for.
         let happen: @Sendable (TemporaryFolder) throws -> Void
 
         init(_ name: String, _ happen: @escaping @Sendable (TemporaryFolder) throws -> Void) {
@@ -87,11 +86,22 @@ struct ReplacedLedgerTests {
         return ledger
     }
 
-    @Test("Nothing is acknowledged after", arguments: incidents, [false, true])
-    func nothingAcknowledged(_ incident: Incident, afterMore: Bool) async throws {
-        let ledger = try ledgerWithOlderCopy()
+    /// What the process has done with the ledger before something happens to its files.
+    enum Past: CaseIterable {
+        case checkpointed, wroteSince, hasJustOpened
+    }
+
+    @Test("Nothing is acknowledged after", arguments: incidents, Past.allCases)
+    func nothingAcknowledged(_ incident: Incident, past: Past) async throws {
+        var ledger = try ledgerWithOlderCopy()
+        switch past {
+        case .checkpointed: break
         // What the log holds would hide what is missing in the file.
-        if afterMore { for number in 400..<410 { try append(to: ledger, "key-\(number)") } }
+        case .wroteSince: for number in 400..<410 { try append(to: ledger, "key-\(number)") }
+        case .hasJustOpened:
+            try ledger.close()
+            ledger = try SQLiteLedger(path: folder.file())
+        }
         try incident.happen(folder)
         defer { try? FileManager.default.removeItem(atPath: folder.path + "-old") }
         for _ in 0..<2 {

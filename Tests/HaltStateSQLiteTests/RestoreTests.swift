@@ -239,7 +239,7 @@ struct RestoreTests {
     private func requireNotReplaced() throws {
         let before = try #require(FileStatus(folder.file()))
         let error = #expect(throws: HaltStateError.self) { try restore() }
-        #expect(error?.message.contains("another process has \(folder.file()) open") == true)
+        #expect(error?.message.contains("\(folder.file()) is in use") == true)
         #expect(FileStatus(folder.file())?.file == before.file)
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy { !$0.contains(".new") })
     }
@@ -274,6 +274,33 @@ struct RestoreTests {
             try SQLiteLedger.restore(folder.file(), to: folder.file(), by: alice, wallClock: clock)
         }
         #expect(try folder.contents()["ledger.db"] == before)
+    }
+
+    @Test("A symbolic link in its place stays one, and leads to the restored ledger")
+    func link() throws {
+        try backUp()
+        try FileManager.default.createSymbolicLink(atPath: folder.file("link.db"), withDestinationPath: folder.file())
+        _ = try SQLiteLedger.restore(folder.file("backup.db"), to: folder.file("link.db"), by: alice, wallClock: clock)
+        for path in [folder.file(), folder.file("link.db")] {
+            #expect(call("after", try authority(SQLiteLedger(path: path))) == "quarantined")
+        }
+    }
+
+    @Test("A backup of a ledger in quarantine is restored into the quarantine of its own time")
+    func twice() throws {
+        try backUp()
+        let ledger = try restore()
+        try authority(ledger).liftQuarantine(.all, by: alice, reason: "looked")
+        #expect(call("between", try authority(ledger)) == "ran")
+        _ = try ledger.backUp(to: folder.file("second.db"), wallClock: clock)
+        try ledger.close()
+        // A clock that was set back makes no restore the earlier one.
+        clock.advance(by: .seconds(-3_600))
+        _ = try SQLiteLedger.restore(folder.file("second.db"), to: folder.file(), by: alice, wallClock: clock)
+        let restored = try authority(SQLiteLedger(path: folder.file()))
+        #expect(call("between", restored) == "completed success")
+        #expect(call("new", restored) == "quarantined")
+        try restored.verifyEvidence()
     }
 
     @Test("Without a ledger in its place, and from a plain copy, it is restored as well")

@@ -19,7 +19,7 @@ struct InteropTests {
         #expect(run.output.hasSuffix("passed \(scenario)\n"))
         let end = await server.stop()
         #expect(end.status == 0)
-        #expect(try await server.tool("evidence", "verify", "--tenant", "shop").status == 0)
+        #expect(try await server.tool("evidence", "verify").status == 0)
     }
 
     @Test("The OpenAPI document is what the server does, whatever it is sent")

@@ -6,7 +6,7 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``.
     public func quarantine() throws -> Quarantine? { try ledger.quarantine(tenant: tenant) }
 
-    /// Lets keys go on that a restored ledger refuses. The reason becomes evidence.
+    /// Lifts the quarantine for keys that a restored ledger refuses. The reason becomes evidence.
     ///
     /// - Parameters:
     ///   - scope: A key, every key that starts alike, or all.

@@ -30,7 +30,7 @@ public struct LedgerEvent: Hashable, Sendable {
         case checkReported(CheckReport)
         /// The ledger was restored from a backup. The event's operation is the restore.
         case restored(LedgerRestore)
-        /// Keys in quarantine may go on. The event's operation is the restore.
+        /// The quarantine was lifted for some keys. The event's operation is the restore.
         case quarantineLifted(QuarantineLift)
         /// A person found out that a key in quarantine has run. What it was may be unknown.
         case found(Proposal, OperationOutcome)

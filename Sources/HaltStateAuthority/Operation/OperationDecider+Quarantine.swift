@@ -1,6 +1,6 @@
 import HaltState
 
-/// What a restored ledger refuses, and how people let it go on.
+/// What a restored ledger refuses, and how people lift that.
 extension OperationDecider {
     /// Fails for a key that may have run without this ledger's knowledge. One whose success is on record is answered as ever;
     /// an error is not the last word, since it may have been tried again after the backup.
@@ -20,13 +20,13 @@ extension OperationDecider {
             HaltStateError(code: .invalidCall, message: "nothing was lifted: \(problem)")
         }
         guard let quarantine else { throw refuse("the ledger is not in quarantine") }
-        guard !reason.isBlank else { throw refuse("say how you know that it is safe") }
+        guard !reason.isBlank, !person.name.isBlank else { throw refuse("say who knows that it is safe, and how") }
         switch scope {
         case .key(let text) where text.isBlank, .prefix(let text) where text.isBlank:
             throw refuse("name a key or the start of keys")
         default: break
         }
-        if quarantine.lifted.contains(scope) { return [] }
+        if quarantine.hasLifted(scope) { return [] }
         return [
             LedgerEvent(
                 id: identifiers.uuid(),
@@ -44,6 +44,9 @@ extension OperationDecider {
         _ key: String,
         _ finding: OperationOutcome
     ) throws -> [LedgerEvent] {
+        guard !key.isBlank else {
+            throw HaltStateError(code: .invalidCall, message: "nothing was recorded: the key is blank")
+        }
         guard finding.outcome == .success else {
             let message = "nothing was recorded: where it did not run, lift the quarantine for its key"
             throw HaltStateError(code: .invalidCall, message: message)

@@ -2,9 +2,9 @@ public import HaltState
 
 /// What a restored ledger cannot know: whether the keys that it has no success of have run since its backup was taken.
 ///
-/// Each of them is refused until a person has looked, and lets it go on.
+/// Each of them is refused until a person has looked, and lifts the quarantine for it.
 public struct Quarantine: Hashable, Sendable {
-    /// What a person lets go on.
+    /// What a person lifts the quarantine for.
     public enum Scope: Hashable, Sendable {
         /// One idempotency key.
         case key(String)
@@ -32,12 +32,21 @@ public struct Quarantine: Hashable, Sendable {
         self.restoredAt = restoredAt
     }
 
-    /// What has been let go on, in order of its text.
+    /// What it is lifted for, in order of its text.
     public var lifted: [Scope] {
         (isLifted ? [.all] : []) + prefixes.sorted().map { .prefix($0.text) } + keys.sorted().map { .key($0.text) }
     }
 
-    /// Lets something go on.
+    /// Whether exactly this has been lifted.
+    func hasLifted(_ scope: Scope) -> Bool {
+        switch scope {
+        case .key(let key): keys.contains(ExactText(key))
+        case .prefix(let prefix): prefixes.contains(ExactText(prefix))
+        case .all: isLifted
+        }
+    }
+
+    /// Lifts the quarantine for something.
     public mutating func lift(_ scope: Scope) {
         switch scope {
         case .key(let key): keys.insert(ExactText(key))
@@ -77,9 +86,9 @@ public struct LedgerRestore: Hashable, Sendable {
     }
 }
 
-/// A person let something in quarantine go on.
+/// A person lifted the quarantine for something.
 public struct QuarantineLift: Hashable, Sendable {
-    /// What may go on.
+    /// What it is lifted for.
     public let scope: Quarantine.Scope
     /// Who says so.
     public let by: Approver

@@ -49,7 +49,11 @@ struct ReplacedLedger {
             try keepLog(as: kept)
             return nil
         }
-        guard link(path, kept) == 0 else { throw LedgerFile.Defect.notWritable(LedgerFile.folder(of: path)) }
+        guard FileStatus(kept) == nil else { throw LedgerFile.Defect.exists }
+        // Where there are no links, the file is away for a moment.
+        guard link(path, kept) == 0 || rename(path, kept) == 0 else {
+            throw LedgerFile.Defect.notWritable(LedgerFile.folder(of: path))
+        }
         try keepLog(as: kept)
         return kept
     }

@@ -28,7 +28,7 @@ extension SQLiteLedger {
             let draft = try LedgerFile.Draft(of: file)
             defer { draft.remove() }
             let takenAt = wallClock.now()
-            let copy = try DatabaseQueue(path: draft.path)
+            let copy = try LedgerFile.makeQueue(draft.path)
             try read { source in try copy.writeWithoutTransaction { try source.backup(to: $0) } }
             try copy.write { try BackupRecord.mark($0, takenAt: takenAt) }
             try draft.finish(copy, logsAhead: false)

@@ -41,6 +41,7 @@ extension SQLiteLedger {
         wallClock: any WallClock = SystemWallClock(),
         identifiers: any IdentifierSource = RandomIdentifiers()
     ) throws -> Restored {
+        let path = try resolvedTarget(path)
         guard FileStatus(backup) == nil || FileStatus(backup)?.file != FileStatus(path)?.file else {
             let message = "\(backup) is the ledger itself; name a backup of it"
             throw HaltStateError(code: .ledgerUnusable, message: message)
@@ -60,13 +61,18 @@ extension SQLiteLedger {
             defer { target.release() }
             let draft = try LedgerFile.Draft(of: path)
             defer { draft.remove() }
-            let copy = try DatabaseQueue(path: draft.path)
+            let copy = try LedgerFile.makeQueue(draft.path)
             try source.read { source in try copy.writeWithoutTransaction { try source.backup(to: $0) } }
             let suspended = try restore.apply(to: copy)
             try draft.finish(copy, logsAhead: true)
             let chains = try SQLiteLedger(reading: draft.path).verifyAll()
             let replaced = try target.makeWay(now: restore.now)
-            try draft.replace(path)
+            // Where nothing was to be held, somebody may have made a ledger in the meantime.
+            if replaced != nil {
+                try draft.replace(path)
+            } else if try !draft.appear(at: path) {
+                throw LedgerFile.Defect.exists
+            }
             return Restored(
                 id: restore.id,
                 backedUpAt: restore.backedUpAt,
@@ -78,6 +84,12 @@ extension SQLiteLedger {
             throw error
         } catch {
             throw HaltStateError.translating(error, path)
+        }
+    }
+
+    private static func resolvedTarget(_ path: String) throws -> String {
+        do { return try LedgerFile.resolved(LedgerFile.absolute(path)) } catch {
+            throw HaltStateError(opening: path, error)
         }
     }
 
@@ -107,6 +119,11 @@ struct LedgerRestoration {
         try copy.write { try BackupRecord.unmark($0) }
         try LedgerSchema.migrator.migrate(copy)
         return try copy.write { database in
+            // The last restore counts, whatever the clock says.
+            try database.execute(
+                sql: "UPDATE restore SET lifted_at = ? WHERE lifted_at IS NULL",
+                arguments: [now.microseconds]
+            )
             try database.execute(
                 sql: "INSERT INTO restore (id, backed_up_at, restored_at) VALUES (?, ?, ?)",
                 arguments: [id, backedUpAt.microseconds, now.microseconds]

@@ -15,7 +15,7 @@ extension LedgerFile {
         guard problem == .noFile else { throw problem }
         let draft = try Draft(of: path)
         defer { draft.remove() }
-        let database = try DatabaseQueue(path: draft.path)
+        let database = try LedgerFile.makeQueue(draft.path)
         try LedgerSchema.migrator.migrate(database)
         try draft.finish(database, logsAhead: true)
         return try draft.appear(at: path)
@@ -29,6 +29,7 @@ extension LedgerFile {
         ///
         /// - Throws: ``Defect``; `DatabaseError`.
         init(of final: String) throws {
+            guard FileStatus(folder(of: final))?.isFolder == true else { throw Defect.noFolder }
             path = "\(final).\(UUID().uuidString.lowercased()).new"
             let descriptor = createFile(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {

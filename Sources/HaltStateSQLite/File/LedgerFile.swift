@@ -18,6 +18,8 @@ enum LedgerFile {
         case logWithoutFile
         /// There is a file without a byte.
         case empty
+        /// A symbolic link that leads to nothing.
+        case brokenLink
         /// A process died while it made the file.
         case unfinished
         case unreadable
@@ -50,7 +52,8 @@ enum LedgerFile {
     static func requireLedger(at path: String, busyTimeout: Duration) throws {
         let header = try requireSQLite(at: path)
         if header.applicationID == LedgerSchema.backupID { throw Defect.backup }
-        if let blocked = [path, path + "-wal", path + "-shm", folder(of: path)].first(where: isNotWritable) {
+        let real = try resolved(path)
+        if let blocked = [real, real + "-wal", real + "-shm", folder(of: real)].first(where: isNotWritable) {
             throw Defect.notWritable(blocked)
         }
         let connection = try ReadOnlyConnection(path: path, busyTimeout: busyTimeout)
@@ -76,6 +79,24 @@ enum LedgerFile {
         // Without its file, the log would be taken for rubbish by the next ledger at this path, and removed.
         if let log = FileStatus(path + "-wal"), log.size > 0 { return .logWithoutFile }
         return .noFile
+    }
+
+    /// The path without symbolic links. SQLite keeps the log beside the file itself, and not beside a link to it.
+    ///
+    /// - Throws: ``Defect`` for a link that leads to nothing.
+    static func resolved(_ path: String) throws -> String {
+        guard let real = realpath(path, nil) else {
+            var status = stat()
+            if lstat(path, &status) == 0 { throw Defect.brokenLink }
+            return path
+        }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// The path from the root on, which leads to the same file wherever the process goes.
+    static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     static func folder(of path: String) -> String {
@@ -118,13 +139,25 @@ enum LedgerFile {
         var keeps: Int32 = 1
         sqlite3_file_control(database.sqliteConnection, "main", SQLITE_FCNTL_PERSIST_WAL, &keeps)
         guard !database.configuration.readonly else { return }
+        try flushFully(database)
         // The last connection empties the log only where there is a limit.
         // - Bug: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlpersistwal does not say so.
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+    }
+
+    /// Makes "on disk" mean on the disk. Apple's fsync leaves the data in the drive's cache:
+    /// https://www.sqlite.org/pragma.html#pragma_fullfsync
+    private static func flushFully(_ database: Database) throws {
         #if canImport(Darwin)
-        // Apple's fsync leaves the data in the drive's cache: https://www.sqlite.org/pragma.html#pragma_fullfsync
         try database.execute(sql: "PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON")
         #endif
+    }
+
+    /// A file of one connection, such as one that is being made.
+    static func makeQueue(_ path: String) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.prepareDatabase(flushFully)
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     private static func requireSetting(_ name: String, is value: Int, _ database: Database) throws {

@@ -55,11 +55,20 @@ final class LedgerStore: Sendable {
     private init(_ path: String, _ busyTimeout: Duration, _ pageLimit: Int?) throws {
         self.path = path
         database = try LedgerFile.open(path, busyTimeout: busyTimeout, pageLimit: pageLimit)
+        let acknowledged = AcknowledgedHeads()
         (witness, bindingKey) = try database.writeWithoutTransaction { database in
-            (try LedgerWitness(path: path, database: database), BindingKey(try LedgerSchema.bindingKey(database)))
+            let witness = try LedgerWitness(path: path, database: database)
+            acknowledged.note(try LedgerRows.heads(database))
+            return (witness, BindingKey(try LedgerSchema.bindingKey(database)))
         }
         lookups = LookupConnection(path: path, file: witness.file, busyTimeout: busyTimeout)
-        commits = GroupCommit(database: database, lookups: lookups, witness: witness, busyTimeout: busyTimeout)
+        commits = GroupCommit(
+            database: database,
+            lookups: lookups,
+            witness: witness,
+            acknowledged: acknowledged,
+            busyTimeout: busyTimeout
+        )
     }
 
     /// Gives back what ``opening(_:busyTimeout:pageLimit:)`` gave. The last one closes the file.
@@ -81,7 +90,7 @@ final class LedgerStore: Sendable {
         // - Bug: https://github.com/groue/GRDB.swift/issues/739
         try? database.writeWithoutTransaction { connection in
             // Into a file that is not the ledger any more nothing is written.
-            try witness.requireFiles()
+            try witness.requireLedger(readingWith: lookups)
             sqlite3_busy_timeout(connection.sqliteConnection, 0)
             do { _ = try connection.checkpoint(.truncate) } catch { _ = try connection.checkpoint(.passive) }
         }

@@ -20,10 +20,16 @@ final class LedgerWitness: Sendable {
     private struct Known {
         /// What the main file was like when the newest events were last found in it.
         var content: Content
-        /// The row of the newest event that this process has seen.
-        var newest: Int64
+        /// The newest event that this process has seen, or `nil` before the first.
+        var newest: StoredRow?
         /// The newest rows at the last two changes of the main file.
         var anchors: [Int64]
+    }
+
+    /// An event's row, and the hash in it.
+    struct StoredRow: Hashable, Sendable {
+        let number: Int64
+        let hash: String
     }
 
     /// Among so many of the newest events one that is missing is found.
@@ -40,8 +46,10 @@ final class LedgerWitness: Sendable {
     /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
     init(path: String, database: Database) throws {
         self.path = path
-        realPath = sqlite3_db_filename(database.sqliteConnection, "main").map { String(cString: $0) } ?? path
-        let newest = try Int64.fetchOne(database, sql: "SELECT max(rowid) FROM event") ?? 0
+        realPath = try LedgerFile.resolved(path)
+        let newest = try Row.fetchOne(database, sql: "SELECT rowid, hash FROM event ORDER BY rowid DESC LIMIT 1").map {
+            StoredRow(number: try $0.decode(atIndex: 0), hash: try $0.decode(atIndex: 1))
+        }
         guard let main = FileStatus(path), !Self.hasMoved(database) else { throw LedgerFile.Defect.replaced }
         identity = LedgerFileIdentity(
             database: main.file,
@@ -50,7 +58,7 @@ final class LedgerWitness: Sendable {
         )
         guard identity.log != nil, identity.index != nil else { throw LedgerFile.Defect.replaced }
         let content = Content(size: main.size, modified: main.modified)
-        known = Mutex(Known(content: content, newest: newest, anchors: [newest]))
+        known = Mutex(Known(content: content, newest: newest, anchors: [newest?.number ?? 0]))
     }
 
     /// The file that is open.
@@ -82,28 +90,34 @@ final class LedgerWitness: Sendable {
         let main = try mainFile()
         let content = Content(size: main.size, modified: main.modified)
         let (isKnown, newest, anchor) = known.withLock { known in
-            (known.content == content, known.newest, known.anchors.first ?? known.newest)
+            (known.content == content, known.newest, known.anchors.first ?? 0)
         }
         if isKnown { return }
-        try lookups.read { try Self.requireEvents(upTo: newest, from: anchor, $0) }
+        if let newest { try lookups.read { try Self.requireEvents(upTo: newest, from: anchor, $0) } }
         known.withLock { known in
             known.content = content
-            known.anchors = [known.anchors.last ?? newest, newest]
+            known.anchors = known.anchors.suffix(1) + [newest?.number ?? 0]
         }
     }
 
     /// Notes the newest event that this process has written.
-    func note(newest row: Int64) { known.withLock { $0.newest = max($0.newest, row) } }
+    func note(newest row: StoredRow) {
+        known.withLock { if $0.newest?.number ?? 0 < row.number { $0.newest = row } }
+    }
 
     /// Reads the newest events from the disk. Rows are numbered without gaps, as none is ever deleted.
-    private static func requireEvents(upTo newest: Int64, from anchor: Int64, _ database: Database) throws {
+    private static func requireEvents(upTo newest: StoredRow, from anchor: Int64, _ database: Database) throws {
         // What the connection remembers may be of the file as it was before.
         sqlite3_db_release_memory(database.sqliteConnection)
-        let start = max(anchor, newest - reach)
+        let hash = try database.cachedStatement(sql: "SELECT hash FROM event WHERE rowid = ?")
+        guard try String.fetchOne(hash, arguments: [newest.number]) == newest.hash else {
+            throw LedgerFile.Defect.contentReplaced
+        }
+        let start = max(anchor, newest.number - reach)
         let sql = "SELECT max(rowid), count(*), coalesce(sum(length(hash)), 0) FROM event WHERE rowid > ?"
         let row = try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: [start])
         let (last, count): (Int64?, Int64) = (row?[0], row?[1] ?? 0)
-        guard last ?? start >= newest, count == (last ?? start) - start, row?[2] == 64 * count else {
+        guard count == (last ?? start) - start, row?[2] == 64 * count else {
             throw LedgerFile.Defect.contentReplaced
         }
     }

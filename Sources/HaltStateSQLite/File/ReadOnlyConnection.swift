@@ -5,9 +5,9 @@ import GRDBSQLite
 import HaltState
 import Synchronization
 
-/// Reads a ledger, a backup, or a copy of either, and changes nothing: no byte of the file, and no file beside it.
+/// Reads a ledger, a backup, or a copy of either, and changes nothing of it.
 ///
-/// SQLite makes the files of the write-ahead log even to read, unless it is told that nobody writes. Nobody does where there
+/// No file appears beside it either, but for the index of a log that lies there without one. SQLite makes the files of the write-ahead log even to read, unless it is told that nobody writes. Nobody does where there
 /// is no log. A log that appears later, or a file that changes, shows that somebody does after all; then it is opened anew.
 final class ReadOnlyConnection: Sendable {
     /// What the files were like at one moment.
@@ -38,6 +38,7 @@ final class ReadOnlyConnection: Sendable {
 
     /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
     init(path: String, busyTimeout: Duration) throws {
+        let path = try LedgerFile.resolved(path)
         self.path = path
         self.busyTimeout = busyTimeout
         connection = Mutex(try Self.open(path, busyTimeout))

@@ -67,10 +67,10 @@ struct RestoreCommand: ParsableCommand {
         let console = Console.standardOutput
         try console.print("restored \(directory.ledgerPath) from the backup of \(restored.backedUpAt), in quarantine")
         for chain in restored.chains { try console.print(EvidenceVerdict.line(chain)) }
-        if let replaced = restored.replaced { try console.print("the ledger of before is \(replaced)") }
+        if let replaced = restored.replaced { try console.print("the previous ledger is now \(replaced)") }
         try console.print("all agents are paused, and \(restored.suspendedKeys) API keys suspended")
         let show = CommandLineText.haltstate(["quarantine", "show"] + directory.arguments)
-        try console.print("what is refused, and how to let it go on: \(show)")
+        try console.print("what is refused, and how to lift that: \(show)")
     }
 }
 #endif

@@ -44,7 +44,7 @@ struct VerifyEvidenceCommand: ParsableCommand {
     private func isDatabase(_ path: String) throws -> Bool {
         guard let file = FileHandle(forReadingAtPath: path) else { throw unreadable(path) }
         defer { try? file.close() }
-        return try file.read(upToCount: 16) == Data("SQLite format 3\0".utf8)
+        return (try? file.read(upToCount: 16)) == Data("SQLite format 3\0".utf8)
     }
 
     private func verifyLedger(_ ledger: SQLiteLedger, _ progress: Progress) throws -> EvidenceVerdict {

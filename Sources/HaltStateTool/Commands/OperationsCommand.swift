@@ -122,11 +122,26 @@ struct ReconcileCommand: ParsableCommand {
     func run() throws {
         let user = OperatingSystemUser.current
         let finder = user.approver(named: by ?? user.name)
-        let operation = try directory.lookingUp(in: directory.openAuthority()) { authority in
+        let authority = try directory.openAuthority()
+        try requireTenant(of: authority)
+        let operation = try directory.lookingUp(in: authority) { authority in
             try authority.reconcile(key, outcome, by: finder, reason: reason)
         }
-        let text = "\(operation.proposal.action) is recorded as \(outcome.rawValue), found out by \(finder.name)"
+        let name = operation.isKnownByKeyOnly ? key : operation.proposal.action
+        let text = "\(name) is recorded as \(outcome.rawValue) for \(authority.tenant), found out by \(finder.name)"
         try Console.standardOutput.print(text.printable)
+    }
+
+    /// In quarantine a key may be recorded that the ledger does not know. Whose it is then has to be said.
+    private func requireTenant(of authority: LocalAuthority) throws {
+        guard directory.namedTenant == nil, try authority.quarantine() != nil, try authority.operation(key) == nil
+        else {
+            return
+        }
+        let tenants = try authority.ledger.tenants()
+        guard tenants.contains(where: { $0 != authority.tenant }) else { return }
+        let names = tenants.map(\.printable).joined(separator: ", ")
+        throw ToolError("the ledger does not know this key; name the tenant whose it is with --tenant: \(names)")
     }
 }
 

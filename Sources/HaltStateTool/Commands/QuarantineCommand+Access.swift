@@ -42,7 +42,7 @@ struct ReviewAccessCommand: ParsableCommand {
         guard !pauses.isEmpty || !keys.isEmpty else { return try console.print("nothing is paused or suspended") }
         guard lift else { return }
         try access.lift(by: by ?? OperatingSystemUser.current.name)
-        try console.print("lifted: \(pauses.count) pauses, \(keys.count) keys")
+        try console.print("no agent is paused by the restore any more, and no key is suspended")
     }
 }
 #endif

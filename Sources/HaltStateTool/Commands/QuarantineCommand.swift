@@ -8,7 +8,7 @@ import HaltStateSQLite
 struct QuarantineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quarantine",
-        abstract: "See what a restored ledger refuses, and let it go on.",
+        abstract: "See what a restored ledger refuses, and lift that after a look at what has run.",
         discussion: """
             A ledger that was restored from a backup cannot know what has run since. Look at the destination: where a key has \
             not run, lift the quarantine for it; where it has, record that with 'haltstate operations reconcile KEY --outcome \
@@ -35,7 +35,7 @@ struct QuarantineCommand: ParsableCommand {
 struct ShowQuarantineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show which keys are refused since a restore, and what was let go on."
+        abstract: "Show which keys are refused since a restore, and what the quarantine was lifted for."
     )
 
     @OptionGroup var directory: DataDirectory
@@ -47,7 +47,9 @@ struct ShowQuarantineCommand: ParsableCommand {
         let ledger = try directory.readLedger()
         let console = Console.standardOutput
         let tenants = try ledger.tenants()
-        var isLifted = true
+        // No tenant has no name, so this is what tenants are under that the ledger does not know.
+        let unknown = try ledger.quarantine(tenant: "")
+        var isLifted = unknown == nil
         for tenant in tenants {
             let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant)
             guard let quarantine = try authority.quarantine() else { continue }
@@ -59,7 +61,12 @@ struct ShowQuarantineCommand: ParsableCommand {
                 for line in quarantine.sheet(tenant: tenant, held: held).lines(for: console) { try console.print(line) }
             }
         }
-        if isLifted, !json { try console.print("nothing is in quarantine") }
+        if json { return }
+        if let unknown {
+            let time = unknown.backedUpAt.short
+            try console.print("every key of a tenant that the backup of \(time) does not know is refused as well")
+        }
+        if isLifted { try console.print("nothing is in quarantine") }
     }
 }
 
@@ -67,12 +74,12 @@ struct ShowQuarantineCommand: ParsableCommand {
 struct LiftQuarantineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lift",
-        abstract: "Let keys go on. The reason becomes part of the evidence."
+        abstract: "Lift the quarantine for keys. The reason becomes part of the evidence."
     )
 
     @OptionGroup var directory: DataDirectory
 
-    @Option(help: "Whose keys. All tenants when left out, which only --all and --prefix may.")
+    @Option(help: "Whose keys. With --all and --prefix, those of every tenant that has evidence when left out.")
     var tenant: String?
 
     @Option(help: "One key.")
@@ -102,12 +109,15 @@ struct LiftQuarantineCommand: ParsableCommand {
         let ledger = try directory.openLedger()
         let user = OperatingSystemUser.current
         let tenants = try tenant.map { [$0] } ?? (key == nil ? ledger.tenants() : [local(ledger)])
+        var isAnyHeld = try ledger.quarantine(tenant: "") != nil
         for tenant in tenants {
             let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant)
             guard try authority.quarantine() != nil || self.tenant != nil else { continue }
+            isAnyHeld = true
             try authority.liftQuarantine(scope, by: user.approver(named: by ?? user.name), reason: reason)
             try Console.standardOutput.print("lifted for \(tenant.printable): \(scope.sentence)")
         }
+        guard isAnyHeld else { throw ToolError("nothing was lifted: the ledger is not in quarantine") }
         if tenant == nil, all { try ledger.endQuarantine() }
     }
 
@@ -151,7 +161,7 @@ extension Quarantine {
         sheet.add("tenant", tenant)
         sheet.add("restored", "\(restoredAt.short), from the backup of \(backedUpAt.short)")
         sheet.add("refused", "every key without a success in the backup, and every key that it does not know")
-        sheet.add("on record", held.isEmpty ? "no key that is refused" : "\(held.count) keys that are refused")
+        sheet.add("on record", held.isEmpty ? "no key that is refused" : "refused keys: \(held.count)")
         for operation in held.prefix(20) { sheet.add("", "\(operation.idempotencyKey)  \(operation.status.rawValue)") }
         if held.count > 20 { sheet.add("", "and \(held.count - 20) more; see --json") }
         for scope in lifted { sheet.add("lifted", scope.sentence) }

@@ -63,7 +63,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let path = policies
-        if migrate { try directory.migrate() }
+        if migrate, directory.hasLedger { try directory.migrate() }
         let ledger = try directory.makeLedger()
         var logger = Logger(label: "haltstate") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .notice : .info

@@ -27,7 +27,7 @@ struct DataDirectory: ParsableArguments {
     /// Opens the ledger, and makes the folder and the ledger when there are none, which it says.
     func makeLedger() throws -> SQLiteLedger {
         try create()
-        let isNew = !FileManager.default.fileExists(atPath: ledgerPath)
+        let isNew = !hasLedger
         let ledger = try open { try SQLiteLedger(path: ledgerPath, creating: true) }
         if isNew { Console.standardError.tryPrint("made the ledger \(ledgerPath)") }
         warnIfOpenToOthers()
@@ -50,15 +50,16 @@ struct DataDirectory: ParsableArguments {
 
     func requireLedger() throws {
         guard isFolder != false else { throw notAFolder }
-        guard FileManager.default.fileExists(atPath: ledgerPath) else {
-            let log = FileManager.default.fileExists(atPath: ledgerPath + "-wal")
+        guard hasLedger else {
             throw ToolError(
-                "there is no ledger \(ledgerPath)" + (log ? ", though its write-ahead log is there" : "")
-                    + "; name its folder with --data-directory, or make a new one with 'haltstate init'",
+                "there is no ledger \(ledgerPath); name its folder with --data-directory, or make a new one with "
+                    + "'haltstate init'",
                 .notFound
             )
         }
     }
+
+    var hasLedger: Bool { FileManager.default.fileExists(atPath: ledgerPath) }
 
     /// Makes the folder, for its owner only: whoever can write in it is trusted.
     func create() throws {
