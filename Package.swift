@@ -222,7 +222,7 @@ let package = Package(
         .executableTarget(
             name: "Endurance",
             dependencies: [
-                "HaltStateSQLite", "HaltStateServer",
+                "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient",
                 .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ] + serverProducts,
             path: "Tests/Endurance",

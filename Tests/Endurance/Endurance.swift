@@ -3,9 +3,10 @@ import Foundation
 
 /// Tries for a long time to break the promises: kills processes at every write, and lets many callers race for one key.
 ///
-/// `swift run -c release --traits Server Endurance crash --kills 10000` and `… Endurance race --rounds 10000`. A run prints
-/// its seed, and `--seed` repeats its plan; `--ground memory`, `sqlite` or `http` races on one of them alone. The ground
-/// `http` needs the trait `Server`, everything else only `SQLite`.
+/// `swift run -c release --traits Server,AsyncHTTPClient Endurance crash --kills 10000`, or `race --rounds 10000`. A run
+/// prints its seed, and `--seed` repeats its plan. `--life approved`, say, goes through all that happens at the write points
+/// of one ``CrashLife``; `--ground memory`, `sqlite` or `http` races on one of them alone. Only the ground `http` needs those
+/// traits; `SQLite` is enough for the rest.
 @main
 struct Endurance {
     static func main() async {

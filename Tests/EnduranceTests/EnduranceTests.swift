@@ -19,7 +19,7 @@ struct EnduranceTests {
     }
 
     private static var grounds: [String] {
-        #if Server
+        #if Server && AsyncHTTPClient
         ["memory", "sqlite", "http"]
         #else
         ["memory", "sqlite"]

@@ -43,8 +43,9 @@ struct CrashPair {
             for place in victims.indices where victims[place] == nil { try start(place, &plan) }
             try wait(&plan)
             for place in victims.indices { try endIfDue(place) }
-            guard let place = victims.firstIndex(where: { $0?.process.hasEnded ?? false }) else { continue }
-            victims[place] = nil
+            let ended = victims.indices.filter { victims[$0]?.process.hasEnded ?? false }
+            if ended.isEmpty { continue }
+            for place in ended { victims[place] = nil }
             // With both of them dead, whoever comes next has to recover the file.
             if plan.chance(plan.isWalking ? 10 : 25) { try endAll(&plan) }
             try lookAtLedger(&plan)
@@ -110,11 +111,9 @@ struct CrashPair {
 
     private mutating func endAll(_ plan: inout CrashPlan) throws {
         for victim in victims.compactMap(\.self) {
-            if !victim.process.hasEnded {
-                victim.process.end()
-                try note(victim.process.waitForEnd())
-                plan.putBack(victim.death)
-            }
+            victim.process.end()
+            try note(victim.process.waitForEnd())
+            plan.putBack(victim.death)
         }
         victims = [nil, nil]
     }

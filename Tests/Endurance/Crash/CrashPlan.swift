@@ -24,13 +24,15 @@ struct CrashPlan {
     /// For what depends on how fast the processes are, so that the deaths do not.
     private var rest: SeededGenerator
 
-    /// - Parameter points: How many write points each life has.
-    init(points: [CrashLife: Int], kills: Int, seed: UInt64) {
+    /// - Parameters:
+    ///   - points: How many write points each life has that is gone through.
+    ///   - kills: How many kills there are in all; as many as it takes when `nil`.
+    init(points: [CrashLife: Int], kills: Int?, seed: UInt64) {
         generator = SeededGenerator(seed: seed)
         rest = SeededGenerator(seed: seed &+ 1)
         var (first, others): ([Death], [Death]) = ([], [])
-        for life in CrashLife.walked {
-            for point in 1...max(1, points[life] ?? 1) {
+        for life in CrashLife.allCases {
+            for point in stride(from: 1, through: points[life] ?? 0, by: 1) {
                 var moments = WritePoint.Moment.allCases.map { Death(life: life, point: point, moment: $0) }
                 moments.shuffle(using: &generator)
                 // The lives of operations come first: each of their write points is reached even by a short run.
@@ -39,7 +41,8 @@ struct CrashPlan {
             }
         }
         others.shuffle(using: &generator)
-        let deaths = first + others.prefix(max(0, kills * 3 / 4 - first.count))
+        let room = kills.map { max(0, $0 * 3 / 4 - first.count) } ?? others.count
+        let deaths = first + others.prefix(room)
         count = deaths.count
         ofFile = deaths.filter { $0.life?.isOfFile ?? false }
         ofOperations = deaths.filter { !($0.life?.isOfFile ?? false) }.shuffled(using: &generator)

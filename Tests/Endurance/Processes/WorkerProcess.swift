@@ -25,7 +25,7 @@ final class WorkerProcess {
     let output: Int32
     private var input: Int32
     private var unread: [UInt8] = []
-    private(set) var hasEnded = false
+    private var ending: Ending?
 
     init(_ arguments: [String]) throws {
         let (input, output) = (try Self.makePipe(), try Self.makePipe())
@@ -47,22 +47,24 @@ final class WorkerProcess {
         close(output.write)
         (self.identifier, self.input, self.output) = (identifier, input.write, output.read)
         guard problem == 0 else {
-            hasEnded = true
+            ending = .exited(127)
             throw Failure("a process could not be started: \(String(cString: strerror(problem)))")
         }
     }
 
     deinit {
-        if !hasEnded {
-            kill(identifier, SIGKILL)
-            waitForEnd()
-        }
+        end()
+        waitForEnd()
         closeInput()
         close(output)
     }
 
+    var hasEnded: Bool { ending != nil }
+
     /// Ends it at once, wherever it is.
-    func end() { kill(identifier, SIGKILL) }
+    func end() {
+        if !hasEnded { kill(identifier, SIGKILL) }
+    }
 
     /// Sends a line to its standard input.
     func tell(_ line: String) throws {
@@ -95,11 +97,13 @@ final class WorkerProcess {
     /// Waits for the end, which has to be near.
     @discardableResult
     func waitForEnd() -> Ending {
+        if let ending { return ending }
         var status: Int32 = 0
         while waitpid(identifier, &status, 0) < 0 && errno == EINTR {}
-        hasEnded = true
         let signal = status & 0x7F
-        return signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(by: signal)
+        let ending: Ending = signal == 0 ? .exited((status >> 8) & 0xFF) : .killed(by: signal)
+        self.ending = ending
+        return ending
     }
 
     /// Waits until one of several processes has printed something or ended.

@@ -27,7 +27,7 @@ struct RaceCommand {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         print("race: \(rounds) rounds of \(RaceGround.callers) callers, seed \(seed)")
         for ground in grounds { try run(ground, try CrashScene.make(in: folder)) }
-        if !grounds.contains(.http), grounds.count > 1 { print("  http: needs the trait Server") }
+        if !grounds.contains(.http), grounds.count > 1 { print("  http: needs the traits Server and AsyncHTTPClient") }
     }
 
     private func run(_ ground: RaceGround, _ scene: CrashScene) throws {

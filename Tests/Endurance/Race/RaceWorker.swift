@@ -6,6 +6,10 @@ import HaltStateAuthority
 import HaltStateSQLite
 import Synchronization
 
+#if AsyncHTTPClient
+import HaltStateAsyncHTTPClient
+#endif
+
 /// A process with callers, who all begin when they are told a key.
 struct RaceWorker {
     private static let action: ActionName = "job.race"
@@ -36,23 +40,28 @@ struct RaceWorker {
         case .memory?: HaltStateClient(authority: try Self.authority(MemoryLedger()))
         case .sqlite?:
             HaltStateClient(authority: try Self.authority(CrashScene(folder: try options.text("folder")).openLedger()))
-        case .http?:
-            try HaltStateClient(
-                tenantID: "shop",
-                apiKey: try options.text("key"),
-                remote: RemoteAuthority.Configuration(
-                    baseURL: try url(port: try options.number("port")),
-                    timeout: .seconds(30)
-                )
-            )
+        case .http?: try remoteClient()
         case nil: throw Failure("there is no such ground")
         }
     }
 
-    private func url(port: Int) throws -> URL {
+    #if Server && AsyncHTTPClient
+    private func remoteClient() throws -> HaltStateClient {
+        let port: Int = try options.number("port")
         guard let url = URL(string: "http://127.0.0.1:\(port)") else { throw Failure("there is no such port") }
-        return url
+        return try HaltStateClient(
+            tenantID: "shop",
+            apiKey: try options.text("key"),
+            remote: RemoteAuthority.Configuration(
+                baseURL: url,
+                timeout: .seconds(30),
+                transport: AsyncHTTPClientTransport.shared
+            )
+        )
     }
+    #else
+    private func remoteClient() throws -> HaltStateClient { throw Failure("this build cannot race over HTTP") }
+    #endif
 
     static func authority(_ ledger: any Ledger) throws -> LocalAuthority {
         LocalAuthority(policies: try policies(), ledger: ledger)
