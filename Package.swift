@@ -129,10 +129,11 @@ let package = Package(
             dependencies: ["HaltState"],
             swiftSettings: settings,
         ),
+        .target(name: "CLedgerFile"),
         .target(
             name: "HaltStateSQLite",
             dependencies: [
-                "HaltStateAuthority",
+                "HaltStateAuthority", "CLedgerFile",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
                 .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ],

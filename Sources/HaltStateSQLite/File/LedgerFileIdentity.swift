@@ -1,4 +1,5 @@
 #if SQLite
+import CLedgerFile
 import Foundation
 
 /// Which files a ledger's path names: the database, its write-ahead log and the index of that log.
@@ -10,6 +11,18 @@ struct LedgerFileIdentity: Hashable, Sendable {
     struct File: Hashable, Sendable {
         let device: UInt64
         let number: UInt64
+
+        init(device: UInt64, number: UInt64) {
+            self.device = device
+            self.number = number
+        }
+
+        /// `nil` when there is no such file, or it cannot be looked at.
+        init?(_ path: String) {
+            var (device, number) = (UInt64(0), UInt64(0))
+            guard haltstate_ledger_file(path, &device, &number) == 0 else { return nil }
+            self.init(device: device, number: number)
+        }
     }
 
     let database: File
@@ -17,7 +30,7 @@ struct LedgerFileIdentity: Hashable, Sendable {
     let index: File?
 }
 
-/// What the system says of a file, found without opening it.
+/// What the system says of a file, found without opening it. Not for a log that is written to: see `ledger_file.h`.
 struct FileStatus: Hashable, Sendable {
     let file: LedgerFileIdentity.File
     let size: Int64

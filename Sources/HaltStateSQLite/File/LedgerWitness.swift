@@ -53,8 +53,8 @@ final class LedgerWitness: Sendable {
         guard let main = FileStatus(path), !Self.hasMoved(database) else { throw LedgerFile.Defect.replaced }
         identity = LedgerFileIdentity(
             database: main.file,
-            log: FileStatus(realPath + "-wal")?.file,
-            index: FileStatus(realPath + "-shm")?.file
+            log: LedgerFileIdentity.File(realPath + "-wal"),
+            index: LedgerFileIdentity.File(realPath + "-shm")
         )
         guard identity.log != nil, identity.index != nil else { throw LedgerFile.Defect.replaced }
         let content = Content(size: main.size, modified: main.modified)
@@ -78,7 +78,8 @@ final class LedgerWitness: Sendable {
 
     private func mainFile() throws(LedgerFile.Defect) -> FileStatus {
         guard let main = FileStatus(path), main.file == identity.database,
-            FileStatus(realPath + "-wal")?.file == identity.log, FileStatus(realPath + "-shm")?.file == identity.index
+            LedgerFileIdentity.File(realPath + "-wal") == identity.log,
+            LedgerFileIdentity.File(realPath + "-shm") == identity.index
         else { throw .replaced }
         return main
     }
