@@ -15,7 +15,7 @@ struct EvidenceBenchmark {
     @concurrent
     func run() async throws {
         try measureMemory()
-        let ledger = try SQLiteLedger(path: folder.appending(path: "evidence.db").path)
+        let ledger = try SQLiteLedger(path: folder.appending(path: "evidence.db").path, creating: true)
         try await fill(ledger)
         let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: Self.tenant)
         var export: [UInt8] = []
