@@ -81,7 +81,11 @@ struct ReplacedLedgerTests {
         try ledger.database.backup(to: older)
         try older.close()
         for suffix in ["-wal", "-shm"] { try? Self.remove(folder.file("older.db") + suffix) }
-        for number in 20..<400 { try append(to: ledger, "key-\(number)") }
+        // Events of checks, as many as wanted go into one commit.
+        let checks = try (20..<400).map { number in
+            try SampleOperation("key-\(number)", identifiers: SequentialIdentifiers()).checked
+        }
+        _ = try ledger.appendBlocking(to: .none, tenant: "shop-7") { _ in checks }
         try ledger.emptyLog()
         return ledger
     }
