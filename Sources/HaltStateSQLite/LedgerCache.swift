@@ -1,5 +1,6 @@
 #if SQLite
 import GRDB
+import HaltState
 import HaltStateAuthority
 
 /// What the last commits of this process have read and written, so that the next step of an operation does not read
@@ -10,21 +11,21 @@ import HaltStateAuthority
 /// another, empties it. What is read after that is proven afresh.
 struct LedgerCache {
     private struct Name {
-        let tenant: ExactText
-        let key: ExactText
+        let tenant: TenantID
+        let key: IdempotencyKey
     }
 
     private let limit: Int
     private var version: Int?
-    private var operations: [ExactText: [ExactText: GuardedOperation]] = [:]
+    private var operations: [TenantID: [IdempotencyKey: GuardedOperation]] = [:]
     /// The operations in the order in which they came, as a ring: one that comes takes the place of the oldest. Letting go
     /// of all of them at once would hold up a commit for many milliseconds.
     private var names: [Name] = []
     private var oldest = 0
-    private var heads: [ExactText: ChainHead] = [:]
+    private var heads: [TenantID: ChainHead] = [:]
     /// The tenants whose chains have been compared with what was acknowledged since others last changed the file.
-    private var known: Set<ExactText> = []
-    private var quarantines: [ExactText: KnownQuarantine] = [:]
+    private var known: Set<TenantID> = []
+    private var quarantines: [TenantID: KnownQuarantine] = [:]
     private var schemaVersion: Int?
 
     /// What was read of a quarantine, also that there is none.
@@ -53,30 +54,30 @@ struct LedgerCache {
         guard try LedgerSchema.version(database) == LedgerSchema.currentVersion else { throw LedgerFile.Defect.older }
     }
 
-    func head(_ tenant: ExactText) -> ChainHead? { heads[tenant] }
+    func head(_ tenant: TenantID) -> ChainHead? { heads[tenant] }
 
-    func knows(_ tenant: ExactText) -> Bool { known.contains(tenant) }
+    func knows(_ tenant: TenantID) -> Bool { known.contains(tenant) }
 
-    mutating func learn(_ tenant: ExactText) { known.insert(tenant) }
+    mutating func learn(_ tenant: TenantID) { known.insert(tenant) }
 
-    func quarantine(_ tenant: ExactText) -> KnownQuarantine? { quarantines[tenant] }
+    func quarantine(_ tenant: TenantID) -> KnownQuarantine? { quarantines[tenant] }
 
-    mutating func keep(_ quarantine: Quarantine?, _ tenant: ExactText) {
+    mutating func keep(_ quarantine: Quarantine?, of tenant: TenantID) {
         quarantines[tenant] = KnownQuarantine(value: quarantine)
     }
 
-    mutating func forgetQuarantine(_ tenant: ExactText) { quarantines[tenant] = nil }
+    mutating func forgetQuarantine(_ tenant: TenantID) { quarantines[tenant] = nil }
 
-    func operation(_ target: LedgerTarget, tenant: ExactText) -> GuardedOperation? {
+    func operation(_ target: LedgerTarget, tenant: TenantID) -> GuardedOperation? {
         guard case .key(let key) = target else { return nil }
-        return operations[tenant]?[ExactText(key)]
+        return operations[tenant]?[key]
     }
 
     mutating func keep(_ operation: GuardedOperation?, _ head: ChainHead) {
-        let tenant = ExactText(head.tenant)
+        let tenant = head.tenant
         heads[tenant] = head
         guard let operation else { return }
-        let key = ExactText(operation.idempotencyKey)
+        let key = operation.idempotencyKey
         if operations[tenant, default: [:]].updateValue(operation, forKey: key) == nil {
             makeRoom(for: Name(tenant: tenant, key: key))
         }

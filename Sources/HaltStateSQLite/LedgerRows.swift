@@ -10,11 +10,13 @@ struct LedgerRows {
         "operation.key, status, first_sequence, operation.last_sequence, operation.approval"
 
     let database: Database
-    let tenant: String
+    let tenant: TenantID
 
     func head() throws -> ChainHead {
         let statement = try database.cachedStatement(sql: "SELECT sequence, hash FROM chain WHERE tenant = ?")
-        guard let row = try Row.fetchOne(statement, arguments: [tenant]) else { return ChainHead(tenant: tenant) }
+        guard let row = try Row.fetchOne(statement, arguments: [tenant.rawValue]) else {
+            return ChainHead(tenant: tenant)
+        }
         let head = ChainHead(tenant: tenant, sequence: try row.decode(atIndex: 0), hash: try row.decode(atIndex: 1))
         guard head.sequence <= ChainHead.places.upperBound else { throw Self.mismatch("end of the chain") }
         return head
@@ -27,7 +29,7 @@ struct LedgerRows {
         let statement = try database.cachedStatement(
             sql: "SELECT sequence, hash FROM event WHERE tenant = ? ORDER BY sequence DESC LIMIT 1"
         )
-        let last = try Row.fetchOne(statement, arguments: [tenant]).map { row in
+        let last = try Row.fetchOne(statement, arguments: [tenant.rawValue]).map { row in
             ChainHead(tenant: tenant, sequence: try row.decode(atIndex: 0), hash: try row.decode(atIndex: 1))
         }
         guard head == last ?? ChainHead(tenant: tenant) else { throw Self.mismatch("end of the chain") }
@@ -52,7 +54,7 @@ struct LedgerRows {
         let lifts = try database.cachedStatement(
             sql: "SELECT scope, value FROM quarantine_lift WHERE tenant = ? AND restore = ?"
         )
-        for row in try Row.fetchAll(lifts, arguments: [tenant, id]) {
+        for row in try Row.fetchAll(lifts, arguments: [tenant.rawValue, id]) {
             guard let scope = Quarantine.Scope(kind: try row.decode(atIndex: 0), text: try row.decode(atIndex: 1))
             else {
                 throw Self.mismatch("quarantine")
@@ -66,13 +68,13 @@ struct LedgerRows {
         let column: String
         let value: String
         switch target {
-        case .key(let key): (column, value) = ("key", key)
+        case .key(let key): (column, value) = ("key", key.rawValue)
         case .approval(let id): (column, value) = ("approval", id)
         case .none: return nil
         }
         let sql = "SELECT \(Self.operationColumns) FROM operation WHERE tenant = ? AND \(column) = ?"
         let statement = try database.cachedStatement(sql: sql)
-        if let row = try Row.fetchOne(statement, arguments: [tenant, value]) { return try operation(row) }
+        if let row = try Row.fetchOne(statement, arguments: [tenant.rawValue, value]) { return try operation(row) }
         // Without its row a used key would look new, and get a second permit.
         if case .key(let key) = target, try hasEvents(key) { throw Self.mismatch("index of operations") }
         return nil
@@ -85,19 +87,20 @@ struct LedgerRows {
                 let sequence = try? row.decode(Int.self, atIndex: 1),
                 let hash = try? row.decode(String.self, atIndex: 2)
             else { return nil }
-            return ChainHead(tenant: tenant, sequence: sequence, hash: hash)
+            return ChainHead(tenant: TenantID(tenant), sequence: sequence, hash: hash)
         }
     }
 
     /// The hash of the event at a place, or `nil`.
     func hash(at sequence: Int) throws -> String? {
         let sql = "SELECT hash FROM event WHERE tenant = ? AND sequence = ?"
-        return try String.fetchOne(try database.cachedStatement(sql: sql), arguments: [tenant, sequence])
+        return try String.fetchOne(try database.cachedStatement(sql: sql), arguments: [tenant.rawValue, sequence])
     }
 
-    private func hasEvents(_ key: String) throws -> Bool {
+    private func hasEvents(_ key: IdempotencyKey) throws -> Bool {
         let sql = "SELECT 1 FROM event INDEXED BY event_key WHERE tenant = ? AND key = ? LIMIT 1"
-        return try Int.fetchOne(try database.cachedStatement(sql: sql), arguments: [tenant, key]) != nil
+        return try Int.fetchOne(try database.cachedStatement(sql: sql), arguments: [tenant.rawValue, key.rawValue])
+            != nil
     }
 
     private static func mismatch(_ subject: String) -> LedgerFault {
@@ -108,7 +111,7 @@ struct LedgerRows {
     private func operation(_ row: Row) throws -> GuardedOperation {
         let (key, status): (String, String) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
         let (first, last): (Int, Int) = (try row.decode(atIndex: 2), try row.decode(atIndex: 3))
-        guard let operation = try GuardedOperation(events: try events(ofKey: key, from: first)),
+        guard let operation = try GuardedOperation(events: try events(ofKey: IdempotencyKey(key), from: first)),
             operation.status.rawValue == status, operation.approval?.terms.id == (try row.decode(atIndex: 4)),
             operation.firstSequence == first, operation.lastSequence == last
         else { throw Self.mismatch("index of operations") }
@@ -124,7 +127,7 @@ struct LedgerRows {
             WHERE event.tenant = ? AND event.sequence < ?
             """
         var order = "event.sequence"
-        var arguments: StatementArguments = [tenant, query.before ?? Int.max]
+        var arguments: StatementArguments = [tenant.rawValue, query.before ?? Int.max]
         if !query.statuses.isEmpty {
             let marks = Array(repeating: "?", count: query.statuses.count).joined(separator: ", ")
             sql = """
@@ -149,7 +152,7 @@ struct LedgerRows {
                     AND event.sequence = operation.last_sequence
             ) LIMIT 1
             """
-        if try Int.fetchOne(database, sql: sql, arguments: [tenant]) != nil {
+        if try Int.fetchOne(database, sql: sql, arguments: [tenant.rawValue]) != nil {
             throw Self.mismatch("index of operations")
         }
     }
@@ -159,7 +162,7 @@ struct LedgerRows {
             SELECT sequence, key, payload, hash FROM event
             WHERE tenant = ? AND sequence >= ? ORDER BY sequence LIMIT ?
             """
-        return try storedEvents(sql, [tenant, sequence, limit])
+        return try storedEvents(sql, [tenant.rawValue, sequence, limit])
     }
 
     /// - Parameter isIndexed: Whether the file has an index of them, which SQLite would not always find by itself.
@@ -168,7 +171,7 @@ struct LedgerRows {
             SELECT sequence, key, payload, hash FROM event \(isIndexed ? "INDEXED BY event_approval" : "")
             WHERE tenant = ? AND sequence > ? AND \(LedgerSchema.isOfApproval) ORDER BY sequence LIMIT ?
             """
-        return try storedEvents(sql, [tenant, sequence, limit])
+        return try storedEvents(sql, [tenant.rawValue, sequence, limit])
     }
 
     private func storedEvents(_ sql: String, _ arguments: StatementArguments) throws -> [StoredEvent] {
@@ -188,7 +191,7 @@ struct LedgerRows {
 
     func forEachIndexRow(_ body: (LedgerIndexRow) throws -> Void) throws {
         let sql = "SELECT key, status, approval, first_sequence, last_sequence FROM operation WHERE tenant = ?"
-        try StoredColumns.forEach(try database.cachedStatement(sql: sql), [tenant]) { columns in
+        try StoredColumns.forEach(try database.cachedStatement(sql: sql), [tenant.rawValue]) { columns in
             try body(
                 LedgerIndexRow(
                     key: try columns.text(0),
@@ -201,18 +204,18 @@ struct LedgerRows {
         }
     }
 
-    func events(ofKey key: String, from sequence: Int) throws -> [SealedEvent] {
+    func events(ofKey key: IdempotencyKey, from sequence: Int) throws -> [SealedEvent] {
         // Left to itself, SQLite walks the whole chain from the sequence on.
         let sql = """
             SELECT CAST(payload AS BLOB), hash, sequence FROM event INDEXED BY event_key
             WHERE tenant = ? AND key = ? AND sequence >= ? ORDER BY sequence
             """
         let statement = try database.cachedStatement(sql: sql)
-        return try Row.fetchAll(statement, arguments: [tenant, key, sequence]).map { row in
+        return try Row.fetchAll(statement, arguments: [tenant.rawValue, key.rawValue, sequence]).map { row in
             let payload = [UInt8](try row.decode(Data.self, atIndex: 0))
             let sealed = try SealedEvent(payload: payload, hash: try row.decode(atIndex: 1))
-            guard sealed.sequence == (try row.decode(atIndex: 2)), sealed.tenant.utf8.elementsEqual(tenant.utf8),
-                sealed.event.idempotencyKey?.utf8.elementsEqual(key.utf8) ?? false
+            guard sealed.sequence == (try row.decode(atIndex: 2)), sealed.tenant == tenant,
+                sealed.event.idempotencyKey == key
             else { throw LedgerFault("an event is filed in another place; run 'haltstate evidence verify'") }
             return sealed
         }

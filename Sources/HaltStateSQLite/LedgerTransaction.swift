@@ -11,7 +11,7 @@ struct LedgerTransaction {
     /// The newest event that was written.
     private(set) var newestRow: LedgerWitness.StoredRow?
     private let acknowledged: AcknowledgedHeads
-    private var tenants: Set<ExactText> = []
+    private var tenants: Set<TenantID> = []
     private var writer = CanonicalJSON(capacity: 2_048)
 
     init(database: Database, cache: consuming LedgerCache, acknowledged: AcknowledgedHeads = AcknowledgedHeads()) throws
@@ -28,17 +28,17 @@ struct LedgerTransaction {
     /// Loads, decides and appends. When `decide` throws, nothing has been written for this call.
     mutating func append(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let rows = LedgerRows(database: database, tenant: tenant)
         try requireAcknowledged(rows)
-        var operation = try cache.operation(target, tenant: ExactText(tenant)) ?? rows.operation(target)
+        var operation = try cache.operation(target, tenant: tenant) ?? rows.operation(target)
         let isNew = operation == nil
         let decided = try decide(LedgerState(operation: operation, quarantine: try quarantine(rows)))
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
-        var head = try cache.head(ExactText(tenant)) ?? rows.provenHead()
+        var head = try cache.head(tenant) ?? rows.provenHead()
         let sealed = decided.map { head.seal($0, writingWith: &writer) }
         operation = try GuardedOperation.applying(sealed, to: operation)
         do {
@@ -49,23 +49,23 @@ struct LedgerTransaction {
             throw WriteFailure(error: error)
         }
         cache.keep(operation, head)
-        tenants.insert(ExactText(tenant))
+        tenants.insert(tenant)
         return LedgerEntry(operation: operation, events: sealed)
     }
 
     /// Fails unless what this process has acknowledged still is in the chain, whoever has written since.
     private mutating func requireAcknowledged(_ rows: LedgerRows) throws {
-        let tenant = ExactText(rows.tenant)
+        let tenant = rows.tenant
         guard !cache.knows(tenant), let known = acknowledged.head(of: tenant) else { return }
         guard try rows.hash(at: known.sequence) == known.hash else { throw LedgerFile.Defect.contentReplaced }
         cache.learn(tenant)
     }
 
     private mutating func quarantine(_ rows: LedgerRows) throws -> Quarantine? {
-        let tenant = ExactText(rows.tenant)
+        let tenant = rows.tenant
         if let known = cache.quarantine(tenant) { return known.value }
         let quarantine = try rows.quarantine()
-        cache.keep(quarantine, tenant)
+        cache.keep(quarantine, of: tenant)
         return quarantine
     }
 
@@ -75,19 +75,22 @@ struct LedgerTransaction {
         let (kind, text) = lift.scope.words
         try database.execute(
             sql: "INSERT OR IGNORE INTO quarantine_lift (tenant, restore, scope, value) VALUES (?, ?, ?, ?)",
-            arguments: [event.tenant, event.event.operationID, kind, text]
+            arguments: [event.tenant.rawValue, event.event.operationID, kind, text]
         )
-        cache.forgetQuarantine(ExactText(event.tenant))
+        cache.forgetQuarantine(event.tenant)
     }
 
     private mutating func insert(_ event: SealedEvent) throws {
         let sql = "INSERT INTO event (tenant, sequence, key, payload, hash) VALUES (?, ?, ?, CAST(? AS TEXT), ?)"
         try database.cachedStatement(sql: sql).execute(
-            arguments: [event.tenant, event.sequence, event.event.idempotencyKey, Data(event.payload), event.hash])
+            arguments: [
+                event.tenant.rawValue, event.sequence, event.event.idempotencyKey?.rawValue, Data(event.payload),
+                event.hash,
+            ])
         newestRow = LedgerWitness.StoredRow(number: database.lastInsertedRowID, hash: event.hash)
     }
 
-    private func save(_ operation: GuardedOperation, tenant: String, isNew: Bool) throws {
+    private func save(_ operation: GuardedOperation, tenant: TenantID, isNew: Bool) throws {
         let sql =
             isNew
             ? """
@@ -99,7 +102,7 @@ struct LedgerTransaction {
             """
         try database.cachedStatement(sql: sql).execute(arguments: [
             operation.status.rawValue, operation.approval?.terms.id, operation.firstSequence, operation.lastSequence,
-            tenant, operation.idempotencyKey,
+            tenant.rawValue, operation.idempotencyKey.rawValue,
         ])
         guard database.changesCount == 1 else {
             throw LedgerFault("an operation's row is gone from the ledger's index")
@@ -113,7 +116,7 @@ struct LedgerTransaction {
             ON CONFLICT (tenant) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
             """
         for head in heads {
-            try database.cachedStatement(sql: sql).execute(arguments: [head.tenant, head.sequence, head.hash])
+            try database.cachedStatement(sql: sql).execute(arguments: [head.tenant.rawValue, head.sequence, head.hash])
         }
     }
 }

@@ -1,32 +1,32 @@
 #if SQLite
 import Foundation
 import GRDB
-import HaltState
+public import HaltState
 public import HaltStateAuthority
 
 extension SQLiteLedger {
     /// One operation, or `nil`.
-    public func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
+    public func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
         try read { try LedgerRows(database: $0, tenant: tenant).operation(target) }
     }
 
     /// Operations, those with the latest event first.
-    public func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
+    public func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
         try read { try LedgerRows(database: $0, tenant: tenant).operations(query) }
     }
 
     /// Calls a closure with every row of the index of operations, in one look at the file.
-    public func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+    public func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         try read { try LedgerRows(database: $0, tenant: tenant).forEachIndexRow(body) }
     }
 
     /// The chain as it is stored, from a sequence on.
-    public func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    public func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         try read { try LedgerRows(database: $0, tenant: tenant).events(from: sequence, limit: limit) }
     }
 
     /// What the chain says of approvals, after a sequence.
-    public func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    public func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         let isIndexed = schemaVersion >= LedgerSchema.firstWithApprovalIndex
         return try read { database in
             try LedgerRows(database: database, tenant: tenant)
@@ -35,21 +35,21 @@ extension SQLiteLedger {
     }
 
     /// Every event of a key.
-    public func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
+    public func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
         try read { try LedgerRows(database: $0, tenant: tenant).events(ofKey: key, from: 0) }
     }
 
     /// The end of a tenant's chain as it is stored.
-    public func head(tenant: String) throws -> ChainHead {
+    public func head(tenant: TenantID) throws -> ChainHead {
         try read { try LedgerRows(database: $0, tenant: tenant).head() }
     }
 
     /// The tenants that have a chain, also those of which only events or operations are left.
-    public func tenants() throws -> [String] {
+    public func tenants() throws -> [TenantID] {
         try read { database in
-            var tenants: [String] = []
+            var tenants: [TenantID] = []
             let statement = try database.cachedStatement(sql: Self.tenantsQuery)
-            try StoredColumns.forEach(statement, []) { tenants.append(try $0.text(0)) }
+            try StoredColumns.forEach(statement, []) { tenants.append(TenantID(try $0.text(0))) }
             return tenants
         }
     }
@@ -76,7 +76,7 @@ extension SQLiteLedger {
     }()
 
     /// What is refused since the ledger was restored from a backup, or `nil` when it was not, or all is lifted.
-    public func quarantine(tenant: String) throws -> Quarantine? {
+    public func quarantine(tenant: TenantID) throws -> Quarantine? {
         guard knowsRestores else { return nil }
         return try read { try LedgerRows(database: $0, tenant: tenant).quarantine() }
     }

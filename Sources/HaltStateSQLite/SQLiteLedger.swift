@@ -97,7 +97,7 @@ public final class SQLiteLedger: Ledger {
     /// Loads, decides and appends, in a commit that other callers may share.
     public func append(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         do {
@@ -110,7 +110,7 @@ public final class SQLiteLedger: Ledger {
     /// Loads, decides and appends, on the calling thread.
     public func appendBlocking(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         do {

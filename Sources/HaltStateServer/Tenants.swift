@@ -7,7 +7,7 @@ import Synchronization
 final class Tenants: Sendable {
     private struct State {
         var policies: PolicySet
-        var authorities: [ExactText: LocalAuthority] = [:]
+        var authorities: [TenantID: LocalAuthority] = [:]
     }
 
     let ledger: any Ledger
@@ -37,10 +37,9 @@ final class Tenants: Sendable {
     func now() -> Timestamp { wallClock.now() }
 
     /// A tenant's authority. There are as many as tenants with keys.
-    func authority(of tenant: String) -> LocalAuthority {
-        let name = ExactText(tenant)
-        return state.withLock { state in
-            if let authority = state.authorities[name] { return authority }
+    func authority(of tenant: TenantID) -> LocalAuthority {
+        state.withLock { state in
+            if let authority = state.authorities[tenant] { return authority }
             let authority = LocalAuthority(
                 policies: state.policies,
                 ledger: ledger,
@@ -48,7 +47,7 @@ final class Tenants: Sendable {
                 terms: terms,
                 wallClock: wallClock
             )
-            state.authorities[name] = authority
+            state.authorities[tenant] = authority
             return authority
         }
     }

@@ -74,7 +74,7 @@ public final class TestAuthority: Authority, BlockingAuthority {
     }
 
     /// A client of this authority, on its clock, with identifiers that count up.
-    public func client(agentID: String = "test-agent", retry: RetryPolicy = RetryPolicy()) -> HaltStateClient {
+    public func client(agentID: AgentID = "test-agent", retry: RetryPolicy = RetryPolicy()) -> HaltStateClient {
         HaltStateClient(
             authority: self,
             configuration: HaltStateClient.Configuration(

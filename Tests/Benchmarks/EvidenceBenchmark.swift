@@ -17,10 +17,10 @@ struct EvidenceBenchmark {
         try measureMemory()
         let ledger = try SQLiteLedger(path: folder.appending(path: "evidence.db").path, creating: true)
         try await fill(ledger)
-        let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: Self.tenant)
+        let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: TenantID(Self.tenant))
         var export: [UInt8] = []
         try authority.exportEvidence { export += $0 }
-        let payloads = try ledger.events(from: 1, limit: .max, tenant: Self.tenant).map(\.payload)
+        let payloads = try ledger.events(from: 1, limit: .max, tenant: TenantID(Self.tenant)).map(\.payload)
         var (hashing, fromFile, fromLedger) = (Measurement(), Measurement(), Measurement())
         for _ in 0..<7 {
             hashing.time(calls: payloads.count) {
@@ -50,7 +50,9 @@ struct EvidenceBenchmark {
                     for index in stride(from: caller, to: Self.operations, by: callers) {
                         let events = try SyntheticChain.events(index)
                         let key = SyntheticChain.key(index)
-                        _ = try await ledger.append(to: .key(key), tenant: Self.tenant) { _ in events }
+                        _ = try await ledger.append(to: .key(IdempotencyKey(key)), tenant: TenantID(Self.tenant)) { _ in
+                            events
+                        }
                     }
                 }
             }
@@ -71,8 +73,8 @@ extension EvidenceBenchmark {
     }
 
     private func peak(operations: Int) throws -> Int {
-        var chain = SyntheticChain(tenant: Self.tenant)
-        var verifier = ChainVerifier(tenant: Self.tenant)
+        var chain = SyntheticChain(tenant: TenantID(Self.tenant))
+        var verifier = ChainVerifier(tenant: TenantID(Self.tenant))
         var most = 0
         for count in 0..<operations {
             for event in try chain.nextOperation() { try verifier.take(payload: event.payload, hash: event.hash) }

@@ -5,11 +5,8 @@ import HaltStateAuthority
 /// One policy decision, among more and more rules that cannot match.
 enum PolicyBenchmark {
     static func run() throws {
-        let call = PolicyCall(
-            action: "refund.create",
-            agentID: "refund-desk",
-            params: ["amount_cents": 12_900, "currency": "EUR", "order_id": "A-1001"]
-        )
+        let call = CallIdentity(action: "refund.create", agentID: "refund-desk")
+        let params: GuardContext = ["amount_cents": 12_900, "currency": "EUR", "order_id": "A-1001"]
         let sizes = [10, 100, 1_000, 10_000]
         let sets = try sizes.map(policies(count:))
         var measurements = sizes.map { _ in Measurement() }
@@ -17,7 +14,9 @@ enum PolicyBenchmark {
         for _ in 0..<15 {
             for index in sizes.indices {
                 measurements[index].time(calls: 20_000) {
-                    for _ in 0..<20_000 { precondition(sets[index].decide(call).effect == .approvalRequired) }
+                    for _ in 0..<20_000 {
+                        precondition(sets[index].decide(call, params: params).effect == .approvalRequired)
+                    }
                 }
             }
         }

@@ -8,7 +8,7 @@ struct SyntheticChain {
     private var head: ChainHead
     private var count = 0
 
-    init(tenant: String) {
+    init(tenant: TenantID) {
         head = ChainHead(tenant: tenant)
     }
 
@@ -23,10 +23,12 @@ struct SyntheticChain {
         }
         let at = Timestamp(microseconds: 1_767_225_600_000_000 + Int64(index) * 1_000)
         let proposal = try Proposal(
-            agentID: "refund-desk",
-            action: "refund.create",
-            resource: "order:A-\(index)",
-            riskClass: "high",
+            CallIdentity(
+                action: "refund.create",
+                agentID: "refund-desk",
+                resource: "order:A-\(index)",
+                riskClass: "high"
+            ),
             context: [
                 "amount_cents": .integer(Int64(index)), "currency": "EUR",
                 "arguments_digest": .string("hmac-sha256:" + String(repeating: "5a", count: 32)),
@@ -49,7 +51,7 @@ struct SyntheticChain {
                 id: uuid(3 + place),
                 at: at,
                 operationID: uuid(0),
-                idempotencyKey: key(index),
+                idempotencyKey: IdempotencyKey(key(index)),
                 kind: kind
             )
         }

@@ -8,9 +8,9 @@ import Testing
 struct RecordedCall: Sendable {
     let action: ActionName
     let idempotencyKey: IdempotencyKey?
-    let agentID: String
-    let resource: String?
-    let riskClass: String?
+    let agentID: AgentID
+    let resource: ResourceName?
+    let riskClass: RiskClass?
     let context: GuardContext
 }
 
@@ -22,19 +22,19 @@ nonisolated(nonsending) func withGuard<Value>(
     let value = try await HaltStateClient.withCurrent(authority.client(), operation: body)
     let guarded = authority.requests.map { request in
         RecordedCall(
-            action: ActionName(stringLiteral: request.action),
-            idempotencyKey: IdempotencyKey(request.idempotencyKey),
-            agentID: request.agentID,
-            resource: request.resource,
-            riskClass: request.riskClass,
+            action: request.identity.action,
+            idempotencyKey: request.identity.idempotencyKey,
+            agentID: request.identity.agentID,
+            resource: request.identity.resource,
+            riskClass: request.identity.riskClass,
             context: request.params
         )
     }
     let checked = authority.checks.map { request in
         RecordedCall(
-            action: ActionName(stringLiteral: request.action),
+            action: request.call.action,
             idempotencyKey: nil,
-            agentID: request.agentID,
+            agentID: request.call.agentID,
             resource: nil,
             riskClass: nil,
             context: request.params

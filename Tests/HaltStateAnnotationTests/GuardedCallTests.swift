@@ -65,11 +65,11 @@ struct GuardedCallTests {
         let authority = try TestAuthority(.allow)
         try await RefundDesk(authority.client()).refund(7, cents: 12_900)
         let request = try #require(authority.requests.first)
-        #expect(request.action == "refund.create")
-        #expect(request.idempotencyKey == "refund:7")
-        #expect(request.agentID == "refund-desk")
-        #expect(request.resource == "order/7")
-        #expect(request.riskClass == "high")
+        #expect(request.identity.action == "refund.create")
+        #expect(request.identity.idempotencyKey == "refund:7")
+        #expect(request.identity.agentID == "refund-desk")
+        #expect(request.identity.resource == "order/7")
+        #expect(request.identity.riskClass == "high")
         #expect(Set(request.params.values.keys) == ["amount_cents", "email", "arguments_digest"])
         #expect(request.params["amount_cents"] == 12_900)
         #expect(request.params["email"] == "[redacted]")
@@ -156,7 +156,7 @@ struct GuardedCallTests {
         #expect(throws: ApprovalPending.self) { try desk.issueRefundNow(Order(id: 3), cents: 1) }
         #expect(throws: ApprovalPending.self) { try desk.issueRefundNow(Order(id: 3), cents: 2) }
         #expect(authority.requests.allSatisfy { $0.params.values.isEmpty })
-        #expect(authority.requests.map(\.idempotencyKey) == ["refund:3", "refund:3"])
+        #expect(authority.requests.map(\.identity.idempotencyKey) == ["refund:3", "refund:3"])
     }
 
     @Test("Without a key the call is a check, and its end is reported")

@@ -87,7 +87,7 @@ struct GuardedFunctionTests {
         }
         #expect(answer == Answer(text: "marker-5d01"))
         let check = try #require(waiter.authority.checks.first)
-        #expect(check.action == "llm.complete" && check.agentID == "bot")
+        #expect(check.call.action == "llm.complete" && check.call.agentID == "bot")
         #expect(Set(check.params.values.keys) == ["model", "arguments_digest"])
         #expect(waiter.endings == [RecordedEnding(.success, nil, answer.tokenUsage?.facts)])
         #expect(try !waiter.everything().contains("marker-5d01"))
@@ -104,8 +104,8 @@ struct GuardedFunctionTests {
             #expect(try await assistant.send(8, "other") == "8: other")
         }
         let request = try #require(waiter.authority.requests.first)
-        #expect(request.idempotencyKey == "mail:7" && request.resource == "mail/outbox")
-        #expect(request.riskClass == "high" && request.params["id"] == 7)
+        #expect(request.identity.idempotencyKey == "mail:7" && request.identity.resource == "mail/outbox")
+        #expect(request.identity.riskClass == "high" && request.params["id"] == 7)
         #expect(assistant.$send.lastPermit?.idempotencyKey == "mail:8")
     }
 
@@ -119,7 +119,7 @@ struct GuardedFunctionTests {
             _ = try await copy("b", "a", false)
             _ = try await copy("a", "b", true)
         }
-        #expect(Set(waiter.authority.requests.map(\.idempotencyKey)).count == 3)
+        #expect(Set(waiter.authority.requests.map(\.identity.idempotencyKey)).count == 3)
     }
 
     @Test("With contextOnly, arguments need no encoding and are not bound")
@@ -129,7 +129,7 @@ struct GuardedFunctionTests {
             await #expect(throws: ApprovalPending.self) { try await Assistant().close(Handle(number: 1)) }
             await #expect(throws: ActionDenied.self) { try await Assistant().read(Handle(number: 1)) }
         }
-        #expect(waiter.authority.requests.map(\.idempotencyKey) == ["close:1"])
+        #expect(waiter.authority.requests.map(\.identity.idempotencyKey) == ["close:1"])
         #expect(waiter.authority.requests.first?.params == [:])
         #expect(waiter.authority.checks.first?.params == ["kind": "handle"])
     }
@@ -188,7 +188,7 @@ struct GuardedFunctionTests {
             @GuardedFunction(action: "text.ask", client: nil) var ask = { (text: String) async throws in text + suffix }
             #expect(try await ask("why") == "why?")
         }
-        let actions = Set(waiter.authority.requests.map(\.action) + waiter.authority.checks.map(\.action))
+        let actions = Set(waiter.authority.requests.map(\.identity.action) + waiter.authority.checks.map(\.call.action))
         #expect(actions == ["number.double", "number.half", "cache.clear", "window.rename", "text.ask"])
     }
 

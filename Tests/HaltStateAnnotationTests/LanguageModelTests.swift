@@ -57,8 +57,8 @@ struct LanguageModelTests {
         let prompt = "marker-7f3a"
         _ = try await Bot(haltState: waiter.client).completeChat(prompt, model: "gpt-4o", maxTokens: 256)
         let check = try #require(waiter.authority.checks.first)
-        #expect(check.action == "llm.complete_chat")
-        #expect(check.agentID == "support-bot")
+        #expect(check.call.action == "llm.complete_chat")
+        #expect(check.call.agentID == "support-bot")
         #expect(check.params["model"] == "gpt-4o")
         #expect(check.params["max_tokens"] == 256)
         #expect(check.params["kwargs_keys"] == ["model", "maxTokens"])
@@ -75,8 +75,8 @@ struct LanguageModelTests {
         #expect(throws: ApprovalPending.self) { try bot.summarize(id: 1, text: "a", model: .small) }
         #expect(throws: IdempotencyConflict.self) { try bot.summarize(id: 1, text: "b", model: .small) }
         let request = try #require(waiter.authority.requests.first)
-        #expect(request.action == "llm.summarize" && request.idempotencyKey == "summary:1")
-        #expect(request.params["model"] == "openai/gpt-4o-mini" && request.riskClass == "low")
+        #expect(request.identity.action == "llm.summarize" && request.identity.idempotencyKey == "summary:1")
+        #expect(request.params["model"] == "openai/gpt-4o-mini" && request.identity.riskClass == "low")
         #expect(request.params["kwargs_keys"] == ["id", "text", "model"])
     }
 
@@ -84,8 +84,8 @@ struct LanguageModelTests {
     func action() async throws {
         let waiter = try OutcomeWaiter()
         _ = try await Bot(haltState: waiter.client).translate(id: 3, text: "")
-        #expect(waiter.authority.requests.map(\.action) == ["text.translate"])
-        #expect(waiter.authority.requests.map(\.idempotencyKey) == ["translation:3"])
+        #expect(waiter.authority.requests.map(\.identity.action) == ["text.translate"])
+        #expect(waiter.authority.requests.map(\.identity.idempotencyKey) == ["translation:3"])
     }
 
     @Test("What a result used is part of the outcome, whatever its static type")

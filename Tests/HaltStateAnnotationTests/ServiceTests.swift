@@ -41,9 +41,9 @@ struct ServiceTests {
         let desk = RefundDesk(haltState: authority.client())
         #expect(try await desk.create(Order(id: 7)) == 7)
         let request = try #require(authority.requests.first)
-        #expect(request.action == "refund.create")
-        #expect(request.agentID == "refund-desk")
-        #expect(request.idempotencyKey == "refund:7")
+        #expect(request.identity.action == "refund.create")
+        #expect(request.identity.agentID == "refund-desk")
+        #expect(request.identity.idempotencyKey == "refund:7")
     }
 
     @Test("What the annotation says itself wins, and a dotted action stands as it is")
@@ -51,22 +51,22 @@ struct ServiceTests {
         let authority = try TestAuthority(.allow)
         try RefundDesk(haltState: authority.client()).read()
         let check = try #require(authority.checks.first)
-        #expect(check.action == "report.read")
-        #expect(check.agentID == "auditor")
+        #expect(check.call.action == "report.read")
+        #expect(check.call.agentID == "auditor")
     }
 
     @Test("A static function takes the client from the type")
     func staticFunction() async throws {
         let authority = try TestAuthority(.allow)
         try await RefundDesk.$haltState.withValue(authority.client()) { try await RefundDesk.close() }
-        #expect(authority.checks.map(\.action) == ["refund.close"])
+        #expect(authority.checks.map(\.call.action) == ["refund.close"])
     }
 
     @Test("A nested type has the defaults of the type around it")
     func nested() throws {
         let authority = try TestAuthority(.allow)
         try RefundDesk.Drawer(haltState: authority.client()).open()
-        #expect(authority.checks.map(\.action) == ["refund.open_drawer"])
+        #expect(authority.checks.map(\.call.action) == ["refund.open_drawer"])
     }
 
     @Test("An extension elsewhere has none, and fails closed without a client")

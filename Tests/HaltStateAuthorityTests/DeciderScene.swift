@@ -90,7 +90,7 @@ struct DeciderScene {
     mutating func report(
         startID: String,
         _ outcome: Outcome = .success,
-        agentID: String = agentID
+        agentID: AgentID = agentID
     ) -> DeciderTableTests.Effect {
         do {
             return try perform(Self.reportWithoutPermit(startID, outcome, agentID: agentID))
@@ -120,7 +120,7 @@ struct DeciderScene {
 
 extension DeciderScene {
     private static let token = PermitToken("the token")
-    static let agentID = "refund-d\u{e9}sk"
+    static let agentID: AgentID = "refund-d\u{e9}sk"
     static let startID = "6f1c2d3e-0000-4000-8000-0000000000aa"
 
     private static func approver(_ name: String) -> Approver { Approver(name: name, authentication: "test") }
@@ -153,34 +153,28 @@ extension DeciderScene {
 
     private static func ask(amount: Int64, startID: String? = nil) throws -> OperationDecider.Command {
         let request = GuardRequest(
-            agentID: agentID,
-            action: "refund.create",
+            OperationIdentity(idempotencyKey: "key", action: "refund.create", agentID: agentID),
             params: ["amount": .integer(amount)],
-            idempotencyKey: "key",
             startID: startID
         )
-        let proposal = try Proposal(
-            agentID: request.agentID,
-            action: request.action,
-            resource: nil,
-            riskClass: nil,
-            context: request.params
-        )
+        let proposal = try Proposal(request.identity.call, context: request.params)
         return .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token))
     }
 
     private static func start(
         id: String = startID,
         token: PermitToken = token,
-        action: String = "refund.create"
+        action: ActionName = "refund.create"
     ) -> OperationDecider.Command {
         .start(
             StartRequest(
-                idempotencyKey: "key",
-                action: action,
-                agentID: agentID,
-                resource: "unspecified",
-                riskClass: "unspecified",
+                OperationIdentity(
+                    idempotencyKey: "key",
+                    action: action,
+                    agentID: agentID,
+                    resource: "unspecified",
+                    riskClass: "unspecified"
+                ),
                 token: token,
                 startID: id
             )
@@ -190,13 +184,11 @@ extension DeciderScene {
     private static func reportWithoutPermit(
         _ startID: String,
         _ outcome: Outcome,
-        agentID: String = agentID
+        agentID: AgentID = agentID
     ) -> OperationDecider.Command {
         .reportUnredeemed(
             UnredeemedReport(
-                idempotencyKey: "key",
-                action: "refund.create",
-                agentID: agentID,
+                OperationIdentity(idempotencyKey: "key", action: "refund.create", agentID: agentID),
                 startID: startID,
                 outcome: outcome
             )
@@ -206,11 +198,13 @@ extension DeciderScene {
     private static func report(_ outcome: Outcome) -> OperationDecider.Command {
         .report(
             OutcomeReport(
-                idempotencyKey: "key",
-                action: "refund.create",
-                agentID: agentID,
-                resource: "unspecified",
-                riskClass: "unspecified",
+                OperationIdentity(
+                    idempotencyKey: "key",
+                    action: "refund.create",
+                    agentID: agentID,
+                    resource: "unspecified",
+                    riskClass: "unspecified"
+                ),
                 token: token,
                 reportID: "the report",
                 outcome: outcome

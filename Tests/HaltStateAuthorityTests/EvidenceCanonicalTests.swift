@@ -42,10 +42,10 @@ struct EvidenceCanonicalTests {
             id: text,
             at: EventKinds.time,
             operationID: text,
-            idempotencyKey: key,
+            idempotencyKey: key.map { IdempotencyKey($0) },
             kind: kind
         )
-        var head = ChainHead(tenant: text)
+        var head = ChainHead(tenant: TenantID(text))
         let sealed = head.seal(event)
         try requireCanonical(sealed.payload)
         let read = try SealedEvent(payload: sealed.payload, hash: sealed.hash)
@@ -98,10 +98,12 @@ struct EventKinds {
         links: [String: String]
     ) throws -> [LedgerEvent.Kind] {
         let proposal = try Proposal(
-            agentID: text,
-            action: text,
-            resource: optional,
-            riskClass: optional,
+            CallIdentity(
+                action: ActionName(stringLiteral: text),
+                agentID: AgentID(text),
+                resource: optional.map { ResourceName($0) },
+                riskClass: optional.map { RiskClass($0) }
+            ),
             context: context ?? [:]
         )
         let ruling = PolicyRuling(policyID: optional, policyVersion: text, policyDigest: text, reason: text)
@@ -115,9 +117,8 @@ struct EventKinds {
             approvers: optional.map { [$0, "alice", $0] } ?? []
         )
         let report = CheckReport(
+            CallIdentity(action: ActionName(stringLiteral: text), agentID: AgentID(text)),
             requestID: text,
-            agentID: text,
-            action: text,
             status: .error,
             decision: .approvalRequired,
             policyID: optional,

@@ -87,7 +87,7 @@ struct PolicyConditionTests {
         ]
     )
     func paths(path: String, text: String) throws {
-        let call = PolicyCall(
+        let call = PolicyQuestion(
             action: "refund.create",
             agentID: "support-bot",
             resource: "order/1",

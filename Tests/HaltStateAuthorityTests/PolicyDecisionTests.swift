@@ -134,8 +134,8 @@ struct PolicyDecisionTests {
             ],
         )
         let set = try PolicySet([policy])
-        func effect(_ agent: String, _ resource: String?, _ risk: String?) -> PolicyEffect {
-            set.decide(PolicyCall(action: "a.b", agentID: agent, resource: resource, riskClass: risk)).effect
+        func effect(_ agent: AgentID, _ resource: ResourceName?, _ risk: RiskClass?) -> PolicyEffect {
+            set.decide(PolicyQuestion(action: "a.b", agentID: agent, resource: resource, riskClass: risk)).effect
         }
         #expect(effect("a", "order/1", "low") == .allow)
         #expect(effect("c", "order/1", "low") == .approvalRequired)

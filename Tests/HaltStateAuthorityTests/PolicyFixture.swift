@@ -14,12 +14,12 @@ enum PolicyFixture {
         try PolicySet(bytes: bytes(name), file: name)
     }
 
-    static func call(_ action: ActionName, _ params: GuardContext = [:]) -> PolicyCall {
-        PolicyCall(action: action, agentID: "support-bot", params: params)
+    static func call(_ action: ActionName, _ params: GuardContext = [:]) -> PolicyQuestion {
+        PolicyQuestion(action: action, agentID: "support-bot", params: params)
     }
 
     /// What a condition makes of a call: it holds, fails or cannot be tested.
-    static func outcome(of condition: PolicyCondition, _ call: PolicyCall) throws -> PolicyExplanation.Outcome {
+    static func outcome(of condition: PolicyCondition, _ call: PolicyQuestion) throws -> PolicyExplanation.Outcome {
         let policy = Policy(name: "policy", actionPattern: "*", effect: .deny, conditions: [condition])
         let explanation = try PolicySet([policy]).explain(call)
         return try #require(explanation.policies.first).outcome

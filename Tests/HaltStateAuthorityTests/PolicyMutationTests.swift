@@ -6,13 +6,13 @@ import Testing
 @Suite("Mutated policy files")
 struct PolicyMutationTests {
     /// Calls that tell the policies of the refund sample apart.
-    static let calls: [PolicyCall] = [
+    static let calls: [PolicyQuestion] = [
         PolicyFixture.call("refund.create", ["amount_cents": 4_000, "currency": "EUR"]),
         PolicyFixture.call("refund.create", ["amount_cents": 4_000, "currency": "USD"]),
         PolicyFixture.call("refund.create", ["amount_cents": 9_000]), PolicyFixture.call("refund.create"),
         PolicyFixture.call("refund.create", ["order": ["frozen": true]]), PolicyFixture.call("order.read"),
-        PolicyCall(action: "order.delete", agentID: "a", riskClass: "critical"),
-        PolicyCall(action: "order.delete", agentID: "a", riskClass: "low"),
+        PolicyQuestion(action: "order.delete", agentID: "a", riskClass: "critical"),
+        PolicyQuestion(action: "order.delete", agentID: "a", riskClass: "low"),
     ]
 
     /// Loads every mutant, and returns how many there were and how many did not load.

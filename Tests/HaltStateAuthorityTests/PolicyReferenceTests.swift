@@ -64,7 +64,7 @@ struct PolicyReference {
         self.defaultEffect = defaultEffect
     }
 
-    func decide(_ call: PolicyCall) -> (effect: PolicyEffect, policyID: String?, quorum: Int) {
+    func decide(_ call: PolicyQuestion) -> (effect: PolicyEffect, policyID: String?, quorum: Int) {
         var doubts: [Policy] = []
         var definite: Policy?
         for policy in ranked {
@@ -89,7 +89,7 @@ struct PolicyReference {
     }
 
     /// `nil` when it cannot be said.
-    func holds(_ policy: Policy, _ call: PolicyCall) -> Bool? {
+    func holds(_ policy: Policy, _ call: PolicyQuestion) -> Bool? {
         guard matches(Array(policy.actionPattern)[...], Array(call.action.rawValue)[...]) else { return false }
         let outcomes = policy.conditions.map { holds($0, call) }
         if outcomes.contains(false) { return false }
@@ -105,7 +105,7 @@ struct PolicyReference {
         return matches(pattern.dropFirst(), text.dropFirst())
     }
 
-    private func holds(_ condition: PolicyCondition, _ call: PolicyCall) -> Bool? {
+    private func holds(_ condition: PolicyCondition, _ call: PolicyQuestion) -> Bool? {
         let value = call.params[String(condition.path.dropFirst("params.".count))]
         switch (condition.op, value, condition.value) {
         case (.exists, _, .bool(let expected)): return (value != nil) == expected
@@ -184,12 +184,12 @@ struct PolicyRandom: RandomNumberGenerator {
         }
     }
 
-    mutating func call() -> PolicyCall {
+    mutating func call() -> PolicyQuestion {
         var params: GuardContext = [:]
         for name in ["x", "y", "z"] {
             params[name] = pick([.none, .some(.null), 1, 2, 3, "1", true] as [ContextValue?])
         }
         let action = ActionName(stringLiteral: words([2, 2, 3, 4]))
-        return PolicyCall(action: action, agentID: "agent", params: params)
+        return PolicyQuestion(action: action, agentID: "agent", params: params)
     }
 }

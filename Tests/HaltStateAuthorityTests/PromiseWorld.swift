@@ -26,7 +26,7 @@ struct SeededGenerator: RandomNumberGenerator {
 struct PromiseWorld {
     /// A body that ran.
     private struct Effect {
-        let key: String
+        let key: IdempotencyKey
         let amount: Int64
         let digest: String
     }
@@ -95,7 +95,7 @@ struct PromiseWorld {
             "refund.create",
             context: ["amount": .integer(amount)],
             idempotencyKey: IdempotencyKey(key),
-            agentID: Self.agent
+            agentID: AgentID(Self.agent)
         )
         let client = authority.client()
         var lifecycle = try GuardLifecycle(
@@ -107,7 +107,7 @@ struct PromiseWorld {
         isSeparate = chance(50)
         var step = lifecycle.step
         while true {
-            guard let input = try perform(step, key, amount, call) else { return }
+            guard let input = try perform(step, IdempotencyKey(key), amount, call) else { return }
             step = lifecycle.advance(input, now: authority.clock.now())
         }
     }
@@ -115,7 +115,7 @@ struct PromiseWorld {
     /// Performs a step; `nil` when the call is over or its process crashes.
     private mutating func perform(
         _ step: GuardLifecycle.Step,
-        _ key: String,
+        _ key: IdempotencyKey,
         _ amount: Int64,
         _ call: GuardCall
     ) throws -> GuardLifecycle.Input? {
@@ -217,17 +217,11 @@ struct PromiseWorld {
         guard let (call, grant) = grants.randomElement(using: &generator), let key = call.idempotencyKey else { return }
         let other = "key-\(Int.random(in: 0..<6, using: &generator))"
         guard other != key.rawValue else { return }
+        var identity = grant.identity
+        identity.idempotencyKey = IdempotencyKey(other)
         #expect(throws: HaltStateError.self) {
             try authority.redeemPermit(
-                StartRequest(
-                    idempotencyKey: other,
-                    action: "refund.create",
-                    agentID: Self.agent,
-                    resource: grant.resource,
-                    riskClass: grant.riskClass,
-                    token: grant.token,
-                    startID: "thief"
-                )
+                StartRequest(identity, token: grant.token, startID: "thief")
             )
         }
         reached.insert("stolen permit refused")

@@ -87,12 +87,11 @@ struct WireFieldTests {
 
     private static var grant: PermitGrant {
         PermitGrant(
+            OperationIdentity(idempotencyKey: "k", action: "a.b", agentID: "bot", resource: "r", riskClass: "low"),
             operationID: "6f1c2d3e-0000-4000-8000-000000000001",
             decisionEventID: "6f1c2d3e-0000-4000-8000-000000000002",
             policyVersion: "1",
             policyID: nil,
-            resource: "r",
-            riskClass: "low",
             token: PermitToken("secret"),
             expiresAt: Timestamp(microseconds: 0)
         )
@@ -103,31 +102,26 @@ struct WireFieldTests {
         var approved = grant
         approved.approval = .init(id: "6f1c2d3e-0000-4000-8000-000000000003", approver: nil, approvedAt: nil)
         return [
-            "check": CheckRequest(agentID: "bot", action: "a.b", params: [:]),
+            "check": CheckRequest(CallIdentity(action: "a.b", agentID: "bot"), params: [:]),
             "check report": CheckReport(
+                CallIdentity(action: "a.b", agentID: "bot"),
                 requestID: "r",
-                agentID: "bot",
-                action: "a.b",
                 status: .success,
                 decision: .allow
             ),
             // The start's identity is a header, and no field.
-            "guard": GuardRequest(agentID: "bot", action: "a.b", params: [:], idempotencyKey: "k", startID: "s"),
+            "guard": GuardRequest(
+                OperationIdentity(idempotencyKey: "k", action: "a.b", agentID: "bot"),
+                params: [:],
+                startID: "s"
+            ),
             "start": StartRequest(
-                idempotencyKey: "k",
-                action: "a.b",
-                agentID: "bot",
-                resource: "r",
-                riskClass: "low",
+                OperationIdentity(idempotencyKey: "k", action: "a.b", agentID: "bot", resource: "r", riskClass: "low"),
                 token: PermitToken("secret"),
                 startID: "s"
             ),
             "report": OutcomeReport(
-                idempotencyKey: "k",
-                action: "a.b",
-                agentID: "bot",
-                resource: "r",
-                riskClass: "low",
+                OperationIdentity(idempotencyKey: "k", action: "a.b", agentID: "bot", resource: "r", riskClass: "low"),
                 token: PermitToken("secret"),
                 reportID: "r",
                 outcome: .success

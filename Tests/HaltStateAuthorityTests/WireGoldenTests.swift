@@ -37,9 +37,11 @@ struct WireGoldenTests {
     func olderRequests() throws {
         let guarded = try decode(GuardRequest.self, "accepted/guard-request.0.7")
         #expect(guarded.params["amount_cents"] == 12_900)
-        #expect(guarded.resource == nil && guarded.riskClass == nil && guarded.evidenceContext.isEmpty)
+        #expect(
+            guarded.identity.resource == nil && guarded.identity.riskClass == nil && guarded.evidenceContext.isEmpty
+        )
         let check = try decode(CheckRequest.self, "accepted/check-request.0.7")
-        #expect(check.agentID == "default" && check.evidenceContext.isEmpty)
+        #expect(check.call.agentID == "default" && check.evidenceContext.isEmpty)
         let report = try decode(CheckReport.self, "accepted/check-report.failure")
         #expect(report.status == .error)
     }
@@ -69,12 +71,13 @@ struct WireGoldenTests {
             Issue.record("expected a permit, found \(reply)")
             return
         }
+        #expect(grant.identity.idempotencyKey == "asked" && grant.identity.action == "asked.for")
         #expect(grant.expiresAt.description == "2026-01-31T09:30:00.000000Z")
         let approval = try decode(ApprovalReply.self, "accepted/approval-reply.offset")
         #expect(approval.decidedAt?.description == "2026-01-31T09:29:00.500000Z")
     }
 
     private func decode<Message: Decodable>(_ type: Message.Type, _ file: String) throws -> Message {
-        try JSONReader.read(GoldenFiles.bytes("Wire/\(file).json")).decode(type)
+        try JSONReader.read(GoldenFiles.bytes("Wire/\(file).json")).decode(type, userInfo: WireMessage.asked)
     }
 }

@@ -16,6 +16,11 @@ enum WireMessage: String, CaseIterable, Sendable {
     case outcomeReceipt = "outcome-receipt"
     case approvalReply = "approval-reply"
 
+    /// What a reply need not repeat.
+    static let asked: [CodingUserInfoKey: any Sendable] = [
+        .askedOperation: OperationIdentity(idempotencyKey: "asked", action: "asked.for", agentID: "asker")
+    ]
+
     init(file: String) throws {
         self = try #require(WireMessage(rawValue: String(file.prefix { $0 != "." })))
     }
@@ -39,9 +44,11 @@ enum WireMessage: String, CaseIterable, Sendable {
 
     /// As the client and the server do it. Foundation's coders, which somebody may keep messages with, have to agree.
     private func recode<Message: Codable & Equatable>(_ type: Message.Type, _ bytes: [UInt8]) throws -> [UInt8] {
-        let message = try JSONReader.read(bytes).decode(type)
+        let message = try JSONReader.read(bytes).decode(type, userInfo: Self.asked)
         let written = try CanonicalJSON.bytes(encoding: message)
-        #expect(try JSONDecoder().decode(type, from: Data(bytes)) == message)
+        let decoder = JSONDecoder()
+        decoder.userInfo = Self.asked
+        #expect(try decoder.decode(type, from: Data(bytes)) == message)
         let other = [UInt8](try JSONEncoder().encode(message))
         #expect(try JSONReader.read(other).contextValue == JSONReader.read(written).contextValue)
         return written

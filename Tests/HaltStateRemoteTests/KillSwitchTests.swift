@@ -21,7 +21,7 @@ private final class Standing: Authority {
     var messages: [TestAuthority.Message] { inner.messages }
     var wallClock: any WallClock { inner.clock }
 
-    func standing(of agentID: String) async throws -> AgentStanding {
+    func standing(of agentID: AgentID) async throws -> AgentStanding {
         questions.next()
         // The last answer is repeated.
         let answer = answers.withLock { $0.count > 1 ? $0.removeFirst() : $0.first }
@@ -290,10 +290,10 @@ struct KillSwitchTests {
     )
     func otherAgent(watched: String, acting: String) async throws {
         let authority = try Standing()
-        let killSwitch = KillSwitch(authority: authority, agentID: watched, clock: HeldClock())
+        let killSwitch = KillSwitch(authority: authority, agentID: AgentID(watched), clock: HeldClock())
         let client = HaltStateClient(authority: authority, configuration: .init(killSwitch: killSwitch))
         let error = await #expect(throws: HaltStateError.self) {
-            try await client.guard("a.b", idempotencyKey: "k", agentID: acting) { _ in Issue.record("it ran") }
+            try await client.guard("a.b", idempotencyKey: "k", agentID: AgentID(acting)) { _ in Issue.record("it ran") }
         }
         #expect(error?.code == .invalidConfiguration)
         #expect(authority.messages.isEmpty)

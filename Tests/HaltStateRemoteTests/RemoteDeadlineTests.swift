@@ -149,7 +149,7 @@ struct RemoteDeadlineTests {
         private let inner = try? TestAuthority(.allow)
         private let questions = Counter()
 
-        func standing(of agentID: String) async throws -> AgentStanding { questions.next() == 1 ? .paused : .running }
+        func standing(of agentID: AgentID) async throws -> AgentStanding { questions.next() == 1 ? .paused : .running }
 
         private var authority: TestAuthority {
             get throws { try #require(inner) }

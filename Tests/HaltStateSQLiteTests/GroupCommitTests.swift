@@ -152,7 +152,7 @@ struct GroupCommitTests {
         return stride(from: 32, to: log.count, by: 24 + pageSize).count { number(at: $0 + 4) != 0 }
     }
 
-    private static func allow(_ key: String, in ledger: SQLiteLedger) async throws {
+    private static func allow(_ key: IdempotencyKey, in ledger: SQLiteLedger) async throws {
         let event = try SampleOperation(key, identifiers: SequentialIdentifiers()).allowed
         _ = try await ledger.append(to: .key(key), tenant: "shop-7") { _ in [event] }
     }

@@ -10,14 +10,14 @@ import Testing
 struct LedgerCacheTests {
     private let identifiers = SequentialIdentifiers()
 
-    private func keep(_ key: String, tenant: String = "shop-7", in cache: inout LedgerCache) throws {
+    private func keep(_ key: IdempotencyKey, tenant: TenantID = "shop-7", in cache: inout LedgerCache) throws {
         var head = ChainHead(tenant: tenant)
         let event = head.seal(try SampleOperation(key, identifiers: identifiers).allowed)
         cache.keep(try GuardedOperation.applying([event], to: nil), head)
     }
 
-    private func knows(_ key: String, tenant: String = "shop-7", _ cache: LedgerCache) -> Bool {
-        cache.operation(.key(key), tenant: ExactText(tenant)) != nil
+    private func knows(_ key: IdempotencyKey, tenant: TenantID = "shop-7", _ cache: LedgerCache) -> Bool {
+        cache.operation(.key(key), tenant: tenant) != nil
     }
 
     @Test("An operation too many takes the place of the oldest, and of no other")
@@ -52,19 +52,19 @@ struct LedgerCacheTests {
     func forgotten() async throws {
         let folder = try TemporaryFolder()
         let ledger = try SQLiteLedger(path: folder.file(), creating: true)
-        let keys = (0..<1_100).map { "key-\($0)" }
+        let keys = (0..<1_100).map { IdempotencyKey("key-\($0)") }
         try await Self.allow(keys[0], in: ledger)
         try await withThrowingTaskGroup { group in
             for key in keys.dropFirst() { group.addTask { try await Self.allow(key, in: ledger) } }
             try await group.waitForAll()
         }
         for key in [keys[0], keys[1_099]] {
-            let entry = try await ledger.append(to: .key(key), tenant: "shop-7") { _ in [] }
+            let entry = try await ledger.append(to: .key(IdempotencyKey(key.rawValue)), tenant: "shop-7") { _ in [] }
             #expect(entry.operation?.idempotencyKey == key)
         }
     }
 
-    private static func allow(_ key: String, in ledger: SQLiteLedger) async throws {
+    private static func allow(_ key: IdempotencyKey, in ledger: SQLiteLedger) async throws {
         let event = try SampleOperation(key, identifiers: SequentialIdentifiers()).allowed
         _ = try await ledger.append(to: .key(key), tenant: "shop-7") { _ in [event] }
     }

@@ -273,7 +273,7 @@ struct LedgerFileTests {
 }
 
 /// Appends one event under a new key.
-func append(to ledger: SQLiteLedger, _ key: String) throws {
+func append(to ledger: SQLiteLedger, _ key: IdempotencyKey) throws {
     let event = try SampleOperation(key, identifiers: SequentialIdentifiers()).denied
     _ = try ledger.appendBlocking(to: .key(key), tenant: "shop-7") { _ in [event] }
 }

@@ -30,7 +30,7 @@ struct LedgerProcessTests {
                             let key = event.idempotencyKey ?? ""
                             _ = try await ledger.append(to: .key(key), tenant: "shop-7") { _ in [event] }
                             // The others are somewhere between their decision and their acknowledgement.
-                            if acknowledgements.add(key) == count { kill(getpid(), SIGKILL) }
+                            if acknowledgements.add(key.rawValue) == count { kill(getpid(), SIGKILL) }
                         }
                     }
                 }
@@ -43,7 +43,10 @@ struct LedgerProcessTests {
         #expect(acknowledged.count >= count)
         let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         for key in acknowledged {
-            #expect(try ledger.operation(.key(String(key)), tenant: "shop-7") != nil, "\(key) was acknowledged")
+            #expect(
+                try ledger.operation(.key(IdempotencyKey(String(key))), tenant: "shop-7") != nil,
+                "\(key) was acknowledged"
+            )
         }
         let kept = try ledger.head(tenant: "shop-7").sequence
         #expect(kept >= acknowledged.count)

@@ -131,8 +131,10 @@ struct LedgerTamperingTests {
         let history = try self.history(after: change)
         let action = key.hasPrefix("export") ? "export.orders" : "refund.create"
         let before = try history.events()
-        #expect(throws: LedgerFault.self) { try history.ask(history.request(action, key)) }
-        #expect(throws: (any Error).self) { try history.answer(key, .approve, "alice", nil) }
+        #expect(throws: LedgerFault.self) {
+            try history.ask(history.request(ActionName(stringLiteral: action), IdempotencyKey(key)))
+        }
+        #expect(throws: (any Error).self) { try history.answer(IdempotencyKey(key), .approve, "alice", nil) }
         #expect(try history.events() == before, "nothing is written on top of it")
     }
 
@@ -157,7 +159,7 @@ struct LedgerTamperingTests {
         let more =
             "UPDATE chain SET tenant = 'a'; UPDATE event SET tenant = 'b' || sequence; UPDATE operation SET tenant = 'c'"
         let moved = try self.history(after: Change(more), in: other).authority.ledger.tenants()
-        #expect(moved == ["a"] + (1...36).map { "b\($0)" }.sorted() + ["c"])
+        #expect(moved == ["a"] + (1...36).map { TenantID("b\($0)") }.sorted() + ["c"])
     }
 
     @Test("A place beyond the last integer is refused wherever it is read, and ends nothing")
@@ -176,9 +178,9 @@ struct LedgerTamperingTests {
     func unchanged() throws {
         let history = try self.history(after: Change("SELECT 1"))
         #expect(try history.authority.verifyEvidence().events == 36)
-        for key in [Self.open, Self.lost] { #expect(try history.authority.operation(key) != nil) }
-        try history.answer(Self.open, .approve, "alice", nil)
-        #expect(try history.ask(history.request("export.orders", Self.open)) != nil)
+        for key in [Self.open, Self.lost] { #expect(try history.authority.operation(IdempotencyKey(key)) != nil) }
+        try history.answer(IdempotencyKey(Self.open), .approve, "alice", nil)
+        #expect(try history.ask(history.request("export.orders", IdempotencyKey(Self.open))) != nil)
         #expect(try history.ask(history.request("refund.create", "refund:new")) != nil)
         #expect(try history.authority.verifyEvidence().events == 41)
     }

@@ -25,7 +25,7 @@ struct RestoreTests {
         ]}
         """#
 
-    private func authority(_ ledger: SQLiteLedger, tenant: String = "local") throws -> LocalAuthority {
+    private func authority(_ ledger: SQLiteLedger, tenant: TenantID = "local") throws -> LocalAuthority {
         LocalAuthority(
             policies: try PolicySet(bytes: Array(Self.policies.utf8), file: "policies.json"),
             ledger: ledger,
@@ -37,13 +37,20 @@ struct RestoreTests {
     /// Calls a guarded body.
     ///
     /// - Returns: `ran`, or the name of the error.
-    private func call(_ key: String, _ authority: LocalAuthority, action: ActionName = "job.run", fails: Bool = false)
+    private func call(
+        _ key: IdempotencyKey,
+        _ authority: LocalAuthority,
+        action: ActionName = "job.run",
+        fails: Bool = false
+    )
         -> String
     {
         struct Failure: Error {}
         let client = HaltStateClient(authority: authority, configuration: .init(agentID: "worker"))
         do {
-            try client.blocking.guard(action, idempotencyKey: IdempotencyKey(key)) { _ in if fails { throw Failure() } }
+            try client.blocking.guard(action, idempotencyKey: IdempotencyKey(key.rawValue)) { _ in
+                if fails { throw Failure() }
+            }
             return "ran"
         } catch let error as ActionDenied {
             return error.reason.contains("unknown since the backup of") ? "quarantined" : "denied"
@@ -62,7 +69,10 @@ struct RestoreTests {
         #expect(call("error", authority, fails: true) == "Failure")
         #expect(call("waiting", authority, action: "job.ask") == "ApprovalPending")
         _ = try authority.requestPermit(
-            GuardRequest(agentID: "worker", action: "job.run", params: [:], idempotencyKey: "started")
+            GuardRequest(
+                OperationIdentity(idempotencyKey: "started", action: "job.run", agentID: "worker"),
+                params: [:]
+            )
         )
         _ = try ledger.backUp(to: folder.file("backup.db"), wallClock: clock)
         clock.advance(by: .seconds(60))
@@ -82,7 +92,7 @@ struct RestoreTests {
         let authority = try authority(ledger)
         let head = try ledger.head(tenant: "local")
         for key in ["error", "started", "after", "never heard of"] {
-            #expect(call(key, authority) == "quarantined", "\(key)")
+            #expect(call(IdempotencyKey(key), authority) == "quarantined", "\(key)")
         }
         #expect(call("waiting", authority, action: "job.ask") == "quarantined")
         #expect(call("success", authority) == "completed success")
@@ -98,21 +108,16 @@ struct RestoreTests {
     @Test("A permit that was issued before the backup is void")
     func permit() throws {
         let ledger = try SQLiteLedger(path: folder.file(), creating: true)
-        let request = GuardRequest(agentID: "worker", action: "job.run", params: [:], idempotencyKey: "k")
+        let request = GuardRequest(
+            OperationIdentity(idempotencyKey: "k", action: "job.run", agentID: "worker"),
+            params: [:]
+        )
         let reply = try authority(ledger).requestPermit(request)
         guard case .permitted(let grant) = reply else { throw ConformanceFailure("no permit") }
         _ = try ledger.backUp(to: folder.file("backup.db"), wallClock: clock)
         try ledger.close()
         let restored = try authority(restore())
-        let start = StartRequest(
-            idempotencyKey: "k",
-            action: "job.run",
-            agentID: "worker",
-            resource: grant.resource,
-            riskClass: grant.riskClass,
-            token: grant.token,
-            startID: UUID().uuidString
-        )
+        let start = StartRequest(grant.identity, token: grant.token, startID: UUID().uuidString)
         let error = #expect(throws: HaltStateError.self) { try restored.redeemPermit(start) }
         #expect(error?.code == .permitInvalid)
     }
@@ -134,7 +139,7 @@ struct RestoreTests {
         let text = try exported(authority)
         #expect(text.contains("no trace at the bank") && text.contains(#""type":"ledger.restored""#))
         #expect(try authority.liftQuarantine(.all, by: alice, reason: "all is known") == nil)
-        for key in ["started", "never heard of"] { #expect(call(key, authority) != "quarantined") }
+        for key in ["started", "never heard of"] { #expect(call(IdempotencyKey(key), authority) != "quarantined") }
         #expect(try EvidenceFileVerifier.verify(Array(exported(authority).utf8)).operations > 4)
         try authority.verifyEvidence()
     }
@@ -153,12 +158,20 @@ struct RestoreTests {
         try backUp()
         let authority = try authority(restore())
         #expect(throws: HaltStateError.self) { try authority.reconcile("after", .error, by: alice, reason: "looked") }
-        try authority.reconcile(key, .success, by: alice, reason: "it is on the statement")
-        #expect(call(key, authority, action: key == "waiting" ? "job.ask" : "job.run") == "completed success")
-        #expect(throws: HaltStateError.self) { try authority.reconcile(key, .success, by: alice, reason: "again") }
+        try authority.reconcile(IdempotencyKey(key), .success, by: alice, reason: "it is on the statement")
+        #expect(
+            call(IdempotencyKey(key), authority, action: key == "waiting" ? "job.ask" : "job.run")
+                == "completed success"
+        )
+        #expect(throws: HaltStateError.self) {
+            try authority.reconcile(IdempotencyKey(key), .success, by: alice, reason: "again")
+        }
         try authority.verifyEvidence()
         try authority.liftQuarantine(.all, by: alice, reason: "done")
-        #expect(call(key, authority, action: key == "waiting" ? "job.ask" : "job.run") == "completed success")
+        #expect(
+            call(IdempotencyKey(key), authority, action: key == "waiting" ? "job.ask" : "job.run")
+                == "completed success"
+        )
     }
 
     @Test(

@@ -80,9 +80,9 @@ struct AccessTests {
     func spelling() async throws {
         let (composed, decomposed) = Self.spellings
         try await TestServer.run { server in
-            let theirs = try server.key(.check, .read, .write, tenant: composed)
+            let theirs = try server.key(.check, .read, .write, tenant: TenantID(composed))
             let id = try await server.guardCall("job.ask", key: "k", as: theirs).text("approval_id")
-            let own = try server.key(.check, .read, .write, tenant: decomposed)
+            let own = try server.key(.check, .read, .write, tenant: TenantID(decomposed))
             for path in ["approvals", "approvals/since?since=2020-01-01T00:00:00Z"] {
                 #expect(try await !server.ask("GET", path, as: own).text.contains(id), "\(path)")
             }

@@ -92,7 +92,10 @@ struct DecisionStreamTests {
             var ids: [String] = []
             for number in 0..<count {
                 server.clock.advance(by: .seconds(1))
-                let request = GuardRequest(agentID: "a", action: "job.ask", params: [:], idempotencyKey: "k-\(number)")
+                let request = GuardRequest(
+                    OperationIdentity(idempotencyKey: "k-\(number)", action: "job.ask", agentID: "a"),
+                    params: [:]
+                )
                 guard case .pending(let pending, _) = try await authority.requestPermit(request) else {
                     Issue.record("nothing was asked")
                     return
@@ -191,7 +194,10 @@ struct DecisionStreamTests {
         let start = clock.now()
         for number in 0..<200 {
             clock.advance(by: .seconds(1))
-            let request = GuardRequest(agentID: "a", action: "job.ask", params: [:], idempotencyKey: "k-\(number)")
+            let request = GuardRequest(
+                OperationIdentity(idempotencyKey: "k-\(number)", action: "job.ask", agentID: "a"),
+                params: [:]
+            )
             guard case .pending(let id, _) = try await authority.requestPermit(request) else {
                 return #expect(Bool(false))
             }
@@ -223,7 +229,7 @@ struct DecisionStreamTests {
         try await TestServer.run({ $0.limits.connections = 16 }) { server in
             var open: [AsyncThrowingStream<String, any Error>] = []
             for number in 0..<8 {
-                let key = try server.key(.check, tenant: "tenant-\(number)")
+                let key = try server.key(.check, tenant: TenantID("tenant-\(number)"))
                 open.append(try await server.stream("approvals/stream", as: key))
             }
             #expect(try await server.ask("GET", "approvals/stream").status == 429)

@@ -99,11 +99,11 @@ struct TestServer: Sendable {
     /// A key of a tenant with some of the scopes.
     func key(
         _ scopes: KeyScope...,
-        tenant: String = "shop",
+        tenant: TenantID = "shop",
         name: String? = nil,
         agent: String? = nil
     ) throws -> APIKey {
-        try keys.create(tenant: tenant, scopes: Set(scopes), name: name, agent: agent)
+        try keys.create(tenant: tenant, scopes: Set(scopes), name: name, agent: agent.map { AgentID($0) })
     }
 }
 #endif

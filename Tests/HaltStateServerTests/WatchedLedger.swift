@@ -50,7 +50,7 @@ struct WatchedLedger: Ledger {
 
     func append(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         await willAppend()
@@ -59,50 +59,50 @@ struct WatchedLedger: Ledger {
 
     func appendBlocking(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
 
-    func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
+    func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
         willRead()
         return try base.operation(target, tenant: tenant)
     }
 
-    func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
+    func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
         willRead()
         return try base.operations(query, tenant: tenant)
     }
 
-    func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+    func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         willRead()
         try base.forEachIndexRow(tenant: tenant, body)
     }
 
-    func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         willRead()
         return try base.events(from: sequence, limit: limit, tenant: tenant)
     }
 
-    func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         willRead()
         return try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
     }
 
-    func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
+    func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
         willRead()
         return try base.events(ofKey: key, tenant: tenant)
     }
 
-    func head(tenant: String) throws -> ChainHead {
+    func head(tenant: TenantID) throws -> ChainHead {
         willRead()
         return try base.head(tenant: tenant)
     }
 
-    func quarantine(tenant: String) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
+    func quarantine(tenant: TenantID) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
 
-    func tenants() throws -> [String] { try base.tenants() }
+    func tenants() throws -> [TenantID] { try base.tenants() }
 }
 
 /// Work that a test begins while its server runs, and waits for after the server is gone.

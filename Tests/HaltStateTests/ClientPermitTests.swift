@@ -156,7 +156,7 @@ struct ClientPermitTests {
     func secrecy() async throws {
         let authority = try TestAuthority(.allow)
         let reply = try authority.requestPermit(
-            GuardRequest(agentID: "agent", action: "a.b", params: [:], idempotencyKey: "k")
+            GuardRequest(OperationIdentity(idempotencyKey: "k", action: "a.b", agentID: "agent"), params: [:])
         )
         guard case .permitted(let grant) = reply else {
             Issue.record("the call is allowed")

@@ -19,11 +19,11 @@ struct LifecycleRuleTests {
     @Test(
         "A permit for anything else than the question does not run, redeemed or not",
         arguments: [
-            GrantChange("action") { $0.echo.action = "refund.delete" },
-            GrantChange("agent") { $0.echo.agentID = "other" },
-            GrantChange("idempotency key") { $0.echo.idempotencyKey = "key-2" },
-            GrantChange("resource") { $0.resource = "order/2" },
-            GrantChange("risk class") { $0.riskClass = "low" },
+            GrantChange("action") { $0.identity.action = "refund.delete" },
+            GrantChange("agent") { $0.identity.agentID = "other" },
+            GrantChange("idempotency key") { $0.identity.idempotencyKey = "key-2" },
+            GrantChange("resource") { $0.identity.resource = "order/2" },
+            GrantChange("risk class") { $0.identity.riskClass = "low" },
         ],
         [Samples.grant, Samples.startedGrant]
     )
@@ -89,7 +89,7 @@ struct LifecycleRuleTests {
             Issue.record("the permit is redeemed")
             return
         }
-        #expect(start.resource == "order/1" && start.riskClass == "high")
+        #expect(start.identity.resource == "order/1" && start.identity.riskClass == "high")
     }
 
     @Test("Start and report carry the same identity through every attempt")

@@ -7,7 +7,7 @@ import Testing
 @Suite("Code that asks for its permit")
 struct PermitRequireTests {
     /// A function that does harm, and that can be reached with and without a guard.
-    private func erase() throws -> String {
+    private func erase() throws -> IdempotencyKey {
         try Permit.require("account.delete").record.idempotencyKey
     }
 
@@ -43,7 +43,7 @@ struct PermitRequireTests {
     func outlived(bodyFails: Bool) async throws {
         let client = try TestAuthority(.allow).client()
         let (over, continuation) = AsyncStream<Void>.makeStream()
-        let task = Mutex<Task<String, any Error>?>(nil)
+        let task = Mutex<Task<IdempotencyKey, any Error>?>(nil)
         try? await client.guard("account.delete", idempotencyKey: "account:1") { _ in
             let late = Task {
                 for await _ in over {}

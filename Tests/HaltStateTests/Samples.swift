@@ -6,15 +6,19 @@ enum Samples {
     static let identifier = "00000000-0000-4000-8000-0000000000ff"
 
     static let grant = PermitGrant(
+        OperationIdentity(
+            idempotencyKey: "key-1",
+            action: "refund.create",
+            agentID: "agent",
+            resource: "order/1",
+            riskClass: .high
+        ),
         operationID: "00000000-0000-4000-8000-000000000001",
         decisionEventID: "00000000-0000-4000-8000-000000000002",
         policyVersion: "v1",
         policyID: "refunds",
-        resource: "order/1",
-        riskClass: "high",
         token: PermitToken("a-secret-token"),
-        expiresAt: now + .seconds(60),
-        echo: PermitGrant.Echo(action: "refund.create", agentID: "agent", idempotencyKey: "key-1")
+        expiresAt: now + .seconds(60)
     )
 
     static let startReceipt = StartReceipt(

@@ -23,14 +23,16 @@ struct EvidenceTenantTests {
         let ledger = try SQLiteLedger(path: tool.url(".haltstate/ledger.db").path, creating: true)
         let policies = try PolicySet(bytes: Self.policies.utf8, file: "policies.json")
         for tenant in tenants {
-            let authority = LocalAuthority(policies: policies, ledger: ledger, tenant: tenant)
+            let authority = LocalAuthority(policies: policies, ledger: ledger, tenant: TenantID(tenant))
             let exports = tenant == "depot" ? [] : ["export.one", "export.two"]
             for action in exports + ["job.run"] {
                 let request = GuardRequest(
-                    agentID: "worker",
-                    action: action,
+                    OperationIdentity(
+                        idempotencyKey: "\(action):1",
+                        action: ActionName(stringLiteral: action),
+                        agentID: "worker"
+                    ),
                     params: [:],
-                    idempotencyKey: "\(action):1",
                     evidenceContext: [:]
                 )
                 _ = try await authority.requestPermit(request)

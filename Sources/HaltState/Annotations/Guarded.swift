@@ -49,7 +49,7 @@
 public macro Guarded(
     action: ActionName,
     idempotencyKey: IdempotencyKeyTemplate? = nil,
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
@@ -65,7 +65,7 @@ public macro Guarded(
 public macro Guarded<Owner>(
     action: ActionName,
     idempotencyKey: IdempotencyKeyTemplate? = nil,
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
@@ -82,7 +82,7 @@ public macro Guarded<Owner>(
 public macro Guarded<each Argument>(
     action: ActionName,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
@@ -97,7 +97,7 @@ public macro Guarded<each Argument>(
 public macro Guarded<Owner, each Argument>(
     action: ActionName,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,

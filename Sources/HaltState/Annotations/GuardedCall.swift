@@ -11,7 +11,7 @@ public struct __GuardedCall: Sendable {
     public init(
         action: ActionName,
         idempotencyKey: __GuardedKey = .absent,
-        agentID: String? = nil,
+        agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,

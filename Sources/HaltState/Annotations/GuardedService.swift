@@ -24,7 +24,7 @@
 @attached(peer)
 public macro GuardedService(
     client: HaltStateClient? = nil,
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     actionPrefix: StaticString? = nil,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")
@@ -35,7 +35,7 @@ public macro GuardedService(
 @attached(peer)
 public macro GuardedService(
     client: KeyPath<__GuardedServiceMembers, HaltStateClient>,
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     actionPrefix: StaticString? = nil,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")
@@ -46,7 +46,7 @@ public macro GuardedService(
 @attached(peer)
 public macro GuardedService<Owner>(
     client: KeyPath<Owner, HaltStateClient>,
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     actionPrefix: StaticString? = nil,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")

@@ -47,7 +47,7 @@
 @attached(body)
 @attached(peer)
 public macro LLMGuarded(
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     model: ModelTemplate? = nil,
     action: ActionName? = nil,
     idempotencyKey: IdempotencyKeyTemplate? = nil,
@@ -64,7 +64,7 @@ public macro LLMGuarded(
 @attached(body)
 @attached(peer)
 public macro LLMGuarded<Owner>(
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     model: ModelTemplate? = nil,
     action: ActionName? = nil,
     idempotencyKey: IdempotencyKeyTemplate? = nil,
@@ -82,7 +82,7 @@ public macro LLMGuarded<Owner>(
 @attached(body)
 @attached(peer)
 public macro LLMGuarded<each Argument>(
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     model: ModelTemplate? = nil,
     action: ActionName? = nil,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
@@ -98,7 +98,7 @@ public macro LLMGuarded<each Argument>(
 @attached(body)
 @attached(peer)
 public macro LLMGuarded<Owner, each Argument>(
-    agentID: String? = nil,
+    agentID: AgentID? = nil,
     model: ModelTemplate? = nil,
     action: ActionName? = nil,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,

@@ -1,7 +1,7 @@
 /// What all calls of a stored closure have in common, and what has become of them.
 struct StoredCallTerms: Sendable {
     let action: ActionName
-    let agentID: String?
+    let agentID: AgentID?
     let resource: ResourceName?
     let riskClass: RiskClass?
     let client: HaltStateClient?
@@ -9,7 +9,7 @@ struct StoredCallTerms: Sendable {
 
     init(
         _ action: ActionName,
-        _ agentID: String?,
+        _ agentID: AgentID?,
         _ resource: ResourceName?,
         _ riskClass: RiskClass?,
         _ client: HaltStateClient?

@@ -9,9 +9,9 @@ public struct ApprovalDecision: Hashable, Sendable {
     /// Why, or `nil`.
     public var reason: String?
     /// Who wants to act.
-    public var agentID: String?
+    public var agentID: AgentID?
     /// What is to be done.
-    public var action: String?
+    public var action: ActionName?
     /// When it was decided.
     public var decidedAt: Timestamp?
 
@@ -21,8 +21,8 @@ public struct ApprovalDecision: Hashable, Sendable {
         status: ApprovalReply.Status,
         approver: String? = nil,
         reason: String? = nil,
-        agentID: String? = nil,
-        action: String? = nil,
+        agentID: AgentID? = nil,
+        action: ActionName? = nil,
         decidedAt: Timestamp? = nil
     ) {
         self.approvalID = approvalID
@@ -50,8 +50,8 @@ extension ApprovalDecision: Decodable {
         status = try container.decode(ApprovalReply.Status.self, forKey: .status)
         approver = try container.decodeIfPresent(String.self, forKey: .approver)
         reason = try container.decodeIfPresent(String.self, forKey: .reason)
-        agentID = try container.decodeIfPresent(String.self, forKey: .agentID)
-        action = try container.decodeIfPresent(String.self, forKey: .action)
+        agentID = try container.decodeIfPresent(AgentID.self, forKey: .agentID)
+        action = try container.decodeIfPresent(ActionName.self, forKey: .action)
         decidedAt = container.decodeInformalTime(.decidedAt) ?? container.decodeInformalTime(.timestamp)
     }
 }

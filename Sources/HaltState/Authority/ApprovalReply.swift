@@ -19,9 +19,9 @@ public struct ApprovalReply: Hashable, Sendable {
     /// Why, or `nil`.
     public var reason: String?
     /// Who wants to act.
-    public var agentID: String?
+    public var agentID: AgentID?
     /// What is to be done.
-    public var action: String?
+    public var action: ActionName?
     /// When it was decided, or `nil` while it is pending.
     public var decidedAt: Timestamp?
 
@@ -30,8 +30,8 @@ public struct ApprovalReply: Hashable, Sendable {
         status: Status,
         approver: String? = nil,
         reason: String? = nil,
-        agentID: String? = nil,
-        action: String? = nil,
+        agentID: AgentID? = nil,
+        action: ActionName? = nil,
         decidedAt: Timestamp? = nil
     ) {
         self.status = status
@@ -56,8 +56,8 @@ extension ApprovalReply: Codable {
         status = try container.decode(Status.self, forKey: .status)
         approver = try container.decodeIfPresent(String.self, forKey: .approver)
         reason = try container.decodeIfPresent(String.self, forKey: .reason)
-        agentID = try container.decodeIfPresent(String.self, forKey: .agentID)
-        action = try container.decodeIfPresent(String.self, forKey: .action)
+        agentID = try container.decodeIfPresent(AgentID.self, forKey: .agentID)
+        action = try container.decodeIfPresent(ActionName.self, forKey: .action)
         decidedAt = container.decodeInformalTime(.decidedAt)
     }
 

@@ -44,7 +44,7 @@ public protocol Authority: Sendable {
     /// Whether an agent may go on: what the kill switch asks (contract section 1.9).
     ///
     /// - Throws: ``HaltStateError``.
-    func standing(of agentID: String) async throws -> AgentStanding
+    func standing(of agentID: AgentID) async throws -> AgentStanding
 
     /// The decisions of humans as they are made, or `nil` for an authority that has to be asked for each.
     var approvalFeed: (any ApprovalFeed)? { get }
@@ -68,7 +68,7 @@ extension Authority {
 
     /// Throws: an authority that says nothing of its agents cannot be what a kill switch listens to, and a wrapper that
     /// forgets to pass the question on must not read as a yes.
-    public func standing(of agentID: String) async throws -> AgentStanding {
+    public func standing(of agentID: AgentID) async throws -> AgentStanding {
         throw HaltStateError(code: .unsupported, message: "this authority does not say whether an agent may go on")
     }
 

@@ -2,10 +2,8 @@
 public struct CheckReport: Hashable, Sendable {
     /// The check's identity: the `correlation_id` it was sent with.
     public var requestID: String
-    /// Who acted.
-    public var agentID: String
-    /// What was done.
-    public var action: String
+    /// Who did what.
+    public var call: CallIdentity
     /// How it ended.
     public var status: Outcome
     /// What had been decided.
@@ -19,9 +17,8 @@ public struct CheckReport: Hashable, Sendable {
 
     /// Creates a report.
     public init(
+        _ call: CallIdentity,
         requestID: String,
-        agentID: String,
-        action: String,
         status: Outcome,
         decision: CheckReply.Decision,
         policyID: String? = nil,
@@ -29,8 +26,7 @@ public struct CheckReport: Hashable, Sendable {
         evidenceContext: [String: String]? = nil
     ) {
         self.requestID = requestID
-        self.agentID = agentID
-        self.action = action
+        self.call = call
         self.status = status
         self.decision = decision
         self.policyID = policyID
@@ -53,8 +49,10 @@ extension CheckReport: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         requestID = try container.decode(String.self, forKey: .requestID)
-        agentID = try container.decode(String.self, forKey: .agentID)
-        action = try container.decode(String.self, forKey: .action)
+        call = CallIdentity(
+            action: try container.decode(ActionName.self, forKey: .action),
+            agentID: try container.decode(AgentID.self, forKey: .agentID)
+        )
         status = Outcome(rawValue: try container.decode(String.self, forKey: .status)) ?? .error
         decision = try container.decode(CheckReply.Decision.self, forKey: .decision)
         policyID = try container.decodeIfPresent(String.self, forKey: .policyID)
@@ -66,8 +64,8 @@ extension CheckReport: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(requestID, forKey: .requestID)
-        try container.encode(agentID, forKey: .agentID)
-        try container.encode(action, forKey: .action)
+        try container.encode(call.agentID, forKey: .agentID)
+        try container.encode(call.action, forKey: .action)
         try container.encode(status, forKey: .status)
         try container.encode(decision, forKey: .decision)
         try container.encode(policyID, forKey: .policyID)

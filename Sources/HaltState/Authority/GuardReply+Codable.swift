@@ -1,17 +1,14 @@
 extension GuardReply: Codable {
     private enum CodingKeys: String, CodingKey {
-        case status, reason, outcome, resource, approver, action, started
+        case status, reason, outcome, approver, started
         case operationID = "operation_id"
         case decisionEventID = "decision_event_id"
         case policyVersion = "policy_version"
         case policyID = "policy_id"
-        case riskClass = "risk_class"
         case token = "permit_token"
         case expiresAt = "permit_expires_at"
         case approvalID = "approval_id"
         case approvedAt = "approved_at"
-        case agentID = "agent_id"
-        case idempotencyKey = "idempotency_key"
         case evidenceID = "evidence_id"
     }
 
@@ -21,7 +18,8 @@ extension GuardReply: Codable {
         case governanceInactive = "governance_inactive"
     }
 
-    /// Reads the wire form.
+    /// Reads the wire form. What a permit does not repeat of the question is taken from
+    /// `CodingUserInfoKey.askedOperation`.
     ///
     /// - Throws: `DecodingError` for an unknown status or a missing field; the caller fails closed.
     public init(from decoder: any Decoder) throws {
@@ -71,20 +69,14 @@ extension GuardReply: Codable {
         let approver = try container.decodeIfPresent(String.self, forKey: .approver)
         let approvedAt = container.decodeInformalTime(.approvedAt)
         return PermitGrant(
+            try OperationIdentity(permit: decoder),
             operationID: try container.decode(String.self, forKey: .operationID),
             decisionEventID: try container.decode(String.self, forKey: .decisionEventID),
             policyVersion: try container.decode(String.self, forKey: .policyVersion),
             policyID: try container.decodeIfPresent(String.self, forKey: .policyID),
-            resource: try container.decode(String.self, forKey: .resource),
-            riskClass: try container.decode(String.self, forKey: .riskClass),
             token: PermitToken(try container.decode(String.self, forKey: .token)),
             expiresAt: try container.decode(Timestamp.self, forKey: .expiresAt),
             approval: approvalID.map { PermitGrant.Approval(id: $0, approver: approver, approvedAt: approvedAt) },
-            echo: PermitGrant.Echo(
-                action: try container.decodeIfPresent(String.self, forKey: .action),
-                agentID: try container.decodeIfPresent(String.self, forKey: .agentID),
-                idempotencyKey: try container.decodeIfPresent(String.self, forKey: .idempotencyKey)
-            ),
             // One that is no whole receipt proves nothing: the permit is redeemed as if there were none.
             start: container.contains(.started) ? try? StartReceipt(from: decoder) : nil,
             evidenceID: try container.decodeIfPresent(String.self, forKey: .evidenceID)
@@ -104,6 +96,7 @@ extension GuardReply: Codable {
         switch self {
         case .permitted(let grant):
             try Self.encode(grant, to: &container)
+            try grant.identity.encode(to: encoder)
             try grant.start?.encode(to: encoder)
         case .pending(let approvalID, let reason):
             try container.encode(Status.pending, forKey: .status)
@@ -138,16 +131,11 @@ extension GuardReply: Codable {
         try container.encode(grant.decisionEventID, forKey: .decisionEventID)
         try container.encode(grant.policyVersion, forKey: .policyVersion)
         try container.encode(grant.policyID, forKey: .policyID)
-        try container.encode(grant.resource, forKey: .resource)
-        try container.encode(grant.riskClass, forKey: .riskClass)
         try container.encode(grant.token.secret, forKey: .token)
         try container.encode(grant.expiresAt, forKey: .expiresAt)
         try container.encode(grant.approval?.id, forKey: .approvalID)
         try container.encode(grant.approval?.approver, forKey: .approver)
         try container.encode(grant.approval?.approvedAt, forKey: .approvedAt)
-        try container.encode(grant.echo.action, forKey: .action)
-        try container.encode(grant.echo.agentID, forKey: .agentID)
-        try container.encode(grant.echo.idempotencyKey, forKey: .idempotencyKey)
         try container.encodeIfPresent(grant.evidenceID, forKey: .evidenceID)
     }
 }

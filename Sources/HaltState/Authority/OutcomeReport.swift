@@ -1,15 +1,7 @@
 /// How the body of a guarded call ended (contract section 1.5). Absent values are written as `null`.
 public struct OutcomeReport: Hashable, Sendable {
-    /// The name of the operation.
-    public var idempotencyKey: String
-    /// What was done.
-    public var action: String
-    /// Who acted.
-    public var agentID: String
-    /// What was acted on.
-    public var resource: String
-    /// How much harm the action can do.
-    public var riskClass: String
+    /// Which operation; resource and risk class are the ones from the grant.
+    public var identity: OperationIdentity
     /// The secret from the grant.
     public var token: PermitToken
     /// The identity of this report, a UUID that stays the same when the report is repeated.
@@ -25,11 +17,7 @@ public struct OutcomeReport: Hashable, Sendable {
 
     /// Creates a report.
     public init(
-        idempotencyKey: String,
-        action: String,
-        agentID: String,
-        resource: String,
-        riskClass: String,
+        _ identity: OperationIdentity,
         token: PermitToken,
         reportID: String,
         outcome: Outcome,
@@ -37,11 +25,7 @@ public struct OutcomeReport: Hashable, Sendable {
         result: GuardContext? = nil,
         evidenceContext: [String: String] = [:]
     ) {
-        self.idempotencyKey = idempotencyKey
-        self.action = action
-        self.agentID = agentID
-        self.resource = resource
-        self.riskClass = riskClass
+        self.identity = identity
         self.token = token
         self.reportID = reportID
         self.outcome = outcome
@@ -53,11 +37,6 @@ public struct OutcomeReport: Hashable, Sendable {
 
 extension OutcomeReport: Codable {
     private enum CodingKeys: String, CodingKey {
-        case idempotencyKey = "idempotency_key"
-        case action
-        case agentID = "agent_id"
-        case resource
-        case riskClass = "risk_class"
         case token = "permit_token"
         case reportID = "report_id"
         case outcome, error, result
@@ -67,11 +46,7 @@ extension OutcomeReport: Codable {
     /// Reads the wire form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        idempotencyKey = try container.decode(String.self, forKey: .idempotencyKey)
-        action = try container.decode(String.self, forKey: .action)
-        agentID = try container.decode(String.self, forKey: .agentID)
-        resource = try container.decode(String.self, forKey: .resource)
-        riskClass = try container.decode(String.self, forKey: .riskClass)
+        identity = try OperationIdentity(granted: decoder)
         token = PermitToken(try container.decode(String.self, forKey: .token))
         reportID = try container.decode(String.self, forKey: .reportID)
         outcome = try container.decode(Outcome.self, forKey: .outcome)
@@ -83,11 +58,7 @@ extension OutcomeReport: Codable {
     /// Writes the wire form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(idempotencyKey, forKey: .idempotencyKey)
-        try container.encode(action, forKey: .action)
-        try container.encode(agentID, forKey: .agentID)
-        try container.encode(resource, forKey: .resource)
-        try container.encode(riskClass, forKey: .riskClass)
+        try identity.encode(to: encoder)
         try container.encode(token.secret, forKey: .token)
         try container.encode(reportID, forKey: .reportID)
         try container.encode(outcome, forKey: .outcome)

@@ -1,5 +1,7 @@
 /// A permit as an authority grants it (contract section 1.3, status `allowed` or `approved`).
 public struct PermitGrant: Hashable, Sendable {
+    /// Which operation, with the resource and the risk class as recorded.
+    public var identity: OperationIdentity
     /// The operation in the authority's ledger, a UUID.
     public var operationID: String
     /// The event that recorded the decision, a UUID.
@@ -8,18 +10,12 @@ public struct PermitGrant: Hashable, Sendable {
     public var policyVersion: String
     /// The policy that decided, or `nil` for the default effect.
     public var policyID: String?
-    /// What is acted on, as recorded.
-    public var resource: String
-    /// How much harm the action can do, as recorded.
-    public var riskClass: String
     /// The secret that redeems the permit.
     public var token: PermitToken
     /// When the permit stops being redeemable.
     public var expiresAt: Timestamp
     /// The approval behind the permit, or `nil` when the policy allowed the call.
     public var approval: Approval?
-    /// The action, agent and key as recorded, each `nil` when the authority does not repeat it.
-    public var echo: Echo
     /// Proof that the permit is burned already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``. On
     /// the wire it is the receipt's members, beside the permit's.
     public var start: StartReceipt?
@@ -45,48 +41,27 @@ public struct PermitGrant: Hashable, Sendable {
         }
     }
 
-    /// What the authority repeats of the question.
-    public struct Echo: Hashable, Sendable {
-        /// The action.
-        public var action: String?
-        /// The agent.
-        public var agentID: String?
-        /// The idempotency key.
-        public var idempotencyKey: String?
-
-        /// Creates an echo.
-        public init(action: String? = nil, agentID: String? = nil, idempotencyKey: String? = nil) {
-            self.action = action
-            self.agentID = agentID
-            self.idempotencyKey = idempotencyKey
-        }
-    }
-
     /// Creates a grant.
     public init(
+        _ identity: OperationIdentity,
         operationID: String,
         decisionEventID: String,
         policyVersion: String,
         policyID: String?,
-        resource: String,
-        riskClass: String,
         token: PermitToken,
         expiresAt: Timestamp,
         approval: Approval? = nil,
-        echo: Echo = Echo(),
         start: StartReceipt? = nil,
         evidenceID: String? = nil
     ) {
+        self.identity = identity
         self.operationID = operationID
         self.decisionEventID = decisionEventID
         self.policyVersion = policyVersion
         self.policyID = policyID
-        self.resource = resource
-        self.riskClass = riskClass
         self.token = token
         self.expiresAt = expiresAt
         self.approval = approval
-        self.echo = echo
         self.start = start
         self.evidenceID = evidenceID
     }

@@ -1,15 +1,7 @@
-/// Redeems a permit (contract section 1.4). Resource and risk class are the ones from the grant.
+/// Redeems a permit (contract section 1.4).
 public struct StartRequest: Hashable, Sendable {
-    /// The name of the operation.
-    public var idempotencyKey: String
-    /// What is to be done.
-    public var action: String
-    /// Who acts.
-    public var agentID: String
-    /// What is acted on.
-    public var resource: String
-    /// How much harm the action can do.
-    public var riskClass: String
+    /// Which operation; resource and risk class are the ones from the grant.
+    public var identity: OperationIdentity
     /// The secret from the grant.
     public var token: PermitToken
     /// The identity of this start, a UUID that stays the same when the request is repeated.
@@ -19,20 +11,12 @@ public struct StartRequest: Hashable, Sendable {
 
     /// Creates a request.
     public init(
-        idempotencyKey: String,
-        action: String,
-        agentID: String,
-        resource: String,
-        riskClass: String,
+        _ identity: OperationIdentity,
         token: PermitToken,
         startID: String,
         evidenceContext: [String: String] = [:]
     ) {
-        self.idempotencyKey = idempotencyKey
-        self.action = action
-        self.agentID = agentID
-        self.resource = resource
-        self.riskClass = riskClass
+        self.identity = identity
         self.token = token
         self.startID = startID
         self.evidenceContext = evidenceContext
@@ -41,11 +25,6 @@ public struct StartRequest: Hashable, Sendable {
 
 extension StartRequest: Codable {
     private enum CodingKeys: String, CodingKey {
-        case idempotencyKey = "idempotency_key"
-        case action
-        case agentID = "agent_id"
-        case resource
-        case riskClass = "risk_class"
         case token = "permit_token"
         case startID = "start_id"
         case evidenceContext = "evidence_context"
@@ -54,11 +33,7 @@ extension StartRequest: Codable {
     /// Reads the wire form.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        idempotencyKey = try container.decode(String.self, forKey: .idempotencyKey)
-        action = try container.decode(String.self, forKey: .action)
-        agentID = try container.decode(String.self, forKey: .agentID)
-        resource = try container.decode(String.self, forKey: .resource)
-        riskClass = try container.decode(String.self, forKey: .riskClass)
+        identity = try OperationIdentity(granted: decoder)
         token = PermitToken(try container.decode(String.self, forKey: .token))
         startID = try container.decode(String.self, forKey: .startID)
         evidenceContext = try container.decodeIfPresent([String: String].self, forKey: .evidenceContext) ?? [:]
@@ -67,11 +42,7 @@ extension StartRequest: Codable {
     /// Writes the wire form.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(idempotencyKey, forKey: .idempotencyKey)
-        try container.encode(action, forKey: .action)
-        try container.encode(agentID, forKey: .agentID)
-        try container.encode(resource, forKey: .resource)
-        try container.encode(riskClass, forKey: .riskClass)
+        try identity.encode(to: encoder)
         try container.encode(token.secret, forKey: .token)
         try container.encode(startID, forKey: .startID)
         try container.encode(evidenceContext, forKey: .evidenceContext)

@@ -9,7 +9,7 @@
 ///     static let refundCreate: Self = "refund.create"
 /// }
 /// ```
-public struct ActionName: RawRepresentable, Hashable, Sendable {
+public struct ActionName: ExactName {
     /// The name as written.
     public let rawValue: String
 
@@ -41,12 +41,10 @@ public struct ActionName: RawRepresentable, Hashable, Sendable {
     }
 }
 
-extension ActionName: ExpressibleByStringLiteral, CustomStringConvertible {
+extension ActionName {
     /// Creates a name from a literal. The form is checked when the name is used.
-    public init(stringLiteral value: String) {
-        rawValue = value
-    }
+    public init(stringLiteral value: String) { rawValue = value }
 
-    /// The name as written.
-    public var description: String { rawValue }
+    /// Creates a name from text read at run time, or `nil` when the text has not the form of an action name.
+    public init?(_ description: String) { self.init(rawValue: description) }
 }

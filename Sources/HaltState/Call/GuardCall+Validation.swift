@@ -2,11 +2,11 @@ extension GuardCall {
     /// Refuses a call that no authority could decide on.
     ///
     /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the part that is wrong and never its value.
-    func validate(agentID: String) throws {
+    func validate(agentID: AgentID) throws {
         guard action.isValid else {
             throw invalid("the action name is not dotted lower-case text such as refund.create")
         }
-        guard !agentID.isBlank else {
+        guard !agentID.rawValue.isBlank else {
             throw invalid("the agent is blank; name who acts")
         }
         if let defect = idempotencyKey?.defect { throw invalid("the idempotency key \(Self.describe(defect))") }

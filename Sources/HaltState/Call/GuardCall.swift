@@ -7,7 +7,7 @@ public struct GuardCall: Hashable, Sendable {
     /// The name of the operation, or `nil` for a stateless check.
     public var idempotencyKey: IdempotencyKey?
     /// Who acts, or `nil` for the client's own agent.
-    public var agentID: String?
+    public var agentID: AgentID?
     /// What is acted on, or `nil` to leave it to the authority.
     public var resource: ResourceName?
     /// How much harm the action can do, or `nil` to leave it to the authority.
@@ -18,7 +18,7 @@ public struct GuardCall: Hashable, Sendable {
         _ action: ActionName,
         context: GuardContext = [:],
         idempotencyKey: IdempotencyKey?,
-        agentID: String? = nil,
+        agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil
     ) {

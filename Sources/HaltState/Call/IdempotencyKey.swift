@@ -8,34 +8,23 @@
 /// ```swift
 /// let key: IdempotencyKey = "refund:\(order.id)"
 /// ```
-public struct IdempotencyKey: Hashable, Sendable {
+public struct IdempotencyKey: ExactName {
+    private let text: CallText
+
     /// The key as it is sent.
-    public let rawValue: String
-    /// Why the key cannot be used, or `nil` when it can.
-    package let defect: CallText.Defect?
+    public var rawValue: String { text.value }
 
     /// Creates a key from text. A blank key, one over 255 bytes or one with control characters is refused when used.
-    public init(_ rawValue: String) {
-        self.init(CallText(rawValue))
-    }
+    public init(_ rawValue: String) { text = CallText(rawValue) }
 
-    private init(_ text: CallText) {
-        rawValue = text.value
-        defect = text.defect
-    }
+    /// Why the key cannot be used, or `nil` when it can.
+    package var defect: CallText.Defect? { text.defect }
 }
 
-extension IdempotencyKey: ExpressibleByStringInterpolation, CustomStringConvertible {
+extension IdempotencyKey: ExpressibleByStringInterpolation {
     /// Creates a key from a literal.
-    public init(stringLiteral value: String) {
-        self.init(CallText(value))
-    }
+    public init(stringLiteral value: String) { text = CallText(value) }
 
     /// Creates a key from a literal with values in it.
-    public init(stringInterpolation: CallText) {
-        self.init(stringInterpolation)
-    }
-
-    /// The key as it is sent.
-    public var description: String { rawValue }
+    public init(stringInterpolation: CallText) { text = stringInterpolation }
 }

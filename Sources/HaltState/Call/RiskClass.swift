@@ -3,19 +3,18 @@
 /// ```swift
 /// @Guarded(action: "refund.create", idempotencyKey: "refund:{order.id}", riskClass: .high)
 /// ```
-public struct RiskClass: RawRepresentable, Hashable, Sendable, ExpressibleByStringLiteral {
+public struct RiskClass: ExactName {
     /// The class as it is sent.
     public let rawValue: String
 
     /// Creates a class of your own.
-    public init(rawValue: String) {
-        self.rawValue = rawValue
-    }
+    public init(_ rawValue: String) { self.rawValue = rawValue }
+
+    /// Creates a class of your own.
+    public init(rawValue: String) { self.rawValue = rawValue }
 
     /// Creates a class of your own from a literal.
-    public init(stringLiteral value: String) {
-        rawValue = value
-    }
+    public init(stringLiteral value: String) { rawValue = value }
 
     /// Easily undone, little at stake.
     public static let low = Self(rawValue: "low")

@@ -2,12 +2,20 @@ extension JSONNode {
     /// Reads a message from JSON that ``JSONReader`` has read, so that nothing is read twice, and by two readers that may
     /// differ.
     ///
+    /// - Parameter userInfo: What the message is read with besides its JSON.
     /// - Throws: `DecodingError`; what the message's own `init(from:)` throws.
-    package func decode<Message: Decodable>(_ type: Message.Type = Message.self) throws -> Message {
-        try value(of: type, at: [])
+    package func decode<Message: Decodable>(
+        _ type: Message.Type = Message.self,
+        userInfo: [CodingUserInfoKey: any Sendable] = [:]
+    ) throws -> Message {
+        try value(of: type, at: [], userInfo)
     }
 
-    fileprivate func value<Value: Decodable>(of type: Value.Type, at path: [any CodingKey]) throws -> Value {
+    fileprivate func value<Value: Decodable>(
+        of type: Value.Type,
+        at path: [any CodingKey],
+        _ userInfo: [CodingUserInfoKey: any Sendable] = [:]
+    ) throws -> Value {
         // These two are trees of their own, which one walk copies.
         if type == ContextValue.self, let value = contextValue as? Value { return value }
         if type == [String: ContextValue].self, case .object(let members) = contextValue,
@@ -15,14 +23,15 @@ extension JSONNode {
         {
             return value
         }
-        return try Value(from: NodeDecoder(node: self, codingPath: path))
+        return try Value(from: NodeDecoder(node: self, codingPath: path, message: userInfo))
     }
 }
 
 private struct NodeDecoder: Decoder {
     let node: JSONNode
     let codingPath: [any CodingKey]
-    var userInfo: [CodingUserInfoKey: Any] { [:] }
+    var message: [CodingUserInfoKey: any Sendable] = [:]
+    var userInfo: [CodingUserInfoKey: Any] { message }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         KeyedDecodingContainer(try ObjectContainer<Key>(node, codingPath))

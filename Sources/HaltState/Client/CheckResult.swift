@@ -26,9 +26,8 @@ public struct CheckResult: Hashable, Sendable {
             result = GuardContext((result?.values ?? [:]).merging(["fail_open": true]) { _, mark in mark })
         }
         return CheckReport(
+            request.call,
             requestID: request.evidenceContext["correlation_id"] ?? "",
-            agentID: request.agentID,
-            action: request.action,
             status: outcome,
             decision: reply.decision,
             policyID: reply.policyID,

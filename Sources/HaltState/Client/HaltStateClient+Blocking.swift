@@ -17,7 +17,7 @@ extension HaltStateClient {
             _ action: ActionName,
             context: GuardContext = [:],
             idempotencyKey: IdempotencyKey,
-            agentID: String? = nil,
+            agentID: AgentID? = nil,
             resource: ResourceName? = nil,
             riskClass: RiskClass? = nil,
             body: (ActivePermit) throws -> Result
@@ -53,7 +53,7 @@ extension HaltStateClient {
         ///
         /// - Throws: ``HaltStateError``.
         @available(*, noasync, message: "use HaltStateClient.check, which does not block the thread")
-        public func check(_ action: ActionName, context: GuardContext = [:], agentID: String? = nil) throws
+        public func check(_ action: ActionName, context: GuardContext = [:], agentID: AgentID? = nil) throws
             -> CheckResult
         {
             var lifecycle = try client.checkLifecycle(action, context: context, agentID: agentID)

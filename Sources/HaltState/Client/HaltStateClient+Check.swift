@@ -14,7 +14,7 @@ extension HaltStateClient {
     public nonisolated(nonsending) func check(
         _ action: ActionName,
         context: GuardContext = [:],
-        agentID: String? = nil
+        agentID: AgentID? = nil
     ) async throws -> CheckResult {
         var lifecycle = try checkLifecycle(action, context: context, agentID: agentID)
         let request = try lifecycle.checkRequest
@@ -41,7 +41,7 @@ extension HaltStateClient {
         _ = try await authority.recordCheck(check.report(outcome, result: result))
     }
 
-    func checkLifecycle(_ action: ActionName, context: GuardContext, agentID: String?) throws -> GuardLifecycle {
+    func checkLifecycle(_ action: ActionName, context: GuardContext, agentID: AgentID?) throws -> GuardLifecycle {
         try lifecycle(for: GuardCall(action, context: context, idempotencyKey: nil, agentID: agentID))
     }
 

@@ -2,7 +2,7 @@ extension HaltStateClient {
     /// How a client calls.
     public struct Configuration: Sendable {
         /// Who acts, for calls that do not say.
-        public var agentID: String
+        public var agentID: AgentID
         /// The key under which arguments are digested. By default the authority's own.
         public var bindingKey: BindingKey?
         /// How faults that may pass are tried again.
@@ -26,7 +26,7 @@ extension HaltStateClient {
 
         /// Creates a configuration.
         public init(
-            agentID: String = "default",
+            agentID: AgentID = "default",
             bindingKey: BindingKey? = nil,
             retry: RetryPolicy = RetryPolicy(),
             wallClock: any WallClock = SystemWallClock(),

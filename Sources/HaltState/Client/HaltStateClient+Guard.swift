@@ -17,7 +17,7 @@ extension HaltStateClient {
         _ action: ActionName,
         context: GuardContext = [:],
         idempotencyKey: IdempotencyKey,
-        agentID: String? = nil,
+        agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         body: nonisolated(nonsending) (ActivePermit) async throws -> Result

@@ -49,7 +49,7 @@ extension HaltStateClient {
             remote.baseURL = url
         }
         if let timeout = try variables.seconds("HALTSTATE_TIMEOUT") { remote.timeout = timeout }
-        if let agentID = variables.text("HALTSTATE_AGENT_ID") { configuration.agentID = agentID }
+        if let agentID = variables.text("HALTSTATE_AGENT_ID") { configuration.agentID = AgentID(agentID) }
         if let failOpen = try variables.flag("HALTSTATE_FAIL_OPEN") { configuration.failOpen = failOpen }
         return try HaltStateClient(
             tenantID: try variables.required("HALTSTATE_TENANT_ID"),

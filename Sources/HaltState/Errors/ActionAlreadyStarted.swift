@@ -13,9 +13,9 @@ public struct ActionAlreadyStarted: Error, Hashable, Sendable {
     /// How it ended, or `nil` while that is not known.
     public let outcome: Outcome?
     /// The key of the operation.
-    public let idempotencyKey: String
+    public let idempotencyKey: IdempotencyKey
     /// The action that was asked for.
-    public let action: String
+    public let action: ActionName
     /// The operation in the authority's ledger, or `nil` when the authority does not say.
     public let operationID: String?
     /// Whether it may be this very call that was started: an earlier attempt got no answer, which may have been its permit.
@@ -27,8 +27,8 @@ public struct ActionAlreadyStarted: Error, Hashable, Sendable {
     public init(
         status: Status,
         outcome: Outcome?,
-        idempotencyKey: String,
-        action: String,
+        idempotencyKey: IdempotencyKey,
+        action: ActionName,
         operationID: String?,
         mayBeOwnPermit: Bool = false
     ) {

@@ -17,10 +17,10 @@ public struct ActionDenied: Error, Hashable, Sendable {
     /// Who refused.
     public let origin: Origin
     /// The action that was asked for.
-    public let action: String
+    public let action: ActionName
 
     /// Creates the error.
-    public init(reason: String, policyID: String?, origin: Origin = .policy, action: String) {
+    public init(reason: String, policyID: String?, origin: Origin = .policy, action: ActionName) {
         self.reason = reason
         self.policyID = policyID
         self.origin = origin

@@ -3,12 +3,12 @@
 /// The key stays expired. To ask again, use a new key.
 public struct ActionExpired: Error, Hashable, Sendable {
     /// The key that has expired.
-    public let idempotencyKey: String
+    public let idempotencyKey: IdempotencyKey
     /// The action that was asked for.
-    public let action: String
+    public let action: ActionName
 
     /// Creates the error.
-    public init(idempotencyKey: String, action: String) {
+    public init(idempotencyKey: IdempotencyKey, action: ActionName) {
         self.idempotencyKey = idempotencyKey
         self.action = action
     }

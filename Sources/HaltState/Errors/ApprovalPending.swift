@@ -14,14 +14,14 @@ public struct ApprovalPending: Error, Hashable, Sendable {
     /// The request to approve or reject.
     public let approvalID: String
     /// The key to repeat the call with.
-    public let idempotencyKey: String
+    public let idempotencyKey: IdempotencyKey
     /// The action that was asked for.
-    public let action: String
+    public let action: ActionName
     /// Why a human has to decide, or `nil` when the authority does not say.
     public let reason: String?
 
     /// Creates the error.
-    public init(approvalID: String, idempotencyKey: String, action: String, reason: String? = nil) {
+    public init(approvalID: String, idempotencyKey: IdempotencyKey, action: ActionName, reason: String? = nil) {
         self.approvalID = approvalID
         self.idempotencyKey = idempotencyKey
         self.action = action

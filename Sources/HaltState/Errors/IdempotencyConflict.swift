@@ -4,12 +4,12 @@
 /// the same key is either a mistake or an attack, never a retry.
 public struct IdempotencyConflict: Error, Hashable, Sendable {
     /// The key that is taken.
-    public let idempotencyKey: String
+    public let idempotencyKey: IdempotencyKey
     /// The action that was asked for.
-    public let action: String
+    public let action: ActionName
 
     /// Creates the error.
-    public init(idempotencyKey: String, action: String) {
+    public init(idempotencyKey: IdempotencyKey, action: ActionName) {
         self.idempotencyKey = idempotencyKey
         self.action = action
     }

@@ -9,9 +9,9 @@
 /// ```
 public struct OutcomeUnconfirmed: Error, Sendable {
     /// The key of the operation, or `nil` for a call without one.
-    public let idempotencyKey: String?
+    public let idempotencyKey: IdempotencyKey?
     /// The action that ran.
-    public let action: String
+    public let action: ActionName
     /// How the body ended.
     public let outcome: Outcome
     /// The stable identity of the report: an authority that has seen it answers with the first receipt.

@@ -16,14 +16,14 @@ public struct EvidenceAttachment: Hashable, Sendable {
     /// The evidence that it belongs to.
     public var evidenceID: String
     /// Who acted, or `nil` for the client's own agent.
-    public var agentID: String?
+    public var agentID: AgentID?
     /// Which side it is.
     public var kind: Kind
     /// The content.
     public var content: [UInt8]
 
     /// Creates an attachment.
-    public init(id: String, evidenceID: String, agentID: String? = nil, kind: Kind, content: [UInt8]) {
+    public init(id: String, evidenceID: String, agentID: AgentID? = nil, kind: Kind, content: [UInt8]) {
         self.id = id
         self.evidenceID = evidenceID
         self.agentID = agentID
@@ -34,10 +34,10 @@ public struct EvidenceAttachment: Hashable, Sendable {
     /// Creates an attachment of named texts, under the identity and in the form that other HaltState clients give it.
     ///
     /// Two clients that attach the same side of the same evidence so make one attachment, not two.
-    public init(texts: [String: String], evidenceID: String, agentID: String, kind: Kind) {
+    public init(texts: [String: String], evidenceID: String, agentID: AgentID, kind: Kind) {
         var content = CanonicalJSON()
         content.write(texts)
-        let name = "[" + [agentID, evidenceID, kind.rawValue].map(\.asciiJSON).joined(separator: ",") + "]"
+        let name = "[" + [agentID.rawValue, evidenceID, kind.rawValue].map(\.asciiJSON).joined(separator: ",") + "]"
         self.init(
             id: "sdk-capture-" + SHA256Digest.text(of: name),
             evidenceID: evidenceID,

@@ -71,7 +71,7 @@ public struct EvidenceObservation: Hashable, Sendable {
     /// Where it came from.
     public var direction: Direction
     /// Who observed it, or `nil` for the client's own agent.
-    public var agentID: String?
+    public var agentID: AgentID?
     /// When it happened, or `nil` for now.
     public var occurredAt: Timestamp?
     /// Links to other records.
@@ -86,7 +86,7 @@ public struct EvidenceObservation: Hashable, Sendable {
         eventID: String,
         action: String,
         direction: Direction,
-        agentID: String? = nil,
+        agentID: AgentID? = nil,
         occurredAt: Timestamp? = nil,
         links: [Link: String] = [:],
         references: [Reference] = [],

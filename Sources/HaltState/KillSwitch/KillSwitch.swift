@@ -27,7 +27,7 @@ public final class KillSwitch: Sendable {
 
     private let guarded: Mutex<Guarded>
     private let authority: any Authority
-    private let agentID: String
+    private let agentID: AgentID
     private let interval: Duration
     private let holdLimit: Duration
     private let clock: any Clock<Duration>
@@ -44,7 +44,7 @@ public final class KillSwitch: Sendable {
     ///   - clock: What all of it is measured with.
     public init(
         authority: any Authority,
-        agentID: String = "default",
+        agentID: AgentID = "default",
         interval: Duration = .seconds(30),
         maximumAge: Duration = .seconds(90),
         holdLimit: Duration = .seconds(60),
@@ -143,8 +143,8 @@ extension KillSwitch {
     /// Refuses a call of an agent that the authority is not asked about.
     ///
     /// - Throws: ``HaltStateError`` with code `invalidConfiguration`.
-    func requireWatch(over agentID: String) throws {
-        guard agentID.utf8.elementsEqual(self.agentID.utf8) else {
+    func requireWatch(over agentID: AgentID) throws {
+        guard agentID == self.agentID else {
             throw HaltStateError.configuration(
                 "the kill switch watches agent \(self.agentID), and the call is one of \(agentID); "
                     + "give the client of each agent a switch of its own"

@@ -1,7 +1,7 @@
 extension GuardLifecycle {
     /// Turns the authority's decision on an operation into the next step. Only a permit leads on.
     mutating func decide(_ reply: GuardReply, on request: GuardRequest, attempt: Int) -> Step {
-        let (action, key) = (request.action, request.idempotencyKey)
+        let (action, key) = (request.identity.action, request.identity.idempotencyKey)
         switch reply {
         case .permitted(let grant):
             return begin(grant, for: request, attempt: attempt)
@@ -45,11 +45,11 @@ extension GuardLifecycle {
             return .run(nil)
         case .deny:
             let reason = reply.reason ?? "policy violation"
-            return end(.fail(ActionDenied(reason: reason, policyID: reply.policyID, action: request.action)))
+            return end(.fail(ActionDenied(reason: reason, policyID: reply.policyID, action: request.call.action)))
         case .approvalRequired:
             // Nothing ties a later call to an approval of this one, so waiting for it would be waiting for ever.
             let reason = "it needs an approval, which a call without an idempotency key cannot wait for; give it a key"
-            return end(.fail(ActionDenied(reason: reason, policyID: reply.policyID, action: request.action)))
+            return end(.fail(ActionDenied(reason: reason, policyID: reply.policyID, action: request.call.action)))
         }
     }
 
@@ -64,50 +64,39 @@ extension GuardLifecycle {
                     ActionAlreadyStarted(
                         status: .started,
                         outcome: nil,
-                        idempotencyKey: request.idempotencyKey,
-                        action: request.action,
+                        idempotencyKey: request.identity.idempotencyKey,
+                        action: request.identity.action,
                         operationID: grant.operationID,
                         mayBeOwnPermit: true
                     )
                 )
             )
         }
-        if let part = Self.mismatch(between: grant, and: request) {
+        if let part = request.identity.mismatch(with: grant.identity) {
             let message =
-                "the authority's permit for \(request.action) does not match the request in its \(part); "
+                "the authority's permit for \(request.identity.action) does not match the request in its "
+                + "\(part.rawValue); "
                 + "the action did not run"
             return end(.fail(HaltStateError(code: .replyMismatch, message: message)))
         }
         if !grant.isWithoutPermit, let part = Self.defect(of: grant) {
-            let message = "the authority's permit for \(request.action) has no usable \(part); the action did not run"
+            let message =
+                "the authority's permit for \(request.identity.action) has no usable \(part); the action did not run"
             return end(.fail(HaltStateError(code: .malformedReply, message: message)))
         }
         let start = StartRequest(
-            idempotencyKey: request.idempotencyKey,
-            action: request.action,
-            agentID: request.agentID,
-            resource: grant.resource,
-            riskClass: grant.riskClass,
+            grant.identity,
             token: grant.token,
             startID: identifier,
             evidenceContext: request.evidenceContext
         )
-        let record = Self.record(of: grant, for: request)
+        let record = Self.record(of: grant)
         guard !grant.isBurned else {
             state = .running(.permitted(start))
             return .run(record)
         }
         state = .starting(start, record, attempt: 1)
         return step
-    }
-
-    private static func mismatch(between grant: PermitGrant, and request: GuardRequest) -> String? {
-        if let action = grant.echo.action, action != request.action { return "action" }
-        if let agentID = grant.echo.agentID, agentID != request.agentID { return "agent" }
-        if let key = grant.echo.idempotencyKey, key != request.idempotencyKey { return "idempotency key" }
-        if let resource = request.resource, resource != grant.resource { return "resource" }
-        if let riskClass = request.riskClass, riskClass != grant.riskClass { return "risk class" }
-        return nil
     }
 
     /// The first part of a permit that contract section 2.3 requires and that is missing.
@@ -117,18 +106,14 @@ extension GuardLifecycle {
         if let approval = grant.approval, !approval.id.isUUID { return "approval_id" }
         if grant.token.secret.isBlank { return "permit_token" }
         if grant.policyVersion.isBlank { return "policy_version" }
-        if grant.resource.isBlank { return "resource" }
-        if grant.riskClass.isBlank { return "risk_class" }
+        if grant.identity.resource?.rawValue.isBlank ?? true { return "resource" }
+        if grant.identity.riskClass?.rawValue.isBlank ?? true { return "risk_class" }
         return nil
     }
 
-    private static func record(of grant: PermitGrant, for request: GuardRequest) -> PermitRecord {
+    private static func record(of grant: PermitGrant) -> PermitRecord {
         PermitRecord(
-            action: request.action,
-            idempotencyKey: request.idempotencyKey,
-            agentID: request.agentID,
-            resource: grant.resource,
-            riskClass: grant.riskClass,
+            grant.identity,
             operationID: grant.operationID,
             policyID: grant.policyID,
             policyVersion: grant.policyVersion,

@@ -82,11 +82,7 @@ extension GuardLifecycle {
         case .permitted(let start):
             return .operation(
                 OutcomeReport(
-                    idempotencyKey: start.idempotencyKey,
-                    action: start.action,
-                    agentID: start.agentID,
-                    resource: start.resource,
-                    riskClass: start.riskClass,
+                    start.identity,
                     token: start.token,
                     reportID: identifier,
                     outcome: outcome,
@@ -100,9 +96,8 @@ extension GuardLifecycle {
             if let error = ending.errorSummary { result = result ?? [:]; result?["error"] = .string(error) }
             return .check(
                 CheckReport(
+                    request.call,
                     requestID: identifier,
-                    agentID: request.agentID,
-                    action: request.action,
                     status: outcome,
                     decision: reply.decision,
                     policyID: reply.policyID,

@@ -87,7 +87,7 @@ public struct GuardLifecycle: Sendable {
     /// - Throws: ``HaltStateError`` with code `invalidCall`.
     public init(
         call: GuardCall,
-        agentID: String,
+        agentID: AgentID,
         identifier: String,
         retry: RetryPolicy = RetryPolicy(),
         begun: Timestamp? = nil
@@ -99,24 +99,23 @@ public struct GuardLifecycle: Sendable {
         self.begun = begun
         let links = ["correlation_id": identifier]
         if let key = call.idempotencyKey {
-            let request = GuardRequest(
+            let identity = OperationIdentity(
+                idempotencyKey: key,
+                action: call.action,
                 agentID: agentID,
-                action: call.action.rawValue,
+                resource: call.resource,
+                riskClass: call.riskClass
+            )
+            let request = GuardRequest(
+                identity,
                 params: call.context,
-                idempotencyKey: key.rawValue,
-                resource: call.resource?.rawValue,
-                riskClass: call.riskClass?.rawValue,
                 evidenceContext: links,
                 startID: identifier
             )
             state = .asking(request, attempt: 1)
         } else {
-            let request = CheckRequest(
-                agentID: agentID,
-                action: call.action.rawValue,
-                params: call.context,
-                evidenceContext: links
-            )
+            let asked = CallIdentity(action: call.action, agentID: agentID)
+            let request = CheckRequest(asked, params: call.context, evidenceContext: links)
             state = .checking(request, attempt: 1)
         }
     }

@@ -3,10 +3,10 @@ package enum PendingReport: Hashable, Sendable {
     case operation(OutcomeReport)
     case check(CheckReport)
 
-    package var action: String {
+    package var action: ActionName {
         switch self {
-        case .operation(let report): report.action
-        case .check(let report): report.action
+        case .operation(let report): report.identity.action
+        case .check(let report): report.call.action
         }
     }
 
@@ -24,9 +24,9 @@ package enum PendingReport: Hashable, Sendable {
         }
     }
 
-    package var idempotencyKey: String? {
+    package var idempotencyKey: IdempotencyKey? {
         switch self {
-        case .operation(let report): report.idempotencyKey
+        case .operation(let report): report.identity.idempotencyKey
         case .check: nil
         }
     }

@@ -22,7 +22,7 @@ extension Permit {
         let found: String
         switch current {
         case nil: found = "there is no permit here"
-        case let permit? where permit.record.action != action.rawValue:
+        case let permit? where permit.record.action != action:
             found = "the permit here is for \(permit.record.action)"
         case let permit? where permit.isOver: found = "the call that the permit here is for has ended"
         case let permit?: return permit

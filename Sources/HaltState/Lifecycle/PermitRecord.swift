@@ -1,15 +1,7 @@
 /// The facts of a permit: under which decision a body runs, and who approved it. Holds no secret.
 public struct PermitRecord: Hashable, Sendable {
-    /// The action that was allowed.
-    public let action: String
-    /// The key of the operation.
-    public let idempotencyKey: String
-    /// Who acts.
-    public let agentID: String
-    /// What is acted on, as the authority recorded it.
-    public let resource: String
-    /// How much harm the action can do, as the authority recorded it.
-    public let riskClass: String
+    /// Which operation, with the resource and the risk class as the authority recorded them.
+    public let identity: OperationIdentity
     /// The operation in the authority's ledger.
     public let operationID: String
     /// The policy that decided, or `nil` for the default effect.
@@ -31,11 +23,7 @@ public struct PermitRecord: Hashable, Sendable {
 
     /// Creates the facts of a permit.
     public init(
-        action: String,
-        idempotencyKey: String,
-        agentID: String,
-        resource: String,
-        riskClass: String,
+        _ identity: OperationIdentity,
         operationID: String,
         policyID: String?,
         policyVersion: String,
@@ -46,11 +34,7 @@ public struct PermitRecord: Hashable, Sendable {
         approvedAt: Timestamp? = nil,
         evidenceID: String? = nil
     ) {
-        self.action = action
-        self.idempotencyKey = idempotencyKey
-        self.agentID = agentID
-        self.resource = resource
-        self.riskClass = riskClass
+        self.identity = identity
         self.operationID = operationID
         self.policyID = policyID
         self.policyVersion = policyVersion
@@ -61,4 +45,15 @@ public struct PermitRecord: Hashable, Sendable {
         self.approvedAt = approvedAt
         self.evidenceID = evidenceID
     }
+
+    /// The action that was allowed.
+    public var action: ActionName { identity.action }
+    /// The key of the operation.
+    public var idempotencyKey: IdempotencyKey { identity.idempotencyKey }
+    /// Who acts.
+    public var agentID: AgentID { identity.agentID }
+    /// What is acted on, as the authority recorded it.
+    public var resource: ResourceName? { identity.resource }
+    /// How much harm the action can do, as the authority recorded it.
+    public var riskClass: RiskClass? { identity.riskClass }
 }

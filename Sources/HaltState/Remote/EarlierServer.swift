@@ -33,20 +33,21 @@ struct EarlierPermit {
     }
 
     func reply(to request: GuardRequest) -> GuardReply {
+        let asked = request.identity
         var grant = PermitGrant(
+            OperationIdentity(
+                idempotencyKey: name("idempotency_key") ?? asked.idempotencyKey,
+                action: name("action") ?? asked.action,
+                agentID: name("agent_id") ?? asked.agentID,
+                resource: name("resource") ?? asked.resource,
+                riskClass: name("risk_class") ?? asked.riskClass
+            ),
             operationID: "",
             decisionEventID: "",
             policyVersion: "",
             policyID: node["policy_id"]?.text,
-            resource: node["resource"]?.text ?? request.resource ?? "",
-            riskClass: node["risk_class"]?.text ?? request.riskClass ?? "",
             token: PermitToken(""),
-            expiresAt: Timestamp(microseconds: 0),
-            echo: PermitGrant.Echo(
-                action: node["action"]?.text,
-                agentID: node["agent_id"]?.text,
-                idempotencyKey: node["idempotency_key"]?.text
-            )
+            expiresAt: Timestamp(microseconds: 0)
         )
         if node["status"]?.text == "approved" {
             grant.approval = PermitGrant.Approval(
@@ -58,6 +59,8 @@ struct EarlierPermit {
         grant.isWithoutPermit = true
         return .permitted(grant)
     }
+
+    private func name<Name: ExactName>(_ field: String) -> Name? { node[field]?.text.map(Name.init(stringLiteral:)) }
 }
 
 /// How an outcome is reported to a server before 0.8 (contract section 1.5).
@@ -77,9 +80,9 @@ struct EarlierOutcomeReport: Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(report.idempotencyKey, forKey: .idempotencyKey)
-        try container.encode(report.action, forKey: .action)
-        try container.encode(report.agentID, forKey: .agentID)
+        try container.encode(report.identity.idempotencyKey, forKey: .idempotencyKey)
+        try container.encode(report.identity.action, forKey: .action)
+        try container.encode(report.identity.agentID, forKey: .agentID)
         try container.encode(report.outcome, forKey: .outcome)
         try container.encode(report.error, forKey: .error)
     }

@@ -58,8 +58,8 @@ extension RemoteAuthority: ApprovalFeed {
     /// Whether an agent may go on. Only `KILL` and `PAUSE` mean that it may not.
     ///
     /// - Throws: ``HaltStateError``.
-    public func standing(of agentID: String) async throws -> AgentStanding {
-        let call = RemoteCall(.heartbeat, query: [(name: "agent_id", value: agentID)])
+    public func standing(of agentID: AgentID) async throws -> AgentStanding {
+        let call = RemoteCall(.heartbeat, query: [(name: "agent_id", value: agentID.rawValue)])
         return switch try await perform(call).message(Heartbeat.self).status {
         case "KILL": .killed
         case "PAUSE": .paused

@@ -11,7 +11,7 @@ extension RemoteAuthority: EvidenceRecorder {
     /// Records an observation.
     ///
     /// - Throws: ``HaltStateError``.
-    public func record(_ observation: EvidenceObservation, agentID: String) async throws -> ObservationReceipt {
+    public func record(_ observation: EvidenceObservation, agentID: AgentID) async throws -> ObservationReceipt {
         let call = try RemoteCall(.observation, ObservationMessage(observation, agentID: agentID))
         let answer = try await perform(call).message(ObservationAnswer.self)
         let digest = answer.attachment?.state == "error" ? nil : answer.attachment?.digest
@@ -27,7 +27,7 @@ extension RemoteAuthority: EvidenceRecorder {
     /// Keeps an attachment.
     ///
     /// - Throws: ``HaltStateError``.
-    public func attach(_ attachment: EvidenceAttachment, agentID: String) async throws -> AttachmentReceipt {
+    public func attach(_ attachment: EvidenceAttachment, agentID: AgentID) async throws -> AttachmentReceipt {
         let call = try RemoteCall(.attachment, AttachmentMessage(attachment, agentID: agentID))
         let answer = try await perform(call).message(AttachmentAnswer.self)
         if answer.state == "error" {
@@ -64,10 +64,10 @@ extension RemoteAuthority: EvidenceRecorder {
 
 /// The wire form of an observation. Unlike in other messages, what is absent is left out.
 private struct ObservationMessage: Encodable {
-    let agentID: String
+    let agentID: AgentID
     let observation: EvidenceObservation
 
-    init(_ observation: EvidenceObservation, agentID: String) {
+    init(_ observation: EvidenceObservation, agentID: AgentID) {
         self.observation = observation
         self.agentID = agentID
     }
@@ -136,11 +136,11 @@ private struct ObservationAnswer: Decodable {
 private struct AttachmentMessage: Encodable {
     let attachmentID: String
     let evidenceID: String
-    let agentID: String
+    let agentID: AgentID
     let kind: EvidenceAttachment.Kind
     let content: String
 
-    init(_ attachment: EvidenceAttachment, agentID: String) {
+    init(_ attachment: EvidenceAttachment, agentID: AgentID) {
         attachmentID = attachment.id
         evidenceID = attachment.evidenceID
         self.agentID = agentID

@@ -14,13 +14,14 @@ extension RemoteAuthority {
             guard acceptsServersWithoutPermits else {
                 throw HaltStateError(
                     code: .malformedReply,
-                    message: "the authority allowed \(request.action) without a permit, as servers before 0.8 do; "
+                    message:
+                        "the authority allowed \(request.identity.action) without a permit, as servers before 0.8 do; "
                         + "it did not run; set acceptsServersWithoutPermits to rely on such a server"
                 )
             }
             return earlier.reply(to: request)
         }
-        let answer = try RemoteReply.message(GuardReply.self, in: node)
+        let answer = try RemoteReply.message(GuardReply.self, in: node, asking: request.identity)
         guard request.startID == nil, case .permitted(var grant) = answer else { return answer }
         // Nobody asked for a start, so none is taken for granted.
         grant.start = nil
@@ -40,7 +41,7 @@ extension RemoteAuthority {
 
     static func permitError(_ error: any Error, for request: GuardRequest) -> any Error {
         guard let fault = error as? HaltStateError, fault.code == .conflict else { return error }
-        return IdempotencyConflict(idempotencyKey: request.idempotencyKey, action: request.action)
+        return IdempotencyConflict(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
     }
 
     /// A refused start is told more exactly where the server says why; the contract leaves it open.
@@ -48,14 +49,14 @@ extension RemoteAuthority {
         guard let refusal = (error as? HaltStateError)?.underlyingError as? RemoteRefusal else { return error }
         switch (refusal.status, refusal.code) {
         case (410, _), (409, "expired"):
-            return ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)
+            return ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
         case (409, let code?):
             guard let status = ActionAlreadyStarted.Status(rawValue: code) else { return error }
             return ActionAlreadyStarted(
                 status: status,
                 outcome: refusal.outcome,
-                idempotencyKey: request.idempotencyKey,
-                action: request.action,
+                idempotencyKey: request.identity.idempotencyKey,
+                action: request.identity.action,
                 operationID: refusal.operationID
             )
         default: return error

@@ -51,9 +51,14 @@ struct RemoteReply: Sendable {
 
     /// The message in a success that has been read.
     ///
+    /// - Parameter identity: The operation that was asked for, where a reply need not repeat it.
     /// - Throws: ``HaltStateError`` that says what is wrong with it.
-    static func message<Message: Decodable>(_ type: Message.Type, in node: JSONNode) throws -> Message {
-        try understanding { try node.decode(type) }
+    static func message<Message: Decodable>(
+        _ type: Message.Type,
+        in node: JSONNode,
+        asking identity: OperationIdentity? = nil
+    ) throws -> Message {
+        try understanding { try node.decode(type, userInfo: identity.map { [.askedOperation: $0] } ?? [:]) }
     }
 
     /// The JSON of a success.

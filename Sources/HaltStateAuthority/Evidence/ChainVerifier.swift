@@ -1,4 +1,4 @@
-import HaltState
+public import HaltState
 
 /// Recomputes a chain event by event: every hash over the stored bytes, every link, every place, and that each event
 /// follows from the ones before it.
@@ -7,7 +7,7 @@ import HaltState
 /// for a finished key, at the end of the longest chain.
 public struct ChainVerifier: Sendable {
     /// Whose chain it is.
-    public let tenant: String
+    public let tenant: TenantID
     /// A head that was kept elsewhere, and that the chain should still have.
     private let expected: SHA256Value?
     private var sequence = 0
@@ -22,7 +22,7 @@ public struct ChainVerifier: Sendable {
     /// Starts before the first event of a tenant's chain.
     ///
     /// - Parameter head: The hash of an event to look out for. The summary says where it stands.
-    public init(tenant: String, expecting head: ExpectedHead? = nil) {
+    public init(tenant: TenantID, expecting head: ExpectedHead? = nil) {
         self.tenant = tenant
         expected = head?.value
     }
@@ -91,7 +91,7 @@ public struct ChainVerifier: Sendable {
         guard facts.sequence == sequence + 1 else {
             return "event \(facts.sequence) stands here; events are missing, doubled or out of order"
         }
-        guard payload[facts.tenant.range].isText(tenant, isEscaped: facts.tenant.isEscaped) else {
+        guard payload[facts.tenant.range].isText(tenant.rawValue, isEscaped: facts.tenant.isEscaped) else {
             return "it belongs to another tenant's chain"
         }
         guard hash.isWritten(as: UnsafeBufferPointer(rebasing: payload[facts.previous.range])) else {

@@ -38,7 +38,7 @@ public enum EvidenceFile: Sendable {
                 checkpoint.member("events", summary.events)
                 checkpoint.member("head", summary.head)
                 checkpoint.member("operations", summary.operations)
-                checkpoint.member("tenant", summary.tenant)
+                checkpoint.member("tenant", summary.tenant.rawValue)
             }
         }
         return writer.bytes
@@ -65,15 +65,15 @@ public enum EvidenceFile: Sendable {
     }
 
     /// The tenant that an event's payload or a checkpoint names, before anything of it is believed.
-    static func tenant(in line: UnsafeBufferPointer<UInt8>) -> String? {
+    static func tenant(in line: UnsafeBufferPointer<UInt8>) -> TenantID? {
         if let event = event(in: line) {
             guard let tenant = EventScanner.scan(event.payload)?.tenant else { return nil }
-            return String(decoding: event.payload[tenant.range].unescaped, as: UTF8.self)
+            return TenantID(String(decoding: event.payload[tenant.range].unescaped, as: UTF8.self))
         }
         // Longer than any checkpoint: what somebody else has written there is not read at all.
         guard line.count < 1 << 16, let root = try? JSONReader.read(Array(line)),
             case .string(let tenant) = root["checkpoint"]?["tenant"]?.kind
         else { return nil }
-        return tenant
+        return TenantID(tenant)
     }
 }

@@ -1,3 +1,5 @@
+public import HaltState
+
 /// Verifies an export on its own, without the ledger that it came from, and without having all of it in memory.
 ///
 /// ```swift
@@ -32,7 +34,7 @@ public struct EvidenceFileVerifier: Sendable {
     public var lineCount: Int { lines }
 
     /// Whose evidence the file says that it is; `nil` before the first line.
-    public var tenant: String? { chain?.tenant }
+    public var tenant: TenantID? { chain?.tenant }
 
     /// Takes the next bytes of the file, as many as there happen to be.
     ///

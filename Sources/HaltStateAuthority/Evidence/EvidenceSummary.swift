@@ -1,7 +1,9 @@
+public import HaltState
+
 /// What a verification covered.
 public struct EvidenceSummary: Hashable, Sendable {
     /// Whose chain it is.
-    public let tenant: String
+    public let tenant: TenantID
     /// The number of events.
     public let events: Int
     /// The number of operations that they tell of, also those that were denied.

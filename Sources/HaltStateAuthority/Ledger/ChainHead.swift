@@ -1,4 +1,4 @@
-package import HaltState
+public import HaltState
 
 /// The end of one tenant's chain: where the next event goes.
 public struct ChainHead: Hashable, Sendable {
@@ -10,19 +10,19 @@ public struct ChainHead: Hashable, Sendable {
     package static let places = 1...Int.max - 1_000_000
 
     /// Whose chain it is.
-    public let tenant: String
+    public let tenant: TenantID
     /// The number of events; the last one's sequence, counted from 1.
     public private(set) var sequence: Int
     /// The last event's hash in lower-case hexadecimal.
     public private(set) var hash: String
 
     /// The head of an empty chain.
-    public init(tenant: String) {
+    public init(tenant: TenantID) {
         self.init(tenant: tenant, sequence: 0, hash: Self.genesisHash)
     }
 
     /// The head that a ledger has stored.
-    public init(tenant: String, sequence: Int, hash: String) {
+    public init(tenant: TenantID, sequence: Int, hash: String) {
         self.tenant = tenant
         self.sequence = sequence
         self.hash = hash

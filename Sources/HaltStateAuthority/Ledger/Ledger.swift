@@ -20,7 +20,7 @@ public protocol Ledger: Sendable {
     ///   again may help; ``LedgerFault``.
     func append(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry
 
@@ -29,57 +29,57 @@ public protocol Ledger: Sendable {
     /// - Throws: As ``append(to:tenant:deciding:)``.
     func appendBlocking(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry
 
     /// One operation, or `nil`.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation?
+    func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation?
 
     /// Operations, those with the latest event first.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation]
+    func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation]
 
     /// Calls a closure with every row of the index of operations, in any order, as it is stored. A row that cannot be read
     /// is an error, and not left out.
     ///
     /// - Parameter body: Must not use the ledger.
     /// - Throws: What `body` throws; ``HaltStateError``; ``LedgerFault``.
-    func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws
+    func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws
 
     /// The chain as it is stored, from a sequence on, oldest first. Not yet verified.
     ///
     /// - Throws: ``HaltStateError``.
-    func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent]
+    func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent]
 
     /// What the chain says of approvals, after a sequence, oldest first: those that were asked for, voted on or expired.
     /// A short way through a long chain. Not yet verified.
     ///
     /// - Throws: ``HaltStateError``.
-    func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent]
+    func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent]
 
     /// Every event of a key, also those of earlier operations under it, oldest first.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func events(ofKey key: String, tenant: String) throws -> [SealedEvent]
+    func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent]
 
     /// The end of a tenant's chain as it is stored.
     ///
     /// - Throws: ``HaltStateError``.
-    func head(tenant: String) throws -> ChainHead
+    func head(tenant: TenantID) throws -> ChainHead
 
     /// The tenants that have a chain, in order.
     ///
     /// - Throws: ``HaltStateError``.
-    func tenants() throws -> [String]
+    func tenants() throws -> [TenantID]
 
     /// What is refused since the ledger was restored from a backup, or `nil` when it was not, or all is lifted.
     ///
     /// - Throws: ``HaltStateError``.
-    func quarantine(tenant: String) throws -> Quarantine?
+    func quarantine(tenant: TenantID) throws -> Quarantine?
 }
 
 /// What a ledger knows at the moment of a decision, when nobody else can write.
@@ -99,7 +99,7 @@ public struct LedgerState: Sendable {
 /// Which operation to load.
 public enum LedgerTarget: Hashable, Sendable {
     /// The operation under an idempotency key.
-    case key(String)
+    case key(IdempotencyKey)
     /// The operation that waits, or waited, for an approval.
     case approval(String)
     /// None: the events belong to no operation.
@@ -160,7 +160,7 @@ public struct StoredEvent: Hashable, Sendable {
     init(_ sealed: SealedEvent) {
         self.init(
             sequence: sealed.sequence,
-            key: sealed.event.idempotencyKey,
+            key: sealed.event.idempotencyKey?.rawValue,
             payload: sealed.payload,
             hash: sealed.hash
         )

@@ -6,8 +6,8 @@ public final class MemoryLedger: Ledger {
     fileprivate struct Chain {
         var head: ChainHead
         var events: [StoredEvent] = []
-        var operations: [ExactText: Slot] = [:]
-        var keysByApproval: [ExactText: ExactText] = [:]
+        var operations: [IdempotencyKey: Slot] = [:]
+        var keysByApproval: [String: IdempotencyKey] = [:]
         var writer = CanonicalJSON(capacity: 2_048)
     }
 
@@ -22,7 +22,7 @@ public final class MemoryLedger: Ledger {
 
     /// The key under which clients digest arguments, random for each ledger.
     public let bindingKey: BindingKey
-    private let chains = Mutex<[ExactText: Chain]>([:])
+    private let chains = Mutex<[TenantID: Chain]>([:])
 
     /// Creates an empty ledger.
     public init() {
@@ -33,7 +33,7 @@ public final class MemoryLedger: Ledger {
     /// Loads, decides and appends.
     public func append(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         try appendBlocking(to: target, tenant: tenant, deciding: decide)
@@ -42,30 +42,29 @@ public final class MemoryLedger: Ledger {
     /// Loads, decides and appends.
     public func appendBlocking(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try chains.withLock { chains in
-            let tenantKey = ExactText(tenant)
-            guard chains[tenantKey] == nil else {
-                return try chains[tenantKey, default: Chain(tenant)].append(to: target, deciding: decide)
+            guard chains[tenant] == nil else {
+                return try chains[tenant, default: Chain(tenant)].append(to: target, deciding: decide)
             }
             var chain = Chain(tenant)
             let entry = try chain.append(to: target, deciding: decide)
-            if !entry.events.isEmpty { chains[tenantKey] = chain }
+            if !entry.events.isEmpty { chains[tenant] = chain }
             return entry
         }
     }
 
     /// One operation, or `nil`.
-    public func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
-        chains.withLock { $0[ExactText(tenant)]?.operation(target) }
+    public func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
+        chains.withLock { $0[tenant]?.operation(target) }
     }
 
     /// Operations, those with the latest event first.
-    public func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
+    public func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
         let matching = chains.withLock { chains in
-            chains[ExactText(tenant)]?.operations.values.map(\.operation) ?? []
+            chains[tenant]?.operations.values.map(\.operation) ?? []
         }.filter { operation in
             (query.statuses.isEmpty || query.statuses.contains(operation.status))
                 && query.before.map { operation.lastSequence < $0 } ?? true
@@ -74,12 +73,12 @@ public final class MemoryLedger: Ledger {
     }
 
     /// Calls a closure with every row of the index of operations.
-    public func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
-        let operations = chains.withLock { Array(($0[ExactText(tenant)]?.operations ?? [:]).values).map(\.operation) }
+    public func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
+        let operations = chains.withLock { Array(($0[tenant]?.operations ?? [:]).values).map(\.operation) }
         for operation in operations {
             try body(
                 LedgerIndexRow(
-                    key: operation.idempotencyKey,
+                    key: operation.idempotencyKey.rawValue,
                     status: operation.status.rawValue,
                     approvalID: operation.approval?.terms.id,
                     firstSequence: operation.firstSequence,
@@ -90,51 +89,51 @@ public final class MemoryLedger: Ledger {
     }
 
     /// The chain from a sequence on.
-    public func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    public func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         chains.withLock { chains in
-            Array((chains[ExactText(tenant)]?.events ?? []).dropFirst(max(1, sequence) - 1).prefix(limit))
+            Array((chains[tenant]?.events ?? []).dropFirst(max(1, sequence) - 1).prefix(limit))
         }
     }
 
     /// What the chain says of approvals, after a sequence.
-    public func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    public func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         chains.withLock { chains in
-            let later = (chains[ExactText(tenant)]?.events ?? []).dropFirst(max(0, sequence))
+            let later = (chains[tenant]?.events ?? []).dropFirst(max(0, sequence))
             return Array(later.lazy.filter(\.isOfApproval).prefix(limit))
         }
     }
 
     /// Every event of a key.
-    public func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
+    public func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
         let stored = chains.withLock {
-            $0[ExactText(tenant)]?.events.filter { $0.key.map(ExactText.init) == ExactText(key) } ?? []
+            $0[tenant]?.events.filter { $0.key.map { IdempotencyKey($0) } == key } ?? []
         }
         return try stored.map { try SealedEvent(payload: $0.payload, hash: $0.hash) }
     }
 
     /// The end of a tenant's chain.
-    public func head(tenant: String) throws -> ChainHead {
-        chains.withLock { $0[ExactText(tenant)]?.head ?? ChainHead(tenant: tenant) }
+    public func head(tenant: TenantID) throws -> ChainHead {
+        chains.withLock { $0[tenant]?.head ?? ChainHead(tenant: tenant) }
     }
 
     /// The tenants that have a chain.
-    public func tenants() throws -> [String] {
-        chains.withLock { $0.keys.sorted().map(\.text) }
+    public func tenants() throws -> [TenantID] {
+        chains.withLock { $0.keys.sorted() }
     }
 
     /// Nothing: what is only in memory is never restored.
-    public func quarantine(tenant: String) throws -> Quarantine? { nil }
+    public func quarantine(tenant: TenantID) throws -> Quarantine? { nil }
 }
 
 extension MemoryLedger.Chain {
-    fileprivate init(_ tenant: String) { self.init(head: ChainHead(tenant: tenant)) }
+    fileprivate init(_ tenant: TenantID) { self.init(head: ChainHead(tenant: tenant)) }
 
     func operation(_ target: LedgerTarget) -> GuardedOperation? { slot(target)?.operation }
 
     private func slot(_ target: LedgerTarget) -> MemoryLedger.Slot? {
         switch target {
-        case .key(let key): operations[ExactText(key)]
-        case .approval(let id): keysByApproval[ExactText(id)].flatMap { operations[$0] }
+        case .key(let key): operations[key]
+        case .approval(let id): keysByApproval[id].flatMap { operations[$0] }
         case .none: nil
         }
     }
@@ -156,13 +155,13 @@ extension MemoryLedger.Chain {
 
     private mutating func keep(_ operation: GuardedOperation, in slot: MemoryLedger.Slot?) {
         guard let slot else {
-            let key = ExactText(operation.idempotencyKey)
+            let key = operation.idempotencyKey
             operations[key] = MemoryLedger.Slot(operation)
-            if let approval = operation.approval { keysByApproval[ExactText(approval.terms.id)] = key }
+            if let approval = operation.approval { keysByApproval[approval.terms.id] = key }
             return
         }
         if slot.operation.id != operation.id, let approval = operation.approval {
-            keysByApproval[ExactText(approval.terms.id)] = ExactText(operation.idempotencyKey)
+            keysByApproval[approval.terms.id] = operation.idempotencyKey
         }
         slot.operation = operation
     }

@@ -1,4 +1,4 @@
-import HaltState
+public import HaltState
 
 /// An event with its place in the chain.
 ///
@@ -7,7 +7,7 @@ public final class SealedEvent: Sendable {
     /// What happened.
     public let event: LedgerEvent
     /// Whose chain it is in.
-    public let tenant: String
+    public let tenant: TenantID
     /// Its place, counted from 1.
     public let sequence: Int
     /// The canonical JSON (RFC 8785, UTF-8) that is hashed.
@@ -17,7 +17,7 @@ public final class SealedEvent: Sendable {
     /// The hash of the event before it.
     let previousHash: String?
 
-    init(event: LedgerEvent, tenant: String, sequence: Int, payload: [UInt8], hash: String, previous: String? = nil) {
+    init(event: LedgerEvent, tenant: TenantID, sequence: Int, payload: [UInt8], hash: String, previous: String? = nil) {
         self.event = event
         self.tenant = tenant
         self.sequence = sequence
@@ -35,7 +35,7 @@ public final class SealedEvent: Sendable {
             let fields = try EventFields(try JSONReader.read(payload))
             self.init(
                 event: try LedgerEvent(fields: fields),
-                tenant: try fields.string("tenant"),
+                tenant: TenantID(try fields.string("tenant")),
                 sequence: try fields.integer("sequence", in: ChainHead.places),
                 payload: payload,
                 hash: hash,

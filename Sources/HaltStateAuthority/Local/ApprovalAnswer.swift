@@ -1,3 +1,5 @@
+import HaltState
+
 /// What an answer to an approval did.
 public struct ApprovalAnswer: Hashable, Sendable {
     /// The operation as it now stands.
@@ -7,7 +9,7 @@ public struct ApprovalAnswer: Hashable, Sendable {
 
     /// One sentence for the human who answered.
     public var summary: String {
-        let action = operation.proposal.action
+        let action = operation.identity.action
         guard let approval = operation.approval else { return "\(action) needs no approval" }
         let decided = approval.decisiveVote.map { "by \($0.approver.name) at \($0.at)" } ?? ""
         switch (operation.status, isCounted) {

@@ -2,7 +2,7 @@ public import HaltState
 
 extension LocalAuthority {
     /// Whoever embeds an authority stops its agents by other means, so that all may go on.
-    public func standing(of agentID: String) async throws -> AgentStanding { .running }
+    public func standing(of agentID: AgentID) async throws -> AgentStanding { .running }
 
     /// How one approval stands.
     ///
@@ -92,8 +92,8 @@ extension ApprovalReply {
             status: status,
             approver: vote?.decision == .approve ? operation.approval?.approverNames : vote?.approver.name,
             reason: vote?.reason,
-            agentID: operation.proposal.agentID,
-            action: operation.proposal.action,
+            agentID: operation.identity.agentID,
+            action: operation.identity.action,
             decidedAt: vote?.at
         )
     }

@@ -53,7 +53,7 @@ extension LocalAuthority {
 
     private func event(for report: CheckReport) throws -> LedgerEvent {
         if let result = report.result, !result.values.values.allSatisfy(\.isFinite) {
-            let message = "the result of \(report.action) holds a number that is not finite; report without it"
+            let message = "the result of \(report.call.action) holds a number that is not finite; report without it"
             throw HaltStateError(code: .invalidCall, message: message)
         }
         return LedgerEvent(
@@ -72,15 +72,9 @@ private struct CheckQuestion: Sendable {
     let reply: CheckReply
 
     init(_ request: CheckRequest, _ authority: LocalAuthority) throws {
-        let proposal = try Proposal(
-            agentID: request.agentID,
-            action: request.action,
-            resource: nil,
-            riskClass: nil,
-            context: request.params
-        )
+        let proposal = try Proposal(request.call, context: request.params)
         let decider = authority.decider
-        let decision = decider.policies.decide(PolicyCall(proposal))
+        let decision = decider.policies.decide(request.call, params: request.params)
         let effect: CheckReply.Decision =
             switch decision.effect {
             case .allow: .allow

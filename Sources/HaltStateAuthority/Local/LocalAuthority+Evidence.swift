@@ -1,10 +1,10 @@
-import HaltState
+public import HaltState
 
 extension LocalAuthority {
     /// What can be shown of one operation, or `nil` when no call has used the key.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault`` when an event does not re-hash.
-    public func evidence(_ key: String) throws -> OperationEvidence? {
+    public func evidence(_ key: IdempotencyKey) throws -> OperationEvidence? {
         guard let operation = try operation(key) else { return nil }
         return OperationEvidence(operation: operation, events: try ledger.events(ofKey: key, tenant: tenant))
     }
@@ -72,7 +72,7 @@ extension LocalAuthority {
         try verifier.requireEveryOperationListed()
         // Under another writer, operations go on while they are verified. The ledger compares such a row with its events.
         for row in later {
-            let operation = try ledger.operation(.key(row.key), tenant: tenant)
+            let operation = try ledger.operation(.key(IdempotencyKey(row.key)), tenant: tenant)
             guard let operation, operation.lastSequence >= row.lastSequence else {
                 let problem = "the ledger's index tells of an event that is not there"
                 throw EvidenceFault(sequence: row.lastSequence, problem: problem)

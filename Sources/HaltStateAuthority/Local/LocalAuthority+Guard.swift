@@ -62,7 +62,7 @@ extension LocalAuthority {
         admitting admit: @escaping @Sendable () throws -> Void
     ) async throws -> StartReceipt {
         try StartReceipt(
-            await ledger.append(to: .key(request.idempotencyKey), tenant: tenant) { state in
+            await ledger.append(to: .key(request.identity.idempotencyKey), tenant: tenant) { state in
                 try admit()
                 return try self.decideStart(state, request)
             }
@@ -74,7 +74,7 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
         try StartReceipt(
-            ledger.appendBlocking(to: .key(request.idempotencyKey), tenant: tenant) {
+            ledger.appendBlocking(to: .key(request.identity.idempotencyKey), tenant: tenant) {
                 try self.decideStart($0, request)
             }
         )
@@ -84,7 +84,7 @@ extension LocalAuthority {
         do {
             return try decider.decide(state, .start(request))
         } catch let quarantined as KeyInQuarantine {
-            let message = "the permit for \(request.action) is void: \(quarantined.reason)"
+            let message = "the permit for \(request.identity.action) is void: \(quarantined.reason)"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
     }
@@ -94,7 +94,7 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            await ledger.append(to: .key(report.idempotencyKey), tenant: tenant) {
+            await ledger.append(to: .key(report.identity.idempotencyKey), tenant: tenant) {
                 try self.decider.decide($0, .report(report))
             }
         )
@@ -105,7 +105,7 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            ledger.appendBlocking(to: .key(report.idempotencyKey), tenant: tenant) {
+            ledger.appendBlocking(to: .key(report.identity.idempotencyKey), tenant: tenant) {
                 try self.decider.decide($0, .report(report))
             }
         )
@@ -117,7 +117,7 @@ extension LocalAuthority {
     ///   the step that granted its permit; ``LedgerFault``.
     public func recordOutcome(_ report: UnredeemedReport) async throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            await ledger.append(to: .key(report.idempotencyKey), tenant: tenant) {
+            await ledger.append(to: .key(report.identity.idempotencyKey), tenant: tenant) {
                 try self.decider.decide($0, .reportUnredeemed(report))
             }
         )
@@ -131,28 +131,23 @@ private struct PermitQuestion: Sendable {
     let token: PermitToken
 
     init(_ request: GuardRequest, token: PermitToken) throws {
-        guard !request.idempotencyKey.isBlank else {
-            throw HaltStateError(code: .invalidCall, message: "\(request.action) was asked for with a blank key")
+        let identity = request.identity
+        guard !identity.idempotencyKey.rawValue.isBlank else {
+            throw HaltStateError(code: .invalidCall, message: "\(identity.action) was asked for with a blank key")
         }
-        guard !request.idempotencyKey.hasControlCharacter else {
-            let message = "\(request.action) was asked for with a key that holds a control character"
+        guard !identity.idempotencyKey.rawValue.hasControlCharacter else {
+            let message = "\(identity.action) was asked for with a key that holds a control character"
             throw HaltStateError(code: .invalidCall, message: message)
         }
-        guard !request.agentID.isBlank, !request.action.isBlank else {
+        guard !identity.agentID.rawValue.isBlank, !identity.action.rawValue.isBlank else {
             throw HaltStateError(code: .invalidCall, message: "a call needs an agent and an action; one is blank")
         }
         self.request = request
         self.token = token
-        proposal = try Proposal(
-            agentID: request.agentID,
-            action: request.action,
-            resource: request.resource,
-            riskClass: request.riskClass,
-            context: request.params
-        )
+        proposal = try Proposal(identity.call, context: request.params)
     }
 
-    var target: LedgerTarget { .key(request.idempotencyKey) }
+    var target: LedgerTarget { .key(request.identity.idempotencyKey) }
 
     var command: OperationDecider.Command {
         .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token))
@@ -212,22 +207,16 @@ extension PermitGrant {
         start: StartReceipt?
     ) {
         self.init(
+            operation.identity.granted,
             operationID: operation.id,
             decisionEventID: operation.decisionEventID,
             policyVersion: operation.ruling.policyVersion,
             policyID: operation.ruling.policyID,
-            resource: operation.proposal.grantedResource,
-            riskClass: operation.proposal.grantedRiskClass,
             token: token,
             expiresAt: terms.expiresAt,
             approval: operation.approval.map {
                 Approval(id: $0.terms.id, approver: $0.approverNames, approvedAt: $0.decisiveVote?.at)
             },
-            echo: Echo(
-                action: operation.proposal.action,
-                agentID: operation.proposal.agentID,
-                idempotencyKey: operation.idempotencyKey
-            ),
             start: start
         )
     }

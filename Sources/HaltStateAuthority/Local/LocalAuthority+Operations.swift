@@ -4,7 +4,7 @@ extension LocalAuthority {
     /// One operation, or `nil` when no call has used the key.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    public func operation(_ key: String) throws -> GuardedOperation? {
+    public func operation(_ key: IdempotencyKey) throws -> GuardedOperation? {
         try ledger.operation(.key(key), tenant: tenant)
     }
 
@@ -26,7 +26,7 @@ extension LocalAuthority {
     ///   ``LedgerFault``.
     @discardableResult
     public func reconcile(
-        _ key: String,
+        _ key: IdempotencyKey,
         _ outcome: Outcome,
         by approver: Approver,
         reason: String

@@ -16,7 +16,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     /// Where events are kept.
     public let ledger: any Ledger
     /// Whose chain this authority writes.
-    public let tenant: String
+    public let tenant: TenantID
     /// Time limits for what the policies leave open.
     public let terms: AuthorityTerms
     let wallClock: any WallClock
@@ -35,7 +35,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     public init(
         policies: PolicySet,
         ledger: any Ledger = MemoryLedger(),
-        tenant: String = "local",
+        tenant: TenantID = .local,
         terms: AuthorityTerms = AuthorityTerms(),
         wallClock: any WallClock = SystemWallClock(),
         identifiers: any IdentifierSource = RandomIdentifiers()

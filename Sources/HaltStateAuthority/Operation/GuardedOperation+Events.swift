@@ -65,7 +65,7 @@ extension GuardedOperation {
         }
         let origin = Origin(
             id: event.operationID,
-            idempotencyKey: key,
+            identity: OperationIdentity(idempotencyKey: key, call: proposal.call),
             proposal: proposal,
             ruling: ruling,
             createdAt: event.at,

@@ -34,7 +34,7 @@ public final class GuardedOperation: Sendable {
     /// What stays the same from the first event on, and so is shared by all that follow.
     final class Origin: Sendable {
         let id: String
-        let idempotencyKey: String
+        let identity: OperationIdentity
         let proposal: Proposal
         let ruling: PolicyRuling
         let createdAt: Timestamp
@@ -42,14 +42,14 @@ public final class GuardedOperation: Sendable {
 
         init(
             id: String,
-            idempotencyKey: String,
+            identity: OperationIdentity,
             proposal: Proposal,
             ruling: PolicyRuling,
             createdAt: Timestamp,
             firstSequence: Int
         ) {
             self.id = id
-            self.idempotencyKey = idempotencyKey
+            self.identity = identity
             self.proposal = proposal
             self.ruling = ruling
             self.createdAt = createdAt
@@ -85,8 +85,11 @@ extension GuardedOperation {
     /// The operation's name, a UUID.
     public var id: String { origin.id }
 
+    /// The key it is bound to, and who does what.
+    public var identity: OperationIdentity { origin.identity }
+
     /// The key it is bound to.
-    public var idempotencyKey: String { origin.idempotencyKey }
+    public var idempotencyKey: IdempotencyKey { origin.identity.idempotencyKey }
 
     /// What it is.
     public var proposal: Proposal { origin.proposal }
@@ -147,7 +150,7 @@ extension GuardedOperation: Hashable {
 extension GuardedOperation.Origin: Equatable {
     static func == (left: GuardedOperation.Origin, right: GuardedOperation.Origin) -> Bool {
         left === right
-            || (left.id == right.id && left.idempotencyKey == right.idempotencyKey && left.proposal == right.proposal
+            || (left.id == right.id && left.identity == right.identity && left.proposal == right.proposal
                 && left.ruling == right.ruling && left.createdAt == right.createdAt
                 && left.firstSequence == right.firstSequence)
     }

@@ -10,7 +10,7 @@ extension LedgerEvent {
             id: try fields.string("id"),
             at: try fields.timestamp("at"),
             operationID: try fields.string("operation"),
-            idempotencyKey: try fields.optionalString("key"),
+            idempotencyKey: try fields.optionalString("key").map { IdempotencyKey($0) },
             kind: try Kind(
                 name: try fields.string("type"),
                 data: try fields.object("data"),
@@ -95,13 +95,13 @@ extension EventFields {
         let fields = try object("proposal")
         let proposal: Proposal
         do {
-            proposal = try Proposal(
-                agentID: fields.string("agent_id"),
-                action: fields.string("action"),
-                resource: fields.optionalString("resource"),
-                riskClass: fields.optionalString("risk_class"),
-                context: fields.context("context")
+            let call = CallIdentity(
+                action: ActionName(stringLiteral: try fields.string("action")),
+                agentID: AgentID(try fields.string("agent_id")),
+                resource: try fields.optionalString("resource").map { ResourceName($0) },
+                riskClass: try fields.optionalString("risk_class").map { RiskClass($0) }
             )
+            proposal = try Proposal(call, context: fields.context("context"))
         } catch {
             throw (error as? EventFormatError) ?? EventFormatError(field: "proposal")
         }
@@ -169,9 +169,11 @@ extension EventFields {
 
     fileprivate func checkReport() throws(EventFormatError) -> CheckReport {
         CheckReport(
+            CallIdentity(
+                action: ActionName(stringLiteral: try string("action")),
+                agentID: AgentID(try string("agent_id"))
+            ),
             requestID: try string("request_id"),
-            agentID: try string("agent_id"),
-            action: try string("action"),
             status: try value("status", Outcome.init(rawValue:)),
             decision: try value("decision", CheckReply.Decision.init(rawValue:)),
             policyID: try optionalString("policy_id"),

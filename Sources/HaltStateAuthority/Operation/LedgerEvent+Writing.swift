@@ -3,17 +3,17 @@ import HaltState
 /// The canonical JSON of events. Members are written in canonical order; names never change meaning between versions.
 extension LedgerEvent {
     /// Writes the event as the chain keeps it: canonical JSON (RFC 8785) that names its tenant, its place and its predecessor.
-    func write(into writer: inout CanonicalJSON, tenant: String, sequence: Int, previousHash: String) {
+    func write(into writer: inout CanonicalJSON, tenant: TenantID, sequence: Int, previousHash: String) {
         writer.object { object in
             object.member("at", at)
             object.name("data")
             object.object { kind.write(into: &$0) }
             object.member("id", id)
-            object.member("key", idempotencyKey)
+            object.member("key", idempotencyKey?.rawValue)
             object.member("operation", operationID)
             object.member("previous", previousHash)
             object.member("sequence", sequence)
-            object.member("tenant", tenant)
+            object.member("tenant", tenant.rawValue)
             object.member("type", kind.name)
         }
     }
@@ -154,8 +154,8 @@ extension CanonicalJSON {
     }
 
     fileprivate mutating func members(_ report: CheckReport) {
-        member("action", report.action)
-        member("agent_id", report.agentID)
+        member("action", report.call.action.rawValue)
+        member("agent_id", report.call.agentID.rawValue)
         member("decision", report.decision.rawValue)
         member("evidence_context", report.evidenceContext.map { GuardContext($0.mapValues(ContextValue.string)) })
         member("policy_id", report.policyID)

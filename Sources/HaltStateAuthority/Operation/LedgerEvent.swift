@@ -43,12 +43,12 @@ public struct LedgerEvent: Hashable, Sendable {
     /// The operation it belongs to, a UUID.
     public let operationID: String
     /// The operation's key, or `nil` for a stateless check.
-    public let idempotencyKey: String?
+    public let idempotencyKey: IdempotencyKey?
     /// What happened.
     public let kind: Kind
 
     /// Creates an event.
-    public init(id: String, at: Timestamp, operationID: String, idempotencyKey: String?, kind: Kind) {
+    public init(id: String, at: Timestamp, operationID: String, idempotencyKey: IdempotencyKey?, kind: Kind) {
         self.id = id
         self.at = at
         self.operationID = operationID

@@ -11,8 +11,8 @@ extension OperationDecider {
         guard let operation, operation.status != .denied else {
             return withStart(decideAfresh(request, proposal, tokenDigest), request)
         }
-        guard operation.isKnownByKeyOnly || operation.proposal.digest == proposal.digest else {
-            throw IdempotencyConflict(idempotencyKey: request.idempotencyKey, action: request.action)
+        guard operation.isKnownByKeyOnly || operation.proposal == proposal else {
+            throw IdempotencyConflict(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
         }
         switch operation.status {
         case .pending where operation.status(at: now) == .expired: return [event(operation, .expired(.decide))]
@@ -55,7 +55,7 @@ extension OperationDecider {
     }
 
     private func decideAfresh(_ request: GuardRequest, _ proposal: Proposal, _ tokenDigest: String) -> LedgerEvent {
-        let decision = policies.decide(PolicyCall(proposal))
+        let decision = policies.decide(proposal.call, params: proposal.context)
         let ruling = ruling(decision)
         let kind: LedgerEvent.Kind
         switch decision.effect {
@@ -73,14 +73,14 @@ extension OperationDecider {
             id: identifiers.uuid(),
             at: now,
             operationID: identifiers.uuid(),
-            idempotencyKey: request.idempotencyKey,
+            idempotencyKey: request.identity.idempotencyKey,
             kind: kind
         )
     }
 
     /// A human's yes stands for the policies it was given under. Where those of the moment say no, no wins.
     private func permitOrWithhold(_ operation: GuardedOperation, _ tokenDigest: String) -> LedgerEvent {
-        let decision = policies.decide(PolicyCall(operation.proposal))
+        let decision = policies.decide(operation.proposal.call, params: operation.proposal.context)
         return decision.effect == .deny
             ? event(operation, .withheld(ruling(decision)))
             : event(operation, .permitted(permit(tokenDigest)))
@@ -106,18 +106,6 @@ extension OperationDecider {
             useWithin: rule.useWithin ?? terms.useWithin,
             quorum: rule.quorum,
             approvers: rule.approvers
-        )
-    }
-}
-
-extension PolicyCall {
-    init(_ proposal: Proposal) {
-        self.init(
-            action: ActionName(stringLiteral: proposal.action),
-            agentID: proposal.agentID,
-            resource: proposal.resource,
-            riskClass: proposal.riskClass,
-            params: proposal.context
         )
     }
 }

@@ -32,7 +32,7 @@ extension OperationDecider {
             ApproverNotAllowed(approvalID: terms.id, approver: approver.name, reason: reason)
         }
         if approver.name.isBlank { throw refuse(.blankName) }
-        if approver.isNamed(proposal.agentID) { throw refuse(.requestingAgent) }
+        if approver.isNamed(proposal.call.agentID.rawValue) { throw refuse(.requestingAgent) }
         if !terms.approvers.isEmpty, !terms.approvers.contains(where: approver.isNamed) {
             throw refuse(.notListed(terms.approvers))
         }
@@ -40,13 +40,13 @@ extension OperationDecider {
 
     func reconcile(
         _ state: LedgerState,
-        _ key: String,
+        _ key: IdempotencyKey,
         _ outcome: Outcome,
         _ approver: Approver,
         _ reason: String
     ) throws -> [LedgerEvent] {
         let finding = OperationOutcome(outcome: outcome, reconciliation: .init(by: approver, reason: reason))
-        let name = state.operation?.proposal.action ?? "the operation"
+        let name = state.operation?.identity.action.rawValue ?? "the operation"
         func refuse(_ problem: String) -> HaltStateError {
             HaltStateError(code: .invalidCall, message: "\(name) was not reconciled: \(problem)")
         }

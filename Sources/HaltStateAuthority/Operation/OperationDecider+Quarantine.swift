@@ -4,7 +4,7 @@ import HaltState
 extension OperationDecider {
     /// Fails for a key that may have run without this ledger's knowledge. One whose success is on record is answered as ever;
     /// an error is not the last word, since it may have been tried again after the backup.
-    func requireKnown(_ state: LedgerState, _ key: String) throws {
+    func requireKnown(_ state: LedgerState, _ key: IdempotencyKey) throws {
         guard let quarantine = state.quarantine, quarantine.holds(key) else { return }
         if state.operation?.outcome?.fact.outcome == .success { return }
         throw KeyInQuarantine(reason: quarantine.reason)
@@ -22,8 +22,8 @@ extension OperationDecider {
         guard let quarantine else { throw refuse("the ledger is not in quarantine") }
         guard !reason.isBlank, !person.name.isBlank else { throw refuse("say who knows that it is safe, and how") }
         switch scope {
-        case .key(let text) where text.isBlank, .prefix(let text) where text.isBlank:
-            throw refuse("name a key or the start of keys")
+        case .key(let key) where key.rawValue.isBlank: throw refuse("name a key")
+        case .prefix(let text) where text.isBlank: throw refuse("name the start of keys")
         default: break
         }
         if quarantine.hasLifted(scope) { return [] }
@@ -41,20 +41,18 @@ extension OperationDecider {
     /// Records that a key in quarantine has run, whatever this ledger knows of it. It then never runs again.
     func find(
         _ operation: GuardedOperation?,
-        _ key: String,
+        _ key: IdempotencyKey,
         _ finding: OperationOutcome
     ) throws -> [LedgerEvent] {
-        guard !key.isBlank else {
+        guard !key.rawValue.isBlank else {
             throw HaltStateError(code: .invalidCall, message: "nothing was recorded: the key is blank")
         }
         guard finding.outcome == .success else {
             let message = "nothing was recorded: where it did not run, lift the quarantine for its key"
             throw HaltStateError(code: .invalidCall, message: message)
         }
-        let unknown = "unknown"
-        let proposal =
-            try operation?.proposal
-            ?? Proposal(agentID: unknown, action: unknown, resource: nil, riskClass: nil, context: [:])
+        let unknown = CallIdentity(action: "unknown", agentID: "unknown")
+        let proposal = try operation?.proposal ?? Proposal(unknown, context: [:])
         return [
             LedgerEvent(
                 id: identifiers.uuid(),

@@ -3,20 +3,10 @@ import HaltState
 /// Redeeming a permit and recording an outcome (contract sections 1.4 and 1.5).
 extension OperationDecider {
     func start(_ operation: GuardedOperation?, _ request: StartRequest) throws -> [LedgerEvent] {
-        let operation = try authenticated(
-            operation,
-            Claim(
-                token: request.token,
-                key: request.idempotencyKey,
-                action: request.action,
-                agentID: request.agentID,
-                resource: request.resource,
-                riskClass: request.riskClass
-            )
-        )
+        let operation = try authenticated(operation, request.identity, request.token)
         switch operation.status {
         case .permitted where operation.hasLostPermit(at: now):
-            throw ActionExpired(idempotencyKey: request.idempotencyKey, action: request.action)
+            throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
         case .permitted:
             return [event(operation, .started(started(request.startID)))]
         case .started where operation.start?.fact.startID == request.startID:
@@ -25,8 +15,8 @@ extension OperationDecider {
             throw ActionAlreadyStarted(
                 status: operation.status == .completed ? .completed : .started,
                 outcome: operation.outcome?.fact.outcome,
-                idempotencyKey: request.idempotencyKey,
-                action: request.action,
+                idempotencyKey: request.identity.idempotencyKey,
+                action: request.identity.action,
                 operationID: operation.id
             )
         }
@@ -38,17 +28,7 @@ extension OperationDecider {
     }
 
     func report(_ operation: GuardedOperation?, _ report: OutcomeReport) throws -> [LedgerEvent] {
-        let operation = try authenticated(
-            operation,
-            Claim(
-                token: report.token,
-                key: report.idempotencyKey,
-                action: report.action,
-                agentID: report.agentID,
-                resource: report.resource,
-                riskClass: report.riskClass
-            )
-        )
+        let operation = try authenticated(operation, report.identity, report.token)
         let fact = OperationOutcome(
             outcome: report.outcome,
             reportID: report.reportID,
@@ -56,7 +36,7 @@ extension OperationDecider {
             result: report.result
         )
         if let result = report.result, !result.values.values.allSatisfy(\.isFinite) {
-            let message = "the result of \(report.action) holds a number that is not finite; report without it"
+            let message = "the result of \(report.identity.action) holds a number that is not finite; report without it"
             throw HaltStateError(code: .invalidCall, message: message)
         }
         return try complete(operation, fact)
@@ -66,18 +46,17 @@ extension OperationDecider {
     /// identity stands in for the token.
     func report(_ operation: GuardedOperation?, _ report: UnredeemedReport) throws -> [LedgerEvent] {
         guard let operation, operation.start?.fact.startID == report.startID,
-            operation.proposal.action == report.action,
-            ExactText(operation.proposal.agentID) == ExactText(report.agentID),
-            operation.idempotencyKey == report.idempotencyKey
+            report.identity.mismatch(with: operation.identity) == nil
         else {
-            let message = "\(report.action) was not started by this caller without a permit; report with the permit"
+            let message =
+                "\(report.identity.action) was not started by this caller without a permit; report with the permit"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
         return try complete(operation, OperationOutcome(outcome: report.outcome, error: report.error))
     }
 
     private func complete(_ operation: GuardedOperation, _ fact: OperationOutcome) throws -> [LedgerEvent] {
-        let action = operation.proposal.action
+        let action = operation.identity.action
         switch operation.status {
         case .started: return [event(operation, .completed(fact))]
         case .completed where operation.outcome?.fact == fact: return []
@@ -90,31 +69,21 @@ extension OperationDecider {
         }
     }
 
-    /// What a caller with a permit says it is doing.
-    private struct Claim {
-        let token: PermitToken
-        let key: String
-        let action: String
-        let agentID: String
-        let resource: String
-        let riskClass: String
-    }
-
-    /// The operation, if the token is its permit's and the claim is about it.
-    private func authenticated(_ operation: GuardedOperation?, _ claim: Claim) throws -> GuardedOperation {
+    /// The operation, if the token is its permit's and the caller names this very operation. The agent's name counts, too:
+    /// under another spelling no order to stop would be found.
+    private func authenticated(
+        _ operation: GuardedOperation?,
+        _ claimed: OperationIdentity,
+        _ token: PermitToken
+    ) throws -> GuardedOperation {
         guard let operation, let permit = operation.permit,
-            permit.matches(claim.token) || operation.supersededPermits.contains(where: { $0.matches(claim.token) })
+            permit.matches(token) || operation.supersededPermits.contains(where: { $0.matches(token) })
         else {
-            let message = "the permit for \(claim.action) is not known; ask for a new decision"
+            let message = "the permit for \(claimed.action) is not known; ask for a new decision"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
-        let proposal = operation.proposal
-        // The agent's name byte for byte: under another spelling no order to stop would be found.
-        guard proposal.action == claim.action, ExactText(proposal.agentID) == ExactText(claim.agentID),
-            proposal.grantedResource == claim.resource, proposal.grantedRiskClass == claim.riskClass,
-            operation.idempotencyKey == claim.key
-        else {
-            let message = "the permit presented for \(claim.action) was issued for another operation"
+        guard operation.identity.granted == claimed else {
+            let message = "the permit presented for \(claimed.action) was issued for another operation"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
         return operation

@@ -16,7 +16,7 @@ struct OperationDecider {
         case reportUnredeemed(UnredeemedReport)
         case vote(String, Approval.Decision, by: Approver, reason: String?)
         case expire
-        case reconcile(String, Outcome, by: Approver, reason: String)
+        case reconcile(IdempotencyKey, Outcome, by: Approver, reason: String)
         case lift(Quarantine.Scope, by: Approver, reason: String)
     }
 
@@ -28,10 +28,10 @@ struct OperationDecider {
         let operation = state.operation
         switch command {
         case .ask(let request, let proposal, let tokenDigest):
-            try requireKnown(state, request.idempotencyKey)
+            try requireKnown(state, request.identity.idempotencyKey)
             return try ask(operation, request, proposal, tokenDigest)
         case .start(let request):
-            try requireKnown(state, request.idempotencyKey)
+            try requireKnown(state, request.identity.idempotencyKey)
             return try start(operation, request)
         case .report(let report): return try self.report(operation, report)
         case .reportUnredeemed(let report): return try self.report(operation, report)

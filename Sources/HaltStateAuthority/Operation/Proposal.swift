@@ -4,14 +4,8 @@ public import HaltState
 ///
 /// A class, because every step of an operation carries it along unchanged.
 public final class Proposal: Sendable {
-    /// Who acts.
-    public let agentID: String
-    /// What is to be done.
-    public let action: String
-    /// What is acted on, or `nil` when the caller did not say.
-    public let resource: String?
-    /// How much harm the action can do, or `nil` when the caller did not say.
-    public let riskClass: String?
+    /// Who does what, and to what.
+    public let call: CallIdentity
     /// What the caller sent, with the digest of its arguments.
     public let context: GuardContext
     /// SHA-256 over the canonical JSON of the fields above, in lower-case hexadecimal.
@@ -22,44 +16,26 @@ public final class Proposal: Sendable {
     /// Describes an operation.
     ///
     /// - Throws: ``HaltStateError`` with code `invalidCall` for a number that is not finite.
-    public init(
-        agentID: String,
-        action: String,
-        resource: String?,
-        riskClass: String?,
-        context: GuardContext
-    ) throws {
+    public init(_ call: CallIdentity, context: GuardContext) throws {
         var values = CanonicalJSON()
         do {
             try values.write(context.values)
         } catch {
-            throw HaltStateError(code: .invalidCall, message: "the context of \(action) holds a number not finite")
+            throw HaltStateError(code: .invalidCall, message: "the context of \(call.action) holds a number not finite")
         }
         var writer = CanonicalJSON(capacity: values.bytes.count + 192)
         writer.object { object in
-            object.member("action", action)
-            object.member("agent_id", agentID)
+            object.member("action", call.action.rawValue)
+            object.member("agent_id", call.agentID.rawValue)
             object.member("context", canonical: values.bytes)
-            object.member("resource", resource)
-            object.member("risk_class", riskClass)
+            object.member("resource", call.resource?.rawValue)
+            object.member("risk_class", call.riskClass?.rawValue)
         }
-        self.agentID = agentID
-        self.action = action
-        self.resource = resource
-        self.riskClass = riskClass
+        self.call = call
         self.context = context
         canonical = writer.bytes
         digest = SHA256Digest.text(of: writer.bytes)
     }
-
-    /// What a permit says of a resource or a risk class that the caller did not name: the contract wants text there.
-    static let unspecified = "unspecified"
-
-    /// The resource as a permit names it.
-    var grantedResource: String { resource ?? Self.unspecified }
-
-    /// The risk class as a permit names it.
-    var grantedRiskClass: String { riskClass ?? Self.unspecified }
 }
 
 extension Proposal: Hashable {

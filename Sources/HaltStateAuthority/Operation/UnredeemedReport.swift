@@ -5,12 +5,8 @@ public import HaltState
 /// Clients before 0.8 run the body as soon as they hear `allowed`. So whoever serves them records the start together
 /// with the permit, under a ``GuardRequest/startID`` that only the same caller can name again here.
 public struct UnredeemedReport: Hashable, Sendable {
-    /// The name of the operation.
-    public var idempotencyKey: String
-    /// What was done.
-    public var action: String
-    /// Who acted.
-    public var agentID: String
+    /// Which operation, as far as the client says it: no resource and no risk class.
+    public var identity: OperationIdentity
     /// The identity of the start that was recorded with the permit.
     public var startID: String
     /// How it ended.
@@ -20,16 +16,12 @@ public struct UnredeemedReport: Hashable, Sendable {
 
     /// Creates a report.
     public init(
-        idempotencyKey: String,
-        action: String,
-        agentID: String,
+        _ identity: OperationIdentity,
         startID: String,
         outcome: Outcome,
         error: String? = nil
     ) {
-        self.idempotencyKey = idempotencyKey
-        self.action = action
-        self.agentID = agentID
+        self.identity = identity
         self.startID = startID
         self.outcome = outcome
         self.error = error

@@ -37,8 +37,8 @@ struct CompiledCondition: Sendable {
     }
 
     /// Tests a call.
-    func evaluate(_ call: PolicyCall) -> Outcome {
-        let value = path.value(in: call)
+    func evaluate(_ call: CallIdentity, _ params: GuardContext) -> Outcome {
+        let value = path.value(in: call, params)
         if case .exists(let expected) = test { return Outcome((value != nil) == expected) }
         guard let value else { return .unknown(.absent) }
         if case .null = value, !comparesNull { return .unknown(.null) }

@@ -41,10 +41,10 @@ struct CompiledPolicy: Sendable {
     }
 
     /// Tests all conditions: one that fails settles the matter, even after one that cannot be tested.
-    func evaluate(_ call: PolicyCall) -> Outcome {
+    func evaluate(_ call: CallIdentity, _ params: GuardContext) -> Outcome {
         var outcome = Outcome.applies
         for index in conditions.indices {
-            switch conditions[index].evaluate(call) {
+            switch conditions[index].evaluate(call, params) {
             case .holds: continue
             case .fails: return .fails(index)
             case .unknown(let obstacle):

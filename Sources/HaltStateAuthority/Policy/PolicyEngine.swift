@@ -1,3 +1,5 @@
+import HaltState
+
 /// The policies of a set, compiled and in order of rank.
 ///
 /// A class, so that a set costs one reference to copy. It never changes.
@@ -29,7 +31,7 @@ final class PolicyEngine: Sendable {
         return order.map { content.compiled[$0] }
     }
 
-    func decide(_ call: PolicyCall, action: UnsafeBufferPointer<UInt8>) -> PolicyDecision {
+    func decide(_ call: CallIdentity, _ params: GuardContext, action: UnsafeBufferPointer<UInt8>) -> PolicyDecision {
         guard ActionPattern.isName(action) else {
             return PolicyDecision(effect: .deny, policyID: nil, reason: "the action is no dotted lower-case name")
         }
@@ -37,7 +39,7 @@ final class PolicyEngine: Sendable {
         var doubt: PolicyDoubt?
         index.forEachCandidate(of: action) { rank in
             guard ranked[rank].pattern.matches(action) else { return true }
-            switch ranked[rank].evaluate(call) {
+            switch ranked[rank].evaluate(call, params) {
             case .fails: return true
             case .applies:
                 decided = rank

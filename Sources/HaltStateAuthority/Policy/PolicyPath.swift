@@ -43,14 +43,14 @@ enum PolicyPath: Hashable, Sendable {
     }
 
     /// The value in a call, or `nil` when the call has none there.
-    func value(in call: PolicyCall) -> ContextValue? {
+    func value(in call: CallIdentity, _ params: GuardContext) -> ContextValue? {
         switch self {
         case .action: return .string(call.action.rawValue)
-        case .agentID: return .string(call.agentID)
-        case .resource: return call.resource.map(ContextValue.string)
-        case .riskClass: return call.riskClass.map(ContextValue.string)
+        case .agentID: return .string(call.agentID.rawValue)
+        case .resource: return call.resource.map { .string($0.rawValue) }
+        case .riskClass: return call.riskClass.map { .string($0.rawValue) }
         case .parameter(let names):
-            guard var value = call.params.values[names[0]] else { return nil }
+            guard var value = params.values[names[0]] else { return nil }
             for name in names.dropFirst() {
                 guard case .object(let members) = value, let member = members[name] else { return nil }
                 value = member

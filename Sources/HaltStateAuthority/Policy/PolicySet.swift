@@ -1,4 +1,4 @@
-import HaltState
+public import HaltState
 
 /// A complete, checked set of policies that decides calls.
 ///
@@ -6,7 +6,7 @@ import HaltState
 ///
 /// ```swift
 /// let policies = try PolicySet(contentsOfFile: "policies.json")
-/// let decision = policies.decide(PolicyCall(action: "refund.create", agentID: "support-bot"))
+/// let decision = policies.decide(CallIdentity(action: "refund.create", agentID: "support-bot"))
 /// ```
 ///
 /// ## Which policy decides
@@ -106,9 +106,13 @@ public struct PolicySet: Sendable {
     /// Decides a call.
     ///
     /// A call whose action has not the form of an action name is denied: no pattern could be trusted to match it.
-    public func decide(_ call: PolicyCall) -> PolicyDecision {
+    ///
+    /// - Parameters:
+    ///   - call: Who does what, and to what.
+    ///   - params: The facts that conditions reach as `params.…`.
+    public func decide(_ call: CallIdentity, params: GuardContext = [:]) -> PolicyDecision {
         var action = call.action.rawValue
-        return action.withUTF8 { engine.decide(call, action: $0) }
+        return action.withUTF8 { engine.decide(call, params, action: $0) }
     }
 }
 

@@ -7,7 +7,7 @@ public struct Quarantine: Hashable, Sendable {
     /// What a person lifts the quarantine for.
     public enum Scope: Hashable, Sendable {
         /// One idempotency key.
-        case key(String)
+        case key(IdempotencyKey)
         /// Every key that starts so, byte for byte.
         case prefix(String)
         /// Every key of the tenant.
@@ -20,8 +20,16 @@ public struct Quarantine: Hashable, Sendable {
     public let backedUpAt: Timestamp
     /// When it was restored.
     public let restoredAt: Timestamp
-    private var keys: Set<ExactText> = []
-    private var prefixes: Set<ExactText> = []
+    /// The start of keys, byte for byte.
+    private struct Prefix: ExactName {
+        let rawValue: String
+
+        init(_ rawValue: String) { self.rawValue = rawValue }
+        init(stringLiteral value: String) { rawValue = value }
+    }
+
+    private var keys: Set<IdempotencyKey> = []
+    private var prefixes: Set<Prefix> = []
     /// Whether it is lifted for every key.
     public private(set) var isLifted = false
 
@@ -34,14 +42,14 @@ public struct Quarantine: Hashable, Sendable {
 
     /// What it is lifted for, in order of its text.
     public var lifted: [Scope] {
-        (isLifted ? [.all] : []) + prefixes.sorted().map { .prefix($0.text) } + keys.sorted().map { .key($0.text) }
+        (isLifted ? [.all] : []) + prefixes.sorted().map { .prefix($0.rawValue) } + keys.sorted().map(Scope.key)
     }
 
     /// Whether exactly this has been lifted.
     func hasLifted(_ scope: Scope) -> Bool {
         switch scope {
-        case .key(let key): keys.contains(ExactText(key))
-        case .prefix(let prefix): prefixes.contains(ExactText(prefix))
+        case .key(let key): keys.contains(key)
+        case .prefix(let prefix): prefixes.contains(Prefix(prefix))
         case .all: isLifted
         }
     }
@@ -49,15 +57,16 @@ public struct Quarantine: Hashable, Sendable {
     /// Lifts the quarantine for something.
     public mutating func lift(_ scope: Scope) {
         switch scope {
-        case .key(let key): keys.insert(ExactText(key))
-        case .prefix(let prefix): prefixes.insert(ExactText(prefix))
+        case .key(let key): keys.insert(key)
+        case .prefix(let prefix): prefixes.insert(Prefix(prefix))
         case .all: isLifted = true
         }
     }
 
     /// Whether a key is still refused, unless the ledger knows that it has succeeded.
-    public func holds(_ key: String) -> Bool {
-        !isLifted && !keys.contains(ExactText(key)) && !prefixes.contains { key.utf8.starts(with: $0.text.utf8) }
+    public func holds(_ key: IdempotencyKey) -> Bool {
+        !isLifted && !keys.contains(key)
+            && !prefixes.contains { key.rawValue.utf8.starts(with: $0.rawValue.utf8) }
     }
 
     /// Why a key is refused.
@@ -110,7 +119,7 @@ extension Quarantine.Scope {
     /// The scope in words for records: what kind it is, and its text.
     package var words: (kind: String, text: String) {
         switch self {
-        case .key(let key): ("key", key)
+        case .key(let key): ("key", key.rawValue)
         case .prefix(let prefix): ("prefix", prefix)
         case .all: ("all", "")
         }
@@ -119,7 +128,7 @@ extension Quarantine.Scope {
     /// Reads what ``words`` says; `nil` for another kind.
     package init?(kind: String, text: String) {
         switch kind {
-        case "key": self = .key(text)
+        case "key": self = .key(IdempotencyKey(text))
         case "prefix": self = .prefix(text)
         case "all" where text.isEmpty: self = .all
         default: return nil

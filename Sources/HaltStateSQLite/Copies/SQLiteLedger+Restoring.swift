@@ -149,7 +149,7 @@ struct LedgerRestoration {
                 idempotencyKey: nil,
                 kind: .restored(LedgerRestore(backedUpAt: backedUpAt, by: person))
             )
-            _ = try transaction.append(to: .none, tenant: tenant) { _ in [event] }
+            _ = try transaction.append(to: .none, tenant: TenantID(tenant)) { _ in [event] }
         }
         try transaction.finish()
     }

@@ -59,7 +59,7 @@ struct Gate: Sendable {
 extension KeyRecord {
     /// A key speaks for one tenant, byte for byte. A request that names another one is refused, also when it means no harm.
     func require(tenant named: String?) throws {
-        guard let named, ExactText(named) != ExactText(tenant) else { return }
+        guard let named, TenantID(named) != tenant else { return }
         throw Refusal.forbidden("this key belongs to another tenant than the one named")
     }
 }

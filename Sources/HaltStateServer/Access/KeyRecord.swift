@@ -7,11 +7,11 @@ public struct KeyRecord: Hashable, Sendable {
     /// The key's name, which is not secret.
     public let id: String
     /// The tenant whose chain the key's holder writes and sees.
-    public let tenant: String
+    public let tenant: TenantID
     /// Who decides when the key answers an approval, or `nil` for the key itself.
     public let name: String?
     /// The only agent that the key may act as, or `nil` for any.
-    public let agent: String?
+    public let agent: AgentID?
     /// What it may do.
     public let scopes: Set<KeyScope>
     /// When it was made.
@@ -31,7 +31,7 @@ public struct KeyRecord: Hashable, Sendable {
 
     /// Who answers when the key does. Nothing that a request says can change it.
     public var approver: Approver {
-        Approver(name: name ?? agent ?? "key \(id)", authentication: "api-key:\(id)")
+        Approver(name: name ?? agent?.rawValue ?? "key \(id)", authentication: "api-key:\(id)")
     }
 
     /// Whether a key is this one. Takes as long for a near miss as for any other.

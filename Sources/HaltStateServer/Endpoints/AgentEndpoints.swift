@@ -50,8 +50,10 @@ extension ServerParts {
     }
 
     private func heartbeat(_ call: Call) async throws -> Response {
-        guard let agent = call.query("agent_id") else { throw Refusal.invalid("agent_id is missing") }
-        try NameCheck.require(agent, as: "agent_id")
+        guard let agent = call.query("agent_id").map({ AgentID($0) }) else {
+            throw Refusal.invalid("agent_id is missing")
+        }
+        try NameCheck.require(agent.rawValue, as: "agent_id")
         try call.require(agent: agent)
         let order = try orders.standing(of: agent, tenant: call.caller.tenant)
         return Response(json: [
@@ -66,11 +68,11 @@ extension ServerParts {
     }
 
     private func orderAgent(_ call: Call) async throws -> Response {
-        let agent = try call.parameter("agent_id")
+        let agent = AgentID(try call.parameter("agent_id"))
         let body = try await call.body()
         let status: AgentOrder.Status = try body.word("status")
         let reason = try body.reason()
-        try NameCheck.require(agent, as: "agent_id")
+        try NameCheck.require(agent.rawValue, as: "agent_id")
         // An agent's own key must not lift the order that the agent is under.
         guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent gives no orders") }
         let order = try await orders.give(
@@ -105,7 +107,7 @@ extension JSONBody {
 extension AgentOrder {
     fileprivate var json: ContextValue {
         [
-            "agent_id": .string(agent), "status": .string(status.rawValue),
+            "agent_id": .string(agent.rawValue), "status": .string(status.rawValue),
             "reason": reason.map(ContextValue.string) ?? .null, "ordered_by": .string(orderedBy),
             "ordered_at": .string(orderedAt.description),
         ]

@@ -58,7 +58,7 @@ extension ServerParts {
         while !listing.isFull {
             let part = try call.authority.operations(query)
             for operation in part {
-                let isOpen = operation.status(at: now) == .pending && call.mayHear(of: operation.proposal.agentID)
+                let isOpen = operation.status(at: now) == .pending && call.mayHear(of: operation.identity.agentID)
                 let entry = isOpen ? operation.pendingApproval : nil
                 guard try listing.take(entry, at: operation.lastSequence) else { break }
             }
@@ -107,10 +107,11 @@ extension GuardedOperation {
         guard let approval else { return nil }
         return [
             "approval_id": .string(approval.terms.id), "status": "pending",
-            "agent_id": .string(proposal.agentID), "action": .string(proposal.action),
-            "resource": proposal.resource.map(ContextValue.string) ?? .null,
-            "risk_class": proposal.riskClass.map(ContextValue.string) ?? .null,
-            "params": .object(proposal.context.values), "idempotency_key": .string(idempotencyKey),
+            "agent_id": .string(identity.agentID.rawValue),
+            "action": .string(identity.action.rawValue),
+            "resource": identity.resource.map { .string($0.rawValue) } ?? .null,
+            "risk_class": identity.riskClass.map { .string($0.rawValue) } ?? .null,
+            "params": .object(proposal.context.values), "idempotency_key": .string(idempotencyKey.rawValue),
             "reason": .string(ruling.reason), "policy_id": ruling.policyID.map(ContextValue.string) ?? .null,
             "requested_at": .string(createdAt.description), "decide_by": .string(approval.terms.decideBy.description),
             "approvers": .array(approval.terms.approvers.map(ContextValue.string)),

@@ -59,13 +59,12 @@ extension ServerParts {
         let body = try await call.body()
         var request: CheckRequest = try body.message()
         request.params = try body.params(or: request.params)
-        try NameCheck.require(request.agentID, as: "agent_id")
-        try NameCheck.require(request.action, as: "action")
+        try NameCheck.require(request.call)
         try LinkCheck.require(request.evidenceContext)
-        try call.require(agent: request.agentID)
+        try call.require(agent: request.call.agentID)
         var (reply, eventID): (CheckReply, String)
         do {
-            (reply, eventID) = try await admitting(request.agentID, call) { [request] admit in
+            (reply, eventID) = try await admitting(request.call.agentID, call) { [request] admit in
                 try await call.authority.recordedCheck(request, admitting: admit)
             }
         } catch let objection as Objection {
@@ -81,10 +80,9 @@ extension ServerParts {
         let body = try await call.body()
         let report: CheckReport = try body.message()
         try NameCheck.require(report.requestID, as: "request_id")
-        try NameCheck.require(report.agentID, as: "agent_id")
-        try NameCheck.require(report.action, as: "action")
+        try NameCheck.require(report.call)
         try LinkCheck.require(report.evidenceContext ?? [:])
-        try call.require(agent: report.agentID)
+        try call.require(agent: report.call.agentID)
         let receipt = try await call.authority.recordCheck(report)
         let evidence = observations.evidence(id: receipt.evidenceID, activity: report.requestID)
         return Response(json: .object(evidence))

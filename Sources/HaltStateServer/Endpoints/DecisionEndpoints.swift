@@ -70,7 +70,7 @@ extension ServerParts {
         let id = try call.parameter("approval_id")
         // An approval of another agent, or of another tenant, and none at all: the same reply.
         guard let operation = try tenants.ledger.operation(.approval(id), tenant: call.caller.tenant),
-            call.mayHear(of: operation.proposal.agentID)
+            call.mayHear(of: operation.identity.agentID)
         else { throw Refusal(status: .notFound, detail: "there is no such approval") }
         return try Response(ApprovalReply(operation, at: tenants.now()))
     }

@@ -129,13 +129,13 @@ extension ServerParts {
         let attachment = Attachment(
             id: try body.require("attachment_id"),
             evidenceID: try body.require("evidence_id"),
-            agentID: try body.require("agent_id"),
+            agentID: AgentID(try body.require("agent_id")),
             kind: kind,
             content: content
         )
         try NameCheck.require(attachment.id, as: "attachment_id")
         try NameCheck.require(attachment.evidenceID, as: "evidence_id")
-        try NameCheck.require(attachment.agentID, as: "agent_id")
+        try NameCheck.require(attachment.agentID.rawValue, as: "agent_id")
         guard kind != .event else { throw Refusal.invalid("content_kind has no known value") }
         try call.require(agent: attachment.agentID)
         guard let receipt = try await observations.keep(attachment, tenant: call.caller.tenant) else {

@@ -66,19 +66,16 @@ extension ServerParts {
         let body = try await call.body()
         var request: GuardRequest = try body.message()
         request.params = try body.params(or: request.params)
-        try NameCheck.require(request.agentID, as: "agent_id")
-        try NameCheck.require(request.action, as: "action")
-        try NameCheck.require(request.idempotencyKey, as: "idempotency_key")
-        try request.resource.map { try NameCheck.require($0, as: "resource") }
-        try request.riskClass.map { try NameCheck.require($0, as: "risk_class") }
+        try NameCheck.require(request.identity.call)
+        try NameCheck.require(request.identity.idempotencyKey.rawValue, as: "idempotency_key")
         try LinkCheck.require(request.evidenceContext)
-        try call.require(agent: request.agentID)
+        try call.require(agent: request.identity.agentID)
         request.evidenceContext[Self.askerLink] = call.caller.id
         let redeems = body.has("resource") || body.has("risk_class")
         request.startID = redeems ? try startID(call) : Self.unredeemedStart(call.caller)
         let reply: GuardReply
         do {
-            reply = try await admitting(request.agentID, call) { [request] admit in
+            reply = try await admitting(request.identity.agentID, call) { [request] admit in
                 try await call.authority.requestPermit(request, admitting: admit)
             }
         } catch let objection as Objection {
@@ -106,9 +103,9 @@ extension ServerParts {
         let body = try await call.body()
         let request: StartRequest = try body.message()
         try NameCheck.require(request.startID, as: "start_id")
-        try call.require(agent: request.agentID)
+        try call.require(agent: request.identity.agentID)
         return try Response(
-            try await admitting(request.agentID, call) { admit in
+            try await admitting(request.identity.agentID, call) { admit in
                 try await call.authority.redeemPermit(request, admitting: admit)
             }
         )
@@ -120,18 +117,20 @@ extension ServerParts {
         if body.has("permit_token") {
             let report: OutcomeReport = try body.message()
             try NameCheck.require(report.reportID, as: "report_id")
-            try call.require(agent: report.agentID)
+            try call.require(agent: report.identity.agentID)
             receipt = try await call.authority.recordOutcome(report)
         } else {
             let report = UnredeemedReport(
-                idempotencyKey: try body.require("idempotency_key"),
-                action: try body.require("action"),
-                agentID: try body.require("agent_id"),
+                OperationIdentity(
+                    idempotencyKey: IdempotencyKey(try body.require("idempotency_key")),
+                    action: ActionName(stringLiteral: try body.require("action")),
+                    agentID: AgentID(try body.require("agent_id"))
+                ),
                 startID: Self.unredeemedStart(call.caller),
                 outcome: try body.word("outcome"),
                 error: try body.text("error")
             )
-            try call.require(agent: report.agentID)
+            try call.require(agent: report.identity.agentID)
             receipt = try await call.authority.recordOutcome(report)
         }
         return try Response(receipt, adding: observations.evidence(id: receipt.eventID, activity: nil))

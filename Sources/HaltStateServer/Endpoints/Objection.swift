@@ -29,7 +29,7 @@ extension ServerParts {
     ///
     /// - Throws: ``Objection``; what `work` throws.
     func admitting<Value>(
-        _ agent: String,
+        _ agent: AgentID,
         _ call: Call,
         _ work: (_ admit: @escaping @Sendable () throws -> Void) async throws -> Value
     ) async throws -> Value {

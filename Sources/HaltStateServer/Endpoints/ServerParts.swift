@@ -24,6 +24,14 @@ enum NameCheck {
         guard !text.isBlank else { throw Refusal.invalid("\(name) must not be blank") }
         guard !text.hasControlCharacter else { throw Refusal.invalid("\(name) must not hold a control character") }
     }
+
+    /// - Throws: ``Refusal`` with 422.
+    static func require(_ call: CallIdentity) throws {
+        try require(call.agentID.rawValue, as: "agent_id")
+        try require(call.action.rawValue, as: "action")
+        if let resource = call.resource { try require(resource.rawValue, as: "resource") }
+        if let riskClass = call.riskClass { try require(riskClass.rawValue, as: "risk_class") }
+    }
 }
 
 /// Links to other records, within limits.

@@ -15,7 +15,7 @@ public struct AgentOrder: Hashable, Sendable {
     }
 
     /// The agent, or ``everyone``.
-    public let agent: String
+    public let agent: AgentID
     /// The order.
     public let status: Status
     /// Why, or `nil`.
@@ -26,6 +26,6 @@ public struct AgentOrder: Hashable, Sendable {
     public let orderedAt: Timestamp
 
     /// The name that stands for all agents of a tenant.
-    public static let everyone = SQLiteLedger.everyAgent
+    public static let everyone = AgentID(SQLiteLedger.everyAgent)
 }
 #endif

@@ -16,7 +16,7 @@ struct AgentOrders: Sendable {
     }
 
     /// The stricter of the agent's own order and everyone's, or `nil` when there is neither.
-    func standing(of agent: String, tenant: String) throws -> AgentOrder? {
+    func standing(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
         let orders = try ledger.lookUp { database in
             // For "agent IN (?, ?)" SQLite makes a table each time.
             let statement = try database.cachedStatement(
@@ -25,25 +25,30 @@ struct AgentOrders: Sendable {
                     UNION ALL SELECT * FROM agent_order WHERE tenant = ?1 AND agent = ?3
                     """
             )
-            return try Row.fetchAll(statement, arguments: [tenant, agent, AgentOrder.everyone]).map(AgentOrder.init)
+            return try Row.fetchAll(
+                statement,
+                arguments: [
+                    tenant.rawValue, agent.rawValue, AgentOrder.everyone.rawValue,
+                ]
+            ).map(AgentOrder.init)
         }
         return orders.max { $0.status.strictness < $1.status.strictness }
     }
 
     /// Every order of a tenant, by agent.
-    func list(tenant: String) throws -> [AgentOrder] {
+    func list(tenant: TenantID) throws -> [AgentOrder] {
         try ledger.readRecords { database in
             let sql = "SELECT * FROM agent_order WHERE tenant = ? ORDER BY agent"
-            return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map(AgentOrder.init)
+            return try Row.fetchAll(database, sql: sql, arguments: [tenant.rawValue]).map(AgentOrder.init)
         }
     }
 
     func give(
         _ status: AgentOrder.Status,
-        to agent: String,
+        to agent: AgentID,
         by approver: String,
         reason: String?,
-        tenant: String
+        tenant: TenantID
     ) async throws -> AgentOrder {
         let order = AgentOrder(
             agent: agent,
@@ -56,7 +61,7 @@ struct AgentOrders: Sendable {
             try database.execute(
                 sql: "INSERT OR REPLACE INTO agent_order VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    tenant, order.agent, order.status.rawValue, order.reason, order.orderedBy,
+                    tenant.rawValue, order.agent.rawValue, order.status.rawValue, order.reason, order.orderedBy,
                     order.orderedAt.microseconds,
                 ]
             )
@@ -79,7 +84,7 @@ extension AgentOrder {
     fileprivate init(_ row: Row) throws {
         let word = try row.decode(String.self, forColumn: "status")
         self.init(
-            agent: try row.decode(forColumn: "agent"),
+            agent: AgentID(try row.decode(forColumn: "agent")),
             // An order that this version does not know is obeyed as the strictest one.
             status: Status(rawValue: word) ?? .kill,
             reason: try row.decode(forColumn: "reason"),

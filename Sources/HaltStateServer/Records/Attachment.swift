@@ -9,7 +9,7 @@ struct Attachment: Sendable {
 
     let id: String
     let evidenceID: String
-    let agentID: String
+    let agentID: AgentID
     let kind: Kind
     let content: [UInt8]
 

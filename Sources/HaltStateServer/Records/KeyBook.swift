@@ -25,13 +25,14 @@ public struct KeyBook: Sendable {
     ///   - lifetime: How long it works, or `nil` until it is revoked.
     /// - Throws: ``HaltStateError``.
     public func create(
-        tenant: String,
+        tenant: TenantID,
         scopes: Set<KeyScope>,
         name: String? = nil,
-        agent: String? = nil,
+        agent: AgentID? = nil,
         lifetime: Duration? = nil
     ) throws -> APIKey {
-        for text in [tenant, name, agent].compactMap({ $0 }) where text.isBlank || text.hasControlCharacter {
+        for text in [tenant.rawValue, name, agent?.rawValue].compactMap({ $0 })
+        where text.isBlank || text.hasControlCharacter {
             throw HaltStateError(code: .invalidCall, message: "a tenant, name or agent must not be blank")
         }
         guard !scopes.isEmpty else {
@@ -48,7 +49,9 @@ public struct KeyBook: Sendable {
                     INSERT INTO api_key (id, digest, tenant, name, agent, scopes, created_at, expires_at)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
-                arguments: [key.id, digest, tenant, name, agent, words, now.microseconds, expiry]
+                arguments: [
+                    key.id, digest, tenant.rawValue, name, agent?.rawValue, words, now.microseconds, expiry,
+                ]
             )
         }
         return key
@@ -118,9 +121,9 @@ extension KeyRecord {
         let words = try row.decode(String.self, atIndex: 4).split(separator: " ")
         self.init(
             id: try row.decode(atIndex: 0),
-            tenant: try row.decode(atIndex: 1),
+            tenant: TenantID(try row.decode(atIndex: 1)),
             name: try row.decode(atIndex: 2),
-            agent: try row.decode(atIndex: 3),
+            agent: try row.decode(String?.self, atIndex: 3).map { AgentID($0) },
             // A scope that this version does not know grants nothing.
             scopes: Set(words.compactMap { KeyScope(rawValue: String($0)) }),
             createdAt: Timestamp(microseconds: try row.decode(atIndex: 5)),

@@ -15,7 +15,7 @@ struct Observation: Sendable {
     ]
     private static let referenceKinds = ["url", "post_id", "comment_id", "message_id", "resource_id"]
 
-    let agentID: String
+    let agentID: AgentID
     let eventID: String
     let links: [String: String]
     let content: [UInt8]?
@@ -24,11 +24,11 @@ struct Observation: Sendable {
 
     /// - Throws: ``Refusal`` with 413 or 422.
     init(_ body: JSONBody) throws {
-        agentID = try body.require("agent_id")
+        agentID = AgentID(try body.require("agent_id"))
         eventID = try body.require("event_id")
         let action = try body.require("action")
         let direction = try body.require("direction")
-        for (name, text) in [("agent_id", agentID), ("event_id", eventID), ("action", action)] {
+        for (name, text) in [("agent_id", agentID.rawValue), ("event_id", eventID), ("action", action)] {
             try NameCheck.require(text, as: name)
         }
         guard Self.directions.contains(direction) else { throw Refusal.invalid("direction has no known value") }
@@ -38,7 +38,7 @@ struct Observation: Sendable {
         links = try Self.links(try body.object("evidence_context") ?? [:])
         content = try body.content("content_base64")
         payload = try CanonicalJSON.bytes(of: [
-            "agent_id": .string(agentID), "event_id": .string(eventID), "action": .string(action),
+            "agent_id": .string(agentID.rawValue), "event_id": .string(eventID), "action": .string(action),
             "direction": .string(direction),
             "occurred_at": try body.text("occurred_at").map(ContextValue.string) ?? .null,
             "evidence_context": .object(links.mapValues(ContextValue.string)),

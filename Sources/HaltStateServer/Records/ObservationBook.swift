@@ -44,7 +44,7 @@ struct ObservationBook: Sendable {
     /// Keeps an observation. The same one again gets the first receipt.
     ///
     /// - Throws: ``Refusal`` with 409 when the event's name belongs to another observation; ``HaltStateError``.
-    func keep(_ observation: Observation, tenant: String) async throws -> Receipt {
+    func keep(_ observation: Observation, tenant: TenantID) async throws -> Receipt {
         let now = wallClock.now()
         let fresh = (evidence: identifiers.uuid(), activity: observation.links["activity_id"] ?? identifiers.uuid())
         let digest = SHA256Digest.text(of: observation.payload)
@@ -67,7 +67,8 @@ struct ObservationBook: Sendable {
             try database.execute(
                 sql: "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT), ?)",
                 arguments: [
-                    tenant, observation.agentID, observation.eventID, digest, fresh.evidence, fresh.activity, state,
+                    tenant.rawValue, observation.agentID.rawValue, observation.eventID, digest, fresh.evidence,
+                    fresh.activity, state,
                     Data(observation.payload), now.microseconds,
                 ]
             )
@@ -84,7 +85,7 @@ struct ObservationBook: Sendable {
     /// Keeps an attachment; `nil` where content is not kept.
     ///
     /// - Throws: ``Refusal`` with 409 when its name belongs to other content; ``HaltStateError``.
-    func keep(_ attachment: Attachment, tenant: String) async throws -> AttachmentReceipt? {
+    func keep(_ attachment: Attachment, tenant: TenantID) async throws -> AttachmentReceipt? {
         let (now, lifetime) = (wallClock.now(), contentLifetime)
         return try await ledger.writeRecords { try Self.keep(attachment, tenant, now, lifetime, $0) }
     }
@@ -106,9 +107,9 @@ struct ObservationBook: Sendable {
 
     /// A part of what is kept, the newest first.
     struct Page: Sendable {
-        let tenant: String
+        let tenant: TenantID
         /// The agent to hear of, or `nil` for all.
-        let agent: String?
+        let agent: AgentID?
         let limit: Int
         /// Where the page before ended.
         let before: Int
@@ -122,7 +123,7 @@ struct ObservationBook: Sendable {
                 FROM observation WHERE tenant = ? AND agent = coalesce(?, agent) AND rowid < ?
                 ORDER BY rowid DESC LIMIT ?
                 """
-            let arguments: StatementArguments = [page.tenant, page.agent, page.before, page.limit]
+            let arguments: StatementArguments = [page.tenant.rawValue, page.agent?.rawValue, page.before, page.limit]
             return try Self.listing(page, try Row.fetchCursor(database, sql: sql, arguments: arguments)) { row in
                 let payload = [UInt8](try row.decode(Data.self, forColumn: "bytes"))
                 guard case .object(var members) = try JSONReader.read(payload).contextValue else {
@@ -147,7 +148,9 @@ struct ObservationBook: Sendable {
                 WHERE tenant = ? AND evidence = ? AND expires_at > ? AND agent = coalesce(?, agent) AND rowid < ?
                 ORDER BY rowid DESC LIMIT ?
                 """
-            let arguments: StatementArguments = [page.tenant, evidence, now, page.agent, page.before, page.limit]
+            let arguments: StatementArguments = [
+                page.tenant.rawValue, evidence, now, page.agent?.rawValue, page.before, page.limit,
+            ]
             return try Self.listing(page, try Row.fetchCursor(database, sql: sql, arguments: arguments)) { row in
                 var members = try AttachmentReceipt(row, isDuplicate: false).json
                 members["agent_id"] = .string(try row.decode(forColumn: "agent"))
@@ -175,18 +178,18 @@ struct ObservationBook: Sendable {
 }
 
 extension ObservationBook {
-    private static func row(_ observation: Observation, _ tenant: String, _ database: Database) throws -> Row? {
+    private static func row(_ observation: Observation, _ tenant: TenantID, _ database: Database) throws -> Row? {
         try Row.fetchOne(
             database,
             sql: "SELECT * FROM observation WHERE tenant = ? AND agent = ? AND event = ?",
-            arguments: [tenant, observation.agentID, observation.eventID]
+            arguments: [tenant.rawValue, observation.agentID.rawValue, observation.eventID]
         )
     }
 
     /// Keeps content where that is wanted. What has expired is not there any more, whether or not its row still is.
     private static func keep(
         _ attachment: Attachment,
-        _ tenant: String,
+        _ tenant: TenantID,
         _ now: Timestamp,
         _ lifetime: Duration?,
         _ database: Database
@@ -196,7 +199,7 @@ extension ObservationBook {
             SELECT attachment, evidence, digest, expires_at FROM attachment
             WHERE tenant = ? AND agent = ? AND attachment = ? AND expires_at > ?
             """
-        let name: StatementArguments = [tenant, attachment.agentID, attachment.id, now.microseconds]
+        let name: StatementArguments = [tenant.rawValue, attachment.agentID.rawValue, attachment.id, now.microseconds]
         if let row = try Row.fetchOne(database, sql: sql, arguments: name) {
             let receipt = try AttachmentReceipt(row, isDuplicate: true)
             guard receipt.digest == attachment.digest, receipt.evidenceID == attachment.evidenceID else {
@@ -208,7 +211,8 @@ extension ObservationBook {
         try database.execute(
             sql: "INSERT OR REPLACE INTO attachment VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             arguments: [
-                tenant, attachment.agentID, attachment.id, attachment.evidenceID, attachment.kind.rawValue,
+                tenant.rawValue, attachment.agentID.rawValue, attachment.id, attachment.evidenceID,
+                attachment.kind.rawValue,
                 attachment.digest, Data(attachment.content), expiry.microseconds,
             ]
         )

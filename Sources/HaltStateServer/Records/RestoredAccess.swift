@@ -8,7 +8,7 @@ public struct RestoredAccess: Sendable {
     /// The order of a restore that pauses all agents of a tenant.
     public struct Pause: Hashable, Sendable {
         /// Whose agents.
-        public let tenant: String
+        public let tenant: TenantID
         /// Why.
         public let reason: String
     }
@@ -30,7 +30,10 @@ public struct RestoredAccess: Sendable {
         return try ledger.readRecords { database in
             try Row.fetchAll(database, sql: "SELECT tenant, reason FROM agent_order \(Self.condition) ORDER BY tenant")
                 .map { row in
-                    Pause(tenant: try row.decode(atIndex: 0), reason: try row.decode(String?.self, atIndex: 1) ?? "")
+                    Pause(
+                        tenant: TenantID(try row.decode(atIndex: 0)),
+                        reason: try row.decode(String?.self, atIndex: 1) ?? ""
+                    )
                 }
         }
     }

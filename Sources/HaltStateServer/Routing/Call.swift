@@ -61,12 +61,12 @@ struct Call: Sendable {
     }
 
     /// A key may be for one agent. It acts as nobody else.
-    func require(agent: String) throws {
+    func require(agent: AgentID) throws {
         guard !mayHear(of: agent) else { return }
         throw Refusal.forbidden("this key may act as its own agent only")
     }
 
     /// Whether the caller may hear of an agent. Orders and records are kept by the bytes of its name, so these decide.
-    func mayHear(of agent: String) -> Bool { caller.agent.map { ExactText($0) == ExactText(agent) } ?? true }
+    func mayHear(of agent: AgentID) -> Bool { caller.agent.map { $0 == agent } ?? true }
 }
 #endif

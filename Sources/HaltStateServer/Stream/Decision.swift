@@ -10,8 +10,8 @@ struct Decision: Sendable {
     let status: ApprovalReply.Status
     let approver: String?
     let reason: String?
-    let agent: String
-    let action: String
+    let agent: AgentID
+    let action: ActionName
     /// When. Those of callers who came together may stand in the chain in another order.
     let decidedAt: Timestamp
     /// The place of the event in the chain.
@@ -30,8 +30,8 @@ struct Decision: Sendable {
         approvalID = approval.terms.id
         approver = reply.approver
         reason = reply.reason
-        agent = operation.proposal.agentID
-        action = operation.proposal.action
+        agent = operation.identity.agentID
+        action = operation.identity.action
         decidedAt = sealed.event.at
         position = sealed.sequence
     }
@@ -42,7 +42,7 @@ struct Decision: Sendable {
             "request_id": .string(approvalID), "status": .string(status.rawValue),
             "approver": approver.map(ContextValue.string) ?? .null,
             "reason": reason.map(ContextValue.string) ?? .null,
-            "agent_id": .string(agent), "action": .string(action),
+            "agent_id": .string(agent.rawValue), "action": .string(action.rawValue),
         ]
     }
 

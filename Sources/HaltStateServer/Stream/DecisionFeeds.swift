@@ -23,12 +23,12 @@ final class DecisionFeeds: Sendable, Service {
     }
 
     private struct State {
-        var feeds: [ExactText: Feed] = [:]
+        var feeds: [TenantID: Feed] = [:]
         var nextListener = 0
 
-        subscript(tenant: String) -> Feed? {
-            get { feeds[ExactText(tenant)] }
-            _modify { yield &feeds[ExactText(tenant)] }
+        subscript(tenant: TenantID) -> Feed? {
+            get { feeds[tenant] }
+            _modify { yield &feeds[tenant] }
         }
     }
 
@@ -59,11 +59,11 @@ final class DecisionFeeds: Sendable, Service {
             var sinceHeartbeat = Duration.zero
             while true {
                 try await Task.sleep(for: Self.pollInterval)
-                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { await self.tryRefresh(tenant.text) }
+                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { await self.tryRefresh(tenant) }
                 sinceHeartbeat += Self.pollInterval
                 guard sinceHeartbeat >= self.limits.streamHeartbeat else { continue }
                 sinceHeartbeat = .zero
-                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { self.tell(.heartbeat, tenant.text) }
+                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { self.tell(.heartbeat, tenant) }
             }
         }
     }
@@ -73,7 +73,7 @@ final class DecisionFeeds: Sendable, Service {
     ///
     /// - Throws: ``Refusal`` with 429 when as many streams are open as may be, the tenant's or all together; what the
     ///   ledger throws.
-    func listen(tenant: String) async throws -> (feed: AsyncStream<Item>, position: Int) {
+    func listen(tenant: TenantID) async throws -> (feed: AsyncStream<Item>, position: Int) {
         try await refresh(tenant)
         let (stream, continuation) = AsyncStream<Item>.makeStream(bufferingPolicy: .bufferingOldest(Self.bufferSize))
         // While nobody looks, every listener has been told of everything up to the feed's place.
@@ -98,7 +98,7 @@ final class DecisionFeeds: Sendable, Service {
     }
 
     /// Notes what has run out, and tells what was decided until now.
-    func refresh(_ tenant: String) async throws {
+    func refresh(_ tenant: TenantID) async throws {
         try follow(tenant)
         try look(at: tenant)
         let now = tenants.now()
@@ -120,7 +120,7 @@ final class DecisionFeeds: Sendable, Service {
     }
 
     /// ``refresh(_:)`` where nobody waits for it. What failed is tried again at the next look.
-    func tryRefresh(_ tenant: String) async {
+    func tryRefresh(_ tenant: TenantID) async {
         do {
             try await refresh(tenant)
         } catch {
@@ -128,7 +128,7 @@ final class DecisionFeeds: Sendable, Service {
         }
     }
 
-    private func follow(_ tenant: String) throws {
+    private func follow(_ tenant: TenantID) throws {
         guard state.withLock({ $0[tenant] == nil }) else { return }
         // The end before what is open: what is asked in between is in both, and not in neither.
         let end = try tenants.ledger.head(tenant: tenant).sequence
@@ -146,7 +146,7 @@ final class DecisionFeeds: Sendable, Service {
         }
     }
 
-    private func look(at tenant: String) throws {
+    private func look(at tenant: TenantID) throws {
         try looking.withLock { _ in
             let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant, now: tenants.now())
             while let position = state.withLock({ $0[tenant]?.position }),
@@ -164,7 +164,7 @@ final class DecisionFeeds: Sendable, Service {
         }
     }
 
-    private func tell(_ item: Item, _ tenant: String) {
+    private func tell(_ item: Item, _ tenant: TenantID) {
         for listener in state.withLock({ $0[tenant]?.listeners.values.map { $0 } ?? [] }) {
             if case .dropped = listener.yield(item) { listener.finish() }
         }

@@ -20,7 +20,7 @@ struct DecisionReader: Sendable {
     private static let disorder = Duration.seconds(60)
 
     let ledger: any Ledger
-    let tenant: String
+    let tenant: TenantID
     let now: Timestamp
 
     /// The part after a place; `nil` where nothing of approvals comes any more.

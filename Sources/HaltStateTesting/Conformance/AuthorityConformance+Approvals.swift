@@ -12,7 +12,8 @@ extension AuthorityConformance {
             for _ in 1...2 { try requireEqual(try await subject.pending(request), id, "the approval asked for again") }
             let open = try await subject.authority.approval(id)
             try requireEqual(open.status, .pending, "the approval")
-            try requireEqual([open.agentID, open.action], [request.agentID, request.action], "what is to be approved")
+            try requireEqual(open.agentID, request.identity.agentID, "who wants to act")
+            try requireEqual(open.action, request.identity.action, "what is to be approved")
             try require(open.approver == nil && open.decidedAt == nil, "an open approval names a decision: \(open)")
 
             try await subject.answer(id, .approve, "alice")

@@ -14,7 +14,7 @@ extension AuthorityConformance {
                 try await requireError(
                     IdempotencyConflict.self,
                     "a request with another \(name)",
-                    where: { $0.idempotencyKey == request.idempotencyKey }
+                    where: { $0.idempotencyKey == request.identity.idempotencyKey }
                 ) { _ = try await subject.authority.requestPermit(changed) }
             }
             // Links are no part of the operation: a retry has others, and is no conflict.
@@ -25,12 +25,12 @@ extension AuthorityConformance {
     }
 
     private static let changes: [(String, @Sendable (inout GuardRequest) -> Void)] = [
-        ("agent", { $0.agentID = "other-bot" }),
-        ("action", { $0.action = "refund.cancel" }),
-        ("resource", { $0.resource = "order:2" }),
-        ("resource left out", { $0.resource = nil }),
-        ("risk class", { $0.riskClass = "low" }),
-        ("risk class left out", { $0.riskClass = nil }),
+        ("agent", { $0.identity.agentID = "other-bot" }),
+        ("action", { $0.identity.action = "refund.cancel" }),
+        ("resource", { $0.identity.resource = "order:2" }),
+        ("resource left out", { $0.identity.resource = nil }),
+        ("risk class", { $0.identity.riskClass = "low" }),
+        ("risk class left out", { $0.identity.riskClass = nil }),
         ("value", { $0.params["amount_cents"] = 12_901 }),
         ("type of a value", { $0.params["amount_cents"] = "12900" }),
         ("null left out", { $0.params["note"] = nil }),
@@ -103,9 +103,8 @@ extension AuthorityConformance {
         Check("The outcome of a check is taken, also twice and of a check that nobody asked for") { suite in
             let subject = try await suite.subject(.allow)
             let report = CheckReport(
+                CallIdentity(action: "refund.create", agentID: "refund-bot"),
                 requestID: "e7f3c7a8-6f0e-4c56-8d3b-bf4d6d9c9a11",
-                agentID: "refund-bot",
-                action: "refund.create",
                 status: .success,
                 decision: .allow
             )
@@ -116,8 +115,7 @@ extension AuthorityConformance {
 
     private static func check(amount: Int64 = 12_900) -> CheckRequest {
         CheckRequest(
-            agentID: "refund-bot",
-            action: "refund.create",
+            CallIdentity(action: "refund.create", agentID: "refund-bot"),
             params: ["amount_cents": .integer(amount)],
             evidenceContext: ["correlation_id": "e7f3c7a8-6f0e-4c56-8d3b-bf4d6d9c9a11"]
         )

@@ -10,7 +10,7 @@ extension AuthorityConformance {
             let grant = try await subject.grant(request)
             try require(grant.operationID.isUUID && grant.decisionEventID.isUUID, "the grant's names are no UUIDs")
             try requireEqual(grant.policyVersion, "v7", "the policy version")
-            try requireEqual([grant.resource, grant.riskClass], ["order:1", "high"], "what was granted")
+            try requireEqual(grant.identity, request.identity, "what was granted")
             try requireEqual(grant.approval, nil, "the approval of an allowed operation")
             try requireEcho(grant, request)
             let start = try await subject.authority.redeemPermit(start(request, grant))
@@ -124,10 +124,11 @@ extension AuthorityConformance {
         Check("An operation without a resource and a risk class starts under what was granted") { suite in
             let subject = try await suite.subject(.allow)
             var request = request()
-            request.resource = nil
-            request.riskClass = nil
+            request.identity.resource = nil
+            request.identity.riskClass = nil
             let grant = try await subject.grant(request)
-            try require(!grant.resource.isBlank && !grant.riskClass.isBlank, "the grant leaves a blank")
+            let names = [grant.identity.resource?.rawValue, grant.identity.riskClass?.rawValue]
+            try require(names.allSatisfy { $0?.isBlank == false }, "the grant leaves a blank")
             _ = try await subject.authority.redeemPermit(start(request, grant))
             _ = try await subject.authority.recordOutcome(report(request, grant))
         },
@@ -193,8 +194,9 @@ extension AuthorityConformance {
 
     /// What a grant repeats of the question has to be what was asked.
     private static func requireEcho(_ grant: PermitGrant, _ request: GuardRequest) throws {
-        try requireEqual(grant.echo.action ?? request.action, request.action, "the action granted")
-        try requireEqual(grant.echo.agentID ?? request.agentID, request.agentID, "the agent granted")
-        try requireEqual(grant.echo.idempotencyKey ?? request.idempotencyKey, request.idempotencyKey, "the key granted")
+        try require(
+            request.identity.mismatch(with: grant.identity) == nil,
+            "the permit is for another operation than was asked for"
+        )
     }
 }

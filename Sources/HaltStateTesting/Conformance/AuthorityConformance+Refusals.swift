@@ -58,12 +58,9 @@ extension AuthorityConformance {
             let subject = try await suite.subject(.allow)
             let request = request()
             let right = start(request, try await subject.grant(request))
-            let changes: [(String, WritableKeyPath<StartRequest, String>)] = [
-                ("action", \.action), ("agent", \.agentID), ("resource", \.resource), ("risk class", \.riskClass),
-            ]
-            for (name, path) in changes {
+            for (name, change) in otherNames {
                 var wrong = right
-                wrong[keyPath: path] += ".other"
+                change(&wrong.identity)
                 try await subject.requireRefused("a start with another \(name)") {
                     _ = try await subject.authority.redeemPermit(wrong)
                 }
@@ -75,12 +72,9 @@ extension AuthorityConformance {
             let request = request()
             let grant = try await subject.grant(request)
             _ = try await subject.authority.redeemPermit(start(request, grant))
-            let changes: [(String, WritableKeyPath<OutcomeReport, String>)] = [
-                ("action", \.action), ("agent", \.agentID), ("resource", \.resource), ("risk class", \.riskClass),
-            ]
-            for (name, path) in changes {
+            for (name, change) in otherNames {
                 var wrong = report(request, grant)
-                wrong[keyPath: path] += ".other"
+                change(&wrong.identity)
                 try await subject.requireRefused("a report with another \(name)") {
                     _ = try await subject.authority.recordOutcome(wrong)
                 }
@@ -123,10 +117,14 @@ extension AuthorityConformance {
         },
         Check("A request with a blank key, agent or action is refused") { suite in
             let subject = try await suite.subject(.allow)
-            for path in [\GuardRequest.idempotencyKey, \.agentID, \.action] {
-                for blank in ["", " \t"] {
+            for blank in ["", " \t"] {
+                let changes: [(inout OperationIdentity) -> Void] = [
+                    { $0.idempotencyKey = IdempotencyKey(blank) }, { $0.agentID = AgentID(blank) },
+                    { $0.action = ActionName(stringLiteral: blank) },
+                ]
+                for change in changes {
                     var wrong = request()
-                    wrong[keyPath: path] = blank
+                    change(&wrong.identity)
                     try await requireError(HaltStateError.self, "a request with a blank") {
                         _ = try await subject.authority.requestPermit(wrong)
                     }
@@ -135,11 +133,16 @@ extension AuthorityConformance {
         },
         Check("A key with a control character is refused") { suite in
             let subject = try await suite.subject(.allow)
-            for key in ["refund:1\u{0}", "refund:\u{0}1", "refund\n:1", "refund:\u{7F}"] {
+            for key: IdempotencyKey in ["refund:1\u{0}", "refund:\u{0}1", "refund\n:1", "refund:\u{7F}"] {
                 try await requireError(HaltStateError.self, "a request with a control character in its key") {
                     _ = try await subject.authority.requestPermit(request(key))
                 }
             }
         },
+    ]
+
+    private static let otherNames: [(String, @Sendable (inout OperationIdentity) -> Void)] = [
+        ("action", { $0.action = "refund.create.other" }), ("agent", { $0.agentID = "refund-bot.other" }),
+        ("resource", { $0.resource = "order:1.other" }), ("risk class", { $0.riskClass = "high.other" }),
     ]
 }

@@ -117,31 +117,33 @@ extension AuthorityConformance {
         return try await makeSubject(try PolicySet([policy, limit], version: "v7"))
     }
 
-    static func request(_ key: String = "refund:1", amount: Int64 = 12_900) -> GuardRequest {
+    static func request(_ key: IdempotencyKey = "refund:1", amount: Int64 = 12_900) -> GuardRequest {
         GuardRequest(
-            agentID: "refund-bot",
-            action: "refund.create",
+            OperationIdentity(
+                idempotencyKey: key,
+                action: "refund.create",
+                agentID: "refund-bot",
+                resource: "order:1",
+                riskClass: "high"
+            ),
             params: ["amount_cents": .integer(amount), "arguments_digest": "hmac-sha256:00", "note": nil],
-            idempotencyKey: key,
-            resource: "order:1",
-            riskClass: "high",
             evidenceContext: ["correlation_id": "4b825dc6-42c1-4f3e-9d3a-1f0c2f0a7f10"]
         )
+    }
+
+    /// Whoever was asked for, with what the grant says of it.
+    private static func claim(_ request: GuardRequest, _ grant: PermitGrant) -> OperationIdentity {
+        var identity = request.identity
+        identity.resource = grant.identity.resource
+        identity.riskClass = grant.identity.riskClass
+        return identity
     }
 
     static let startID = "6f1c2d3e-0000-4000-8000-00000000000a"
     static let reportID = "6f1c2d3e-0000-4000-8000-00000000000b"
 
     static func start(_ request: GuardRequest, _ grant: PermitGrant, startID: String = Self.startID) -> StartRequest {
-        StartRequest(
-            idempotencyKey: request.idempotencyKey,
-            action: request.action,
-            agentID: request.agentID,
-            resource: grant.resource,
-            riskClass: grant.riskClass,
-            token: grant.token,
-            startID: startID
-        )
+        StartRequest(claim(request, grant), token: grant.token, startID: startID)
     }
 
     static func report(
@@ -151,11 +153,7 @@ extension AuthorityConformance {
         reportID: String = Self.reportID
     ) -> OutcomeReport {
         OutcomeReport(
-            idempotencyKey: request.idempotencyKey,
-            action: request.action,
-            agentID: request.agentID,
-            resource: grant.resource,
-            riskClass: grant.riskClass,
+            claim(request, grant),
             token: grant.token,
             reportID: reportID,
             outcome: outcome,

@@ -1,3 +1,4 @@
+import HaltState
 import HaltStateAuthority
 
 /// Finding what was written.
@@ -62,7 +63,7 @@ extension LedgerConformance {
             var rows: [LedgerIndexRow] = []
             try ledger.forEachIndexRow(tenant: tenant) { rows.append($0) }
             rows.sort { $0.lastSequence > $1.lastSequence }
-            try requireEqual(rows.map(\.key), expected.map(\.idempotencyKey), "the keys")
+            try requireEqual(rows.map(\.key), expected.map(\.idempotencyKey.rawValue), "the keys")
             try requireEqual(rows.map(\.status), expected.map(\.status.rawValue), "the states")
             try requireEqual(rows.map(\.approvalID), expected.map(\.approval?.terms.id), "the approvals")
             try requireEqual(rows.map(\.firstSequence), expected.map(\.firstSequence), "the first places")
@@ -127,7 +128,7 @@ extension LedgerConformance {
         var stories = try SampleStory.allCases.map { story in
             story.steps(try SampleOperation("key-\(story)", identifiers: identifiers))[...]
         }
-        var operations: [String: GuardedOperation] = [:]
+        var operations: [IdempotencyKey: GuardedOperation] = [:]
         while stories.contains(where: { !$0.isEmpty }) {
             for index in stories.indices {
                 guard let step = stories[index].popFirst(), let key = step.event.idempotencyKey else { continue }

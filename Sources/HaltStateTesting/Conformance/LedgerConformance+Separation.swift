@@ -1,3 +1,4 @@
+import HaltState
 import HaltStateAuthority
 
 /// Keeping apart what is not the same.
@@ -5,7 +6,7 @@ extension LedgerConformance {
     static let separation: [Check] = [
         Check("Tenants with the same keys and approvals do not see each other") { suite in
             let ledger = try suite.makeLedger()
-            let stories: KeyValuePairs<String, SampleStory> = ["tenant-b": .rejected, "tenant-a": .approved]
+            let stories: KeyValuePairs<TenantID, SampleStory> = ["tenant-b": .rejected, "tenant-a": .approved]
             for (tenant, story) in stories {
                 let operation = try SampleOperation("shared", identifiers: SequentialIdentifiers())
                 try await tell(story, operation, in: ledger, tenant: tenant)
@@ -33,7 +34,7 @@ extension LedgerConformance {
         Check("Keys that differ in one byte are two operations") { suite in
             let ledger = try suite.makeLedger()
             let identifiers = SequentialIdentifiers()
-            for (index, key) in unlikeKeys.enumerated() {
+            for (index, key) in unlikeKeys.map({ IdempotencyKey($0) }).enumerated() {
                 let operation = try SampleOperation(key, identifiers: identifiers)
                 let found = try ledger.operation(.key(key), tenant: tenant)
                 try requireEqual(found, nil, "an operation under the unused key \(index)")
@@ -43,7 +44,7 @@ extension LedgerConformance {
                 let events = try ledger.events(ofKey: key, tenant: tenant)
                 try requireEqual(events.count, 3, "the events of key \(index)")
                 try require(
-                    events.allSatisfy { $0.event.idempotencyKey?.utf8.elementsEqual(key.utf8) ?? false },
+                    events.allSatisfy { $0.event.idempotencyKey == key },
                     "key \(index) is read back with other bytes"
                 )
             }
@@ -53,12 +54,12 @@ extension LedgerConformance {
         },
         Check("Tenants that differ in one byte are two chains") { suite in
             let ledger = try suite.makeLedger()
-            for tenant in unlikeKeys {
+            for tenant in unlikeKeys.map({ TenantID($0) }) {
                 let operation = try SampleOperation("key", identifiers: SequentialIdentifiers())
                 try await tell(.started, operation, in: ledger, tenant: tenant)
             }
             try requireEqual(try ledger.tenants().count, unlikeKeys.count, "the tenants")
-            for tenant in unlikeKeys { try verify(ledger, tenant: tenant, events: 2) }
+            for tenant in unlikeKeys.map({ TenantID($0) }) { try verify(ledger, tenant: tenant, events: 2) }
         },
     ]
 

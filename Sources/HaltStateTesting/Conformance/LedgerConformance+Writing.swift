@@ -70,7 +70,7 @@ extension LedgerConformance {
     private static func requireReadBack(
         _ step: SampleStory.Step,
         _ entry: LedgerEntry,
-        _ key: String,
+        _ key: IdempotencyKey,
         _ place: Int,
         _ ledger: any Ledger
     ) throws {
@@ -79,7 +79,7 @@ extension LedgerConformance {
         try requireEqual(entry.events.map(\.sequence), [place], "the place of \(name)")
         try requireEqual(entry.operation?.status, step.status, "the state after \(name)")
         let stored = try ledger.events(from: place, limit: 1, tenant: tenant)
-        try requireEqual(stored.map(\.key), [key], "the key that \(name) is filed under")
+        try requireEqual(stored.map(\.key), [key.rawValue], "the key that \(name) is filed under")
         let sealed = try stored.map { try SealedEvent(payload: $0.payload, hash: $0.hash) }
         try requireEqual(sealed.map(\.event), [step.event], "\(name) read from the chain")
         try requireEqual(
@@ -102,7 +102,7 @@ extension LedgerConformance {
         _ decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws {
         let ledger = try suite.makeLedger()
-        func attempt(_ key: String, _ tenant: String) async throws {
+        func attempt(_ key: IdempotencyKey, _ tenant: TenantID) async throws {
             // What the call throws is compared where a decision throws; here only its traces count.
             do {
                 _ = try await ledger.append(to: .key(key), tenant: tenant, deciding: decide)

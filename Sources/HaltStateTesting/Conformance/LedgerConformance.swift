@@ -1,3 +1,4 @@
+import HaltState
 public import HaltStateAuthority
 
 /// What every ``Ledger`` promises, as checks that any implementation can be run against.
@@ -43,7 +44,7 @@ public struct LedgerConformance: Sendable {
 }
 
 extension LedgerConformance {
-    static let tenant = "tenant-a"
+    static let tenant: TenantID = "tenant-a"
 
     /// Appends a story event by event, alternating between the two ways to append.
     @discardableResult
@@ -51,7 +52,7 @@ extension LedgerConformance {
         _ story: SampleStory,
         _ operation: SampleOperation,
         in ledger: any Ledger,
-        tenant: String = Self.tenant,
+        tenant: TenantID = Self.tenant,
         each: (SampleStory.Step, LedgerEntry) throws -> Void = { _, _ in }
     ) async throws -> [LedgerEntry] {
         var entries: [LedgerEntry] = []
@@ -70,7 +71,7 @@ extension LedgerConformance {
     }
 
     /// Recomputes a tenant's chain, and compares it with everything that the ledger says of it.
-    static func verify(_ ledger: any Ledger, tenant: String = Self.tenant, events: Int) throws {
+    static func verify(_ ledger: any Ledger, tenant: TenantID = Self.tenant, events: Int) throws {
         do {
             let summary = try LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant).verifyEvidence()
             try requireEqual(summary.events, events, "the number of verified events")
@@ -80,7 +81,7 @@ extension LedgerConformance {
     }
 
     /// Every place of a tenant's chain, as one page.
-    static func chain(_ ledger: any Ledger, tenant: String = Self.tenant) throws -> [StoredEvent] {
+    static func chain(_ ledger: any Ledger, tenant: TenantID = Self.tenant) throws -> [StoredEvent] {
         try ledger.events(from: 1, limit: 100_000, tenant: tenant)
     }
 }

@@ -9,7 +9,7 @@ package struct SampleHistory: Sendable {
     package let authority: LocalAuthority
     package let clock: ManualClock
 
-    package init(ledger: any Ledger = MemoryLedger(), tenant: String = "shop-7") throws {
+    package init(ledger: any Ledger = MemoryLedger(), tenant: TenantID = "shop-7") throws {
         let clock = ManualClock()
         self.clock = clock
         authority = LocalAuthority(
@@ -69,17 +69,21 @@ package struct SampleHistory: Sendable {
         }
     }
 
-    package func request(_ action: String, _ key: String, amount: Int64 = 4_200, note: String = "") -> GuardRequest {
+    package func request(_ action: ActionName, _ key: IdempotencyKey, amount: Int64 = 4_200, note: String = "")
+        -> GuardRequest
+    {
         GuardRequest(
-            agentID: "refund-bot",
-            action: action,
+            OperationIdentity(
+                idempotencyKey: key,
+                action: action,
+                agentID: "refund-bot",
+                resource: action == "data.delete" ? nil : "order:\(key)",
+                riskClass: action == "data.delete" ? nil : "high"
+            ),
             params: [
                 "amount_cents": .integer(amount), "currency": "EUR", "note": .string(note), "window": nil,
                 "arguments_digest": "hmac-sha256:00",
             ],
-            idempotencyKey: key,
-            resource: action == "data.delete" ? nil : "order:\(key)",
-            riskClass: action == "data.delete" ? nil : "high",
             evidenceContext: ["correlation_id": "e7f3c7a8-6f0e-4c56-8d3b-bf4d6d9c9a11", "conversation_id": "c-1"]
         )
     }
@@ -92,30 +96,18 @@ package struct SampleHistory: Sendable {
         if starts {
             clock.advance(by: .microseconds(1_500))
             _ = try authority.blocking?.redeemPermit(
-                StartRequest(
-                    idempotencyKey: request.idempotencyKey,
-                    action: request.action,
-                    agentID: request.agentID,
-                    resource: grant.resource,
-                    riskClass: grant.riskClass,
-                    token: grant.token,
-                    startID: "6f1c2d3e-0000-4000-8000-00000000000a"
-                )
+                StartRequest(grant.identity, token: grant.token, startID: "6f1c2d3e-0000-4000-8000-00000000000a")
             )
         }
         return grant
     }
 
     package func report(_ request: GuardRequest, _ grant: PermitGrant?, _ outcome: Outcome) throws {
-        guard let grant else { throw ConformanceFailure("\(request.action) got no permit") }
+        guard let grant else { throw ConformanceFailure("\(request.identity.action) got no permit") }
         clock.advance(by: .seconds(2))
         _ = try authority.blocking?.recordOutcome(
             OutcomeReport(
-                idempotencyKey: request.idempotencyKey,
-                action: request.action,
-                agentID: request.agentID,
-                resource: grant.resource,
-                riskClass: grant.riskClass,
+                grant.identity,
                 token: grant.token,
                 reportID: "6f1c2d3e-0000-4000-8000-00000000000b",
                 outcome: outcome,
@@ -126,7 +118,8 @@ package struct SampleHistory: Sendable {
         )
     }
 
-    package func answer(_ key: String, _ decision: Approval.Decision, _ name: String, _ reason: String?) throws {
+    package func answer(_ key: IdempotencyKey, _ decision: Approval.Decision, _ name: String, _ reason: String?) throws
+    {
         guard let approval = try authority.operation(key)?.approval else {
             throw ConformanceFailure("\(key) waits for nobody")
         }
@@ -157,12 +150,12 @@ extension SampleHistory {
     private func playApprovals(_ round: Int) throws {
         let approved = request("refund.create", "refund:large:\(round)", amount: 60_000)
         try ask(approved)
-        try answer(approved.idempotencyKey, .approve, "alice", "known customer")
-        try answer(approved.idempotencyKey, .approve, "bob", nil)
+        try answer(approved.identity.idempotencyKey, .approve, "alice", "known customer")
+        try answer(approved.identity.idempotencyKey, .approve, "bob", nil)
         try report(approved, ask(approved), .success)
         let rejected = request("refund.create", "refund:rejected:\(round)", amount: 70_000)
         try ask(rejected)
-        try answer(rejected.idempotencyKey, .reject, "carol", "sent twice")
+        try answer(rejected.identity.idempotencyKey, .reject, "carol", "sent twice")
     }
 
     private func playLateApprovals(_ round: Int) throws {
@@ -172,8 +165,8 @@ extension SampleHistory {
         try ask(undecided)
         let unused = request("refund.create", "refund:unused:\(round)", amount: 90_000)
         try ask(unused)
-        try answer(unused.idempotencyKey, .approve, "alice", nil)
-        try answer(unused.idempotencyKey, .approve, "carol", nil)
+        try answer(unused.identity.idempotencyKey, .approve, "alice", nil)
+        try answer(unused.identity.idempotencyKey, .approve, "carol", nil)
         clock.advance(by: .seconds(600))
         try ask(unused)
     }
@@ -181,7 +174,7 @@ extension SampleHistory {
     private func playExports(_ round: Int) throws {
         let withheld = request("export.customers", "export:\(round)")
         try ask(withheld)
-        try answer(withheld.idempotencyKey, .approve, "alice", "for the auditor")
+        try answer(withheld.identity.idempotencyKey, .approve, "alice", "for the auditor")
         authority.policies = try Self.policies(forbidExports: true)
         try ask(withheld)
         authority.policies = try Self.policies()
@@ -191,13 +184,15 @@ extension SampleHistory {
 
     private func playChecks(_ round: Int) throws {
         clock.advance(by: .seconds(1))
-        let check = CheckRequest(agentID: "refund-bot", action: "refund.create", params: ["amount_cents": 10])
+        let check = CheckRequest(
+            CallIdentity(action: "refund.create", agentID: "refund-bot"),
+            params: ["amount_cents": 10]
+        )
         let reply = try authority.blocking?.check(check)
         for evidence in [nil, ["correlation_id": "c-\(round)"]] {
             let report = CheckReport(
+                check.call,
                 requestID: reply?.requestID ?? "",
-                agentID: check.agentID,
-                action: check.action,
                 status: .success,
                 decision: .allow,
                 policyID: reply?.policyID,

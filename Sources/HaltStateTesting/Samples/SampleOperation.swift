@@ -3,7 +3,7 @@ package import HaltStateAuthority
 
 /// Makes the events of one operation, or of stateless checks, each of them different from every other.
 package struct SampleOperation: Sendable {
-    package let key: String
+    package let key: IdempotencyKey
     package let operationID: String
     package let approvalID: String
     package let proposal: Proposal
@@ -11,7 +11,7 @@ package struct SampleOperation: Sendable {
     private let identifiers: SequentialIdentifiers
 
     package init(
-        _ key: String,
+        _ key: IdempotencyKey,
         context: GuardContext = ["amount_cents": 12_900, "currency": "EUR", "tags": ["retail", "online"]],
         clock: ManualClock = ManualClock(),
         identifiers: SequentialIdentifiers
@@ -22,10 +22,7 @@ package struct SampleOperation: Sendable {
         operationID = identifiers.uuid()
         approvalID = identifiers.uuid()
         proposal = try Proposal(
-            agentID: "refund-bot",
-            action: "refund.create",
-            resource: "order:\(key)",
-            riskClass: "high",
+            CallIdentity(action: "refund.create", agentID: "refund-bot", resource: "order:\(key)", riskClass: "high"),
             context: context
         )
     }
@@ -71,9 +68,8 @@ package struct SampleOperation: Sendable {
 
     package var checkReported: LedgerEvent {
         let report = CheckReport(
+            proposal.call,
             requestID: operationID,
-            agentID: proposal.agentID,
-            action: proposal.action,
             status: .success,
             decision: .allow,
             policyID: "refunds",

@@ -9,11 +9,11 @@ extension ApprovalEntry {
         var sheet = Sheet()
         sheet.add("approval", terms.id)
         sheet.add("status", status)
-        sheet.add("action", proposal.action)
-        sheet.add("key", operation.idempotencyKey)
-        sheet.add("agent", proposal.agentID)
-        sheet.add("resource", proposal.resource)
-        sheet.add("risk class", proposal.riskClass)
+        sheet.add("action", proposal.call.action.rawValue)
+        sheet.add("key", operation.idempotencyKey.rawValue)
+        sheet.add("agent", proposal.call.agentID.rawValue)
+        sheet.add("resource", proposal.call.resource?.rawValue)
+        sheet.add("risk class", proposal.call.riskClass?.rawValue)
         for name in proposal.context.values.keys.sorted() {
             sheet.add("  \(name)", proposal.context[name]?.text)
         }
@@ -36,12 +36,12 @@ extension ApprovalEntry {
         return JSONLine([
             "approval_id": .string(terms.id),
             "status": .string(status),
-            "action": .string(proposal.action),
-            "idempotency_key": .string(operation.idempotencyKey),
+            "action": .string(proposal.call.action.rawValue),
+            "idempotency_key": .string(operation.idempotencyKey.rawValue),
             "operation_id": .string(operation.id),
-            "agent_id": .string(proposal.agentID),
-            "resource": .init(proposal.resource),
-            "risk_class": .init(proposal.riskClass),
+            "agent_id": .string(proposal.call.agentID.rawValue),
+            "resource": .init(proposal.call.resource?.rawValue),
+            "risk_class": .init(proposal.call.riskClass?.rawValue),
             "context": .object(proposal.context.values),
             "reason": .string(operation.ruling.reason),
             "policy_id": .init(operation.ruling.policyID),

@@ -48,9 +48,9 @@ struct ApprovalEntry {
             [
                 Table.Cell(entry.terms.id),
                 Table.Cell(entry.status, entry.style),
-                Table.Cell(entry.operation.proposal.action),
-                Table.Cell(entry.operation.idempotencyKey),
-                Table.Cell(entry.operation.proposal.agentID),
+                Table.Cell(entry.operation.proposal.call.action.rawValue),
+                Table.Cell(entry.operation.idempotencyKey.rawValue),
+                Table.Cell(entry.operation.proposal.call.agentID.rawValue),
                 Table.Cell(entry.remark, .quiet),
             ]
         }

@@ -85,7 +85,7 @@ extension ApprovalNews.Item {
             }
         let proposal = entry.operation.proposal
         let who = vote.map { " by \($0.approver.name)" + ($0.reason.map { ": \($0)" } ?? "") }
-        let detail = who ?? " \(proposal.action) for \(proposal.agentID): \(entry.operation.ruling.reason)"
+        let detail = who ?? " \(proposal.call.action) for \(proposal.call.agentID): \(entry.operation.ruling.reason)"
         let name = console.style(event, style)
         return "\(at.short)  \(name)  \(entry.terms.id)  \(entry.operation.idempotencyKey.printable)"
             + " \(detail.printable)"

@@ -1,5 +1,6 @@
 #if Tool
 import ArgumentParser
+import HaltState
 import HaltStateAuthority
 
 /// `haltstate approvals`
@@ -57,7 +58,7 @@ struct ListApprovalsCommand: ParsableCommand {
         TenantDirectory.warn(notLookedAt: others.map { "\($0.name) (\($0.waiting) waiting)" })
     }
 
-    private func waiting(_ tenant: String, _ ledger: any Ledger) throws -> Int {
+    private func waiting(_ tenant: TenantID, _ ledger: any Ledger) throws -> Int {
         let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant)
         return try ApprovalBook(authority: authority).entries(all: false).count
     }

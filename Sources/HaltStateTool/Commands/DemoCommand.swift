@@ -64,7 +64,9 @@ struct DemoCommand: AsyncParsableCommand {
         return DemoReport(
             calls: calls,
             policies: run.authority.policies,
-            firstApproval: try pending.flatMap { try run.authority.operation($0.idempotencyKey)?.approval },
+            firstApproval: try pending.flatMap {
+                try run.authority.operation(IdempotencyKey($0.idempotencyKey))?.approval
+            },
             location: directory.arguments,
             again: ["demo"] + option("--orders", orders) + option("--policies", policies) + directory.arguments
         )

@@ -49,7 +49,7 @@ struct VerifyEvidenceCommand: ParsableCommand {
 
     private func verifyLedger(_ ledger: SQLiteLedger, _ progress: Progress) throws -> EvidenceVerdict {
         var verdict = EvidenceVerdict(subject: .ledger, expected: expectHead)
-        let tenants: [String]
+        let tenants: [TenantID]
         do { tenants = try ledger.tenants() } catch let fault as LedgerFault {
             throw EvidenceFault(sequence: nil, problem: fault.description)
         }

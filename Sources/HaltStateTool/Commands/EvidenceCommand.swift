@@ -1,6 +1,7 @@
 #if Tool
 import ArgumentParser
 import Foundation
+import HaltState
 import HaltStateAuthority
 
 /// `haltstate evidence`
@@ -50,7 +51,7 @@ struct ExportEvidenceCommand: ParsableCommand {
         Console.standardError.tryPrint("exported: \(EvidenceVerdict.line(summary))")
     }
 
-    private func tenant(of ledger: any Ledger) throws -> String {
+    private func tenant(of ledger: any Ledger) throws -> TenantID {
         let tenants = try ledger.tenants()
         let names = tenants.map(\.printable).joined(separator: ", ")
         if let named = directory.namedTenant {

@@ -41,7 +41,7 @@ struct GuardCommand: ParsableCommand {
     @OptionGroup var call: CallOptions
 
     @Option(help: "The name of the operation: with it, the command runs at most once.")
-    var key: String
+    var key: IdempotencyKey
 
     @Option(help: "How long the command may take before it counts as in doubt: 90s, 15m, 2h, 1d.")
     var lease = LeaseDuration(.seconds(15 * 60))
@@ -53,12 +53,12 @@ struct GuardCommand: ParsableCommand {
         guard !command.isEmpty else {
             throw ValidationError("name the command to run after --, such as -- ./backup.sh")
         }
-        guard IdempotencyKey(key).defect == nil else {
+        guard key.defect == nil else {
             throw ValidationError(
                 "--key must have 1 to \(CallText.maximumLength) bytes, no control characters, no blank"
             )
         }
-        guard call.resource.map({ ResourceName($0).defect == nil }) ?? true else {
+        guard call.resource?.defect == nil else {
             throw ValidationError("--resource must have 1 to \(CallText.maximumLength) bytes and no control characters")
         }
     }
@@ -89,10 +89,10 @@ struct GuardCommand: ParsableCommand {
             try client.blocking.guard(
                 try call.actionName(),
                 context: try executable.bound(to: call.context(), key: authority.ledger.bindingKey),
-                idempotencyKey: IdempotencyKey(key),
+                idempotencyKey: key,
                 agentID: call.agentID,
-                resource: call.resource.map { ResourceName($0) },
-                riskClass: call.riskClass.map(RiskClass.init(rawValue:))
+                resource: call.resource,
+                riskClass: call.riskClass
             ) { permit in
                 let status = try executable.run()
                 permit.attach(["exit_status": .init(Int(status))])
@@ -107,7 +107,7 @@ struct GuardCommand: ParsableCommand {
     private func refusal(of error: any Error) -> GuardRefusal {
         let ledger = try? directory.readLedger()
         let operation = ledger.flatMap { try? LocalAuthority(policies: .empty, ledger: $0).operation(key) }
-        return GuardRefusal(error, operation: operation, key: key, location: directory.arguments)
+        return GuardRefusal(error, operation: operation, key: key.rawValue, location: directory.arguments)
     }
 }
 #endif

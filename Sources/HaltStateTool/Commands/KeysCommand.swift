@@ -33,7 +33,7 @@ struct CreateKeyCommand: ParsableCommand {
     @OptionGroup var directory: DataDirectory
 
     @Option(help: "Whose ledger the key's holder writes and sees.")
-    var tenant: String
+    var tenant: TenantID
 
     @Option(help: "What it may do: agent:check, agent:report, admin:read, admin:write, separated by commas.")
     var scope: ScopeList
@@ -42,7 +42,7 @@ struct CreateKeyCommand: ParsableCommand {
     var name: String?
 
     @Option(help: "The only agent that it may act as.")
-    var agent: String?
+    var agent: AgentID?
 
     @Option(help: "How long it works: 90s, 15m, 2h, 90d. Until it is revoked when left out.")
     var expiresIn: LeaseDuration?
@@ -86,7 +86,7 @@ struct ListKeysCommand: ParsableCommand {
         table.rows = keys.map { key in
             [
                 Table.Cell(key.id), Table.Cell(key.state, key.state == "valid" ? .success : .refused),
-                Table.Cell(key.tenant), Table.Cell(key.name ?? "-"), Table.Cell(key.agent ?? "any"),
+                Table.Cell(key.tenant.rawValue), Table.Cell(key.name ?? "-"), Table.Cell(key.agent?.rawValue ?? "any"),
                 Table.Cell(key.expiresAt?.description ?? "never"), Table.Cell(key.scopeNames.joined(separator: ",")),
             ]
         }
@@ -136,8 +136,8 @@ extension KeyRecord {
 
     fileprivate var line: JSONLine {
         JSONLine([
-            "key": .string(id), "state": .string(state), "tenant": .string(tenant), "name": .init(name),
-            "agent": .init(agent), "scopes": .init(scopeNames), "created_at": .init(createdAt),
+            "key": .string(id), "state": .string(state), "tenant": .string(tenant.rawValue), "name": .init(name),
+            "agent": .init(agent?.rawValue), "scopes": .init(scopeNames), "created_at": .init(createdAt),
             "expires_at": .init(expiresAt), "revoked_at": .init(revokedAt), "suspended_at": .init(suspendedAt),
         ])
     }

@@ -53,7 +53,7 @@ struct ListOperationsCommand: ParsableCommand {
         } else {
             for line in OperationEntry.table(entries).lines(for: console) { try console.print(line) }
         }
-        TenantDirectory.warn(notLookedAt: others)
+        TenantDirectory.warn(notLookedAt: others.map(\.rawValue))
     }
 
     private func matches(in authority: LocalAuthority) throws -> [OperationEntry] {
@@ -78,7 +78,7 @@ struct ShowOperationCommand: ParsableCommand {
     @OptionGroup var directory: TenantDirectory
 
     @Argument(help: "The operation's key.")
-    var key: String
+    var key: IdempotencyKey
 
     @Flag(help: "Print one line of JSON.")
     var json = false
@@ -108,7 +108,7 @@ struct ReconcileCommand: ParsableCommand {
     @OptionGroup var directory: TenantDirectory
 
     @Argument(help: "The operation's key.")
-    var key: String
+    var key: IdempotencyKey
 
     @Option(help: "What happened at the destination.")
     var outcome: Outcome
@@ -127,7 +127,7 @@ struct ReconcileCommand: ParsableCommand {
         let operation = try directory.lookingUp(in: authority) { authority in
             try authority.reconcile(key, outcome, by: finder, reason: reason)
         }
-        let name = operation.isKnownByKeyOnly ? key : operation.proposal.action
+        let name = operation.isKnownByKeyOnly ? key.rawValue : operation.identity.action.rawValue
         let text = "\(name) is recorded as \(outcome.rawValue) for \(authority.tenant), found out by \(finder.name)"
         try Console.standardOutput.print(text.printable)
     }

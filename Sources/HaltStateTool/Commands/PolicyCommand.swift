@@ -88,7 +88,7 @@ struct ExplainPolicyCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let explanation = try call.loadPolicies().explain(try call.policyCall())
+        let explanation = try call.loadPolicies().explain(try call.call(), params: try call.context())
         let console = Console.standardOutput
         if json { return try console.print(line(explanation).text) }
         let decision = explanation.decision

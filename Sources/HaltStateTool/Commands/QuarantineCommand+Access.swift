@@ -35,7 +35,7 @@ struct ReviewAccessCommand: ParsableCommand {
             try console.print("paused     \(pause.tenant.printable): all agents, \(pause.reason.printable)")
         }
         for key in keys {
-            let holder = (key.name ?? key.agent ?? "-").printable
+            let holder = (key.name ?? key.agent?.rawValue ?? "-").printable
             let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
             try console.print("suspended  \(key.tenant.printable): key \(key.id), \(holder), \(scopes)")
         }

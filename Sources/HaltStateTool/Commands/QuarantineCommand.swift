@@ -80,10 +80,10 @@ struct LiftQuarantineCommand: ParsableCommand {
     @OptionGroup var directory: DataDirectory
 
     @Option(help: "Whose keys. With --all and --prefix, those of every tenant that has evidence when left out.")
-    var tenant: String?
+    var tenant: TenantID?
 
     @Option(help: "One key.")
-    var key: String?
+    var key: IdempotencyKey?
 
     @Option(help: "Every key that starts so.")
     var prefix: String?
@@ -122,13 +122,13 @@ struct LiftQuarantineCommand: ParsableCommand {
     }
 
     /// The only tenant there is. With several, a key has to say whose it is.
-    private func local(_ ledger: SQLiteLedger) throws -> String {
+    private func local(_ ledger: SQLiteLedger) throws -> TenantID {
         let tenants = try ledger.tenants()
         guard tenants.count < 2 else {
             let names = tenants.map(\.printable).joined(separator: ", ")
             throw ToolError("several tenants may have this key; name one with --tenant: \(names)")
         }
-        return tenants.first ?? "local"
+        return tenants.first ?? .local
     }
 }
 
@@ -156,9 +156,9 @@ extension Quarantine.Scope {
 }
 
 extension Quarantine {
-    fileprivate func sheet(tenant: String, held: [GuardedOperation]) -> Sheet {
+    fileprivate func sheet(tenant: TenantID, held: [GuardedOperation]) -> Sheet {
         var sheet = Sheet()
-        sheet.add("tenant", tenant)
+        sheet.add("tenant", tenant.rawValue)
         sheet.add("restored", "\(restoredAt.short), from the backup of \(backedUpAt.short)")
         sheet.add("refused", "every key without a success in the backup, and every key that it does not know")
         sheet.add("on record", held.isEmpty ? "no key that is refused" : "refused keys: \(held.count)")
@@ -168,10 +168,10 @@ extension Quarantine {
         return sheet
     }
 
-    fileprivate func json(tenant: String, held: [GuardedOperation]) -> JSONLine {
+    fileprivate func json(tenant: TenantID, held: [GuardedOperation]) -> JSONLine {
         JSONLine([
-            "tenant": .string(tenant), "restore_id": .string(restoreID), "backed_up_at": .init(backedUpAt),
-            "restored_at": .init(restoredAt), "held": .init(held.map(\.idempotencyKey)),
+            "tenant": .string(tenant.rawValue), "restore_id": .string(restoreID), "backed_up_at": .init(backedUpAt),
+            "restored_at": .init(restoredAt), "held": .init(held.map(\.idempotencyKey.rawValue)),
             "lifted": .init(lifted.map(\.sentence)),
         ])
     }

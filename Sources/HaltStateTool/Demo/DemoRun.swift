@@ -51,12 +51,12 @@ struct DemoRun: Sendable {
     private func settled(_ error: any Error, _ key: String) async -> any Error {
         guard let started = error as? ActionAlreadyStarted, started.status == .started else { return error }
         for _ in 0..<40 {
-            guard let operation = try? authority.operation(key) else { break }
+            guard let operation = try? authority.operation(IdempotencyKey(key)) else { break }
             if let outcome = operation.outcome?.fact.outcome {
                 return ActionAlreadyStarted(
                     status: .completed,
                     outcome: outcome,
-                    idempotencyKey: key,
+                    idempotencyKey: IdempotencyKey(key),
                     action: started.action,
                     operationID: operation.id
                 )
@@ -69,7 +69,7 @@ struct DemoRun: Sendable {
     }
 
     private func success(_ key: String) -> DemoCall.Ending {
-        let operation = try? authority.operation(key)
+        let operation = try? authority.operation(IdempotencyKey(key))
         let approvers = operation?.approval.map { "approved by \($0.approverNames)" }
         return DemoCall.Ending(result: .executed, reason: approvers ?? operation?.ruling.reason)
     }
@@ -79,7 +79,7 @@ struct DemoRun: Sendable {
         // The operation under a key in conflict is another one.
         guard ending.approvalID == nil, ending.result != .conflict, ending.result != .denied else { return ending }
         var ending = ending
-        ending.approvalID = (try? authority.operation(key))?.approval?.terms.id
+        ending.approvalID = (try? authority.operation(IdempotencyKey(key)))?.approval?.terms.id
         return ending
     }
 }

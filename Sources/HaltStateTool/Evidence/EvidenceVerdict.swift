@@ -15,9 +15,9 @@ struct EvidenceVerdict {
     /// The tenants whose evidence verifies.
     var verified: [EvidenceSummary] = []
     /// The tenants whose evidence does not.
-    var faults: [(tenant: String, fault: EvidenceFault)] = []
+    var faults: [(tenant: TenantID, fault: EvidenceFault)] = []
     /// The tenants whose evidence nobody asked for.
-    var notLookedAt: [String] = []
+    var notLookedAt: [TenantID] = []
 
     /// Whether nothing is wrong.
     var isGood: Bool { faults.isEmpty && (expected == nil || holder != nil) }
@@ -46,7 +46,7 @@ struct EvidenceVerdict {
             errors.tryPrint(errors.style("error: ", .failure) + missing(expected))
         }
         guard isGood, !json else {
-            if json, !notLookedAt.isEmpty { errors.tryPrint(TenantDirectory.notLookedAt(notLookedAt)) }
+            if json, !notLookedAt.isEmpty { errors.tryPrint(TenantDirectory.notLookedAt(notLookedAt.map(\.rawValue))) }
             return
         }
         for line in limits { try output.print(line) }
@@ -54,7 +54,7 @@ struct EvidenceVerdict {
 
     private func jsonLine(_ summary: EvidenceSummary) throws -> String {
         var line = JSONLine([
-            "tenant": .string(summary.tenant), "events": .init(summary.events),
+            "tenant": .string(summary.tenant.rawValue), "events": .init(summary.events),
             "operations": .init(summary.operations), "head": .string(summary.head),
         ])
         if expected != nil {
@@ -68,7 +68,7 @@ struct EvidenceVerdict {
     /// What was proven, and what was not.
     private var limits: [String] {
         guard !verified.isEmpty else { return ["there is nothing to verify: the ledger holds no evidence yet"] }
-        var lines = notLookedAt.isEmpty ? [] : [TenantDirectory.notLookedAt(notLookedAt)]
+        var lines = notLookedAt.isEmpty ? [] : [TenantDirectory.notLookedAt(notLookedAt.map(\.rawValue))]
         let agreement =
             subject == .ledger
             ? "the ledger's index says what they say" : "the file ends where its checkpoint says that it ends"

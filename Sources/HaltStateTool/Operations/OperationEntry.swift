@@ -32,10 +32,10 @@ struct OperationEntry {
         var table = Table(headings: ["KEY", "STATUS", "ACTION", "AGENT", "UPDATED"])
         table.rows = entries.map { entry in
             [
-                Table.Cell(entry.operation.idempotencyKey),
+                Table.Cell(entry.operation.idempotencyKey.rawValue),
                 entry.cell,
-                Table.Cell(entry.operation.proposal.action),
-                Table.Cell(entry.operation.proposal.agentID),
+                Table.Cell(entry.operation.proposal.call.action.rawValue),
+                Table.Cell(entry.operation.proposal.call.agentID.rawValue),
                 Table.Cell(entry.operation.updatedAt.short, .quiet),
             ]
         }
@@ -45,16 +45,16 @@ struct OperationEntry {
     var json: JSONLine {
         let proposal = operation.proposal
         return JSONLine([
-            "idempotency_key": .string(operation.idempotencyKey),
+            "idempotency_key": .string(operation.idempotencyKey.rawValue),
             "operation_id": .string(operation.id),
             "status": .string(status.rawValue),
             "in_doubt": .bool(isInDoubt),
             "permit_lost": .bool(hasLostPermit),
             "outcome": .init(operation.outcome?.fact.outcome.rawValue),
-            "action": .string(proposal.action),
-            "agent_id": .string(proposal.agentID),
-            "resource": .init(proposal.resource),
-            "risk_class": .init(proposal.riskClass),
+            "action": .string(proposal.call.action.rawValue),
+            "agent_id": .string(proposal.call.agentID.rawValue),
+            "resource": .init(proposal.call.resource?.rawValue),
+            "risk_class": .init(proposal.call.riskClass?.rawValue),
             "approval_id": .init(operation.approval?.terms.id),
             "policy_id": .init(operation.ruling.policyID),
             "policy_version": .string(operation.ruling.policyVersion),

@@ -12,12 +12,12 @@ struct OperationRecord {
 
     var sheet: Sheet {
         var sheet = Sheet()
-        sheet.add("key", operation.idempotencyKey)
+        sheet.add("key", operation.idempotencyKey.rawValue)
         sheet.add("operation", operation.id)
-        sheet.add("action", operation.proposal.action)
-        sheet.add("agent", operation.proposal.agentID)
-        sheet.add("resource", operation.proposal.resource)
-        sheet.add("risk class", operation.proposal.riskClass)
+        sheet.add("action", operation.proposal.call.action.rawValue)
+        sheet.add("agent", operation.proposal.call.agentID.rawValue)
+        sheet.add("resource", operation.proposal.call.resource?.rawValue)
+        sheet.add("risk class", operation.proposal.call.riskClass?.rawValue)
         sheet.add("status", statusText)
         sheet.add("decision", operation.ruling.reason)
         sheet.add("policy", operation.ruling.policyID ?? "(the default effect)")
@@ -40,7 +40,7 @@ struct OperationRecord {
     }
 
     private var statusText: String {
-        let key = CommandLineText.quoted(operation.idempotencyKey)
+        let key = CommandLineText.quoted(operation.idempotencyKey.rawValue)
         let reconcile = "; find out what happened and say so with 'haltstate operations reconcile \(key)'"
         if entry.isInDoubt { return "started, IN DOUBT" + reconcile }
         if entry.hasLostPermit { return "permitted, PERMIT LOST: it did not run and never will under this key" }

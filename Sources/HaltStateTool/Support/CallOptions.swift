@@ -20,13 +20,13 @@ struct CallOptions: ParsableArguments {
     var parameters: [String] = []
 
     @Option(help: "Who acts.")
-    var agentID = "shell"
+    var agentID: AgentID = "shell"
 
     @Option(help: "What is acted on, such as order/1001.")
-    var resource: String?
+    var resource: ResourceName?
 
     @Option(help: "How much harm it can do: low, medium, high, critical, or a word of your own.")
-    var riskClass: String?
+    var riskClass: RiskClass?
 
     @Option(help: ArgumentHelp("The policies. \(PolicyFile.defaultPath) when left out.", valueName: "file"))
     var policies: String?
@@ -47,14 +47,8 @@ struct CallOptions: ParsableArguments {
 
     func context() throws -> GuardContext { try ContextParameters(parameters).context }
 
-    func policyCall() throws -> PolicyCall {
-        PolicyCall(
-            action: try actionName(),
-            agentID: agentID,
-            resource: resource,
-            riskClass: riskClass,
-            params: try context()
-        )
+    func call() throws -> CallIdentity {
+        CallIdentity(action: try actionName(), agentID: agentID, resource: resource, riskClass: riskClass)
     }
 }
 #endif

@@ -7,7 +7,7 @@ import HaltStateSQLite
 /// One tenant's part of a data directory. The tool itself acts for `local`; a server has a tenant for each key.
 struct TenantDirectory: ParsableArguments {
     /// The tenant that the tool acts for.
-    static let defaultTenant = "local"
+    static let defaultTenant = TenantID.local
 
     @OptionGroup var directory: DataDirectory
 
@@ -15,10 +15,10 @@ struct TenantDirectory: ParsableArguments {
         name: .customLong("tenant"),
         help: "Whose operations. 'haltstate serve' has those of the tenants that its keys name. 'local' when left out."
     )
-    var namedTenant: String?
+    var namedTenant: TenantID?
 
     /// The tenant that is named, or the tool's own.
-    var tenant: String { namedTenant ?? Self.defaultTenant }
+    var tenant: TenantID { namedTenant ?? Self.defaultTenant }
 
     func file(_ name: String) -> String { directory.file(name) }
 
@@ -33,7 +33,7 @@ struct TenantDirectory: ParsableArguments {
     }
 
     /// The tenants that a command without `--tenant` leaves out.
-    func othersLeftOut(_ ledger: any Ledger) throws -> [String] {
+    func othersLeftOut(_ ledger: any Ledger) throws -> [TenantID] {
         namedTenant == nil ? try ledger.tenants().filter { $0 != tenant } : []
     }
 
@@ -48,7 +48,9 @@ struct TenantDirectory: ParsableArguments {
             return try body(authority)
         } catch {
             let isMissing = (error as? ToolError)?.status == .notFound || (error as? HaltStateError)?.code == .notFound
-            if isMissing, let others = try? othersLeftOut(authority.ledger) { Self.warn(notLookedAt: others) }
+            if isMissing, let others = try? othersLeftOut(authority.ledger) {
+                Self.warn(notLookedAt: others.map(\.rawValue))
+            }
             throw error
         }
     }

@@ -1,4 +1,5 @@
 #if SQLite
+import HaltState
 import HaltStateAuthority
 
 /// A chain as it was read, piece by piece. Nothing that has been read once may change.
@@ -30,10 +31,10 @@ struct CrashChain {
     private mutating func note(_ event: LedgerEvent) {
         guard let key = event.idempotencyKey else { return }
         switch event.kind {
-        case .allowed, .permitted: withoutOutcome.insert(key)
+        case .allowed, .permitted: withoutOutcome.insert(key.rawValue)
         case .completed:
-            withoutOutcome.remove(key)
-            reported.insert(key)
+            withoutOutcome.remove(key.rawValue)
+            reported.insert(key.rawValue)
         default: break
         }
     }

@@ -82,7 +82,7 @@ struct CrashCheck {
     /// Somebody was told how far the key has got, so that it has got there.
     private func requireKept(_ key: String, _ authority: LocalAuthority) throws {
         guard let expected = known[key] else { return }
-        let status = try authority.operation(key)?.status
+        let status = try authority.operation(IdempotencyKey(key))?.status
         let isKept = expected == .rejected ? status == .rejected : (status?.rank ?? 0) >= expected.rank
         try require(isKept, "\(key) was acknowledged as \(expected), and is \(status.map { "\($0)" } ?? "unknown")")
     }
@@ -96,9 +96,9 @@ struct CrashCheck {
             try require(isShown, "\(operation.idempotencyKey) will neither be in doubt nor have lost its permit")
         }
         // One that has lost its permit counts as one that has not run.
-        let inDoubt = listed.filter { $0.isInDoubt(at: later) }.map(\.idempotencyKey)
+        let inDoubt = listed.filter { $0.isInDoubt(at: later) }.map(\.idempotencyKey.rawValue)
         for key in withoutOutcome.subtracting(inDoubt) {
-            let status = try authority.operation(key)?.status
+            let status = try authority.operation(IdempotencyKey(key))?.status
             try require(status == .completed, "\(key) had its effect, has no outcome, and is not listed as in doubt")
             withoutOutcome.remove(key)
         }
@@ -117,7 +117,7 @@ struct CrashCheck {
         try chain.requireUnchanged(authority)
         let now = LaterWallClock().now()
         let listed = try authority.operations(.withoutOutcome)
-        let keys = Set(listed.map(\.idempotencyKey))
+        let keys = Set(listed.map(\.idempotencyKey.rawValue))
         let expected = chain.withoutOutcome
         try require(keys == expected, "\(keys) are listed without an outcome, and \(expected) have none")
         try require(withoutOutcome.isSubset(of: keys), "effects without an outcome are not listed: \(withoutOutcome)")
@@ -127,7 +127,7 @@ struct CrashCheck {
         let person = Approver(name: "dave", authentication: "endurance")
         for key in keys {
             let outcome: Outcome = effects[key] == nil ? .error : .success
-            try authority.reconcile(key, outcome, by: person, reason: "read the effects")
+            try authority.reconcile(IdempotencyKey(key), outcome, by: person, reason: "read the effects")
         }
         try require(try authority.operations(.withoutOutcome).isEmpty, "what was reconciled is still in doubt")
         try authority.verifyEvidence()

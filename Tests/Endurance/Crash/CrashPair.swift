@@ -132,9 +132,9 @@ struct CrashPair {
         let calls = try CrashCalls(scene, ledger: ledger)
         try check.run(calls.authority, verifies: kills.isMultiple(of: Self.verifiedEvery))
         for operation in try calls.authority.operations(OperationQuery(statuses: [.pending])) where plan.chance(30) {
-            let life = try CrashLife.parse(operation.idempotencyKey).life
+            let life = try CrashLife.parse(operation.idempotencyKey.rawValue).life
             guard let approval = operation.approval?.terms.id else { continue }
-            try calls.vote(approval, life, operation.idempotencyKey)
+            try calls.vote(approval, life, operation.idempotencyKey.rawValue)
         }
         try ledger.close()
     }

@@ -11,7 +11,7 @@ struct RecordingLedger: Ledger {
 
     func append(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         try record(try await ledger.append(to: target, tenant: tenant, deciding: decide))
@@ -19,7 +19,7 @@ struct RecordingLedger: Ledger {
 
     func appendBlocking(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try record(try ledger.appendBlocking(to: target, tenant: tenant, deciding: decide))
@@ -30,34 +30,34 @@ struct RecordingLedger: Ledger {
         return entry
     }
 
-    func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
+    func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
         try ledger.operation(target, tenant: tenant)
     }
 
-    func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
+    func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
         try ledger.operations(query, tenant: tenant)
     }
 
-    func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         try ledger.events(from: sequence, limit: limit, tenant: tenant)
     }
 
-    func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         try ledger.approvalEvents(after: sequence, limit: limit, tenant: tenant)
     }
 
-    func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
+    func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
         try ledger.events(ofKey: key, tenant: tenant)
     }
 
-    func head(tenant: String) throws -> ChainHead { try ledger.head(tenant: tenant) }
+    func head(tenant: TenantID) throws -> ChainHead { try ledger.head(tenant: tenant) }
 
-    func tenants() throws -> [String] { try ledger.tenants() }
+    func tenants() throws -> [TenantID] { try ledger.tenants() }
 
-    func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+    func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         try ledger.forEachIndexRow(tenant: tenant, body)
     }
 
-    func quarantine(tenant: String) throws -> Quarantine? { try ledger.quarantine(tenant: tenant) }
+    func quarantine(tenant: TenantID) throws -> Quarantine? { try ledger.quarantine(tenant: tenant) }
 }
 #endif

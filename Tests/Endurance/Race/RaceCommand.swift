@@ -52,7 +52,7 @@ struct RaceCommand {
     }
 
     /// The ledger tells of each round once, with an outcome.
-    private func requireRecorded(_ scene: CrashScene, tenant: String) throws {
+    private func requireRecorded(_ scene: CrashScene, tenant: TenantID) throws {
         let ledger = try scene.openLedger()
         let authority = LocalAuthority(policies: try RaceWorker.policies(), ledger: ledger, tenant: tenant)
         let summary = try authority.verifyEvidence()

@@ -1,5 +1,6 @@
 #if Server
 import Foundation
+import HaltState
 import HaltStateAuthority
 import HaltStateServer
 import Logging

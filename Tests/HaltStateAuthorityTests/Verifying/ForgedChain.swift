@@ -7,7 +7,7 @@ struct ForgedChain {
     private(set) var events: [(payload: [UInt8], hash: String)] = []
     private(set) var head: ChainHead
 
-    init(tenant: String = "shop-7") {
+    init(tenant: TenantID = "shop-7") {
         head = ChainHead(tenant: tenant)
     }
 

@@ -42,8 +42,8 @@ struct LongChainTests {
         let identifiers = SequentialIdentifiers()
         let ledger = MemoryLedger()
         for key in [key, key + "x"] {
-            for step in SampleStory.pending.steps(try SampleOperation(key, identifiers: identifiers)) {
-                _ = try ledger.appendBlocking(to: .key(key), tenant: "t\n\"") { _ in [step.event] }
+            for step in SampleStory.pending.steps(try SampleOperation(IdempotencyKey(key), identifiers: identifiers)) {
+                _ = try ledger.appendBlocking(to: .key(IdempotencyKey(key)), tenant: "t\n\"") { _ in [step.event] }
             }
         }
         let summary = try LocalAuthority(policies: .empty, ledger: ledger, tenant: "t\n\"").verifyEvidence()
@@ -109,7 +109,7 @@ private struct WatchedIndex: Ledger {
 
     func append(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         try await base.append(to: target, tenant: tenant, deciding: decide)
@@ -117,41 +117,41 @@ private struct WatchedIndex: Ledger {
 
     func appendBlocking(
         to target: LedgerTarget,
-        tenant: String,
+        tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
 
-    func operation(_ target: LedgerTarget, tenant: String) throws -> GuardedOperation? {
+    func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
         try base.operation(target, tenant: tenant)
     }
 
-    func operations(_ query: OperationQuery, tenant: String) throws -> [GuardedOperation] {
+    func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
         try base.operations(query, tenant: tenant)
     }
 
-    func forEachIndexRow(tenant: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+    func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         try willRead()
         try base.forEachIndexRow(tenant: tenant, body)
         if let extra { try body(extra) }
     }
 
-    func events(from sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         try base.events(from: sequence, limit: limit, tenant: tenant)
     }
 
-    func approvalEvents(after sequence: Int, limit: Int, tenant: String) throws -> [StoredEvent] {
+    func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
     }
 
-    func events(ofKey key: String, tenant: String) throws -> [SealedEvent] {
+    func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
         try base.events(ofKey: key, tenant: tenant)
     }
 
-    func head(tenant: String) throws -> ChainHead { try base.head(tenant: tenant) }
+    func head(tenant: TenantID) throws -> ChainHead { try base.head(tenant: tenant) }
 
-    func quarantine(tenant: String) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
+    func quarantine(tenant: TenantID) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
 
-    func tenants() throws -> [String] { try base.tenants() }
+    func tenants() throws -> [TenantID] { try base.tenants() }
 }

@@ -6,9 +6,9 @@ import HaltStateAuthority
 /// ``ChainVerifier`` makes nothing of an event, and has to come to the same verdict.
 struct ReferenceVerifier {
     private(set) var head: ChainHead
-    private var operations: [ExactText: GuardedOperation] = [:]
+    private var operations: [IdempotencyKey: GuardedOperation] = [:]
 
-    init(tenant: String) {
+    init(tenant: TenantID) {
         head = ChainHead(tenant: tenant)
     }
 
@@ -18,7 +18,7 @@ struct ReferenceVerifier {
         guard sealed.sequence == head.sequence + 1 else { return false }
         var next = head
         guard next.seal(sealed.event).payload == payload else { return false }
-        if let key = sealed.event.idempotencyKey.map(ExactText.init) {
+        if let key = sealed.event.idempotencyKey {
             guard let operation = try? GuardedOperation.applying([sealed], to: operations[key]) else { return false }
             operations[key] = operation
         }

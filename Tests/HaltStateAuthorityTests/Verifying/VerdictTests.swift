@@ -41,12 +41,12 @@ struct VerdictTests {
                     id: text,
                     at: EventKinds.time,
                     operationID: text,
-                    idempotencyKey: key,
+                    idempotencyKey: key.map { IdempotencyKey($0) },
                     kind: kind
                 )
-                var head = ChainHead(tenant: text)
+                var head = ChainHead(tenant: TenantID(text))
                 let payload = head.seal(event).payload
-                let (fast, plain) = (ChainVerifier(tenant: text), ReferenceVerifier(tenant: text))
+                let (fast, plain) = (ChainVerifier(tenant: TenantID(text)), ReferenceVerifier(tenant: TenantID(text)))
                 #expect(compare(payload, fast, plain, kind.name) == (key == nil || index % 14 < 4), "\(kind.name)")
                 var mutator = EvidenceMutator(seed: UInt64(index))
                 for _ in 0..<40 { compare(mutator.mutated(payload), fast, plain, kind.name) }

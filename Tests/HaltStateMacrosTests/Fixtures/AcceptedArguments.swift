@@ -6,8 +6,8 @@ extension HaltStateClient {
     static var billing: HaltStateClient { fatalError() }
 }
 
-extension String {
-    static var agent: String { "desk" }
+extension AgentID {
+    static var agent: AgentID { "desk" }
 }
 
 struct Services {

@@ -8,8 +8,8 @@ extension HaltStateClient {
     static var billing: HaltStateClient { fatalError() }
 }
 
-extension String {
-    static var agent: String { "desk" }
+extension AgentID {
+    static var agent: AgentID { "desk" }
 }
 
 @GuardedService(client: \.haltState, agentID: "desk", actionPrefix: "refund")

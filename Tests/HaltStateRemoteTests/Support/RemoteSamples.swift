@@ -78,41 +78,42 @@ enum RemoteSamples {
     }
 
     static let request = GuardRequest(
-        agentID: "test-agent",
-        action: "refund.create",
+        OperationIdentity(idempotencyKey: "key-1", action: "refund.create", agentID: "test-agent"),
         params: ["amount_cents": 100],
-        idempotencyKey: "key-1",
         evidenceContext: ["correlation_id": id + "9"],
         startID: id + "8"
     )
 
     static let start = StartRequest(
-        idempotencyKey: "key-1",
-        action: "refund.create",
-        agentID: "test-agent",
-        resource: "order/1",
-        riskClass: "high",
+        OperationIdentity(
+            idempotencyKey: "key-1",
+            action: "refund.create",
+            agentID: "test-agent",
+            resource: "order/1",
+            riskClass: "high"
+        ),
         token: PermitToken("permit-secret"),
         startID: id + "8"
     )
 
     static let report = OutcomeReport(
-        idempotencyKey: "key-1",
-        action: "refund.create",
-        agentID: "test-agent",
-        resource: "order/1",
-        riskClass: "high",
+        OperationIdentity(
+            idempotencyKey: "key-1",
+            action: "refund.create",
+            agentID: "test-agent",
+            resource: "order/1",
+            riskClass: "high"
+        ),
         token: PermitToken("permit-secret"),
         reportID: id + "7",
         outcome: .success
     )
 
-    static let check = CheckRequest(agentID: "test-agent", action: "refund.create", params: [:])
+    static let check = CheckRequest(CallIdentity(action: "refund.create", agentID: "test-agent"), params: [:])
 
     static let checkReport = CheckReport(
+        CallIdentity(action: "refund.create", agentID: "test-agent"),
         requestID: id + "6",
-        agentID: "test-agent",
-        action: "refund.create",
         status: .success,
         decision: .allow
     )

@@ -1,0 +1,16 @@
+#if Tool
+public import ArgumentParser
+public import HaltState
+
+/// Names on the command line are taken as they are; whether one can be used is judged where it is used.
+extension AgentID: ExpressibleByArgument {}
+extension IdempotencyKey: ExpressibleByArgument {}
+extension ResourceName: ExpressibleByArgument {}
+extension RiskClass: ExpressibleByArgument {}
+extension TenantID: ExpressibleByArgument {}
+
+extension ExactName {
+    /// The text as it can be shown.
+    var printable: String { rawValue.printable }
+}
+#endif
