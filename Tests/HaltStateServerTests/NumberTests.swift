@@ -81,6 +81,26 @@ struct NumberTests {
         }
     }
 
+    @Test("and depth that no reader follows are refused alike")
+    func depth() async throws {
+        try await TestServer.run { server in
+            for (levels, status) in [(99, 200), (100, 422), (126, 422), (127, 422), (128, 422)] {
+                let value = String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
+                let text = """
+                    {"agent_id": "worker", "action": "job.run", "idempotency_key": "k\(levels)", "params": {"v": \(value)}}
+                    """
+                for path in ["action/guard", "action/check"] {
+                    #expect(try await Self.post(server, path, text).status == status)
+                }
+            }
+            let events = try server.ledger.events(from: 1, limit: 100, tenant: "shop")
+            #expect(events.count == 3)
+            for event in events {
+                #expect(throws: Never.self) { try SealedEvent(payload: event.payload, hash: event.hash) }
+            }
+        }
+    }
+
     @Test("1 and 1.0 are one value, of one operation")
     func oneValue() async throws {
         try await TestServer.run { server in

@@ -148,7 +148,9 @@ struct NumberExactnessTests {
         func decode(_ text: String) throws -> GuardContext {
             try JSONDecoder().decode(GuardContext.self, from: Data(#"{"v": \#(text)}"#.utf8))
         }
-        for text in ["18446744073709551617", "-18446744073709551617", "0.10000000000000000000001", "9223372036854775808"] {
+        for text in [
+            "18446744073709551617", "-18446744073709551617", "0.10000000000000000000001", "9223372036854775808",
+        ] {
             #expect(throws: DecodingError.self, "\(text)") { try decode(text) }
         }
         for (text, value) in [

@@ -34,6 +34,50 @@ struct ResultKeepingTests {
         #expect(many["list"] == .array((0..<40).map { _ in .null }))
     }
 
+    @Test("is read again however deep it was, and so is a context")
+    func depth() async throws {
+        func nested(_ levels: Int) -> GuardContext {
+            var value: ContextValue = 1
+            for level in 1..<levels { value = level.isMultiple(of: 2) ? [value] : ["a": value] }
+            return ["top": value]
+        }
+        let authority = try TestAuthority(.allow)
+        let client = authority.client()
+        for levels in [99, 100, 101, 200] {
+            let key = IdempotencyKey("k\(levels)")
+            try await client.guard("refund.create", idempotencyKey: key) { $0.attach(nested(levels)) }
+            let fact = try #require(try authority.local.operation(key.rawValue)?.outcome?.fact)
+            #expect((fact.result == nested(levels)) == (levels <= 100))
+            #expect((fact.result?["left_out"] != nil) == (levels > 100))
+            let call = GuardCall("refund.create", context: nested(levels), idempotencyKey: "deep-\(levels)")
+            let request = GuardRequest(
+                agentID: "a",
+                action: "b.c",
+                params: nested(levels),
+                idempotencyKey: "asked-\(levels)"
+            )
+            let check = CheckRequest(agentID: "a", action: "b.c", params: nested(levels))
+            if levels <= 100 {
+                try await client.permit(for: call).complete()
+                _ = try await authority.local.requestPermit(request)
+                _ = try await authority.local.check(check)
+            } else {
+                for refused in [
+                    { try await client.permit(for: call).complete() },
+                    { _ = try await authority.local.requestPermit(request) },
+                    { _ = try await authority.local.check(check) },
+                ] as [() async throws -> Void] {
+                    let error = await #expect(throws: HaltStateError.self) { try await refused() }
+                    #expect(error?.code == .invalidCall)
+                }
+            }
+        }
+        #expect(try authority.local.verifyEvidence().events > 0)
+        for event in try authority.local.ledger.events(from: 1, limit: 100, tenant: "local") {
+            #expect(throws: Never.self) { try SealedEvent(payload: event.payload, hash: event.hash) }
+        }
+    }
+
     @Test("does not keep an outcome from the record", arguments: Driver.allCases)
     func guarded(driver: Driver) async throws {
         let authority = try TestAuthority(.allow)

@@ -1,12 +1,12 @@
 extension GuardContext {
-    /// The same facts of an outcome, without the numbers that cannot be kept.
+    /// The same facts of an outcome, without the numbers that cannot be kept, and without what is nested too deeply.
     ///
-    /// The body has run, so its report is kept whatever it holds. A member that is such a number is left out, and an element
+    /// The body has run, so its report is kept whatever it holds. A member that cannot be kept is left out, and an element
     /// of a list becomes `null`, so that the others keep their places. A member `left_out` says where: `"result.amount"`,
     /// `"result.lines[2].price"`.
     package var keepable: GuardContext {
-        guard !values.values.allSatisfy(\.isFinite) else { return self }
-        var sieve = NumberSieve()
+        guard isTooDeep || !values.values.allSatisfy(\.isFinite) else { return self }
+        var sieve = ResultSieve()
         var kept = sieve.members(values)
         // A fact of this name makes room, and is said to: nothing goes without a word.
         if kept[Self.leftOutName] != nil { sieve.note(ValuePath(.name("result"), .name(Self.leftOutName))) }
@@ -31,9 +31,9 @@ extension KeyedDecodingContainer {
     }
 }
 
-/// Takes out numbers that cannot be kept, and remembers where they stood.
-private struct NumberSieve {
-    /// So many places are named. The others are counted: a result of a million of them must not name them all.
+/// Takes out what cannot be kept, and remembers where it stood.
+private struct ResultSieve {
+    /// So many places are named. The others are counted: a result with a million of them must not name them all.
     private static let limit = 32
 
     private var path = ValuePath(.name("result"))
@@ -58,12 +58,15 @@ private struct NumberSieve {
         return kept
     }
 
-    /// The value without such numbers, or `nil` when it is one.
+    /// The value without what cannot be kept, or `nil` when it cannot be kept itself.
     private mutating func value(_ value: ContextValue, _ step: ValuePath.Step) -> ContextValue? {
         path.append(step)
         defer { path.removeLast() }
         switch value {
         case .double(let number) where !number.isFinite:
+            note(path)
+            return nil
+        case .array where path.count > GuardContext.maximumDepth, .object where path.count > GuardContext.maximumDepth:
             note(path)
             return nil
         case .array(let elements):

@@ -41,6 +41,25 @@ extension ContextValue {
     }
 }
 
+extension ContextValue {
+    /// Whether lists and objects stand more than so many deep in each other.
+    fileprivate func isNested(deeperThan limit: Int) -> Bool {
+        switch self {
+        case .array(let elements): limit == 0 || elements.contains { $0.isNested(deeperThan: limit - 1) }
+        case .object(let members): limit == 0 || members.values.contains { $0.isNested(deeperThan: limit - 1) }
+        case .null, .bool, .integer, .double, .string: false
+        }
+    }
+}
+
+extension GuardContext {
+    /// The most levels of lists and objects, itself among them. An event has some around it, and has to be read again.
+    package static let maximumDepth = JSONReader.maximumDepth - 28
+
+    /// Whether it is nested deeper than an event of it could be read.
+    package var isTooDeep: Bool { values.values.contains { $0.isNested(deeperThan: Self.maximumDepth - 1) } }
+}
+
 extension ContextValue: Hashable {
     /// Compares by JSON meaning: numbers by value, objects without regard to order.
     public static func == (left: Self, right: Self) -> Bool {

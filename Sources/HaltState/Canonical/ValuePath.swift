@@ -12,6 +12,8 @@ package struct ValuePath: Hashable, Sendable, CustomStringConvertible {
         self.steps = steps
     }
 
+    var count: Int { steps.count }
+
     /// The first step, or `nil` for the value itself.
     package var first: Step? { steps.first }
 

@@ -70,6 +70,7 @@ private struct CheckQuestion: Sendable {
     let reply: CheckReply
 
     init(_ request: CheckRequest, _ authority: LocalAuthority) throws {
+        try request.params.requireReadable(for: request.action)
         let proposal = try Proposal(
             agentID: request.agentID,
             action: request.action,
