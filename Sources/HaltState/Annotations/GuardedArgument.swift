@@ -54,7 +54,8 @@ public struct __GuardedArgument: Sendable {
     }
 
     private static func words(for error: any Error) -> String {
-        let isInexact = (error as? HaltStateError)?.code == .invalidCall
+        // An argument's own way to encode itself may throw anything, this package's errors included.
+        let isInexact = (error as? HaltStateError)?.message == HaltStateError.inexactNumber.message
         return isInexact ? "holds \(InexactNumber.words)" : "cannot be encoded as JSON"
     }
 
