@@ -201,7 +201,9 @@ final class GroupCommit: Sendable {
 
     /// How long the connection waits for another process. Said to SQLite itself: it would parse the pragma again each time.
     private func setPatience(_ patience: Duration, of database: Database) {
-        sqlite3_busy_timeout(database.sqliteConnection, Int32(clamping: Int(patience / .milliseconds(1))))
+        // SQLite counts 32 bits of milliseconds. No number beyond them may be made of a duration, which has 128.
+        let limited = max(.zero, min(patience, .milliseconds(Int32.max)))
+        sqlite3_busy_timeout(database.sqliteConnection, Int32(clamping: Int(limited / .milliseconds(1))))
     }
 }
 

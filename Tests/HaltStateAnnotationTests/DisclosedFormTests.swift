@@ -18,6 +18,21 @@ private func book(
 @Guarded(action: "amount.pay")
 private func pay(@Amount _ amount: Decimal) throws {}
 
+@Guarded(action: "amount.settle", idempotencyKey: "settle:{id}")
+private func settle(id: Int, amount: Decimal) throws {}
+
+@Guarded(action: "account.close")
+private func close(@Identifier account: UInt64) throws {}
+
+@Guarded(action: "account.open")
+private func open(account: UInt64) throws {}
+
+@Guarded(action: "account.fill")
+private func fill(@Amount _ units: UInt64?, @Identifier accounts: [UInt64]) throws {}
+
+@Guarded(action: "account.join")
+private func join(accounts: UInt64...) throws {}
+
 @Guarded(action: "amount.pay", idempotencyKey: "pay:{id}")
 private func payOnce(id: Int, @Amount _ amount: Decimal) throws {}
 
@@ -98,9 +113,51 @@ struct DisclosedFormTests {
         let amounts = try ["0.1", "0.10000000000000000000001"].map { try #require(Decimal(string: $0)) }
         let authority = try TestAuthority(.approvalRequired)
         try await HaltStateClient.withCurrent(authority.client()) { () async throws in
+            #expect(throws: ApprovalPending.self) { try settle(id: 1, amount: amounts[0]) }
+            #expect(throws: IdempotencyConflict.self) { try settle(id: 1, amount: amounts[1]) }
             #expect(throws: ApprovalPending.self) { try payOnce(id: 1, amounts[0]) }
-            #expect(throws: IdempotencyConflict.self) { try payOnce(id: 1, amounts[1]) }
+            #expect(throws: HaltStateError.self) { try payOnce(id: 1, amounts[1]) }
         }
+    }
+
+    @Test(
+        "A decimal that would be shown as another one is refused",
+        arguments: [
+            "18446744073709551617", "0.10000000000000000000001", "100.00000000000000000001", "-123456789.123456789123",
+        ]
+    )
+    func inexactDecimals(text: String) async throws {
+        let decimal = try #require(Decimal(string: text))
+        let (_, calls) = try await withGuard { () async throws in
+            for attempt in [{ try pay(decimal) }, { try payOnce(id: 1, decimal) }] {
+                let error = #expect(throws: HaltStateError.self) { try attempt() }
+                #expect(error?.code == .invalidCall)
+                #expect(error?.message.hasSuffix("is a number that cannot be kept exactly; write it as text") == true)
+                #expect(error?.message.contains(text) == false)
+            }
+            await #expect(throws: HaltStateError.self) { try await payMaybe(decimal) }
+        }
+        #expect(calls.isEmpty)
+    }
+
+    @Test("An integer beyond 64 signed bits is refused, marked or not, and the next smaller one is kept")
+    func wideIntegers() async throws {
+        let wide = UInt64(Int64.max) + 1
+        let (_, calls) = try await withGuard { () async throws in
+            let attempts: [(String, () throws -> Void)] = [
+                ("account", { try close(account: wide) }), ("account", { try open(account: wide) }),
+                ("units", { try fill(wide, accounts: []) }), ("accounts", { try fill(nil, accounts: [1, wide]) }),
+                ("accounts", { try join(accounts: 1, .max) }),
+            ]
+            for (name, attempt) in attempts {
+                let error = #expect(throws: HaltStateError.self) { try attempt() }
+                #expect(error?.code == .invalidCall)
+                let words = "argument \(name) holds a number that cannot be kept exactly; write it as text"
+                #expect(error?.message.hasSuffix(words) == true, "\(error?.message ?? "")")
+            }
+            try close(account: wide - 1)
+        }
+        #expect(calls.map { $0.context["account"] } == [.integer(.max)])
     }
 
     @Test("A value without a form makes a call that is wrong, and does not run")

@@ -54,6 +54,30 @@ struct PolicyFileErrorTests {
         #expect(error.map { $0.description + "\n" } == expected)
     }
 
+    @Test("A number that would be compared as another one is one complaint, wherever it stands")
+    func inexactNumbers() throws {
+        let text = """
+            {"policies": [{
+              "name": "a", "action_pattern": "*", "effect": "APPROVAL_REQUIRED", "priority": 1e400,
+              "conditions": [
+                {"path": "params.x", "op": "eq", "value": 18446744073709551617},
+                {"path": "params.x", "op": "in", "value": [1, 1e-400, 2]},
+                {"path": "params.x", "op": "lt", "value": 0.10000000000000000000001},
+                {"path": "params.x", "op": "gt", "value": 1e18}],
+              "approval": {"expires_in": 18446744073709551616, "quorum": 9223372036854775808}
+            }]}
+            """
+        let problems = try problems(text)
+        #expect(problems.allSatisfy { $0.message == "is a number that cannot be kept exactly; write it as text" })
+        #expect(
+            problems.map { "\($0.line ?? 0) \($0.field)" } == [
+                "2 policies[0].priority", "4 policies[0].conditions[0].value", "5 policies[0].conditions[1].value[1]",
+                "6 policies[0].conditions[2].value", "8 policies[0].approval.expires_in",
+                "8 policies[0].approval.quorum",
+            ]
+        )
+    }
+
     @Test("Columns count characters, not bytes")
     func columnsInCharacters() throws {
         let problems = try problems(#"[{"name": "é€😀", "action_pattern": "*", "effect": "DENI", "priority": 1}]"#)

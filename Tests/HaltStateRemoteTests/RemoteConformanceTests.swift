@@ -52,6 +52,19 @@ struct RemoteConformanceTests {
         #expect(runs.value == 1)
     }
 
+    @Test("A result with numbers that cannot be kept reaches the record without them")
+    func resultOfNoNumbers() async throws {
+        let local = LocalAuthority(policies: try PolicySet([Policy(name: "all", actionPattern: "*", effect: .allow)]))
+        let server = try LoopbackServer { Self.answer($0, local) }
+        let client = RemoteSamples.client(try RemoteSamples.authority(server))
+        try await client.guard("refund.create", idempotencyKey: "key-1") { permit in
+            permit.attach(["count": 3, "ratio": .double(.nan), "list": [.double(.infinity), 1]])
+        }
+        let fact = try #require(try local.operation("key-1")?.outcome?.fact)
+        #expect(fact.outcome == .success)
+        #expect(fact.result == ["count": 3, "list": [nil, 1], "left_out": ["result.list[0]", "result.ratio"]])
+    }
+
     private static func answer(_ request: LoopbackServer.Request, _ local: LocalAuthority) -> LoopbackServer.Reply {
         do {
             return .json(200, String(decoding: try reply(request, local), as: UTF8.self))

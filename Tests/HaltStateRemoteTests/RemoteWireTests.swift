@@ -8,6 +8,27 @@ struct RemoteWireTests {
     private static let canonical = "/api/haltstate/sentinel/"
     private static let legacy = "/api/sentinel/"
 
+    @Test("Numbers are sent as they are, so that no reader has to round them")
+    func numbers() async throws {
+        let server = try LoopbackServer(RemoteSamples.yes)
+        var request = RemoteSamples.request
+        request.params = [
+            "a": .integer(.max), "b": .integer(.min), "c": .integer(9_007_199_254_740_993), "d": 0.1,
+            "e": .double(0x1p64),
+            "f": 1.0, "g": .double(.leastNonzeroMagnitude), "h": .double(1e21), "i": -0.0,
+        ]
+        _ = try? await RemoteSamples.authority(server).requestPermit(request)
+        let body = try #require(server.requests.first).body
+        let params = """
+            "params":{"a":9223372036854775807,"b":-9223372036854775808,"c":9007199254740993,"d":0.1,\
+            "e":18446744073709552000,"f":1,"g":5e-324,"h":1e+21,"i":0}
+            """
+        #expect(String(decoding: body, as: UTF8.self).contains(params))
+        let received = try ReceivedJSON(Array(body))
+        #expect(!received.holdsInexactNumber)
+        #expect(received.root["params"]?.contextValue == .object(request.params.values))
+    }
+
     @Test("The headers are the contract's, on every request", arguments: EndpointCall.all)
     func headers(call: EndpointCall) async throws {
         let server = try LoopbackServer(RemoteSamples.yes)

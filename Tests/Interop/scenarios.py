@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import json
 import sys
 import threading
 import urllib.error
@@ -101,6 +102,29 @@ def approvals():
             denied = raises(haltstate.ActionDenied, lambda: run(sdk, "job.ask", key, ran))
             assert denied.reason == "seen by a person"
     assert len(ran) == 1
+
+
+def numbers():
+    sdk, ran = client(), []
+    # A float is what Python prints of it. A whole number beyond 64 bits is refused, and is welcome as text.
+    for value in [0.1, 1e18, 1e300, 5e-324, 2**63 - 1, -(2**63), 12.90, str(2**64 + 1)]:
+        assert sdk.check("job.run", {"account": value}).allowed, value
+        run(sdk, "job.run", str(uuid.uuid4()), ran, {"account": value})
+    count = len(ran)
+    for value in [2**64 + 1, 2**63, [1, {"deep": 2**70}]]:
+        raises(haltstate.HaltStateError, lambda: sdk.check("job.run", {"account": value}))
+        raises(haltstate.HaltStateError, lambda: run(sdk, "job.run", str(uuid.uuid4()), ran, {"account": value}))
+    assert len(ran) == count, "nothing runs that was not decided on"
+    body = dict(guard_body(str(uuid.uuid4())), params={"account": 2**64 + 1})
+    refused = raises(urllib.error.HTTPError, lambda: ask("POST", "action/guard", body, key=AGENT_KEY))
+    assert refused.code == 422 and "write it as text" in json.load(refused)["detail"], refused
+    # A report is not refused for its result, whatever that is.
+    for result in [{"n": 2**70, "ratio": 0.5}, {"list": [2**70]}]:
+        decided = sdk.check("job.run", PARAMS)
+        sdk.report(decided, status="success", result=result, agent_id="default", action="job.run")
+    # As Python writes what is no number, which is no JSON.
+    report = {"request_id": "r", "agent_id": "default", "action": "job.run", "status": "success", "decision": "ALLOW"}
+    ask("POST", "action/report", {**report, "result": {"ratio": float("nan"), "most": float("inf")}}, key=AGENT_KEY)
 
 
 def expiry():
@@ -274,7 +298,9 @@ def bound():
     assert "never" not in ran
 
 
-SCENARIOS = [checks, guards, race, approvals, expiry, receipts, stream, heartbeat, decorators, evidence, bound]
+SCENARIOS = [
+    checks, guards, race, approvals, expiry, receipts, stream, heartbeat, decorators, evidence, bound, numbers,
+]
 
 if __name__ == "__main__":
     {scenario.__name__: scenario for scenario in SCENARIOS}[sys.argv[1]]()

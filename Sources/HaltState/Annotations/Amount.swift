@@ -13,6 +13,10 @@
 ///
 /// Takes integers, floating-point numbers and `Decimal`, also optional: `nil` is sent as JSON `null`. Callers of the
 /// function write the plain value.
+///
+/// A number is sent as it is or not at all. A `Decimal` of more digits than a double keeps, or an integer beyond 64 signed
+/// bits, ends the call with ``HaltStateError`` and code `invalidCall`, before anybody is asked. Where such numbers occur,
+/// take them as text, with ``Identifier``.
 @propertyWrapper
 public struct Amount<Value: Encodable> {
     /// The amount.

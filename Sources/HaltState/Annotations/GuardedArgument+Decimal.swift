@@ -7,21 +7,20 @@ public import Foundation
 extension __GuardedArgument {
     /// A decimal that policies compare as a number. The digest holds its exact text.
     public static func disclosed(_ name: String, _ value: Decimal) -> Self {
-        Self(name, showing: value.number, binding: value.contextValue())
+        Self(name, showing: value.number, binding: .string(value.description))
     }
 
     /// A decimal that policies compare as a number. The digest holds its exact text.
     public static func disclosed(_ name: String, _ value: Decimal?) -> Self {
         guard let value else { return Self(name, showing: .null, binding: .null) }
-        return Self(name, showing: value.number, binding: value.contextValue())
+        return disclosed(name, value)
     }
 }
 
 extension Decimal {
-    /// The nearest number that JSON and policies have, or `nil` when this is none.
+    /// The same number as JSON and policies have it, or `nil` when they have none that is the same.
     fileprivate var number: ContextValue? {
-        if let integer = Int64(description) { return .integer(integer) }
-        guard let double = Double(description), double.isFinite else { return .none }
-        return .double(double)
+        let text = description
+        return Int64(text).map(ContextValue.integer) ?? DecimalValue(text.utf8)?.kept
     }
 }

@@ -16,8 +16,10 @@ public struct __GuardedArgument: Sendable {
 
     let name: String
     let disclosure: Disclosure
-    /// The argument's value, or `nil` when it could not be encoded.
+    /// The argument's value, or `nil` when it has none.
     let value: ContextValue?
+    /// Why it has none, in words that follow its name.
+    let problem: String
 
     /// Whether the value is part of the digest.
     var isBound: Bool { disclosure != .stated }
@@ -35,20 +37,34 @@ public struct __GuardedArgument: Sendable {
     private init(_ name: String, _ disclosure: Disclosure, _ value: some Encodable) {
         self.name = name
         self.disclosure = disclosure
-        self.value = try? ContextValue(encoding: value)
+        do {
+            self.value = try ContextValue(encoding: value)
+            problem = ""
+        } catch {
+            self.value = nil
+            problem = Self.words(for: error)
+        }
     }
 
-    private init(_ name: String, _ disclosure: Disclosure, unencodable: Void) {
+    private init(_ name: String, unencodable error: any Error) {
         self.name = name
-        self.disclosure = disclosure
+        disclosure = .none
         value = nil
+        problem = Self.words(for: error)
     }
 
-    /// An argument that is shown in one form and bound in another, or `nil` when it cannot be shown.
+    private static func words(for error: any Error) -> String {
+        // An argument's own way to encode itself may throw anything, this package's errors included.
+        let isInexact = (error as? HaltStateError)?.message == HaltStateError.inexactNumber.message
+        return isInexact ? "holds \(InexactNumber.words)" : "cannot be encoded as JSON"
+    }
+
+    /// An argument that is shown in one form and bound in another, or `nil` when it cannot be shown exactly.
     init(_ name: String, showing form: ContextValue?, binding value: ContextValue) {
         self.name = name
         disclosure = form.map(Disclosure.form) ?? .value
         self.value = form.map { _ in value }
+        problem = "is \(InexactNumber.words)"
     }
 
     /// A fact of the call, or `nil` when it has no usable form.
@@ -56,6 +72,7 @@ public struct __GuardedArgument: Sendable {
         self.name = name
         disclosure = .stated
         self.value = value
+        problem = "is blank, too long or not plain text"
     }
 
     /// An argument that only the digest holds.
@@ -83,8 +100,11 @@ public struct __GuardedArgument: Sendable {
     public static func boundPack<each Value: Encodable>(_ name: String, _ value: repeat each Value) -> Self {
         var elements: [ContextValue] = []
         for element in repeat each value {
-            guard let element = try? ContextValue(encoding: element) else { return Self(name, .none, unencodable: ()) }
-            elements.append(element)
+            do {
+                elements.append(try ContextValue(encoding: element))
+            } catch {
+                return Self(name, unencodable: error)
+            }
         }
         return Self(name, .none, ContextValue.array(elements))
     }

@@ -53,8 +53,7 @@ public struct __GuardedCall: Sendable {
 
 extension __GuardedArgument {
     fileprivate func defect(in action: ActionName) -> HaltStateError {
-        let problem =
-            isBound ? "argument \(name) cannot be encoded as JSON" : "its \(name) is blank, too long or not plain text"
-        return HaltStateError(code: .invalidCall, message: "\(action) was not asked for: \(problem)")
+        let subject = isBound ? "argument \(name)" : "its \(name)"
+        return HaltStateError(code: .invalidCall, message: "\(action) was not asked for: \(subject) \(problem)")
     }
 }

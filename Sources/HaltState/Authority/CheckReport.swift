@@ -10,7 +10,8 @@ public struct CheckReport: Hashable, Sendable {
     public var decision: CheckReply.Decision
     /// The policy that decided, or `nil` for the default effect.
     public var policyID: String?
-    /// What the body attached, or `nil`.
+    /// What the body attached, or `nil`. A number that cannot be kept is left out of what is written, and `left_out` among
+    /// the facts says where it stood.
     public var result: GuardContext?
     /// Links to other records.
     public var evidenceContext: [String: String]?
@@ -30,7 +31,7 @@ public struct CheckReport: Hashable, Sendable {
         self.status = status
         self.decision = decision
         self.policyID = policyID
-        self.result = result
+        self.result = result?.keepable
         self.evidenceContext = evidenceContext
     }
 }
@@ -56,7 +57,7 @@ extension CheckReport: Codable {
         status = Outcome(rawValue: try container.decode(String.self, forKey: .status)) ?? .error
         decision = try container.decode(CheckReply.Decision.self, forKey: .decision)
         policyID = try container.decodeIfPresent(String.self, forKey: .policyID)
-        result = try container.decodeIfPresent(GuardContext.self, forKey: .result)
+        result = try container.decodeResult(.result)
         evidenceContext = try container.decodeIfPresent([String: String].self, forKey: .evidenceContext)
     }
 
@@ -69,7 +70,7 @@ extension CheckReport: Codable {
         try container.encode(status, forKey: .status)
         try container.encode(decision, forKey: .decision)
         try container.encode(policyID, forKey: .policyID)
-        try container.encode(result, forKey: .result)
+        try container.encode(result?.keepable, forKey: .result)
         try container.encode(evidenceContext, forKey: .evidenceContext)
     }
 }

@@ -10,7 +10,8 @@ public struct OutcomeReport: Hashable, Sendable {
     public var outcome: Outcome
     /// The kind of error, without argument values, or `nil` after success.
     public var error: String?
-    /// What the body attached, or `nil`.
+    /// What the body attached, or `nil`. A number that cannot be kept is left out of what is written, and `left_out` among
+    /// the facts says where it stood.
     public var result: GuardContext?
     /// Links to other records.
     public var evidenceContext: [String: String]
@@ -30,7 +31,7 @@ public struct OutcomeReport: Hashable, Sendable {
         self.reportID = reportID
         self.outcome = outcome
         self.error = error
-        self.result = result
+        self.result = result?.keepable
         self.evidenceContext = evidenceContext
     }
 }
@@ -51,7 +52,7 @@ extension OutcomeReport: Codable {
         reportID = try container.decode(String.self, forKey: .reportID)
         outcome = try container.decode(Outcome.self, forKey: .outcome)
         error = try container.decodeIfPresent(String.self, forKey: .error)
-        result = try container.decodeIfPresent(GuardContext.self, forKey: .result)
+        result = try container.decodeResult(.result)
         evidenceContext = try container.decodeIfPresent([String: String].self, forKey: .evidenceContext) ?? [:]
     }
 
@@ -63,7 +64,7 @@ extension OutcomeReport: Codable {
         try container.encode(reportID, forKey: .reportID)
         try container.encode(outcome, forKey: .outcome)
         try container.encode(error, forKey: .error)
-        try container.encode(result, forKey: .result)
+        try container.encode(result?.keepable, forKey: .result)
         try container.encode(evidenceContext, forKey: .evidenceContext)
     }
 }

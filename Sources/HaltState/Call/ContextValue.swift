@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
 /// A JSON value: what a policy sees of a call, and what a body attaches to its outcome.
 ///
 /// `null`, an absent key and an empty value are three different things, and `1` differs from `"1"`. A number has one
@@ -35,6 +41,25 @@ extension ContextValue {
     }
 }
 
+extension ContextValue {
+    /// Whether lists and objects stand more than so many deep in each other.
+    fileprivate func isNested(deeperThan limit: Int) -> Bool {
+        switch self {
+        case .array(let elements): limit == 0 || elements.contains { $0.isNested(deeperThan: limit - 1) }
+        case .object(let members): limit == 0 || members.values.contains { $0.isNested(deeperThan: limit - 1) }
+        case .null, .bool, .integer, .double, .string: false
+        }
+    }
+}
+
+extension GuardContext {
+    /// The most levels of lists and objects, itself among them. An event has some around it, and has to be read again.
+    package static let maximumDepth = JSONReader.maximumDepth - 28
+
+    /// Whether it is nested deeper than an event of it could be read.
+    package var isTooDeep: Bool { values.values.contains { $0.isNested(deeperThan: Self.maximumDepth - 1) } }
+}
+
 extension ContextValue: Hashable {
     /// Compares by JSON meaning: numbers by value, objects without regard to order.
     public static func == (left: Self, right: Self) -> Bool {
@@ -54,7 +79,7 @@ extension ContextValue: Hashable {
 
     /// The whole number that a double is written as in canonical JSON, and so read back as. Beyond 2^53 that is not
     /// always the number itself: RFC 8785 writes the fewest digits that tell doubles apart, and zeros after them.
-    private static func whole(_ double: Double) -> Int64? {
+    package static func whole(_ double: Double) -> Int64? {
         if double.magnitude <= 0x1p53 { return Int64(exactly: double) }
         return double.isFinite ? Int64(ECMAScriptNumber.text(of: double)) : nil
     }
@@ -77,7 +102,7 @@ extension ContextValue: Hashable {
 extension ContextValue: Codable {
     /// Reads any JSON value.
     ///
-    /// - Throws: `DecodingError` when the value is none of JSON's types.
+    /// - Throws: `DecodingError` when the value is none of JSON's types, or a number that cannot be kept exactly.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
@@ -87,6 +112,8 @@ extension ContextValue: Codable {
         } else if let value = try? container.decode(Int64.self) {
             self = .integer(value)
         } else if let value = try? container.decode(Double.self) {
+            // Decimals end where doubles do not. Short of that, they have twice the digits.
+            if (1e-100...1e100).contains(value.magnitude) { try container.requireUnrounded(value.description) }
             self = .double(value)
         } else if let value = try? container.decode(String.self) {
             self = .string(value)
@@ -109,6 +136,17 @@ extension ContextValue: Codable {
         case .array(let value): try container.encode(value)
         case .object(let value): try container.encode(value)
         }
+    }
+}
+
+extension SingleValueDecodingContainer {
+    /// Refuses a number that the decoder has rounded, as far as decoders tell: those that read decimals, as Foundation's does,
+    /// have the digits that a double has lost.
+    fileprivate func requireUnrounded(_ text: String) throws {
+        guard let decimal = try? decode(Decimal.self), decimal.isFinite,
+            DecimalValue(decimal.description.utf8) != DecimalValue(text.utf8)
+        else { return }
+        throw DecodingError.dataCorruptedError(in: self, debugDescription: "is \(InexactNumber.words)")
     }
 }
 

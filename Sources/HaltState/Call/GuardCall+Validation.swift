@@ -17,6 +17,9 @@ extension GuardCall {
         guard context.values.values.allSatisfy(\.isFinite) else {
             throw invalid("the context holds a number that is not finite")
         }
+        guard !context.isTooDeep else {
+            throw invalid("the context has more than \(GuardContext.maximumDepth) levels of lists and objects")
+        }
     }
 
     private func invalid(_ problem: String) -> HaltStateError {

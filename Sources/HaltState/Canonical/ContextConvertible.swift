@@ -29,8 +29,12 @@ extension Float: ContextConvertible {
 }
 
 extension ContextConvertible where Self: FixedWidthInteger {
-    /// Whole numbers beyond 64 signed bits become decimal text, which loses nothing.
-    func contextValue() -> ContextValue { Int64(exactly: self).map(ContextValue.integer) ?? .string(String(self)) }
+    /// Whole numbers beyond 64 signed bits are refused: JSON's readers round them, and as text they would be what the same
+    /// digits are as text. Whoever makes the call says so, or does not.
+    func contextValue() throws -> ContextValue {
+        guard let value = Int64(exactly: self) else { throw HaltStateError.inexactNumber }
+        return .integer(value)
+    }
 }
 
 extension Int: ContextConvertible {}
@@ -86,7 +90,18 @@ extension EncodingError {
 }
 
 extension Decimal: ContextConvertible {
-    func contextValue() -> ContextValue { .string(description) }
+    /// The text, which is exact. A decimal that is no number has none.
+    func contextValue() throws -> ContextValue {
+        guard isFinite else { throw HaltStateError.inexactNumber }
+        return .string(description)
+    }
+}
+
+extension HaltStateError {
+    /// An argument holds a number that would be kept as another one.
+    static var inexactNumber: Self {
+        Self(code: .invalidCall, message: "a number cannot be kept exactly; write it as text")
+    }
 }
 
 extension Data: ContextConvertible {

@@ -1,7 +1,8 @@
 extension ContextValue {
     /// The JSON form of any encodable value.
     ///
-    /// - Throws: What the value's `encode(to:)` throws, and `EncodingError` for a number that is not finite.
+    /// - Throws: What the value's `encode(to:)` throws; `EncodingError` for a number that is not finite; ``HaltStateError``
+    ///   with code `invalidCall` for a whole number beyond 64 bits.
     package init(encoding value: some Encodable) throws {
         // The commonest types first: a cast to one of them is far cheaper than the one to a protocol.
         if let value = value as? String {

@@ -4,6 +4,7 @@ extension JSONReader {
         let start = index
         let isNegative = current == UInt8(ascii: "-")
         if isNegative { index += 1 }
+        if isNegative, current == UInt8(ascii: "I"), numbers == .reported { return try inexact("Infinity") }
         let integer = try wholePart(isNegative: isNegative)
 
         var isWhole = true
@@ -19,10 +20,22 @@ extension JSONReader {
             try skipDigits()
         }
         if isWhole, let integer { return .integer(integer) }
+        guard numbers == .nearest else { return exactNumber(bytes[start..<index]) }
         guard let value = Double(String(decoding: bytes[start..<index], as: UTF8.self)), value.isFinite else {
             throw JSONSyntaxError("the number is too large", at: start)
         }
         return .double(value)
+    }
+
+    /// The number of a text that is not plainly 64 bits, or a mark that it cannot be kept.
+    private mutating func exactNumber(_ text: ArraySlice<UInt8>) -> JSONNode.Kind {
+        switch DecimalValue(text)?.kept {
+        case .integer(let value)?: return .integer(value)
+        case .double(let value)?: return .double(value)
+        default:
+            holdsInexactNumber = true
+            return .double(.nan)
+        }
     }
 
     /// The digits before the point; `nil` when they do not fit 64 bits.

@@ -4,32 +4,57 @@
 /// pair, a number beyond a double, more than 128 levels. Two readers that disagree about such a text would let one
 /// party approve what another does not run.
 ///
-/// A whole number that fits 64 bits stays exact. All other numbers become doubles.
+/// A whole number that fits 64 bits stays exact. All other numbers become doubles: the nearest ones in what a ledger or an
+/// authority has written, and at an entrance, which is ``ReceivedJSON``, only where that keeps the number.
 package struct JSONReader {
     /// The deepest nesting of arrays and objects.
     package static let maximumDepth = 128
 
+    /// What becomes of numbers that neither 64 bits nor a double keep.
+    enum Numbers {
+        /// The nearest double.
+        case nearest
+        /// Not-a-number, which marks them.
+        case exact
+        /// As ``exact``, and so are the words for infinities and for what is no number.
+        case reported
+    }
+
     let bytes: [UInt8]
+    let numbers: Numbers
     var index = 0
+    var holdsInexactNumber = false
     private var depth = 0
 
-    private init(_ bytes: [UInt8]) {
+    private init(_ bytes: [UInt8], _ numbers: Numbers) {
         self.bytes = bytes
+        self.numbers = numbers
     }
 
     /// Reads a text that holds exactly one value.
     ///
     /// - Throws: ``JSONSyntaxError`` with the offset of the first byte that does not fit.
     package static func read(_ bytes: [UInt8]) throws(JSONSyntaxError) -> JSONNode {
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes, .nearest)
+        return try reader.document()
+    }
+
+    /// Reads a text for ``ReceivedJSON``.
+    static func receive(_ bytes: [UInt8], isReport: Bool) throws(JSONSyntaxError) -> (JSONNode, Bool) {
+        var reader = JSONReader(bytes, isReport ? .reported : .exact)
+        let root = try reader.document()
+        return (root, reader.holdsInexactNumber)
+    }
+
+    private mutating func document() throws(JSONSyntaxError) -> JSONNode {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             throw JSONSyntaxError("the text starts with a byte order mark; save it as UTF-8 without one", at: 0)
         }
-        reader.skipWhitespace()
-        let node = try reader.value()
-        reader.skipWhitespace()
-        if reader.index < bytes.count {
-            throw JSONSyntaxError("there is text after the value", at: reader.index)
+        skipWhitespace()
+        let node = try value()
+        skipWhitespace()
+        if index < bytes.count {
+            throw JSONSyntaxError("there is text after the value", at: index)
         }
         return node
     }
@@ -59,9 +84,17 @@ package struct JSONReader {
             case UInt8(ascii: "t"): try literal("true", .bool(true))
             case UInt8(ascii: "f"): try literal("false", .bool(false))
             case UInt8(ascii: "n"): try literal("null", .null)
+            case UInt8(ascii: "N") where numbers == .reported: try inexact("NaN")
+            case UInt8(ascii: "I") where numbers == .reported: try inexact("Infinity")
             default: throw unexpected("a value")
             }
         return JSONNode(offset: start, kind: kind)
+    }
+
+    /// The word of another language for what is no number in this one.
+    mutating func inexact(_ word: StaticString) throws(JSONSyntaxError) -> JSONNode.Kind {
+        holdsInexactNumber = true
+        return try literal(word, .double(.nan))
     }
 
     private mutating func literal(_ word: StaticString, _ kind: JSONNode.Kind) throws(JSONSyntaxError) -> JSONNode.Kind

@@ -16,9 +16,11 @@ public struct Timestamp: Hashable, Comparable, Sendable {
         self.microseconds = microseconds
     }
 
-    /// Creates the instant nearest to a date.
+    /// Creates the instant nearest to a date; the first or last one there is for a date beyond it, and the first for one that is
+    /// no number.
     public init(_ date: Date) {
-        microseconds = Int64((date.timeIntervalSince1970 * 1_000_000).rounded())
+        let instant = (date.timeIntervalSince1970 * 1_000_000).rounded()
+        microseconds = Int64(exactly: instant) ?? (instant > 0 ? .max : .min)
     }
 
     /// The instant as a date.

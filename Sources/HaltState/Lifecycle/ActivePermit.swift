@@ -25,6 +25,10 @@ public struct ActivePermit: Sendable {
 
     /// Attaches facts to the outcome, which the ledger keeps. Of two equal names the last wins. Leave out secrets and
     /// raw payloads: what is attached is sent to the authority.
+    ///
+    /// The body has run, so nothing in a result keeps its outcome from being recorded. A number that JSON does not have, an
+    /// infinity or a not-a-number, is left out of the result (`null` in a list), and a fact `left_out` lists where such
+    /// numbers stood: `["result.amount", "result.lines[2].price"]`.
     public func attach(_ result: GuardContext) {
         attachment.state.withLock { state in
             state.result = GuardContext((state.result?.values ?? [:]).merging(result.values) { _, last in last })

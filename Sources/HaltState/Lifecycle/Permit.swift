@@ -39,7 +39,8 @@ public struct Permit: ~Copyable, Sendable {
 
     /// Records that the action has succeeded.
     ///
-    /// - Parameter result: Facts for the evidence, without secrets or raw payloads.
+    /// - Parameter result: Facts for the evidence, without secrets or raw payloads. Numbers that JSON does not have are left
+    ///   out, as ``ActivePermit/attach(_:)`` says.
     /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded.
     public consuming func complete(result: GuardContext? = nil) async throws {
         completion.complete()

@@ -37,7 +37,7 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordCheck(_ report: CheckReport) async throws -> CheckReceipt {
-        let event = try event(for: report)
+        let event = event(for: report)
         _ = try await ledger.append(to: .none, tenant: tenant) { _ in [event] }
         return CheckReceipt(evidenceID: event.id)
     }
@@ -46,16 +46,14 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordCheck(_ report: CheckReport) throws -> CheckReceipt {
-        let event = try event(for: report)
+        let event = event(for: report)
         _ = try ledger.appendBlocking(to: .none, tenant: tenant) { _ in [event] }
         return CheckReceipt(evidenceID: event.id)
     }
 
-    private func event(for report: CheckReport) throws -> LedgerEvent {
-        if let result = report.result, !result.values.values.allSatisfy(\.isFinite) {
-            let message = "the result of \(report.call.action) holds a number that is not finite; report without it"
-            throw HaltStateError(code: .invalidCall, message: message)
-        }
+    private func event(for report: CheckReport) -> LedgerEvent {
+        var report = report
+        report.result = report.result?.keepable
         return LedgerEvent(
             id: identifiers.uuid(),
             at: wallClock.now(),
@@ -72,6 +70,7 @@ private struct CheckQuestion: Sendable {
     let reply: CheckReply
 
     init(_ request: CheckRequest, _ authority: LocalAuthority) throws {
+        try request.params.requireReadable(for: request.call.action)
         let proposal = try Proposal(request.call, context: request.params)
         let decider = authority.decider
         let decision = decider.policies.decide(request.call, params: request.params)

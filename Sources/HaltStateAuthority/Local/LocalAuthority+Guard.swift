@@ -142,6 +142,7 @@ private struct PermitQuestion: Sendable {
         guard !identity.agentID.rawValue.isBlank, !identity.action.rawValue.isBlank else {
             throw HaltStateError(code: .invalidCall, message: "a call needs an agent and an action; one is blank")
         }
+        try request.params.requireReadable(for: identity.action)
         self.request = request
         self.token = token
         proposal = try Proposal(identity.call, context: request.params)
@@ -161,6 +162,17 @@ private struct PermitQuestion: Sendable {
         case .withheld(let ruling): return .denied(reason: ruling.reason, policyID: ruling.policyID)
         default: return GuardReply(standing: operation)
         }
+    }
+}
+
+extension GuardContext {
+    /// Refuses a context whose event nobody could read again.
+    ///
+    /// - Throws: ``HaltStateError`` with code `invalidCall`.
+    func requireReadable(for action: ActionName) throws {
+        guard isTooDeep else { return }
+        let message = "the context of \(action) has more than \(Self.maximumDepth) levels of lists and objects"
+        throw HaltStateError(code: .invalidCall, message: message)
     }
 }
 

@@ -89,7 +89,7 @@ extension CanonicalJSON {
     fileprivate mutating func member(_ name: StaticString, _ values: GuardContext?) {
         self.name(name)
         guard let values else { return writeNull() }
-        // A context with a number that is not finite never gets this far: proposals and reports refuse it.
+        // A number that is not finite never gets this far: reports leave it out.
         do { try write(values.values) } catch { writeNull() }
     }
 

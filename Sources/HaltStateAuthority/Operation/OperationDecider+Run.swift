@@ -33,12 +33,8 @@ extension OperationDecider {
             outcome: report.outcome,
             reportID: report.reportID,
             error: report.error,
-            result: report.result
+            result: report.result?.keepable
         )
-        if let result = report.result, !result.values.values.allSatisfy(\.isFinite) {
-            let message = "the result of \(report.identity.action) holds a number that is not finite; report without it"
-            throw HaltStateError(code: .invalidCall, message: message)
-        }
         return try complete(operation, fact)
     }
 

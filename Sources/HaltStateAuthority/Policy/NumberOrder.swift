@@ -21,12 +21,12 @@ enum NumberOrder: Hashable, Sendable {
         self = left < right ? .smaller : left == right ? .same : .larger
     }
 
-    /// A large integer has no exact double, so the double is cut to an integer instead.
+    /// A large integer has no exact double, so the double is cut to an integer instead. A large double is the number that it
+    /// is written as, so that a number stays the same whether it has been written or not.
     private init(_ left: Int64, _ right: Double) {
-        if right >= 0x1p63 {
-            self = .smaller
-        } else if right < -0x1p63 {
-            self = .larger
+        if right.magnitude > 0x1p53 {
+            let beyond: Self = right > 0 ? .smaller : .larger
+            self = ContextValue.whole(right).map { NumberOrder(left, $0) } ?? beyond
         } else {
             let whole = right.rounded(.down)
             let order = NumberOrder(left, Int64(whole))

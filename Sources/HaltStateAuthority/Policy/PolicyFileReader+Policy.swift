@@ -80,6 +80,7 @@ extension PolicyFileReader {
         }
         guard let path, let op else { return nil }
         let value = object["value"]?.contextValue ?? true
+        guard !isRefused(value) else { return nil }
         do throws(PolicyDefect) {
             let compiled = try CompiledCondition(path.path, op, value)
             return (PolicyCondition(path: path.text, op: op, value: value), compiled)

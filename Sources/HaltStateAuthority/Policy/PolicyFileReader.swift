@@ -10,12 +10,28 @@ package struct PolicyFileReader {
 
     private var findings: [Finding] = []
     private var names: [String: String] = [:]
+    /// Where numbers stand that have been complained about already: nothing else about them matters.
+    private var inexactNumbers: Set<Int> = []
 
     package init() {}
 
     package mutating func report(_ message: String, at offset: Int, field: String) {
+        guard !inexactNumbers.contains(offset) else { return }
         findings.append(Finding(offset: offset, field: field, message: message))
     }
+
+    /// Complains about numbers that would be compared as others than they are.
+    mutating func refuseInexactNumbers(in root: JSONNode) {
+        var path = ValuePath()
+        if case .array = root.kind { path = ValuePath(.name("policies")) }
+        for number in root.inexactNumbers(below: path) {
+            report("is \(InexactNumber.words)", at: number.offset, field: number.path.description)
+            inexactNumbers.insert(number.offset)
+        }
+    }
+
+    /// Whether a value has been complained about already, or one in it.
+    func isRefused(_ value: ContextValue) -> Bool { !inexactNumbers.isEmpty && !value.isFinite }
 
     /// Ends reading.
     ///

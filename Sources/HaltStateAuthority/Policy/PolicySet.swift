@@ -45,7 +45,8 @@ public struct PolicySet: Sendable {
 
     /// Reads the bytes of a policy file.
     ///
-    /// The file holds either a list of policies or an object with `version`, `default_effect` and `policies`.
+    /// The file holds either a list of policies or an object with `version`, `default_effect` and `policies`. A number in it
+    /// that cannot be kept exactly, such as a whole one beyond 64 bits, is wrong: a condition would match another number.
     ///
     /// - Parameters:
     ///   - bytes: JSON text.
@@ -53,9 +54,9 @@ public struct PolicySet: Sendable {
     /// - Throws: ``PolicyFileError`` with everything that is wrong. Nothing in it is loaded then.
     public init(bytes: some Sequence<UInt8>, file: String) throws(PolicyFileError) {
         let bytes = Array(bytes)
-        let root: JSONNode
+        let received: ReceivedJSON
         do throws(JSONSyntaxError) {
-            root = try JSONReader.read(bytes)
+            received = try ReceivedJSON(bytes)
         } catch {
             let position = TextPosition(of: error.offset, in: bytes)
             let problem = PolicyFileError.Problem(
@@ -68,7 +69,8 @@ public struct PolicySet: Sendable {
             throw PolicyFileError(problems: [problem])
         }
         var reader = PolicyFileReader()
-        let content = reader.document(root)
+        if received.holdsInexactNumber { reader.refuseInexactNumbers(in: received.root) }
+        let content = reader.document(received.root)
         try reader.finish(file: file, bytes: bytes)
         self.init(content)
     }

@@ -16,7 +16,7 @@ extension ServerParts {
                 scope: .check,
                 request: .object(
                     ["agent_id": .name, "action": .name],
-                    optional: ["params": .anyObject, "context": .anyObject, "evidence_context": .links.orNull]
+                    optional: ["params": .facts, "context": .facts, "evidence_context": .links.orNull]
                 ).without("params", "context"),
                 holdsContent: true,
                 isBrief: true,
@@ -42,7 +42,7 @@ extension ServerParts {
                         "decision": .one(of: ["ALLOW", "DENY", "APPROVAL_REQUIRED"]),
                     ],
                     optional: [
-                        "policy_id": .text.orNull, "result": .anyObject.orNull,
+                        "policy_id": .text.orNull, "result": .result.orNull,
                         "evidence_context": .links.orNull,
                     ]
                 ),
@@ -77,7 +77,7 @@ extension ServerParts {
     }
 
     private func reportCheck(_ call: Call) async throws -> Response {
-        let body = try await call.body()
+        let body = try await call.body(isReport: true)
         let report: CheckReport = try body.message()
         try NameCheck.require(report.requestID, as: "request_id")
         try NameCheck.require(report.call)

@@ -112,7 +112,7 @@ extension ServerParts {
     }
 
     private func report(_ call: Call) async throws -> Response {
-        let body = try await call.body()
+        let body = try await call.body(isReport: true)
         let receipt: OutcomeReceipt
         if body.has("permit_token") {
             let report: OutcomeReport = try body.message()
@@ -155,7 +155,7 @@ extension JSONBody {
 extension Schema {
     private static let operation: [String: Schema] = ["agent_id": .name, "action": .name, "idempotency_key": .name]
     private static let circumstances: [String: Schema] = [
-        "params": .anyObject, "context": .anyObject, "evidence_context": .links.orNull,
+        "params": .facts, "context": .facts, "evidence_context": .links.orNull,
     ]
 
     /// From a client that redeems its permits, or from one that does not.
@@ -216,7 +216,7 @@ extension Schema {
                 "resource": .text, "risk_class": .text, "permit_token": .text, "report_id": .name,
             ]) { own, _ in own },
             optional: [
-                "error": .text.orNull, "result": .anyObject.orNull, "evidence_context": .links.orNull,
+                "error": .text.orNull, "result": .result.orNull, "evidence_context": .links.orNull,
             ]
         ),
         object(outcome, optional: ["error": .text.orNull]).without("permit_token")

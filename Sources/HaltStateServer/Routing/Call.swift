@@ -54,8 +54,9 @@ struct Call: Sendable {
         return time
     }
 
-    func body() async throws -> JSONBody {
-        let body = try await JSONBody(request, limit: bodySize)
+    /// - Parameter isReport: Whether the body tells of something that has run, and is not refused for its `result`.
+    func body(isReport: Bool = false) async throws -> JSONBody {
+        let body = try await JSONBody(request, limit: bodySize, isReport: isReport)
         try caller.require(tenant: try body.text("tenant_id"))
         return body
     }

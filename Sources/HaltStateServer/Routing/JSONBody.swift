@@ -4,16 +4,17 @@ import HaltState
 import Hummingbird
 import NIOCore
 
-/// The body of a request: JSON, no longer and no deeper than allowed, each name once.
+/// The body of a request: JSON, no longer and no deeper than allowed, each name once, each number exact.
 struct JSONBody {
     private let node: JSONNode
 
+    /// - Parameter isReport: Whether something has run, so that a `result` may hold numbers that cannot be kept.
     /// - Throws: ``Refusal`` with 413, 415 or 422.
-    init(_ request: Request, limit: Int) async throws {
+    init(_ request: Request, limit: Int, isReport: Bool = false) async throws {
         guard Self.isJSON(request.headers[.contentType]) else {
             throw Refusal(status: .unsupportedMediaType, detail: "send application/json")
         }
-        node = try Self.node(try await Self.bytes(of: request, limit: limit))
+        node = try Self.node(try await Self.bytes(of: request, limit: limit), isReport: isReport)
         guard case .object = node.kind else { throw Refusal.invalid("the body must be a JSON object") }
     }
 
@@ -38,10 +39,15 @@ struct JSONBody {
         }
     }
 
-    private static func node(_ bytes: [UInt8]) throws -> JSONNode {
+    private static func node(_ bytes: [UInt8], isReport: Bool) throws -> JSONNode {
         do {
-            return try JSONReader.read(bytes)
-        } catch {
+            let received = try ReceivedJSON(bytes, isReport: isReport)
+            try received.requireExactNumbers(exceptIn: isReport ? "result" : nil)
+            return received.root
+        } catch let error as InexactNumber {
+            let path = error.path.description
+            throw Refusal.invalid("\(path.isEmpty ? "the body" : path) is \(InexactNumber.words)")
+        } catch let error as JSONSyntaxError {
             throw Refusal.invalid("the body is not JSON at byte \(error.offset): \(error.message)")
         }
     }

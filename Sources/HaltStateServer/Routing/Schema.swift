@@ -16,6 +16,16 @@ struct Schema: Sendable {
     static let time = Schema(["type": "string", "format": "date-time"])
     /// Any JSON object.
     static let anyObject = Schema(["type": "object"])
+    /// What policies match on.
+    static let facts = anyObject.described(
+        "Numbers are kept exactly. One that is not the shortest text of a double, nor a whole number of 64 signed bits, is "
+            + "refused; write it as text."
+    )
+    /// What a body says of its end.
+    static let result = anyObject.described(
+        "A number that cannot be kept exactly is left out (null in a list), and a member left_out lists the paths. The report "
+            + "counts all the same."
+    )
     /// Names and their text.
     static let links = Schema(["type": "object", "additionalProperties": ["type": "string"]])
     /// Text that names something: not blank, not too long, no control characters.

@@ -7,7 +7,8 @@ import HaltStateAuthority
 struct CallOptions: ParsableArguments {
     static let discussion = """
         The value of --param is JSON when it is valid JSON (12, true, null, "12", [1, 2], {"a": 1}), and otherwise text. A \
-        dot in its name makes an object: --param customer.country=CH is the path params.customer.country.
+        number with more digits than can be kept exactly is refused; write it as text: --param 'account="12"'. A dot in its \
+        name makes an object: --param customer.country=CH is the path params.customer.country.
         """
 
     @Option(help: "What is to be done, such as refund.create.")

@@ -20,15 +20,22 @@ struct ContextParameters {
             guard path[0] != ArgumentDigest.contextName else {
                 throw ValidationError("--param \(name)=... takes a name that the tool keeps for itself")
             }
-            let value = Self.value(String(word[word.index(after: equals)...]))
+            guard let value = Self.value(String(word[word.index(after: equals)...])) else {
+                let example = "in quotation marks inside those of the shell: --param '\(name)=\"12\"'"
+                throw ValidationError("--param \(name)=... holds \(InexactNumber.words), \(example)")
+            }
             guard Self.insert(value, at: path[...], into: &context.values) else {
                 throw ValidationError("--param \(name)=... says something about \(name) that another --param has said")
             }
         }
     }
 
-    private static func value(_ text: String) -> ContextValue {
-        (try? JSONReader.read(Array(text.utf8)))?.contextValue ?? .string(text)
+    /// Whatever is no JSON is text. JSON that holds a number which cannot be kept exactly is neither, and `nil`.
+    private static func value(_ text: String) -> ContextValue? {
+        guard let received = try? ReceivedJSON(Array(text.utf8)) else { return .string(text) }
+        // Said with 'guard': as one expression, 'nil' would be a context's null.
+        guard !received.holdsInexactNumber else { return nil }
+        return received.root.contextValue
     }
 
     /// Puts a value in its place; `false` when the place is taken.
