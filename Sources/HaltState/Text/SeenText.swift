@@ -9,16 +9,16 @@
 /// - characters that are not in Unicode's normalization form C, such as `e` and U+0301, which would look like `é`.
 ///
 /// Letters of different scripts that look alike are plainly visible, and stay.
-struct SeenText {
+package struct SeenText {
     private static let largestStack = 3
 
-    private(set) var scalars: [Unicode.Scalar] = []
+    package private(set) var scalars: [Unicode.Scalar] = []
     /// For each character, whether it is written as a number.
-    private(set) var isNumbered: [Bool] = []
+    package private(set) var isNumbered: [Bool] = []
     /// The place of the letter or number that a mark would stand on.
     private var base: Int?
 
-    init(_ text: String) {
+    package init(_ text: String) {
         scalars.reserveCapacity(text.utf8.count)
         isNumbered.reserveCapacity(text.utf8.count)
         let isComposed = text.isComposed

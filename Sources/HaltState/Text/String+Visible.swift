@@ -7,9 +7,18 @@ extension String {
     /// too. A backslash stays as it is, so that paths and patterns can be read, except before something that is or
     /// looks like a number, where it is `\u{5C}`: the text `\u{200B}` is shown as `\u{5C}u{200B}`.
     package var visible: String {
-        if isPlain { return self }
+        isPlain ? self : visible(numberingSpaces: true)
+    }
+
+    /// ``visible`` for text of this package's own that is laid out in lines and with spaces, and may repeat data.
+    package var visibleLayout: String {
+        split(separator: "\n", omittingEmptySubsequences: false)
+            .map { String($0).visible(numberingSpaces: false) }.joined(separator: "\n")
+    }
+
+    private func visible(numberingSpaces: Bool) -> String {
         var text = SeenText(self)
-        text.numberHiddenSpaces()
+        if numberingSpaces { text.numberHiddenSpaces() }
         text.numberBackslashes()
         var shown = ""
         for (scalar, isNumbered) in zip(text.scalars, text.isNumbered) {
