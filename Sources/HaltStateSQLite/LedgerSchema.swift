@@ -15,6 +15,8 @@ enum LedgerSchema {
     static let firstWithServerTables = 2
     /// The first schema that knows restores.
     static let firstWithRestores = 4
+    /// The first schema that keeps the words of commands while they wait for approval.
+    static let firstWithCommands = 5
     /// The number of the schema that this version writes.
     static let currentVersion = migrator.migrations.count
 
@@ -52,6 +54,9 @@ enum LedgerSchema {
         }
         migrator.registerMigration("4 restores") { database in
             try database.execute(sql: restoreTables)
+        }
+        migrator.registerMigration("5 words and binding keys") { database in
+            try database.execute(sql: KeptCommands.table)
         }
         return migrator
     }

@@ -107,6 +107,9 @@ struct LedgerTransaction {
         guard database.changesCount == 1 else {
             throw LedgerFault("an operation's row is gone from the ledger's index")
         }
+        if let approval = operation.approval?.terms.id, !KeptCommands.open.contains(operation.status) {
+            try KeptCommands(database: database).delete(approval: approval, tenant: tenant)
+        }
     }
 
     /// Writes the new ends of the chains, once for all calls of the commit.

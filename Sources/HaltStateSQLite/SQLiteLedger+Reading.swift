@@ -103,6 +103,9 @@ extension SQLiteLedger {
     /// Whether the file's version could restore one.
     package var knowsRestores: Bool { schemaVersion >= LedgerSchema.firstWithRestores }
 
+    /// Whether the file's version keeps the words of commands that wait for approval.
+    var keepsCommands: Bool { schemaVersion >= LedgerSchema.firstWithCommands }
+
     /// The number of the file's schema.
     private var schemaVersion: Int {
         switch access {

@@ -28,6 +28,7 @@ public struct AuthorityServer: Service {
     private let logger: Logger
     private let parts: ServerParts
     private let gate: Gate
+    private let purge: ContentPurge
     private let onRunning: @Sendable (Int) async -> Void
 
     /// Creates a server.
@@ -57,14 +58,16 @@ public struct AuthorityServer: Service {
         let tenants = try Tenants(ledger: ledger, terms: configuration.terms, wallClock: wallClock, load: policies)
         let limits = configuration.limits
         gate = Gate(keys: KeyBook(records, wallClock: wallClock), limits: limits)
+        let observations = ObservationBook(
+            records,
+            wallClock: wallClock,
+            contentLifetime: configuration.contentLifetime
+        )
+        purge = ContentPurge(observations: observations, records: records, wallClock: wallClock, logger: logger)
         parts = ServerParts(
             tenants: tenants,
             orders: AgentOrders(records, wallClock: wallClock),
-            observations: ObservationBook(
-                records,
-                wallClock: wallClock,
-                contentLifetime: configuration.contentLifetime
-            ),
+            observations: observations,
             feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger)
         )
     }
@@ -87,7 +90,7 @@ public struct AuthorityServer: Service {
                 backlog: 1_024,
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)
             ),
-            services: [parts.feeds, ContentPurge(observations: parts.observations, logger: logger)],
+            services: [parts.feeds, purge],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
             logger: logger
         )

@@ -1,6 +1,7 @@
 #if Tool
 import ArgumentParser
 import Foundation
+import HaltState
 
 /// The `haltstate` command.
 struct HaltStateCommand: AsyncParsableCommand {
@@ -53,10 +54,17 @@ struct HaltStateCommand: AsyncParsableCommand {
             }
             Foundation.exit(ExitStatus.done.rawValue)
         } catch {
-            guard let failure = Failure(error) else { exit(withError: error) }
+            guard let failure = Failure(error) else { exit(saying: error) }
             failure.print()
             Foundation.exit(failure.status.rawValue)
         }
+    }
+
+    /// Exits as the argument parser does. What it says may repeat the arguments.
+    private static func exit(saying error: any Error) -> Never {
+        guard !exitCode(for: error).isSuccess, !(error is ExitCode) else { exit(withError: error) }
+        Console.standardError.tryPrint(fullMessage(for: error).visibleLayout)
+        Foundation.exit(exitCode(for: error).rawValue)
     }
 
     /// The arguments with `--data-directory` where the parser wants it: after the command, not in front of it.

@@ -58,6 +58,37 @@ struct ApprovalTests {
         }
     }
 
+    @Test("shows the words of a command to those who may decide, and to nobody else")
+    func command() async throws {
+        try await TestServer.run { server in
+            let words = CommandWords(["deploy", "--password", "s3cret"])
+            let digest = ContextValue.string(try words.digest(under: server.ledger.bindingKey))
+            let authority = LocalAuthority(
+                policies: try PolicySet(bytes: server.policies.text.utf8, file: "policies.json"),
+                ledger: CommandKeepingLedger(server.ledger, keeping: words),
+                tenant: "shop",
+                wallClock: server.clock
+            )
+            let request = GuardRequest(
+                agentID: "shell",
+                action: "job.ask",
+                params: ["arguments_digest": digest],
+                idempotencyKey: "k",
+                evidenceContext: [:]
+            )
+            _ = try await authority.requestPermit(request)
+            let (alice, auditor) = (try server.key(.read, .write, name: "alice"), try server.key(.read, name: "carol"))
+            let agent = try server.key(.read, .write, agent: "shell")
+            let shown = try await server.ask("GET", "approvals", as: alice)
+            #expect(shown.text.contains(#""command":["deploy","--password","s3cret"]"#))
+            for key in [auditor, agent] {
+                let shown = try await server.ask("GET", "approvals", as: key)
+                #expect(shown.text.contains(#""command":null"#))
+                #expect(!shown.text.contains("s3cret"))
+            }
+        }
+    }
+
     @Test("that expires shows in the catch-up, though nobody asked")
     func expiry() async throws {
         try await TestServer.run { server in

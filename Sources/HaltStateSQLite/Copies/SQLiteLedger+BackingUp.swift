@@ -15,7 +15,8 @@ extension SQLiteLedger {
     /// Writes all of the ledger to one file, while others go on writing to it, and verifies what is in it.
     ///
     /// The file opens only for reading, also for versions that know no backups: until it is restored, no call is decided by
-    /// it. It holds the digests of API keys and the binding key of the ledger, and is made for its owner only.
+    /// it. It holds the digests of API keys and the binding key of the ledger, and is made for its owner only. The words of
+    /// commands that wait for approval are not in it.
     ///
     /// - Parameters:
     ///   - file: The file to write, where nothing is yet. It appears as a whole or not at all.
@@ -30,7 +31,10 @@ extension SQLiteLedger {
             let takenAt = wallClock.now()
             let copy = try LedgerFile.makeQueue(draft.path)
             try read { source in try copy.writeWithoutTransaction { try source.backup(to: $0) } }
-            try copy.write { try BackupRecord.mark($0, takenAt: takenAt) }
+            try copy.write { database in
+                try BackupRecord.mark(database, takenAt: takenAt)
+                try KeptCommands(database: database).empty()
+            }
             try draft.finish(copy, logsAhead: false)
             let chains = try SQLiteLedger(reading: draft.path).verifyAll()
             guard try draft.appear(at: file) else { throw LedgerFile.Defect.exists }

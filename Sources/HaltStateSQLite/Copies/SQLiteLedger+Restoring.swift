@@ -119,6 +119,8 @@ struct LedgerRestoration {
         try copy.write { try BackupRecord.unmark($0) }
         try LedgerSchema.migrator.migrate(copy)
         return try copy.write { database in
+            // A plain copy of a ledger may hold some.
+            try KeptCommands(database: database).empty()
             // The last restore counts, whatever the clock says.
             try database.execute(
                 sql: "UPDATE restore SET lifted_at = ? WHERE lifted_at IS NULL",

@@ -143,6 +143,7 @@ enum LedgerFile {
         // The last connection empties the log only where there is a limit.
         // - Bug: https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html#sqlitefcntlpersistwal does not say so.
         try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        try database.execute(sql: KeptCommands.overwriting)
     }
 
     /// Makes "on disk" mean on the disk. Apple's fsync leaves the data in the drive's cache:

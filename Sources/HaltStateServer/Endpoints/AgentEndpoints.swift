@@ -85,8 +85,8 @@ extension ServerParts {
         call.logger.notice(
             "agent order",
             metadata: [
-                "tenant": "\(call.caller.tenant)", "agent": "\(agent)", "status": "\(status.rawValue)",
-                "key": "\(call.caller.id)",
+                "tenant": "\(call.caller.tenant.visible)", "agent": "\(agent.visible)",
+                "status": "\(status.rawValue)", "key": "\(call.caller.id)",
             ]
         )
         return Response(json: order.json)

@@ -2,6 +2,7 @@
 import HTTPTypes
 import HaltState
 import HaltStateAuthority
+import HaltStateSQLite
 import Hummingbird
 
 extension ServerParts {
@@ -59,7 +60,7 @@ extension ServerParts {
             let part = try call.authority.operations(query)
             for operation in part {
                 let isOpen = operation.status(at: now) == .pending && call.mayHear(of: operation.identity.agentID)
-                let entry = isOpen ? operation.pendingApproval : nil
+                let entry = isOpen ? try operation.pendingApproval(command: command(of: operation, for: call)) : nil
                 guard try listing.take(entry, at: operation.lastSequence) else { break }
             }
             guard part.count == query.limit, let last = part.last else { break }
@@ -67,6 +68,15 @@ extension ServerParts {
             await Task.yield()
         }
         return Response(json: listing.json("approvals"))
+    }
+
+    /// The words of the command that is to run, for those who may decide. What does not match is not shown.
+    private func command(of operation: GuardedOperation, for call: Call) throws -> ContextValue {
+        guard call.caller.scopes.contains(.write), call.caller.agent == nil else { return .null }
+        let ledger = tenants.ledger as? SQLiteLedger
+        let kept = try ledger?.keptCommand(of: operation, tenant: call.caller.tenant, at: tenants.now())
+        if case .words(let command) = kept { return command.value }
+        return .null
     }
 
     /// So many approvals are read at once, each with all that was sent.
@@ -83,7 +93,7 @@ extension ServerParts {
         let answer = try await call.authority.decide(id, decision, by: call.caller.approver, reason: reason)
         await feeds.tryRefresh(call.caller.tenant)
         return Response(json: [
-            "approval_id": .string(id), "counted": .bool(answer.isCounted), "detail": .string(answer.summary),
+            "approval_id": .string(id), "counted": .bool(answer.isCounted), "detail": .string(answer.summary.visible),
             "status": .string(ApprovalReply(answer.operation, at: tenants.now()).status.rawValue),
         ])
     }
@@ -103,7 +113,7 @@ extension ServerParts {
 
 extension GuardedOperation {
     /// What a person has to see before answering.
-    fileprivate var pendingApproval: ContextValue? {
+    fileprivate func pendingApproval(command: ContextValue) -> ContextValue? {
         guard let approval else { return nil }
         return [
             "approval_id": .string(approval.terms.id), "status": "pending",
@@ -116,7 +126,7 @@ extension GuardedOperation {
             "requested_at": .string(createdAt.description), "decide_by": .string(approval.terms.decideBy.description),
             "approvers": .array(approval.terms.approvers.map(ContextValue.string)),
             "quorum": .integer(Int64(approval.terms.quorum)),
-            "approved_by": .array(approval.votes.map { .string($0.approver.name) }),
+            "approved_by": .array(approval.votes.map { .string($0.approver.name) }), "command": command,
         ]
     }
 }
@@ -127,6 +137,7 @@ extension Schema {
         "resource": .text.orNull, "risk_class": .text.orNull, "params": .anyObject, "idempotency_key": .text,
         "reason": .text, "policy_id": .text.orNull, "requested_at": .time, "decide_by": .time,
         "approvers": .list(of: .text), "quorum": .number, "approved_by": .list(of: .text),
+        "command": Schema.list(of: .text).orNull,
     ])
 }
 #endif

@@ -44,8 +44,8 @@ extension ServerParts {
             call.logger.notice(
                 "agent refused by order",
                 metadata: [
-                    "tenant": "\(tenant)", "agent": "\(agent)", "status": "\(objection.status.rawValue)",
-                    "key": "\(call.caller.id)",
+                    "tenant": "\(tenant.visible)", "agent": "\(agent.visible)",
+                    "status": "\(objection.status.rawValue)", "key": "\(call.caller.id)",
                 ]
             )
             throw objection

@@ -37,15 +37,16 @@ extension ServerParts {
         guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent reloads no policies") }
         do {
             let policies = try tenants.reload()
-            call.logger.notice("policies reloaded", metadata: ["version": "\(policies.version)"])
+            call.logger.notice("policies reloaded", metadata: ["version": "\(policies.version.visible)"])
             return Response(json: policies.json)
         } catch let error as PolicyFileError {
-            call.logger.error("policies not reloaded", metadata: ["problems": "\(error)"])
+            let problems = error.problems.map(\.description.visible).joined(separator: "; ")
+            call.logger.error("policies not reloaded", metadata: ["problems": "\(problems)"])
             var refusal = Refusal.invalid("the policies are not in order; those of before stay in force")
             refusal.members["problems"] = .array(error.problems.map(\.json))
             throw refusal
         } catch {
-            call.logger.error("policies not reloaded", metadata: ["error": "\(String(reflecting: error))"])
+            call.logger.error("policies not reloaded", metadata: ["error": "\(String(reflecting: error).visible)"])
             throw Refusal.invalid("the policies cannot be read; those of before stay in force")
         }
     }

@@ -1,12 +1,17 @@
 #if Server
+import HaltState
+import HaltStateSQLite
 import Logging
 import ServiceLifecycle
 
-/// Deletes content whose time is over: when the server starts, and from time to time.
+/// Deletes what is kept for a time and whose time is over, when the server starts and from time to time: content, and the
+/// words of commands.
 struct ContentPurge: Service {
     private static let interval = Duration.seconds(60)
 
     let observations: ObservationBook
+    let records: SQLiteLedger
+    let wallClock: any WallClock
     let logger: Logger
 
     func run() async throws {
@@ -14,8 +19,10 @@ struct ContentPurge: Service {
             while true {
                 do {
                     try await observations.purge()
+                    try await records.forgetSettledCommands(at: wallClock.now())
                 } catch {
-                    logger.error("expired content is not deleted", metadata: ["error": "\(String(reflecting: error))"])
+                    let reason = String(reflecting: error).visible
+                    logger.error("what has expired is not deleted", metadata: ["error": "\(reason)"])
                 }
                 try await Task.sleep(for: Self.interval)
             }

@@ -29,7 +29,7 @@ struct Answering: MiddlewareProtocol {
         } catch {
             let refusal = Refusal(error)
             if refusal.status.kind == .serverError, !(error is CancellationError) {
-                context.logger.error("request failed", metadata: ["error": "\(String(reflecting: error))"])
+                context.logger.error("request failed", metadata: ["error": "\(String(reflecting: error).visible)"])
             }
             response = refusal.response
         }

@@ -95,10 +95,10 @@ struct Refusal: Error {
         self.headers = headers
     }
 
-    /// `{"detail": …}`, the form in which clients of the contract expect it.
+    /// `{"detail": …}`, the form in which clients of the contract expect it. A detail may repeat data, so it is made visible.
     var response: Response {
         var body = members
-        body["detail"] = .string(detail)
+        body["detail"] = .string(detail.visible)
         if let code { body["code"] = .string(code) }
         var response = Response(json: .object(body), status: status)
         for field in headers { response.headers.append(field) }

@@ -124,7 +124,7 @@ final class DecisionFeeds: Sendable, Service {
         do {
             try await refresh(tenant)
         } catch {
-            logger.error("decisions cannot be read", metadata: ["error": "\(String(reflecting: error))"])
+            logger.error("decisions cannot be read", metadata: ["error": "\(String(reflecting: error).visible)"])
         }
     }
 

@@ -1,6 +1,7 @@
 #if Tool
 import HaltState
 import HaltStateAuthority
+import HaltStateSQLite
 
 /// The approvals of a ledger.
 struct ApprovalBook {
@@ -11,10 +12,17 @@ struct ApprovalBook {
         let now = SystemWallClock().now()
         var entries: [ApprovalEntry] = []
         try authority.forEachOperation(all ? [] : [.pending]) { operation in
-            guard let entry = ApprovalEntry(operation, at: now), all || entry.isPending else { return }
+            guard let entry = try entry(operation, at: now), all || entry.isPending else { return }
             entries.append(entry)
         }
         return entries
+    }
+
+    /// An operation as those see it who decide on it; `nil` for one that needed no approval.
+    func entry(_ operation: GuardedOperation, at now: Timestamp) throws -> ApprovalEntry? {
+        let ledger = authority.ledger as? SQLiteLedger
+        let command = try ledger?.keptCommand(of: operation, tenant: authority.tenant, at: now)
+        return ApprovalEntry(operation, at: now, command: command)
     }
 
     /// The approval with an id, or with the only id that starts as given.
@@ -22,20 +30,20 @@ struct ApprovalBook {
         let id = id.lowercased()
         let now = SystemWallClock().now()
         if let operation = try authority.ledger.operation(.approval(id), tenant: authority.tenant),
-            let entry = ApprovalEntry(operation, at: now)
+            let entry = try entry(operation, at: now)
         {
             return entry
         }
         guard id.count >= 6 else {
-            throw ToolError("'\(id.printable)' is too short for an approval id; give at least 6 characters", .notFound)
+            throw ToolError("'\(id.visible)' is too short for an approval id; give at least 6 characters", .notFound)
         }
         let matches = try entries(all: true).filter { $0.terms.id.hasPrefix(id) }
         guard let match = matches.first else {
-            throw ToolError("there is no approval \(id.printable); see 'haltstate approvals list --all'", .notFound)
+            throw ToolError("there is no approval \(id.visible); see 'haltstate approvals list --all'", .notFound)
         }
         guard matches.count == 1 else {
             let ids = matches.map(\.terms.id).joined(separator: ", ")
-            throw ToolError("\(matches.count) approvals start with \(id.printable): \(ids)", .notFound)
+            throw ToolError("\(matches.count) approvals start with \(id.visible): \(ids)", .notFound)
         }
         return match
     }

@@ -14,9 +14,8 @@ extension ApprovalEntry {
         sheet.add("agent", proposal.call.agentID.rawValue)
         sheet.add("resource", proposal.call.resource?.rawValue)
         sheet.add("risk class", proposal.call.riskClass?.rawValue)
-        for name in proposal.context.values.keys.sorted() {
-            sheet.add("  \(name)", proposal.context[name]?.text)
-        }
+        sheet.add("command", shown: commandText)
+        sheet.add(proposal.context.values, under: "  ")
         sheet.add("why", operation.ruling.reason)
         sheet.add("asked", operation.createdAt.description)
         sheet.add("decide by", terms.decideBy.description)
@@ -43,6 +42,8 @@ extension ApprovalEntry {
             "resource": .init(proposal.call.resource?.rawValue),
             "risk_class": .init(proposal.call.riskClass?.rawValue),
             "context": .object(proposal.context.values),
+            "command": commandValue,
+            "command_altered": .bool(command == .altered),
             "reason": .string(operation.ruling.reason),
             "policy_id": .init(operation.ruling.policyID),
             "policy_version": .string(operation.ruling.policyVersion),
@@ -54,6 +55,12 @@ extension ApprovalEntry {
             "approvers": .init(terms.approvers),
             "votes": .array(approval.votes.map(\.json)),
         ])
+    }
+}
+
+extension ApprovalEntry {
+    private var commandValue: ContextValue {
+        if case .words(let command) = command { command.value } else { .null }
     }
 }
 

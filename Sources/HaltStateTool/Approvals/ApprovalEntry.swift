@@ -7,13 +7,25 @@ struct ApprovalEntry {
     let operation: GuardedOperation
     let approval: Approval
     let now: Timestamp
+    /// The command that is to run, where the ledger keeps its words.
+    let command: KeptCommand?
 
     /// Creates nothing for an operation that needed no approval.
-    init?(_ operation: GuardedOperation, at now: Timestamp) {
+    init?(_ operation: GuardedOperation, at now: Timestamp, command: KeptCommand? = nil) {
         guard let approval = operation.approval else { return nil }
         self.operation = operation
         self.approval = approval
         self.now = now
+        self.command = command
+    }
+
+    /// The command as a shell reads it back, or why it cannot be shown.
+    var commandText: String? {
+        switch command {
+        case .words(let command): command.words.map(CommandLineText.quoted).joined(separator: " ")
+        case .altered: "what is kept of it is not what is asked for, and is not shown"
+        case nil: nil
+        }
     }
 
     var terms: Approval.Terms { approval.terms }

@@ -48,7 +48,7 @@ struct ApprovalNews {
 
     private mutating func item(_ event: LedgerEvent) throws -> Item? {
         guard let key = event.idempotencyKey, let operation = try authority.operation(key),
-            let entry = ApprovalEntry(operation, at: event.at)
+            let entry = try ApprovalBook(authority: authority).entry(operation, at: event.at)
         else { return nil }
         let id = entry.terms.id
         switch event.kind {
@@ -84,11 +84,12 @@ extension ApprovalNews.Item {
             default: .waiting
             }
         let proposal = entry.operation.proposal
-        let who = vote.map { " by \($0.approver.name)" + ($0.reason.map { ": \($0)" } ?? "") }
-        let detail = who ?? " \(proposal.call.action) for \(proposal.call.agentID): \(entry.operation.ruling.reason)"
+        let who = vote.map { "by \($0.approver.name)" + ($0.reason.map { ": \($0)" } ?? "") }
+        let what = "\(proposal.call.action) for \(proposal.call.agentID): \(entry.operation.ruling.reason)"
+        let command = who == nil ? entry.commandText.map { "; command: \($0)" } ?? "" : ""
         let name = console.style(event, style)
-        return "\(at.short)  \(name)  \(entry.terms.id)  \(entry.operation.idempotencyKey.printable)"
-            + " \(detail.printable)"
+        return "\(at.short)  \(name)  \(entry.terms.id)  \(entry.operation.idempotencyKey.visible)"
+            + " \((who ?? what).visible)\(command)"
     }
 
     var json: JSONLine {

@@ -1,5 +1,6 @@
 #if Tool
 import ArgumentParser
+import HaltState
 import HaltStateAuthority
 
 /// `haltstate approvals approve`
@@ -59,7 +60,7 @@ struct AnswerOptions: ParsableArguments {
         }
         let console = Console.standardOutput
         let style: TextStyle = answer.isCounted ? (decision == .approve ? .success : .refused) : .waiting
-        try console.print(console.style(answer.summary.printable, style))
+        try console.print(console.style(answer.summary.visible, style))
     }
 }
 #endif

@@ -1,6 +1,7 @@
 #if Tool
 import ArgumentParser
 import Foundation
+import HaltState
 import HaltStateAuthority
 
 /// `haltstate approvals watch`
@@ -24,7 +25,7 @@ struct WatchApprovalsCommand: ParsableCommand {
         var news = try ApprovalNews(authority)
         let console = Console.standardOutput
         if console.isTerminal, !json {
-            Console.standardError.tryPrint("watching \(directory.file("ledger.db")); stop with Control-C")
+            Console.standardError.tryPrint("watching \(directory.file("ledger.db").visible); stop with Control-C")
         }
         var items = try news.opening()
         while true {

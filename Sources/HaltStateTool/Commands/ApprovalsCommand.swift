@@ -50,7 +50,7 @@ struct ListApprovalsCommand: ParsableCommand {
         if json {
             for entry in entries { try console.print(entry.json.text) }
         } else if entries.isEmpty {
-            let whose = others.isEmpty ? "" : " of tenant \(directory.tenant.printable)"
+            let whose = others.isEmpty ? "" : " of tenant \(directory.tenant.visible)"
             try console.print(all ? "no approval\(whose) was ever asked for" : "nothing\(whose) waits for approval")
         } else {
             for line in ApprovalEntry.table(entries).lines(for: console) { try console.print(line) }

@@ -28,7 +28,7 @@ struct BackupCommand: ParsableCommand {
         let ledger = try directory.readLedger()
         let backup = try Progress.during("backing up") { _ in try ledger.backUp(to: file) }
         let console = Console.standardOutput
-        try console.print("backed up to \(file), as of \(backup.takenAt)")
+        try console.print("backed up to \(file.visible), as of \(backup.takenAt)")
         for chain in backup.chains { try console.print(EvidenceVerdict.line(chain)) }
     }
 }
@@ -65,9 +65,10 @@ struct RestoreCommand: ParsableCommand {
             try SQLiteLedger.restore(file, to: directory.ledgerPath, by: user.approver(named: by ?? user.name))
         }
         let console = Console.standardOutput
-        try console.print("restored \(directory.ledgerPath) from the backup of \(restored.backedUpAt), in quarantine")
+        let path = directory.ledgerPath.visible
+        try console.print("restored \(path) from the backup of \(restored.backedUpAt), in quarantine")
         for chain in restored.chains { try console.print(EvidenceVerdict.line(chain)) }
-        if let replaced = restored.replaced { try console.print("the previous ledger is now \(replaced)") }
+        if let replaced = restored.replaced { try console.print("the previous ledger is now \(replaced.visible)") }
         try console.print("all agents are paused, and \(restored.suspendedKeys) API keys suspended")
         let show = CommandLineText.haltstate(["quarantine", "show"] + directory.arguments)
         try console.print("what is refused, and how to lift that: \(show)")

@@ -55,7 +55,7 @@ struct VerifyEvidenceCommand: ParsableCommand {
         }
         if let named = directory.namedTenant {
             guard tenants.contains(named) else {
-                let names = tenants.isEmpty ? "of nobody" : "of: \(tenants.map(\.printable).joined(separator: ", "))"
+                let names = tenants.isEmpty ? "of nobody" : "of: \(tenants.map(\.visible).joined(separator: ", "))"
                 throw ToolError("there is no evidence of this tenant; there is some \(names)", .notFound)
             }
             verdict.notLookedAt = tenants.filter { $0 != named }
@@ -65,7 +65,7 @@ struct VerifyEvidenceCommand: ParsableCommand {
             do {
                 verdict.verified.append(
                     try authority.verifyEvidence(expecting: expectHead) { count in
-                        progress.update("\(tenant.printable): \(count) events")
+                        progress.update("\(tenant.visible): \(count) events")
                     }
                 )
             } catch let fault as EvidenceFault {
@@ -88,13 +88,13 @@ struct VerifyEvidenceCommand: ParsableCommand {
         }
         let summary = try verifier.finish()
         if let named = directory.namedTenant, named != summary.tenant {
-            throw EvidenceFault(sequence: nil, problem: "it is of tenant \(summary.tenant.printable)")
+            throw EvidenceFault(sequence: nil, problem: "it is of tenant \(summary.tenant)")
         }
         return EvidenceVerdict(subject: .file, expected: expectHead, verified: [summary])
     }
 
     private func unreadable(_ path: String) -> ToolError {
-        ToolError("the file \(path) cannot be read; check that it exists and may be read", .notFound)
+        ToolError("the file \(path.visible) cannot be read; check that it exists and may be read", .notFound)
     }
 }
 

@@ -53,7 +53,7 @@ struct ExportEvidenceCommand: ParsableCommand {
 
     private func tenant(of ledger: any Ledger) throws -> TenantID {
         let tenants = try ledger.tenants()
-        let names = tenants.map(\.printable).joined(separator: ", ")
+        let names = tenants.map(\.visible).joined(separator: ", ")
         if let named = directory.namedTenant {
             guard tenants.isEmpty || tenants.contains(named) else {
                 throw ToolError("there is no evidence of this tenant; there is some of: \(names)", .notFound)

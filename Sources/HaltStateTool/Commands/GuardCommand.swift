@@ -2,6 +2,7 @@
 import ArgumentParser
 import HaltState
 import HaltStateAuthority
+import HaltStateSQLite
 
 /// `haltstate guard`
 struct GuardCommand: ParsableCommand {
@@ -18,7 +19,9 @@ struct GuardCommand: ParsableCommand {
                 --key "backup:$(date +%F)" -- /usr/local/bin/backup.sh
               haltstate guard --action db.drop --key drop-17 --lease 2h -- ./drop.sh
 
-            The words of the command are part of the operation: the same key with another command is a conflict.
+            The words of the command are part of the operation: the same key with another command is a conflict. The evidence \
+            holds only their digest. While the command waits for an approval, the ledger keeps the words beside the evidence \
+            for those who decide, and deletes them when that is over; --redact-command keeps none.
 
             \(CallOptions.discussion)
 
@@ -45,6 +48,9 @@ struct GuardCommand: ParsableCommand {
 
     @Option(help: "How long the command may take before it counts as in doubt: 90s, 15m, 2h, 1d.")
     var lease = LeaseDuration(.seconds(15 * 60))
+
+    @Flag(help: "Do not show the words of the command to those who decide, and keep them nowhere.")
+    var redactCommand = false
 
     @Argument(parsing: .postTerminator, help: "The command and its arguments, after --.")
     var command: [String] = []
@@ -79,11 +85,12 @@ struct GuardCommand: ParsableCommand {
     /// - Returns: The exit status of the command, also when it failed.
     private func runGuarded(_ executable: ShellCommand) throws -> Int32 {
         let terms = AuthorityTerms(lease: lease.duration)
-        let authority = LocalAuthority(
-            policies: try call.loadPolicies(),
-            ledger: try directory.openLedger(),
-            terms: terms
+        let policies = try call.loadPolicies()
+        let ledger = CommandKeepingLedger(
+            try directory.openLedger(),
+            keeping: redactCommand ? nil : executable.commandWords
         )
+        let authority = LocalAuthority(policies: policies, ledger: ledger, terms: terms)
         let client = HaltStateClient(authority: authority)
         do {
             try client.blocking.guard(

@@ -1,5 +1,6 @@
 #if Tool
 import ArgumentParser
+import HaltState
 import HaltStateSQLite
 
 /// `haltstate init`
@@ -17,11 +18,11 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         guard (try? directory.requireLedger()) == nil else {
-            throw ToolError("there is a ledger already, which stays as it is: \(directory.ledgerPath)")
+            throw ToolError("there is a ledger already, which stays as it is: \(directory.ledgerPath.visible)")
         }
         try directory.create()
         try SQLiteLedger.create(path: directory.ledgerPath)
-        try Console.standardOutput.print("made the ledger \(directory.ledgerPath)")
+        try Console.standardOutput.print("made the ledger \(directory.ledgerPath.visible)")
     }
 }
 
@@ -48,8 +49,8 @@ extension DataDirectory {
         let migration = try SQLiteLedger.migrate(path: ledgerPath)
         let text =
             migration.from == migration.to
-            ? "nothing to do: \(ledgerPath) has form \(migration.to)"
-            : "migrated \(ledgerPath) from form \(migration.from) to \(migration.to)"
+            ? "nothing to do: \(ledgerPath.visible) has form \(migration.to)"
+            : "migrated \(ledgerPath.visible) from form \(migration.from) to \(migration.to)"
         Console.standardError.tryPrint(text)
     }
 }

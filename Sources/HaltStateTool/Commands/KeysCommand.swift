@@ -55,7 +55,7 @@ struct CreateKeyCommand: ParsableCommand {
             agent: agent,
             lifetime: expiresIn?.duration
         )
-        Console.standardError.tryPrint("key \(key.id) for \(tenant.printable); it is shown this once:")
+        Console.standardError.tryPrint("key \(key.id) for \(tenant.visible); it is shown this once:")
         try Console.standardOutput.print(key.secret)
     }
 }
@@ -109,7 +109,7 @@ struct RevokeKeyCommand: ParsableCommand {
     func run() throws {
         let name = APIKey(key)?.id ?? key
         try KeyBook(try directory.openLedger()).revoke(name)
-        try Console.standardOutput.print("key \(name.printable) is revoked")
+        try Console.standardOutput.print("key \(name.visible) is revoked")
     }
 }
 

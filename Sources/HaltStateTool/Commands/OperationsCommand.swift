@@ -48,7 +48,7 @@ struct ListOperationsCommand: ParsableCommand {
         if json {
             for entry in entries { try console.print(entry.json.text) }
         } else if entries.isEmpty {
-            let whose = others.isEmpty ? "" : " of tenant \(directory.tenant.printable)"
+            let whose = others.isEmpty ? "" : " of tenant \(directory.tenant.visible)"
             try console.print(inDoubt ? "nothing\(whose) is in doubt" : "there are no such operations\(whose)")
         } else {
             for line in OperationEntry.table(entries).lines(for: console) { try console.print(line) }
@@ -129,7 +129,7 @@ struct ReconcileCommand: ParsableCommand {
         }
         let name = operation.isKnownByKeyOnly ? key.rawValue : operation.identity.action.rawValue
         let text = "\(name) is recorded as \(outcome.rawValue) for \(authority.tenant), found out by \(finder.name)"
-        try Console.standardOutput.print(text.printable)
+        try Console.standardOutput.print(text.visible)
     }
 
     /// In quarantine a key may be recorded that the ledger does not know. Whose it is then has to be said.
@@ -140,7 +140,7 @@ struct ReconcileCommand: ParsableCommand {
         }
         let tenants = try authority.ledger.tenants()
         guard tenants.contains(where: { $0 != authority.tenant }) else { return }
-        let names = tenants.map(\.printable).joined(separator: ", ")
+        let names = tenants.map(\.visible).joined(separator: ", ")
         throw ToolError("the ledger does not know this key; name the tenant whose it is with --tenant: \(names)")
     }
 }

@@ -38,9 +38,11 @@ struct CheckPolicyCommand: ParsableCommand {
             let policies = try PolicyFile.load(file)
             if json { return try console.print(summary(of: policies).text) }
             let count = "\(policies.policies.count) \(policies.policies.count == 1 ? "policy" : "policies")"
-            let version = "version \(policies.version), default effect \(policies.defaultEffect.rawValue)"
-            try console.print(console.style("\(file): \(count), \(version)", .success))
-            for warning in policies.warnings { try console.print(console.style("warning: ", .waiting) + warning) }
+            let version = "version \(policies.version.visible), default effect \(policies.defaultEffect.rawValue)"
+            try console.print(console.style("\(file.visible): \(count), \(version)", .success))
+            for warning in policies.warnings {
+                try console.print(console.style("warning: ", .waiting) + warning.visible)
+            }
         } catch let error as PolicyFileError where json {
             try console.print(summary(of: error).text)
             throw ExitCode(ExitStatus.failed.rawValue)
@@ -98,9 +100,9 @@ struct ExplainPolicyCommand: ParsableCommand {
             case .approvalRequired: .waiting
             case .deny: .refused
             }
-        try console.print(console.style(decision.effect.rawValue, style) + ": \(decision.reason)")
+        try console.print(console.style(decision.effect.rawValue, style) + ": \(decision.reason.visible)")
         for entry in explanation.policies {
-            let text = "  \(entry)"
+            let text = "  \(entry.description.visible)"
             try console.print(entry.outcome == .decided ? console.style(text, .heading) : text)
         }
     }

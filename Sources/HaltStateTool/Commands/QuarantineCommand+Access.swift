@@ -32,12 +32,12 @@ struct ReviewAccessCommand: ParsableCommand {
         let console = Console.standardOutput
         let (pauses, keys) = (try access.pauses(), try access.suspendedKeys())
         for pause in pauses {
-            try console.print("paused     \(pause.tenant.printable): all agents, \(pause.reason.printable)")
+            try console.print("paused     \(pause.tenant.visible): all agents, \(pause.reason.visible)")
         }
         for key in keys {
-            let holder = (key.name ?? key.agent?.rawValue ?? "-").printable
+            let holder = (key.name ?? key.agent?.rawValue ?? "-").visible
             let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
-            try console.print("suspended  \(key.tenant.printable): key \(key.id), \(holder), \(scopes)")
+            try console.print("suspended  \(key.tenant.visible): key \(key.id), \(holder), \(scopes)")
         }
         guard !pauses.isEmpty || !keys.isEmpty else { return try console.print("nothing is paused or suspended") }
         guard lift else { return }

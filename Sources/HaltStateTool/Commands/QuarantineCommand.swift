@@ -115,7 +115,7 @@ struct LiftQuarantineCommand: ParsableCommand {
             guard try authority.quarantine() != nil || self.tenant != nil else { continue }
             isAnyHeld = true
             try authority.liftQuarantine(scope, by: user.approver(named: by ?? user.name), reason: reason)
-            try Console.standardOutput.print("lifted for \(tenant.printable): \(scope.sentence)")
+            try Console.standardOutput.print("lifted for \(tenant.visible): \(scope.sentence.visible)")
         }
         guard isAnyHeld else { throw ToolError("nothing was lifted: the ledger is not in quarantine") }
         if tenant == nil, all { try ledger.endQuarantine() }
@@ -125,7 +125,7 @@ struct LiftQuarantineCommand: ParsableCommand {
     private func local(_ ledger: SQLiteLedger) throws -> TenantID {
         let tenants = try ledger.tenants()
         guard tenants.count < 2 else {
-            let names = tenants.map(\.printable).joined(separator: ", ")
+            let names = tenants.map(\.visible).joined(separator: ", ")
             throw ToolError("several tenants may have this key; name one with --tenant: \(names)")
         }
         return tenants.first ?? .local
@@ -148,8 +148,8 @@ extension LocalAuthority {
 extension Quarantine.Scope {
     fileprivate var sentence: String {
         switch self {
-        case .key(let key): "the key \(key.printable)"
-        case .prefix(let prefix): "every key that starts with \(prefix.printable)"
+        case .key(let key): "the key \(key)"
+        case .prefix(let prefix): "every key that starts with \(prefix)"
         case .all: "every key"
         }
     }
@@ -162,7 +162,9 @@ extension Quarantine {
         sheet.add("restored", "\(restoredAt.short), from the backup of \(backedUpAt.short)")
         sheet.add("refused", "every key without a success in the backup, and every key that it does not know")
         sheet.add("on record", held.isEmpty ? "no key that is refused" : "refused keys: \(held.count)")
-        for operation in held.prefix(20) { sheet.add("", "\(operation.idempotencyKey)  \(operation.status.rawValue)") }
+        for operation in held.prefix(20) {
+            sheet.add("", shown: "\(operation.idempotencyKey.visible)  \(operation.status.rawValue)")
+        }
         if held.count > 20 { sheet.add("", "and \(held.count - 20) more; see --json") }
         for scope in lifted { sheet.add("lifted", scope.sentence) }
         return sheet

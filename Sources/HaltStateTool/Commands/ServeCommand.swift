@@ -107,12 +107,15 @@ struct ServeCommand: AsyncParsableCommand {
     private func configuration(_ logger: Logger) throws -> ServerConfiguration {
         let files = CertificateFiles(certificate: tlsCertificate, key: tlsKey)
         if let files, files.isKeyOpenToOthers {
-            logger.warning("other users of this machine can read the private key", metadata: ["file": "\(files.key)"])
+            logger.warning(
+                "other users of this machine can read the private key",
+                metadata: ["file": "\(files.key.visible)"]
+            )
         }
         if files == nil, !host.isLoopback {
             logger.warning(
                 "keys and arguments cross the network in the clear; use --tls-certificate and --tls-key",
-                metadata: ["host": "\(host)"]
+                metadata: ["host": "\(host.visible)"]
             )
         }
         return ServerConfiguration(
@@ -149,7 +152,7 @@ private struct PolicyReload: Service {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             do {
                 let policies = try server.reloadPolicies()
-                logger.notice("policies reloaded", metadata: ["version": "\(policies.version)"])
+                logger.notice("policies reloaded", metadata: ["version": "\(policies.version.visible)"])
             } catch {
                 let problems = Failure(error)?.lines.joined(separator: "; ") ?? "unknown"
                 logger.error(

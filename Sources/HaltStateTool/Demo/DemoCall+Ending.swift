@@ -22,7 +22,8 @@ extension DemoCall.Ending {
         case let error as ActionAlreadyStarted:
             self.init(error, idempotencyKey: idempotencyKey)
         default:
-            self.init(result: .failed, reason: Failure(error)?.lines.joined(separator: "; "))
+            let message = (error as? HaltStateError)?.message
+            self.init(result: .failed, reason: message ?? Failure(error)?.lines.joined(separator: "; "))
         }
     }
 

@@ -1,4 +1,5 @@
 #if Tool
+import HaltState
 import HaltStateAuthority
 
 /// What the demo prints when it is done: the calls, their number, and what to do next.
@@ -36,7 +37,7 @@ struct DemoReport {
             let count = calls.count { $0.ending.result == result }
             return count == 0 ? nil : "\(count) \(result.rawValue.replacing("_", with: " "))"
         }
-        return "\(calls.count) calls under policies \(policies.version): " + counts.joined(separator: ", ")
+        return "\(calls.count) calls under policies \(policies.version.visible): " + counts.joined(separator: ", ")
     }
 
     private func steps(on console: Console) -> [String] {

@@ -1,5 +1,6 @@
 #if Tool
 import Foundation
+import HaltState
 
 /// Where exports go: one CSV file for each batch.
 struct ExportFolder: Sendable {
@@ -22,7 +23,9 @@ struct ExportFolder: Sendable {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             try Data(text.utf8).write(to: URL(fileURLWithPath: file), options: .atomic)
         } catch {
-            throw ToolError("the export \(file) cannot be written; check the permissions and the space on the disk")
+            throw ToolError(
+                "the export \(file.visible) cannot be written; check the permissions and the space on the disk"
+            )
         }
         return file
     }

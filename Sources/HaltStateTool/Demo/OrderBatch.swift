@@ -19,10 +19,10 @@ struct OrderBatch: Encodable, Hashable, Sendable {
     static func reading(_ path: String) throws -> Self {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
-            throw ToolError("there is no orders file \(path)", .notFound)
+            throw ToolError("there is no orders file \(path.visible)", .notFound)
         }
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw ToolError("the orders file \(path) cannot be read; check its permissions", .notFound)
+            throw ToolError("the orders file \(path.visible) cannot be read; check its permissions", .notFound)
         }
         return try Self(Array(data), file: path)
     }

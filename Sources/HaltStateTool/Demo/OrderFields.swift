@@ -59,7 +59,8 @@ struct OrderFields {
     private static func defect(of text: String) -> String? {
         if text.utf8.count > maximumLength { return "must have at most \(maximumLength) bytes" }
         if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return "must not be blank" }
-        if text.printable != text { return "must hold no control characters such as line ends" }
+        if text.hasControlCharacter { return "must hold no control characters such as line ends" }
+        if let defect = text.dataDefect { return defect.description }
         return nil
     }
 }

@@ -48,7 +48,7 @@ struct OrdersFileReader {
         let names = Order.CodingKeys.allCases.map(\.rawValue)
         for member in members where !names.contains(member.name) {
             let list = names.joined(separator: ", ")
-            report("unknown field \"\(member.name.printable)\"; an order has \(list)", at: member.nameOffset)
+            report("unknown field \"\(member.name)\"; an order has \(list)", at: member.nameOffset)
         }
         let fields = OrderFields(node: node)
         let id = identifier(fields)

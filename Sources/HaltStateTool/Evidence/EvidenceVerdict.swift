@@ -29,7 +29,7 @@ struct EvidenceVerdict {
     static func line(_ summary: EvidenceSummary) -> String {
         let head = summary.events == 0 ? "no head" : "head \(summary.head)@\(summary.events)"
         let (events, operations) = (counted(summary.events, "event"), counted(summary.operations, "operation"))
-        return "tenant \(summary.tenant.printable): \(events), \(operations), \(head)"
+        return "tenant \(summary.tenant.visible): \(events), \(operations), \(head)"
     }
 
     private static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
@@ -39,8 +39,8 @@ struct EvidenceVerdict {
         let (output, errors) = (Console.standardOutput, Console.standardError)
         for summary in verified { try output.print(json ? jsonLine(summary) : "verified: \(Self.line(summary))") }
         for (tenant, fault) in faults {
-            let label = errors.style("error: ", .failure)
-            errors.tryPrint("\(label)the evidence of tenant \(tenant.printable) does not verify: \(fault)")
+            let what = "the evidence of tenant \(tenant.visible) does not verify: \(fault.description.visible)"
+            errors.tryPrint(errors.style("error: ", .failure) + what)
         }
         if faults.isEmpty, let expected, holder == nil {
             errors.tryPrint(errors.style("error: ", .failure) + missing(expected))
@@ -80,7 +80,7 @@ struct EvidenceVerdict {
             return lines + ["not proven: that these are the events that were written first; \(rewriting)"]
         }
         lines.append(
-            "proven by the kept head, which is event \(place) of tenant \(holder.tenant.printable): "
+            "proven by the kept head, which is event \(place) of tenant \(holder.tenant.visible): "
                 + "the events up to it are those of the time when it was kept"
         )
         if let rest = unproven(after: place, holder) { lines.append("not proven in the same way: \(rest)") }
@@ -99,12 +99,12 @@ struct EvidenceVerdict {
     private func missing(_ expected: ExpectedHead) -> String {
         for summary in verified {
             guard let found = summary.expectedHeadSequence, let sequence = expected.sequence else { continue }
-            return "the kept head is event \(found) of tenant \(summary.tenant.printable), and not event \(sequence)"
+            return "the kept head is event \(found) of tenant \(summary.tenant.visible), and not event \(sequence)"
         }
         let place =
             switch (subject, verified.count) {
             case (.file, _): "the file"
-            case (.ledger, 1): "the evidence of tenant \(verified[0].tenant.printable)"
+            case (.ledger, 1): "the evidence of tenant \(verified[0].tenant.visible)"
             case (.ledger, _): "the evidence of any tenant"
             }
         return

@@ -17,15 +17,16 @@ struct GuardRefusal {
             let approve = ["approvals", "approve", error.approvalID, "--approver", OperatingSystemUser.current.name]
             self.init(
                 .notYet,
-                "\(error.action) waits for approval \(error.approvalID)" + (error.reason.map { ": \($0)" } ?? ""),
+                "\(error.action) waits for approval \(error.approvalID)"
+                    + (error.reason.map { ": \($0.visible)" } ?? ""),
                 "  approve it, then run the same command again: " + CommandLineText.haltstate(approve + location)
             )
-        case let error as ActionDenied: self.init(.refused, error.description)
-        case let error as ActionExpired: self.init(.refused, error.description)
+        case let error as ActionDenied: self.init(.refused, error.description.visible)
+        case let error as ActionExpired: self.init(.refused, error.description.visible)
         case let error as IdempotencyConflict:
             self.init(
                 .refused,
-                error.description,
+                error.description.visible,
                 "  an operation is its command, action, params, agent, resource and risk class"
             )
         case let error as ActionAlreadyStarted:
@@ -45,9 +46,9 @@ struct GuardRefusal {
         let now = SystemWallClock().now()
         switch (error.status, error.outcome) {
         case (.completed, .error):
-            self.init(.fault, error.description, "  see how it ended: \(show)")
+            self.init(.fault, error.description.visible, "  see how it ended: \(show)")
         case (.completed, _):
-            self.init(.done, error.description)
+            self.init(.done, error.description.visible)
             isNote = true
         case (.started, _) where operation?.isInDoubt(at: now) ?? false:
             self.init(
@@ -82,7 +83,7 @@ struct GuardRefusal {
     func print() -> Int32 {
         let console = Console.standardError
         let label = isNote ? "haltstate: " : console.style("haltstate: ", status == .notYet ? .waiting : .failure)
-        for (index, line) in lines.enumerated() { console.tryPrint((index == 0 ? label : "") + line.printable) }
+        for (index, line) in lines.enumerated() { console.tryPrint((index == 0 ? label : "") + line) }
         return status.rawValue
     }
 }

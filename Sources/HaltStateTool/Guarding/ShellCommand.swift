@@ -1,10 +1,14 @@
 #if Tool
 import Foundation
 import HaltState
+import HaltStateAuthority
 
 /// A command of the command line that exists and can be run.
 struct ShellCommand {
     private let words: [String]
+
+    /// The words, for people who decide.
+    var commandWords: CommandWords { CommandWords(words) }
 
     /// Looks the command up as `execvp` does, before anyone is asked: a slip of the pen must not use up a key.
     ///
@@ -19,21 +23,21 @@ struct ShellCommand {
         let existing = candidates.filter { access($0, F_OK) == 0 }
         guard !name.isEmpty, !existing.isEmpty else {
             throw ToolError(
-                "there is no command '\(name.printable)'; nothing was asked and nothing ran",
+                "there is no command '\(name.visible)'; nothing was asked and nothing ran",
                 .commandNotFound
             )
         }
         guard existing.contains(where: Self.isExecutable) else {
-            let message = "the command '\(name.printable)' is not executable; nothing was asked and nothing ran"
+            let message = "the command '\(name.visible)' is not executable; nothing was asked and nothing ran"
             throw ToolError(message, .notExecutable)
         }
     }
 
     /// The context of the operation with the digest of the command's words in it, as for the arguments of an annotated
-    /// function: another command is another operation, and its words are kept nowhere.
+    /// function: another command is another operation, and no evidence holds its words.
     func bound(to context: GuardContext, key: BindingKey) throws -> GuardContext {
         var context = context
-        let digest = try ArgumentDigest.digest(of: [("command", .init(words))], key: key)
+        let digest = try commandWords.digest(under: key)
         context[ArgumentDigest.contextName] = .string(digest)
         return context
     }

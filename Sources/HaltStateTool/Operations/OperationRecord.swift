@@ -18,7 +18,7 @@ struct OperationRecord {
         sheet.add("agent", operation.proposal.call.agentID.rawValue)
         sheet.add("resource", operation.proposal.call.resource?.rawValue)
         sheet.add("risk class", operation.proposal.call.riskClass?.rawValue)
-        sheet.add("status", statusText)
+        sheet.add("status", shown: statusText)
         sheet.add("decision", operation.ruling.reason)
         sheet.add("policy", operation.ruling.policyID ?? "(the default effect)")
         sheet.add("policy version", operation.ruling.policyVersion)
@@ -28,11 +28,9 @@ struct OperationRecord {
             sheet.add(vote.decision == .approve ? "approved by" : "rejected by", who + reason)
         }
         addOutcome(to: &sheet)
-        for name in operation.proposal.context.values.keys.sorted() {
-            sheet.add("context \(name)", operation.proposal.context[name]?.text)
-        }
+        sheet.add(operation.proposal.context.values, under: "context ")
         for step in evidence.steps {
-            sheet.add("event \(step.sequence)", "\(step.at)  \(step.name)  +\(step.latency.milliseconds) ms")
+            sheet.add("event \(step.sequence)", shown: "\(step.at)  \(step.name)  +\(step.latency.milliseconds) ms")
         }
         sheet.add("proof", evidence.proofStatus)
         sheet.add("redaction", evidence.redactionStatus)
@@ -51,9 +49,7 @@ struct OperationRecord {
         guard let outcome = operation.outcome else { return }
         let error = outcome.fact.error.map { " (\($0))" } ?? ""
         sheet.add("outcome", outcome.fact.outcome.rawValue + error)
-        for name in (outcome.fact.result?.values ?? [:]).keys.sorted() {
-            sheet.add("result \(name)", outcome.fact.result?[name]?.text)
-        }
+        sheet.add(outcome.fact.result?.values ?? [:], under: "result ")
         if let finding = outcome.fact.reconciliation {
             sheet.add("found out by", "\(finding.by.name) (\(finding.by.authentication)): \(finding.reason)")
         }

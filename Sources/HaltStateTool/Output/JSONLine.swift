@@ -13,17 +13,11 @@ struct JSONLine {
         members += other.members
     }
 
-    /// The JSON, without a line break.
+    /// The JSON, without a line break, with everything in it made visible.
     var text: String {
         get throws {
-            var bytes: [UInt8] = Array("{".utf8)
-            for (index, member) in members.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes += try CanonicalJSON.bytes(of: .string(member.name))
-                bytes.append(UInt8(ascii: ":"))
-                bytes += try CanonicalJSON.bytes(of: member.value)
-            }
-            return String(decoding: bytes, as: UTF8.self) + "}"
+            let parts = try members.map { try "\(VisibleJSON.text(of: $0.name)):\(VisibleJSON.text(of: $0.value))" }
+            return "{\(parts.joined(separator: ","))}"
         }
     }
 }

@@ -5,9 +5,21 @@ import HaltState
 struct Sheet {
     private var facts: [(name: String, value: String)] = []
 
-    /// Adds a fact, if there is one.
+    /// Adds a fact, if there is one, with everything in it made visible.
     mutating func add(_ name: String, _ value: String?) {
-        if let value { facts.append((name, value.printable)) }
+        add(name, shown: value?.visible)
+    }
+
+    /// Adds a fact that is visible already.
+    mutating func add(_ name: String, shown value: String?) {
+        if let value { facts.append((name, value)) }
+    }
+
+    /// Adds values by their names, in the order of the names.
+    mutating func add(_ values: [String: ContextValue], under label: String) {
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+            add("\(label)\(name.visible)", shown: value.visible)
+        }
     }
 
     func lines(for console: Console) -> [String] {
@@ -20,10 +32,10 @@ struct Sheet {
 }
 
 extension ContextValue {
-    /// The value for a person: text as it is, everything else as JSON.
-    var text: String {
-        if case .string(let text) = self { return text }
-        return (try? CanonicalJSON.bytes(of: self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    /// The value for a person: text as it is, and as JSON where it would look like another value; everything else as JSON.
+    var visible: String {
+        if case .string(let text) = self, (try? JSONReader.read(Array(text.utf8))) == nil { return text.visible }
+        return (try? VisibleJSON.text(of: self)) ?? ""
     }
 }
 

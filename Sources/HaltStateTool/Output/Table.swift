@@ -1,4 +1,6 @@
 #if Tool
+import HaltState
+
 /// Rows of text in columns that are as wide as they need to be.
 struct Table {
     /// One cell: its text, and how it looks.
@@ -7,9 +9,9 @@ struct Table {
         let style: TextStyle?
         let isNumber: Bool
 
+        /// - Parameter text: What is shown, with everything in it made visible.
         init(_ text: String, _ style: TextStyle? = nil, isNumber: Bool = false) {
-            // A line break or a control sequence in a value must not reach the terminal.
-            self.text = text.printable
+            self.text = text.visible
             self.style = style
             self.isNumber = isNumber
         }
@@ -42,24 +44,9 @@ struct Table {
 }
 
 extension String {
-    /// The text without control characters, which could move a terminal's cursor.
-    var printable: String {
-        guard unicodeScalars.contains(where: \.isControl) else { return self }
-        return String(String.UnicodeScalarView(unicodeScalars.map { $0.isControl ? "?" : $0 }))
-    }
-
     fileprivate func shortened(to width: Int?) -> String {
         guard let width, count > width, width >= 12 else { return self }
         return prefix(width - 3) + "..."
-    }
-}
-
-extension Unicode.Scalar {
-    fileprivate var isControl: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator: true
-        default: false
-        }
     }
 }
 #endif

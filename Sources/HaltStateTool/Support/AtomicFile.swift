@@ -1,5 +1,6 @@
 #if Tool
 import Foundation
+import HaltState
 
 /// Writes a file that is there as a whole or not at all.
 enum AtomicFile {
@@ -22,7 +23,9 @@ enum AtomicFile {
 
     private static func failure(_ path: String) -> ToolError {
         let reason = String(cString: strerror(errno))
-        return ToolError("the file \(path) cannot be written (\(reason)); check its folder and the space on the disk")
+        return ToolError(
+            "the file \(path.visible) cannot be written (\(reason)); check its folder and the space on the disk"
+        )
     }
 }
 #endif

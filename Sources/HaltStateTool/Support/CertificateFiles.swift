@@ -1,5 +1,6 @@
 #if Server
 import Foundation
+import HaltState
 import HaltStateServer
 import NIOSSL
 
@@ -23,10 +24,10 @@ struct CertificateFiles {
     /// - Throws: ``ToolError`` that names the file that cannot be used, and nothing of what is in it.
     func load() throws -> TLSConfiguration {
         guard let chain = try? NIOSSLCertificate.fromPEMFile(certificate), !chain.isEmpty else {
-            throw ToolError("the certificate \(certificate) cannot be read; it must be a PEM file", .notFound)
+            throw ToolError("the certificate \(certificate.visible) cannot be read; it must be a PEM file", .notFound)
         }
         guard let privateKey = try? NIOSSLPrivateKey(file: key, format: .pem) else {
-            throw ToolError("the private key \(key) cannot be read; it must be a PEM file", .notFound)
+            throw ToolError("the private key \(key.visible) cannot be read; it must be a PEM file", .notFound)
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
@@ -35,7 +36,7 @@ struct CertificateFiles {
         configuration.minimumTLSVersion = .tlsv12
         guard (try? NIOSSLContext(configuration: configuration)) != nil else {
             throw ToolError(
-                "the certificate \(certificate) and the private key \(key) cannot be used together; look whether "
+                "the certificate \(certificate.visible) and the private key \(key.visible) cannot be used together; look whether "
                     + "--tls-key names the key of the first certificate in --tls-certificate"
             )
         }

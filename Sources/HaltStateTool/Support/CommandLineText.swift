@@ -1,5 +1,6 @@
 #if Tool
 import Foundation
+import HaltState
 
 /// Command lines that a person can copy from the output and run.
 enum CommandLineText {
@@ -8,13 +9,32 @@ enum CommandLineText {
         ([program] + arguments.map(quoted)).joined(separator: " ")
     }
 
-    /// A word as a POSIX shell reads it back.
+    /// A word as a shell reads it back, with everything in it made visible.
     static func quoted(_ word: String) -> String {
         let isPlain = word.unicodeScalars.allSatisfy { scalar in
             scalar.isASCII && (scalar.properties.isAlphabetic || "0123456789-_./:=,+@%".unicodeScalars.contains(scalar))
         }
         if isPlain, !word.isEmpty { return word }
-        return "'" + word.replacing("'", with: #"'\''"#) + "'"
+        let text = SeenText(word)
+        guard text.isNumbered.contains(true) else { return "'" + word.replacing("'", with: #"'\''"#) + "'" }
+        return "$'" + zip(text.scalars, text.isNumbered).map(escaped).joined() + "'"
+    }
+
+    /// A character between `$'` and `'`, which bash, ksh and zsh read back, so that nothing hides in the line.
+    private static func escaped(_ scalar: Unicode.Scalar, isNumbered: Bool) -> String {
+        switch scalar {
+        case "'": #"\'"#
+        case "\\": #"\\"#
+        case "\n": #"\n"#
+        case "\t": #"\t"#
+        case _ where isNumbered: (scalar.value > 0xFFFF ? #"\U"# : #"\u"#) + digits(scalar)
+        default: String(scalar)
+        }
+    }
+
+    private static func digits(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return String(repeating: "0", count: (scalar.value > 0xFFFF ? 8 : 4) - digits.count) + digits
     }
 
     private static var program: String {

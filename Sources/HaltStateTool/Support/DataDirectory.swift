@@ -29,15 +29,17 @@ struct DataDirectory: ParsableArguments {
         try create()
         let isNew = !hasLedger
         let ledger = try open { try SQLiteLedger(path: ledgerPath, creating: true) }
-        if isNew { Console.standardError.tryPrint("made the ledger \(ledgerPath)") }
+        if isNew { Console.standardError.tryPrint("made the ledger \(ledgerPath.visible)") }
         warnIfOpenToOthers()
         return ledger
     }
 
-    /// Opens the ledger that has to be there already.
+    /// Opens the ledger that has to be there already, and deletes the words of commands that nobody decides on any more.
     func openLedger() throws -> SQLiteLedger {
         try requireLedger()
         let ledger = try open { try SQLiteLedger(path: ledgerPath) }
+        // Nothing depends on it here, and whoever writes next tries again.
+        try? ledger.forgetSettledCommandsBlocking(at: SystemWallClock().now())
         warnIfOpenToOthers()
         return ledger
     }
@@ -52,7 +54,7 @@ struct DataDirectory: ParsableArguments {
         guard isFolder != false else { throw notAFolder }
         guard hasLedger else {
             throw ToolError(
-                "there is no ledger \(ledgerPath); name its folder with --data-directory, or make a new one with "
+                "there is no ledger \(ledgerPath.visible); name its folder with --data-directory, or make a new one with "
                     + "'haltstate init'",
                 .notFound
             )
@@ -71,7 +73,7 @@ struct DataDirectory: ParsableArguments {
         try? FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             let reason = String(cString: strerror(errno))
-            throw ToolError("the data directory \(path) cannot be made: \(reason)", .fault)
+            throw ToolError("the data directory \(path.visible) cannot be made: \(reason)", .fault)
         }
     }
 
@@ -82,7 +84,7 @@ struct DataDirectory: ParsableArguments {
     private func warnIfOpenToOthers() {
         guard isOpenToOthers else { return }
         Console.standardError.tryPrint(
-            "warning: other users of this machine can get at the ledger in \(path); "
+            "warning: other users of this machine can get at the ledger in \(path.visible); "
                 + "close it with: chmod -R go= \(CommandLineText.quoted(path))"
         )
     }
@@ -104,7 +106,7 @@ struct DataDirectory: ParsableArguments {
     }
 
     private var notAFolder: ToolError {
-        ToolError("the data directory \(path) is a file; move it away or choose another folder", .fault)
+        ToolError("the data directory \(path.visible) is a file; move it away or choose another folder", .fault)
     }
 }
 #endif

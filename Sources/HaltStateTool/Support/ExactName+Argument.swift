@@ -8,9 +8,4 @@ extension IdempotencyKey: ExpressibleByArgument {}
 extension ResourceName: ExpressibleByArgument {}
 extension RiskClass: ExpressibleByArgument {}
 extension TenantID: ExpressibleByArgument {}
-
-extension ExactName {
-    /// The text as it can be shown.
-    var printable: String { rawValue.printable }
-}
 #endif

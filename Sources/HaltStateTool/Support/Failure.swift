@@ -4,7 +4,8 @@ import GRDB
 import HaltState
 import HaltStateAuthority
 
-/// What a person sees of an error: one line, or one line for each problem of a file; and the exit status.
+/// What a person sees of an error: one line, or one line for each problem of a file, with everything in it made visible;
+/// and the exit status. The message of a ``ToolError`` is visible already, since it may hold a command line to copy.
 ///
 /// Only errors whose text is known to hold no argument, key or token are shown. Of others only the type is.
 struct Failure {
@@ -25,13 +26,16 @@ struct Failure {
                 case .invalidCall: .failed
                 default: .fault
                 }
-            self.init([error.message], status)
-        case let error as LedgerFault: self.init([error.description], .fault)
-        case let error as EvidenceFault: self.init(["the evidence does not verify: \(error)"], .failed)
-        case let error as ApproverNotAllowed: self.init([error.description], .refused)
-        case let error as PolicyFileError: self.init(error.problems.map(\.description), .failed, hasPositions: true)
-        case let error as OrdersFileError: self.init(error.problems.map(\.description), .failed, hasPositions: true)
-        case let error as RefundDatabaseError: self.init([error.description], .fault)
+            self.init([error.message.visible], status)
+        case let error as LedgerFault: self.init([error.description.visible], .fault)
+        case let error as EvidenceFault:
+            self.init(["the evidence does not verify: \(error.description.visible)"], .failed)
+        case let error as ApproverNotAllowed: self.init([error.description.visible], .refused)
+        case let error as PolicyFileError:
+            self.init(error.problems.map(\.description.visible), .failed, hasPositions: true)
+        case let error as OrdersFileError:
+            self.init(error.problems.map(\.description.visible), .failed, hasPositions: true)
+        case let error as RefundDatabaseError: self.init([error.description.visible], .fault)
         case is CleanExit, is ExitCode, is ValidationError: return nil
         default:
             // The parser's own errors are of types that it does not publish.

@@ -1,5 +1,6 @@
 #if Tool
 import Foundation
+import HaltState
 import HaltStateAuthority
 
 /// Where policies come from.
@@ -23,7 +24,7 @@ enum PolicyFile {
             return try PolicySet(contentsOfFile: defaultPath)
         }
         guard FileManager.default.fileExists(atPath: path) else {
-            throw ToolError("there is no policy file \(path)", .notFound)
+            throw ToolError("there is no policy file \(path.visible)", .notFound)
         }
         return try PolicySet(contentsOfFile: path)
     }

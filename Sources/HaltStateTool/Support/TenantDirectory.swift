@@ -63,7 +63,7 @@ struct TenantDirectory: ParsableArguments {
 
     static func notLookedAt(_ tenants: [String]) -> String {
         let word = tenants.count == 1 ? "tenant" : "tenants"
-        return "not looked at: \(word) \(tenants.map(\.printable).joined(separator: ", "))"
+        return "not looked at: \(word) \(tenants.map(\.visible).joined(separator: ", "))"
     }
 }
 #endif
