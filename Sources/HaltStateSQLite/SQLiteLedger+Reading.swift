@@ -103,6 +103,9 @@ extension SQLiteLedger {
     /// Whether the file's version could restore one.
     package var knowsRestores: Bool { schemaVersion >= LedgerSchema.firstWithRestores }
 
+    /// Whether the file has a binding key for each tenant.
+    package var hasTenantKeys: Bool { schemaVersion >= LedgerSchema.firstWithBindingKeys }
+
     /// The number of the file's schema.
     private var schemaVersion: Int {
         switch access {

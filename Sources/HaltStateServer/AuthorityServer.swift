@@ -65,7 +65,9 @@ public struct AuthorityServer: Service {
                 wallClock: wallClock,
                 contentLifetime: configuration.contentLifetime
             ),
-            feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger)
+            feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger),
+            bindingKeys: BindingKeyBook(records, wallClock: wallClock),
+            hasTLS: configuration.tls != nil
         )
     }
 
