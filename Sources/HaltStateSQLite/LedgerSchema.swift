@@ -180,7 +180,8 @@ enum LedgerSchema {
     private static let bindingKeyTable = """
         CREATE TABLE binding_key (
             tenant TEXT NOT NULL PRIMARY KEY,
-            value BLOB CHECK (length(value) = 32 OR (value IS NULL AND tenant = '\(SQLiteLedger.toolTenant)')),
+            value BLOB
+                CHECK (CASE WHEN value IS NULL THEN tenant = '\(SQLiteLedger.toolTenant)' ELSE length(value) = 32 END),
             offered_at INTEGER,
             offered_by TEXT
         ) WITHOUT ROWID;

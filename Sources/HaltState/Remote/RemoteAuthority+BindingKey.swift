@@ -79,7 +79,8 @@ extension RemoteAuthority: BindingKeySource {
         }
         guard reply.isOffered else { return .notOffered }
         guard server.isPrivate else {
-            let message = "the authority sent it without TLS; use https, or set HaltStateClient.Configuration.bindingKey"
+            let message =
+                "the authority sent it without TLS; use https, or set HaltStateClient.Configuration.bindingKey"
             throw HaltStateError(code: .refused, message: message)
         }
         guard let bytes = reply.key.flatMap(Hexadecimal.bytes), bytes.count >= BindingKey.minimumLength else {

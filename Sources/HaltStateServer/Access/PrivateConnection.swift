@@ -13,23 +13,32 @@ enum PrivateConnection {
         return !signsOfProxies.contains { headers[$0] != nil }
     }
 
-    private static let signsOfProxies = ["X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"]
-        .compactMap(HTTPField.Name.init)
-    private static let forwarded = HTTPField.Name("Forwarded")
-    private static let forwardedProto = HTTPField.Name("X-Forwarded-Proto")
+    private static let signsOfProxies = ["X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"].map(name)
 
     /// How each proxy was asked: `X-Forwarded-Proto`, and `proto` of `Forwarded` (RFC 7239, section 5.4). An element that does
     /// not say counts as an empty scheme.
     private static func forwardedSchemes(_ headers: HTTPFields) -> [String] {
-        let elements = (forwarded.map { headers[values: $0] } ?? []).flatMap { $0.split(separator: ",") }
-        let standard = elements.map { element in
-            let pairs = element.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\"" }.lowercased() }
-            return pairs.first { $0.hasPrefix("proto=") }.map { String($0.dropFirst("proto=".count)) } ?? ""
+        elements(of: "X-Forwarded-Proto", in: headers) + elements(of: "Forwarded", in: headers).map(proto)
+    }
+
+    private static func proto(of element: String) -> String {
+        for pair in element.split(separator: ";") where pair.hasPrefix("proto=") {
+            return String(pair.dropFirst("proto=".count))
         }
-        let usual = (forwardedProto.map { headers[values: $0] } ?? [])
-            .flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-            .map { $0.filter { $0 != " " }.lowercased() }
-        return standard + usual
+        return ""
+    }
+
+    /// The elements of a list, in lower case and without blanks and quotation marks.
+    private static func elements(of field: String, in headers: HTTPFields) -> [String] {
+        headers[values: name(field)].flatMap { (value: String) -> [String] in
+            let plain = value.lowercased().filter { !" \t\"".contains($0) }
+            return plain.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
+        }
+    }
+
+    private static func name(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
+        return name
     }
 }
 
