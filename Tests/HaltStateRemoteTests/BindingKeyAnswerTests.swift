@@ -132,6 +132,27 @@ struct BindingKeyAnswerTests {
         #expect(questions.value == 3)
     }
 
+    @Test("A lost answer to the question under the earlier key is asked for again as the same call")
+    func lostAnswer() async throws {
+        let derived = try BoundWork.digest(under: BindingKey(derivedFrom: RemoteSamples.key))
+        let questions = Counter()
+        let server = try LoopbackServer { request in
+            guard !request.path.hasSuffix("/binding-key") else { return .json(200, Self.offered) }
+            guard request.path.hasSuffix("action/guard") else { return RemoteSamples.yes(request) }
+            guard String(decoding: request.body, as: UTF8.self).contains(derived) else { return .json(409, "{}") }
+            return questions.next() == 1 ? .hangUp : .json(200, RemoteSamples.allowedAndStarted)
+        }
+        // More attempts than answers that are lost: a connection that Foundation has kept may cost one.
+        let retry = RetryPolicy(maximumAttempts: 6, initialPause: .microseconds(10))
+        let client = RemoteSamples.client(try RemoteSamples.authority(server), retry: retry)
+        #expect(await Self.call(.template, client) == nil)
+        let asked = server.requests.filter { $0.path.hasSuffix("action/guard") }
+        let starts = asked.map { $0.header("X-Start-Id") }
+        #expect(asked.count >= 3)
+        #expect(Set(starts.dropFirst()).count == 1, "the question that is repeated is the same call")
+        #expect(starts.first != starts.last, "and another than the one that met a conflict")
+    }
+
     @Test("A key that crossed a network in the clear is not used")
     func inTheClear() async throws {
         let transport = Relay(answer: Self.offered)
