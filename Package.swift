@@ -311,6 +311,7 @@ let package = Package(
             name: "HaltStateServerTests",
             dependencies: [
                 "HaltStateServer", "HaltStateSQLite", "HaltStateTesting",
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
                 .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
             ] + serverProducts,

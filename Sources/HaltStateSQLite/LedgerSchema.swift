@@ -1,6 +1,7 @@
 #if SQLite
 import Foundation
 import GRDB
+import HaltState
 
 /// The file's schema, as named migrations that never change once released.
 enum LedgerSchema {
@@ -17,6 +18,8 @@ enum LedgerSchema {
     static let firstWithRestores = 4
     /// The first schema that keeps the words of commands while they wait for approval.
     static let firstWithCommands = 5
+    /// The first schema with a binding key for each tenant.
+    static let firstWithBindingKeys = 5
     /// The number of the schema that this version writes.
     static let currentVersion = migrator.migrations.count
 
@@ -42,9 +45,8 @@ enum LedgerSchema {
         migrator.registerMigration("1 events, chain, operations") { database in
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: tables)
-            var generator = SystemRandomNumberGenerator()
-            let key = Data((0..<32).map { _ in generator.next() as UInt8 })
-            try database.execute(sql: "INSERT INTO setting (name, value) VALUES ('binding_key', ?)", arguments: [key])
+            let sql = "INSERT INTO setting (name, value) VALUES ('binding_key', ?)"
+            try database.execute(sql: sql, arguments: [randomKey()])
         }
         migrator.registerMigration("2 keys, agent orders, observations") { database in
             try database.execute(sql: serverTables)
@@ -57,6 +59,8 @@ enum LedgerSchema {
         }
         migrator.registerMigration("5 words and binding keys") { database in
             try database.execute(sql: KeptCommands.table)
+            try database.execute(sql: bindingKeyTable)
+            try keepBindingKeys(database)
         }
         return migrator
     }
@@ -172,6 +176,38 @@ enum LedgerSchema {
         ) WITHOUT ROWID;
         ALTER TABLE api_key ADD COLUMN suspended_at INTEGER;
         """
+
+    /// The secret under which a tenant's clients digest arguments, which a server gives them once it is offered. The tool's own
+    /// tenant has the file's key, and none here.
+    ///
+    /// An offer stays: a tenant that went back to other keys would not know its finished calls again.
+    private static let bindingKeyTable = """
+        CREATE TABLE binding_key (
+            tenant TEXT NOT NULL PRIMARY KEY,
+            value BLOB
+                CHECK (CASE WHEN value IS NULL THEN tenant = '\(SQLiteLedger.toolTenant)' ELSE length(value) = 32 END),
+            offered_at INTEGER,
+            offered_by TEXT
+        ) WITHOUT ROWID;
+        """
+
+    /// Gives a key to each tenant on record, and offers none: their operations are bound by other keys. From now on, every backup
+    /// holds the keys.
+    private static func keepBindingKeys(_ database: Database) throws {
+        let tenants = try String.fetchAll(database, sql: "SELECT tenant FROM chain UNION SELECT tenant FROM operation")
+        for tenant in tenants {
+            try database.execute(
+                sql: "INSERT INTO binding_key (tenant, value) VALUES (?, ?)",
+                arguments: [tenant, SQLiteLedger.freshBindingKey(of: TenantID(tenant))]
+            )
+        }
+    }
+
+    /// A fresh secret of 32 bytes from the operating system's random source.
+    static func randomKey() -> Data {
+        var generator = SystemRandomNumberGenerator()
+        return Data((0..<32).map { _ in generator.next() as UInt8 })
+    }
 
     static func bindingKey(_ database: Database) throws -> [UInt8] {
         let key = try Data.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'binding_key'")

@@ -106,6 +106,9 @@ extension SQLiteLedger {
     /// Whether the file's version keeps the words of commands that wait for approval.
     var keepsCommands: Bool { schemaVersion >= LedgerSchema.firstWithCommands }
 
+    /// Whether the file has a binding key for each tenant.
+    package var hasTenantKeys: Bool { schemaVersion >= LedgerSchema.firstWithBindingKeys }
+
     /// The number of the file's schema.
     private var schemaVersion: Int {
         switch access {

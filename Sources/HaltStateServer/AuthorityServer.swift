@@ -68,7 +68,9 @@ public struct AuthorityServer: Service {
             tenants: tenants,
             orders: AgentOrders(records, wallClock: wallClock),
             observations: observations,
-            feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger)
+            feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger),
+            bindingKeys: BindingKeyBook(records, wallClock: wallClock),
+            hasTLS: configuration.tls != nil
         )
     }
 

@@ -75,7 +75,7 @@ struct AgentBindingTests {
             let own = try server.key(.read, .write, agent: "worker")
             for (path, body) in [
                 ("agents/worker/order", ["status": "OK"]), ("approval/x/decision", ["decision": "approve"]),
-                ("policies", .null),
+                ("policies", .null), ("binding-key/offer", [:]),
             ] as [(String, ContextValue)] {
                 #expect(try await server.ask("POST", path, body, as: own).status == 403, "\(path)")
             }

@@ -86,7 +86,9 @@ struct EventLoopTests {
                 tenants: tenants,
                 orders: AgentOrders(server.ledger, wallClock: server.clock),
                 observations: ObservationBook(server.ledger, wallClock: server.clock, contentLifetime: nil),
-                feeds: DecisionFeeds(tenants: tenants, limits: ServerLimits(), logger: server.log.logger)
+                feeds: DecisionFeeds(tenants: tenants, limits: ServerLimits(), logger: server.log.logger),
+                bindingKeys: BindingKeyBook(server.ledger, wallClock: server.clock),
+                hasTLS: false
             )
             let brief = Set(parts.endpoints.filter(\.isBrief).map(\.name))
             #expect(brief == ["check", "reportCheck", "guard", "start", "report", "heartbeat"])

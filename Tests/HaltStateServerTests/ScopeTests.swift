@@ -11,7 +11,7 @@ struct ScopeTests {
         "listApprovals": .read, "decide": .write, "approval": .check, "decisionsSince": .check,
         "decisionStream": .check, "heartbeat": .check, "listAgents": .read, "orderAgent": .write,
         "policies": .read, "reloadPolicies": .write, "observe": .report, "listObservations": .read,
-        "attach": .report, "attachments": .read,
+        "attach": .report, "attachments": .read, "bindingKey": .check, "offerBindingKey": .write,
     ]
 
     private struct Operation {

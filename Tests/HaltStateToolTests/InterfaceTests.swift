@@ -14,7 +14,10 @@ struct InterfaceTests {
         ] + serverCommands
 
     #if Server
-    static let serverCommands = [["serve"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"]]
+    static let serverCommands = [
+        ["serve"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"], ["keys", "binding"],
+        ["keys", "binding", "show"], ["keys", "binding", "offer"],
+    ]
     #else
     static let serverCommands: [[String]] = []
     #endif

@@ -4,6 +4,8 @@
 public struct __GuardedCall: Sendable {
     private let client: HaltStateClient
     private let call: GuardCall
+    /// What the call lacks while the key for its digest has to be asked for, or `nil`: embedded authorities have it at hand.
+    private let undigested: UndigestedArguments?
 
     /// Finds the client, and makes the call from the annotation and the arguments.
     ///
@@ -27,9 +29,11 @@ public struct __GuardedCall: Sendable {
             if argument.isBound { bound.append((argument.name, value)) }
             if let disclosed = argument.disclosedValue { context[argument.name] = disclosed }
         }
-        let digest = try ArgumentDigest.digest(of: bound, key: client.bindingKey)
-        if bindsArguments { context[ArgumentDigest.contextName] = .string(digest) }
+        let digest = try client.bindingKey.map { try ArgumentDigest.digest(of: bound, key: $0) }
+        if bindsArguments, let digest { context[ArgumentDigest.contextName] = .string(digest) }
         self.client = client
+        undigested =
+            digest == nil ? UndigestedArguments(bound, keyed: idempotencyKey, bindsArguments: bindsArguments) : nil
         call = GuardCall(
             action,
             context: GuardContext(context),
@@ -43,12 +47,18 @@ public struct __GuardedCall: Sendable {
     /// Asks, and redeems the permit.
     ///
     /// - Throws: The error of a call that may not run.
-    nonisolated(nonsending) func begin() async throws -> RunningCall { try await client.begin(call) }
+    nonisolated(nonsending) func begin() async throws -> RunningCall {
+        guard let undigested else { return try await client.begin(call) }
+        return try await client.begin(call, digesting: undigested)
+    }
 
     /// Asks, and redeems the permit, on the calling thread.
     ///
     /// - Throws: As ``begin()``.
-    func beginBlocking() throws -> RunningCall { try client.blocking.begin(call) }
+    func beginBlocking() throws -> RunningCall {
+        guard let undigested else { return try client.blocking.begin(call) }
+        return try client.blocking.begin(call, digesting: undigested)
+    }
 }
 
 extension __GuardedArgument {

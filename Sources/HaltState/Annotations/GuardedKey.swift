@@ -24,12 +24,17 @@ public struct __GuardedKey: Sendable {
     /// A key from the action and the digest of the arguments.
     public static var arguments: Self { Self(source: .arguments) }
 
-    /// The key for a call whose arguments have this digest.
-    func resolve(action: ActionName, digest: String) -> IdempotencyKey? {
+    /// Whether the arguments make the key.
+    var isOfArguments: Bool {
+        if case .arguments = source { true } else { false }
+    }
+
+    /// The key for a call whose arguments have this digest; `nil` also where the arguments make it and are not digested yet.
+    func resolve(action: ActionName, digest: String?) -> IdempotencyKey? {
         switch source {
         case .nothing: nil
         case .text(let key): key
-        case .arguments: IdempotencyKey("\(action):\(digest)")
+        case .arguments: digest.map { IdempotencyKey("\(action):\($0)") }
         }
     }
 }

@@ -41,6 +41,9 @@ public protocol Authority: Sendable {
     /// The key under which clients digest arguments unless they set their own, or `nil` for a client's default.
     var bindingKey: BindingKey? { get }
 
+    /// What clients ask for the key instead, unless they set their own, or `nil` where ``bindingKey`` is all there is.
+    var bindingKeySource: (any BindingKeySource)? { get }
+
     /// Whether an agent may go on: what the kill switch asks (contract section 1.9).
     ///
     /// - Throws: ``HaltStateError``.
@@ -65,6 +68,9 @@ extension Authority {
 
     /// No key of its own.
     public var bindingKey: BindingKey? { nil }
+
+    /// None: the key is at hand.
+    public var bindingKeySource: (any BindingKeySource)? { nil }
 
     /// Throws: an authority that says nothing of its agents cannot be what a kill switch listens to, and a wrapper that
     /// forgets to pass the question on must not read as a yes.

@@ -8,12 +8,15 @@ import Crypto
 ///
 /// All processes that repeat each other's calls need the same key, or their retries conflict.
 public struct BindingKey: Sendable {
+    /// The fewest bytes that a key may have.
+    package static let minimumLength = 16
+
     /// The code before its first byte. A copy of it saves hashing the key for every digest.
     private let start: HMAC<SHA256>
 
     /// Creates a key from at least 16 random bytes.
     public init(_ bytes: [UInt8]) {
-        precondition(bytes.count >= 16, "a binding key has at least 16 bytes")
+        precondition(bytes.count >= Self.minimumLength, "a binding key has at least 16 bytes")
         start = HMAC(key: SymmetricKey(data: bytes))
     }
 

@@ -3,7 +3,7 @@ extension HaltStateClient {
     public struct Configuration: Sendable {
         /// Who acts, for calls that do not say.
         public var agentID: AgentID
-        /// The key under which arguments are digested. By default the authority's own.
+        /// The key under which arguments are digested. By default the authority's own, or the tenant's where a server offers it.
         public var bindingKey: BindingKey?
         /// How faults that may pass are tried again.
         public var retry: RetryPolicy

@@ -23,8 +23,11 @@ public struct HaltStateClient: Sendable {
     /// How this client calls.
     public var configuration: Configuration { parts.configuration }
 
-    /// The key under which arguments are digested.
-    var bindingKey: BindingKey { parts.bindingKey }
+    /// The key under which arguments are digested, or `nil` when ``bindingKeySource`` has to be asked for it.
+    var bindingKey: BindingKey? { parts.bindingKey }
+
+    /// What is asked for the key before a call that needs it, or `nil`.
+    var bindingKeySource: (any BindingKeySource)? { parts.bindingKeySource }
 
     /// How faults that may pass are tried again, with the authority's own limit for one answer.
     var retry: RetryPolicy { parts.retry }
@@ -69,7 +72,8 @@ public struct HaltStateClient: Sendable {
 private final class Parts: Sendable {
     let authority: any Authority
     let configuration: HaltStateClient.Configuration
-    let bindingKey: BindingKey
+    let bindingKey: BindingKey?
+    let bindingKeySource: (any BindingKeySource)?
     let retry: RetryPolicy
     let isLimited: Bool
     let hasJournal: Bool
@@ -78,7 +82,10 @@ private final class Parts: Sendable {
     init(_ authority: any Authority, _ configuration: HaltStateClient.Configuration) {
         self.authority = authority
         self.configuration = configuration
-        bindingKey = configuration.bindingKey ?? authority.bindingKey ?? BindingKey(derivedFrom: "haltstate")
+        bindingKeySource = configuration.bindingKey == nil ? authority.bindingKeySource : nil
+        bindingKey =
+            bindingKeySource == nil
+            ? configuration.bindingKey ?? authority.bindingKey ?? BindingKey(derivedFrom: "haltstate") : nil
         var retry = configuration.retry
         retry.answerTimeLimit = authority.answerTimeLimit
         self.retry = retry

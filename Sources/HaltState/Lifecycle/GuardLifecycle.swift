@@ -127,6 +127,13 @@ public struct GuardLifecycle: Sendable {
         state = .asking(request, attempt: attempt)
     }
 
+    /// Tells the authority under which other keys the same call may be on record.
+    mutating func mention(earlierKeys keys: [IdempotencyKey]) {
+        guard !keys.isEmpty, case .asking(var request, let attempt) = state else { return }
+        request.mention(earlierKeys: keys)
+        state = .asking(request, attempt: attempt)
+    }
+
     /// The step that the call stands at. Performing it and feeding its result moves the call on.
     public var step: Step {
         switch state {

@@ -37,7 +37,7 @@ struct BlockingRemoteAuthority: BlockingAuthority {
         try perform(RemoteAuthority.approvalCall(id)).message(ApprovalReply.self)
     }
 
-    private func perform(_ call: RemoteCall) throws -> RemoteReply {
+    func perform(_ call: RemoteCall) throws -> RemoteReply {
         let prefixes = remote.paths.prefixes(for: call.endpoint)
         for (index, prefix) in prefixes.enumerated() {
             let request = try remote.server.request(call, under: prefix, timeLimit: .reply(remote.timeLimit()))

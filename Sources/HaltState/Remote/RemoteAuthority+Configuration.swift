@@ -23,6 +23,11 @@ extension RemoteAuthority {
         /// Such a server issues no permit that could be burned and gives no receipt. It alone decides whether a key runs
         /// a second time, so this is never assumed from its replies.
         public var acceptsServersWithoutPermits: Bool
+        /// Keys that operations on record may be bound by, beside the tenant's and the one that is derived from the API key.
+        ///
+        /// After an API key was rotated, `BindingKey(derivedFrom:)` of the old one: a call that is on record under it is then met
+        /// again, be it waiting, approved or done. It is asked under each until one does not conflict.
+        public var earlierBindingKeys: [BindingKey]
         /// What carries the requests.
         public var transport: any HTTPTransport
         /// What sees every request on its way, the outermost first.
@@ -35,6 +40,7 @@ extension RemoteAuthority {
             insecureHosts: Set<String> = [],
             replyLimit: Int = 1 << 20,
             acceptsServersWithoutPermits: Bool = false,
+            earlierBindingKeys: [BindingKey] = [],
             transport: any HTTPTransport = URLSessionTransport.shared,
             middlewares: [any HTTPMiddleware] = []
         ) {
@@ -43,6 +49,7 @@ extension RemoteAuthority {
             self.insecureHosts = insecureHosts
             self.replyLimit = replyLimit
             self.acceptsServersWithoutPermits = acceptsServersWithoutPermits
+            self.earlierBindingKeys = earlierBindingKeys
             self.transport = transport
             self.middlewares = middlewares
         }

@@ -16,7 +16,9 @@ public struct RemoteAuthority: Sendable {
     let timeout: Duration
     let acceptsServersWithoutPermits: Bool
     let paths = RemotePathMemory()
-    private let key: BindingKey
+    let tenantKey = TenantKeyMemory()
+    /// The key that is derived from the API key, and then the configuration's.
+    public let earlierKeys: [BindingKey]
 
     /// Until when the caller waits for an answer, or `nil` when the configuration alone limits it.
     @TaskLocal static var deadline: ContinuousClock.Instant?
@@ -29,7 +31,7 @@ public struct RemoteAuthority: Sendable {
         pipeline = HTTPPipeline(transport: configuration.transport, middlewares: configuration.middlewares)
         timeout = configuration.timeout
         acceptsServersWithoutPermits = configuration.acceptsServersWithoutPermits
-        key = BindingKey(derivedFrom: apiKey)
+        earlierKeys = [BindingKey(derivedFrom: apiKey)] + configuration.earlierBindingKeys
     }
 
     /// Sends a call under each of its prefixes until one of them is known to the server.
@@ -138,8 +140,8 @@ extension RemoteAuthority: Authority {
         pipeline.blocking.map { BlockingRemoteAuthority(remote: self, pipeline: $0) }
     }
 
-    /// Derived from the API key, so that all holders of a key digest alike.
-    public var bindingKey: BindingKey? { key }
+    /// Derived from the API key: what digests are made under where the server offers no key of the tenant's.
+    public var bindingKey: BindingKey? { earlierKeys.first }
 
     /// Twice the configuration's timeout: a question may have to be asked under both forms of its path.
     public var answerTimeLimit: Duration { timeout * 2 }

@@ -1,6 +1,7 @@
 /// What a remote authority can be asked (contract section 1).
 enum RemoteEndpoint: Hashable, Sendable {
     case check, checkReport, permit, start, outcome, approvals, stream, heartbeat, observation, attachment
+    case bindingKey
     case approval(id: String)
 
     /// The name of the endpoint, whatever its path holds. What is learned of a server is kept under it.
@@ -17,12 +18,13 @@ enum RemoteEndpoint: Hashable, Sendable {
         case .observation: "observation"
         case .attachment: "attachment"
         case .approval: "approval"
+        case .bindingKey: "binding key"
         }
     }
 
     var method: HTTPTransportRequest.Method {
         switch self {
-        case .approval, .approvals, .stream, .heartbeat: .get
+        case .approval, .approvals, .stream, .heartbeat, .bindingKey: .get
         default: .post
         }
     }
@@ -41,6 +43,7 @@ enum RemoteEndpoint: Hashable, Sendable {
         case .observation: "observations"
         case .attachment: "attachments"
         case .approval(let id): "approval/" + id.percentEncoded
+        case .bindingKey: "binding-key"
         }
     }
 

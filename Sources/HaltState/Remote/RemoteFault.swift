@@ -8,6 +8,8 @@ public struct RemoteRefusal: Error, Hashable, Sendable, CustomStringConvertible,
     let code: String?
     let outcome: Outcome?
     let operationID: String?
+    /// The key that the operation is on record under, where that is another one than was asked for.
+    let earlierKey: IdempotencyKey?
 
     /// The status, safe for logs.
     public var description: String { "status \(status)" }
@@ -20,6 +22,7 @@ public struct RemoteRefusal: Error, Hashable, Sendable, CustomStringConvertible,
         code = body?["code"]?.text
         outcome = body?["outcome"]?.text.flatMap { Outcome(rawValue: $0) }
         operationID = body?["operation_id"]?.text
+        earlierKey = (body?["earlier_key"]?.text).map { IdempotencyKey($0) }
         detail = (body?["detail"]?.contextValue).map { detail in
             var words = String(decoding: (try? CanonicalJSON.bytes(of: detail)) ?? [], as: UTF8.self)
             if case .string(let text) = detail { words = text }
@@ -60,6 +63,12 @@ extension RemoteReply {
         switch status {
         case 300..<400: (.redirected, "the authority redirects elsewhere, which is not followed; correct the base URL")
         case 401: (.unauthorized, "the authority does not accept the API key")
+        case 403 where endpoint == .bindingKey:
+            (
+                .forbidden,
+                "the API key may not have it, or the server was not reached over https; "
+                    + "use https, or set HaltStateClient.Configuration.bindingKey"
+            )
         case 403: (.forbidden, "the API key may not do this at the authority")
         case 404 where endpoint.namesAnApproval: (.notFound, "the authority knows no such approval")
         case 404, 405: (.notFound, "the authority has no such endpoint (\(endpoint.template)); check the base URL")

@@ -7,6 +7,8 @@ import Foundation
 /// Where a remote authority is and how its requests look. Checked once, when it is made.
 struct RemoteServer: Sendable {
     private let base: String
+    /// Whether nobody between here and the server can read what is said.
+    let isPrivate: Bool
     private let tenantID: String
     private let apiKey: APIKey
     let replyLimit: Int
@@ -25,6 +27,8 @@ struct RemoteServer: Sendable {
             throw HaltStateError.configuration("the timeout is not positive")
         }
         base = try Self.base(configuration.baseURL, insecureHosts: configuration.insecureHosts)
+        let url = configuration.baseURL
+        isPrivate = url.scheme?.lowercased() == "https" || url.host?.isLoopback == true
         self.tenantID = tenantID
         self.apiKey = APIKey(secret: apiKey)
         replyLimit = configuration.replyLimit
@@ -94,6 +98,9 @@ struct RemoteServer: Sendable {
     func context(of call: RemoteCall) -> HTTPCallContext {
         HTTPCallContext(operation: call.endpoint.template, tenantID: tenantID)
     }
+
+    /// Whether a name is the tenant's, byte for byte.
+    func isTenant(_ name: String) -> Bool { name.utf8.elementsEqual(tenantID.utf8) }
 
     /// The tenant, for the queries that name it.
     var tenant: (name: String, value: String) { (name: "tenant_id", value: tenantID) }

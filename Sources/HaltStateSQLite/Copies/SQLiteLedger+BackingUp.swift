@@ -15,8 +15,8 @@ extension SQLiteLedger {
     /// Writes all of the ledger to one file, while others go on writing to it, and verifies what is in it.
     ///
     /// The file opens only for reading, also for versions that know no backups: until it is restored, no call is decided by
-    /// it. It holds the digests of API keys and the binding key of the ledger, and is made for its owner only. The words of
-    /// commands that wait for approval are not in it.
+    /// it. It holds the digests of API keys and the binding keys of the file and its tenants, and is made for its owner only.
+    /// The words of commands that wait for approval are not in it.
     ///
     /// - Parameters:
     ///   - file: The file to write, where nothing is yet. It appears as a whole or not at all.

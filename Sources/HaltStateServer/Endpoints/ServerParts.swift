@@ -7,10 +7,13 @@ struct ServerParts: Sendable {
     let orders: AgentOrders
     let observations: ObservationBook
     let feeds: DecisionFeeds
+    let bindingKeys: BindingKeyBook
+    /// Whether the server itself speaks TLS.
+    let hasTLS: Bool
 
     /// Everything that a key can ask for.
     var endpoints: [Endpoint] {
-        checks + guards + approvals + decisions + agents + policies + evidence
+        checks + guards + approvals + decisions + agents + policies + evidence + binding
     }
 }
 

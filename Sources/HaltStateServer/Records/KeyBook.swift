@@ -44,6 +44,7 @@ public struct KeyBook: Sendable {
         let words = scopes.map(\.rawValue).sorted().joined(separator: " ")
         let digest = key.digest
         try ledger.writeRecordsBlocking { database in
+            try TenantKey.welcome(TenantID(tenant.rawValue), at: now, database)
             try database.execute(
                 sql: """
                     INSERT INTO api_key (id, digest, tenant, name, agent, scopes, created_at, expires_at)

@@ -18,8 +18,8 @@ struct Answering: MiddlewareProtocol {
     @concurrent
     func handle(
         _ request: Request,
-        context: BasicRequestContext,
-        next: @concurrent (Request, BasicRequestContext) async throws -> Response
+        context: ServerContext,
+        next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
         let start = clock.now
         var response: Response

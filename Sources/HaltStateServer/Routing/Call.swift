@@ -5,11 +5,14 @@ import HaltState
 import HaltStateAuthority
 import Hummingbird
 import Logging
+import NIOCore
 
 /// One request that was let in: who asks, and for what.
 struct Call: Sendable {
     let request: Request
     let parameters: Parameters
+    /// What the request came over.
+    let channel: any Channel
     let logger: Logger
     let caller: KeyRecord
     let authority: LocalAuthority

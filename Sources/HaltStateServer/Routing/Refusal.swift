@@ -63,6 +63,10 @@ struct Refusal: Error {
             self.init(status: .conflict, detail: error.description, code: error.status.rawValue)
             if let id = error.operationID { members["operation_id"] = .string(id) }
             if let outcome = error.outcome { members["outcome"] = .string(outcome.rawValue) }
+        case let found as EarlierKeyOnRecord:
+            let detail = "the call is on record under an earlier key; ask under that one"
+            self.init(status: .conflict, detail: detail, code: "earlier_key")
+            members["earlier_key"] = .string(found.key.rawValue)
         case let objection as Objection: self = .forbidden(objection.reason)
         case let error as ApproverNotAllowed: self = .forbidden(error.description)
         case let error as HaltStateError: self.init(error)

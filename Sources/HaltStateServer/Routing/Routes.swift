@@ -14,8 +14,8 @@ struct Routes {
     let parts: ServerParts
     let gate: Gate
 
-    func router() -> Router<BasicRequestContext> {
-        let router = Router(context: BasicRequestContext.self)
+    func router() -> Router<ServerContext> {
+        let router = Router(context: ServerContext.self)
         router.add(middleware: Answering(limits: gate.limits))
         let endpoints = parts.endpoints
         var paths: [String: [HTTPRequest.Method]] = [:]
@@ -39,13 +39,14 @@ struct Routes {
         return router
     }
 
-    private func answer(_ endpoint: Endpoint, _ request: Request, _ context: BasicRequestContext) async throws
+    private func answer(_ endpoint: Endpoint, _ request: Request, _ context: ServerContext) async throws
         -> Response
     {
         let caller = try gate.admit(request, needing: endpoint.scope)
         let call = Call(
             request: request,
             parameters: context.parameters,
+            channel: context.channel,
             logger: context.logger,
             caller: caller,
             authority: parts.tenants.authority(of: caller.tenant),
@@ -79,7 +80,7 @@ struct Routes {
     }
 
     private func refuseOtherMethods(
-        _ router: Router<BasicRequestContext>,
+        _ router: Router<ServerContext>,
         _ path: String,
         _ allowed: [HTTPRequest.Method]
     ) {

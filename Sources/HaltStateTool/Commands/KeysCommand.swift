@@ -18,7 +18,9 @@ struct KeysCommand: ParsableCommand {
               haltstate keys list
               haltstate keys revoke 1f0c93d2a4b6
             """,
-        subcommands: [CreateKeyCommand.self, ListKeysCommand.self, RevokeKeyCommand.self]
+        subcommands: [
+            CreateKeyCommand.self, ListKeysCommand.self, RevokeKeyCommand.self, BindingKeysCommand.self,
+        ]
     )
 }
 
