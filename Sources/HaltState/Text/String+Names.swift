@@ -1,0 +1,68 @@
+/// What names have to be like where they come into being. What is on record already is never judged again.
+extension String {
+    /// Why the text cannot name an agent, a person or a tenant; `nil` when it can.
+    ///
+    /// Refused are control, bidirectional-control and default-ignorable characters, a blank at either end, and text of
+    /// which nothing can be seen.
+    package var nameDefect: NameDefect? {
+        guard isASCII else { return slowNameDefect }
+        // Nearly every name is plain ASCII, and is looked at for each call: no table, no allocation.
+        guard let first = utf8.first, let last = utf8.last else { return .empty }
+        if let control = asciiControl { return .control(control) }
+        if first == UInt8(ascii: " ") { return utf8.allSatisfy { $0 == first } ? .invisible : .startsWithBlank(" ") }
+        return last == UInt8(ascii: " ") ? .endsWithBlank(" ") : nil
+    }
+
+    /// Why the text cannot be the name of a new person: ``nameDefect``, or a word that mixes scripts.
+    package var personDefect: NameDefect? {
+        nameDefect ?? (mixesScripts ? .mixedScripts : nil)
+    }
+
+    /// Why the text cannot be a key or a resource; `nil` when it can.
+    ///
+    /// Keys and resources are data of the caller. Refused are control and bidirectional-control characters, and text of
+    /// which nothing can be seen: blanks, default-ignorable characters, marks without a base. Everything else that is
+    /// hard to see is shown as a number, see ``visible``.
+    package var dataDefect: NameDefect? {
+        if isEmpty { return .empty }
+        if isASCII {
+            if let control = asciiControl { return .control(control) }
+            return utf8.allSatisfy { $0 == UInt8(ascii: " ") } ? .invisible : nil
+        }
+        for scalar in unicodeScalars {
+            if scalar.isControl { return .control(scalar) }
+            if scalar.properties.isBidiControl { return .directional(scalar) }
+        }
+        return isInvisible ? .invisible : nil
+    }
+
+    /// Whether nothing of the text can be seen: it is empty, or all of it is blanks, controls, format and
+    /// default-ignorable characters, and marks without a base.
+    package var isInvisible: Bool {
+        unicodeScalars.allSatisfy { scalar in
+            if (0x21...0x7E).contains(scalar.value) { return false }
+            switch scalar.properties.generalCategory {
+            case .control, .format, .nonspacingMark, .spacingMark, .enclosingMark: return true
+            default: return scalar.isBlank || scalar.properties.isDefaultIgnorableCodePoint
+            }
+        }
+    }
+
+    private var slowNameDefect: NameDefect? {
+        for scalar in unicodeScalars {
+            if scalar.isControl { return .control(scalar) }
+            if scalar.properties.isBidiControl { return .directional(scalar) }
+            if scalar.properties.isDefaultIgnorableCodePoint { return .ignorable(scalar) }
+        }
+        if isInvisible { return .invisible }
+        if let first = unicodeScalars.first, first.isBlank { return .startsWithBlank(first) }
+        if let last = unicodeScalars.last, last.isBlank { return .endsWithBlank(last) }
+        return nil
+    }
+
+    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
+    private var asciiControl: Unicode.Scalar? {
+        utf8.first { $0 < 0x20 || $0 == 0x7F }.map { Unicode.Scalar($0) }
+    }
+}
