@@ -20,7 +20,7 @@ struct FoldedNameTests {
             ("ﬁnn", "finn"),
             ("Straße", "strasse"),
             ("STRA\u{1E9E}E", "strasse"),
-            ("Σίσυφος", "σίσυφοσ"),
+            ("Σίσυφος", "σι\u{301}συφοσ"),
             ("ſam", "sam"),
             ("\u{130}lker", "i\u{307}lker"),
             ("\u{131}lker", "\u{131}lker"),
