@@ -17,11 +17,6 @@ extension String {
         }
     }
 
-    /// Lower case without blanks or controls: the form of nearly every agent's name, and its own folded form.
-    private var isFoldedASCII: Bool {
-        utf8.allSatisfy { (0x21...0x7E).contains($0) && !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
-    }
-
     private var withoutIgnorables: String {
         String(UnicodeScalarView(unicodeScalars.lazy.filter { !$0.properties.isDefaultIgnorableCodePoint }))
     }

@@ -5,12 +5,16 @@ extension String {
     /// Refused are control, bidirectional-control and default-ignorable characters, a blank at either end, and text of
     /// which nothing can be seen.
     package var nameDefect: NameDefect? {
-        guard isASCII else { return slowNameDefect }
-        // Nearly every name is plain ASCII, and is looked at for each call: no table, no allocation.
-        guard let first = utf8.first, let last = utf8.last else { return .empty }
-        if let control = asciiControl { return .control(control) }
-        if first == UInt8(ascii: " ") { return utf8.allSatisfy { $0 == first } ? .invisible : .startsWithBlank(" ") }
-        return last == UInt8(ascii: " ") ? .endsWithBlank(" ") : nil
+        if isPlainName { return nil }
+        for scalar in unicodeScalars {
+            if scalar.isControl { return .control(scalar) }
+            if scalar.properties.isBidiControl { return .directional(scalar) }
+            if scalar.properties.isDefaultIgnorableCodePoint { return .ignorable(scalar) }
+        }
+        guard let first = unicodeScalars.first, let last = unicodeScalars.last else { return .empty }
+        if isInvisible { return .invisible }
+        if first.isBlank { return .startsWithBlank(first) }
+        return last.isBlank ? .endsWithBlank(last) : nil
     }
 
     /// Why the text cannot be the name of a new person: ``nameDefect``, or a word that mixes scripts.
@@ -24,11 +28,8 @@ extension String {
     /// which nothing can be seen: blanks, default-ignorable characters, marks without a base. Everything else that is
     /// hard to see is shown as a number, see ``visible``.
     package var dataDefect: NameDefect? {
+        if isPlainName { return nil }
         if isEmpty { return .empty }
-        if isASCII {
-            if let control = asciiControl { return .control(control) }
-            return utf8.allSatisfy { $0 == UInt8(ascii: " ") } ? .invisible : nil
-        }
         for scalar in unicodeScalars {
             if scalar.isControl { return .control(scalar) }
             if scalar.properties.isBidiControl { return .directional(scalar) }
@@ -46,23 +47,5 @@ extension String {
             default: return scalar.isBlank || scalar.properties.isDefaultIgnorableCodePoint
             }
         }
-    }
-
-    private var slowNameDefect: NameDefect? {
-        for scalar in unicodeScalars {
-            if scalar.isControl { return .control(scalar) }
-            if scalar.properties.isBidiControl { return .directional(scalar) }
-            if scalar.properties.isDefaultIgnorableCodePoint { return .ignorable(scalar) }
-        }
-        if isInvisible { return .invisible }
-        if let first = unicodeScalars.first, first.isBlank { return .startsWithBlank(first) }
-        if let last = unicodeScalars.last, last.isBlank { return .endsWithBlank(last) }
-        return nil
-    }
-
-    var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
-
-    private var asciiControl: Unicode.Scalar? {
-        utf8.first { $0 < 0x20 || $0 == 0x7F }.map { Unicode.Scalar($0) }
     }
 }

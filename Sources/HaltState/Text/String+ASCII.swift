@@ -1,0 +1,23 @@
+/// Looks at plain text, which nearly every name is: for each call, so without a branch for each byte, without a look into
+/// Unicode's tables, and without an allocation.
+extension String {
+    var isASCII: Bool { hasOnlyBytes { $0 < 0x80 } }
+
+    /// Whether the text is printable ASCII that neither starts nor ends with a space.
+    var isPlainName: Bool {
+        let space = UInt8(ascii: " ")
+        guard let first = utf8.first, let last = utf8.last, first != space, last != space else { return false }
+        return hasOnlyBytes { $0 &- 0x20 < 0x5F }
+    }
+
+    /// Whether the text is printable ASCII without a capital letter and without a space.
+    var isFoldedASCII: Bool {
+        hasOnlyBytes { ($0 &- 0x21 < 0x5E) != ($0 &- UInt8(ascii: "A") < 26) }
+    }
+
+    @inline(__always)
+    private func hasOnlyBytes(_ isAllowed: (UInt8) -> Bool) -> Bool {
+        func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int { bytes.reduce(0) { $0 &+ (isAllowed($1) ? 0 : 1) } }
+        return (utf8.withContiguousStorageIfAvailable(count) ?? Array(utf8).withUnsafeBufferPointer(count)) == 0
+    }
+}
