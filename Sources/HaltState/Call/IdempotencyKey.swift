@@ -3,7 +3,7 @@
 /// Make it from what identifies the effect, such as an order number, or the date of a daily job. Never from the
 /// current time or a random value: it has to be the same when the call is repeated after a crash.
 ///
-/// An interpolated `nil` or empty text makes the key unusable, since every call that lacks the value would share it.
+/// An interpolated `nil`, or text of which nothing can be seen, makes the key unusable, since every call that lacks the value would share it.
 ///
 /// ```swift
 /// let key: IdempotencyKey = "refund:\(order.id)"
@@ -14,7 +14,7 @@ public struct IdempotencyKey: Hashable, Sendable {
     /// Why the key cannot be used, or `nil` when it can.
     package let defect: CallText.Defect?
 
-    /// Creates a key from text. A blank key, one over 255 bytes or one with control characters is refused when used.
+    /// Creates a key from text. A blank or invisible key, one over 255 bytes or one with control characters is refused when used.
     public init(_ rawValue: String) {
         self.init(CallText(rawValue))
     }

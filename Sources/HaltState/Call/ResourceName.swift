@@ -1,13 +1,13 @@
 /// What an action acts on, as a safe reference: `order/1001`, never a name or an address.
 ///
-/// An interpolated `nil` or empty text makes the name unusable.
+/// An interpolated `nil`, or text of which nothing can be seen, makes the name unusable.
 public struct ResourceName: Hashable, Sendable {
     /// The reference as it is sent.
     public let rawValue: String
     /// Why the name cannot be used, or `nil` when it can.
     package let defect: CallText.Defect?
 
-    /// Creates a name from text. A blank name, one over 255 bytes or one with control characters is refused when used.
+    /// Creates a name from text. A blank or invisible name, one over 255 bytes or one with control characters is refused when used.
     public init(_ rawValue: String) {
         self.init(CallText(rawValue))
     }
