@@ -35,6 +35,11 @@ struct TemplateExpansionTests {
                 #"{ (x: Int, y: Int) in "a:\(x):\(y)" }"#
             ),
             Row(
+                "\"a:{x}:{y}\", binding: .contextOnly",
+                "@Amount x: Int, @Identifier y: Int",
+                #"{ (x: Int, y: Int) in "a:\(x):\(y)" }"#
+            ),
+            Row(
                 "\"{x}{y}\", binding: .except(\"y\")",
                 "x: String, z: Int, y: Int",
                 #"{ (x: String, y: Int) in "\(x)\(y)" }"#
