@@ -19,6 +19,12 @@
 /// parameter ``Unbound`` to leave it out, or ``Identifier``, ``Amount``, ``RiskFlag``, ``ScheduleWindow`` or ``Redacted``
 /// to say what the policy may see of it.
 ///
+/// `"a:{x}:{y}"` makes one key of (`1:2`, `3`) and (`1`, `2:3`). Where the digest holds both values, the second call is an
+/// ``IdempotencyConflict`` that says so. Where a placeholder is of `self` or of a parameter that is left out of the
+/// digest, a value whose end cannot be told from what follows is refused; ``IdempotencyKeyTemplate`` has the rule. A
+/// placeholder's value that is `nil`, or text of which nothing can be seen, is refused in any case. Both throw
+/// ``HaltStateError`` with code `invalidCall`, before anybody is asked.
+///
 /// Token usage and the ends of streams are reported as `@LLMGuarded` does it.
 ///
 /// The body becomes a closure, with two limits. A parameter that is `sending` can be used in it, but not sent on. In a

@@ -6,10 +6,13 @@ public struct __GuardedCall: Sendable {
     private let call: GuardCall
     /// What the call lacks while the key for its digest has to be asked for, or `nil`: embedded authorities have it at hand.
     private let undigested: UndigestedArguments?
+    /// Whether other values may make the same key.
+    private let hasAmbiguousKey: Bool
 
     /// Finds the client, and makes the call from the annotation and the arguments.
     ///
-    /// - Throws: ``HaltStateError`` with code `noClient`, or `invalidCall` for an argument that could not be encoded.
+    /// - Throws: ``HaltStateError`` with code `noClient`, or `invalidCall` for an argument that could not be encoded, or a key
+    ///   that other values would make too.
     public init(
         action: ActionName,
         idempotencyKey: __GuardedKey = .absent,
@@ -31,13 +34,17 @@ public struct __GuardedCall: Sendable {
         }
         let digest = try client.bindingKey.map { try ArgumentDigest.digest(of: bound, key: $0) }
         if bindsArguments, let digest { context[ArgumentDigest.contextName] = .string(digest) }
+        let key = idempotencyKey.resolve(action: action, digest: digest)
+        // A key that lacks a value is refused for that, with every other call that no authority could decide on.
+        if key?.defect == nil { try idempotencyKey.checkBoundaries(in: action) }
+        hasAmbiguousKey = idempotencyKey.isAmbiguous
         self.client = client
         undigested =
             digest == nil ? UndigestedArguments(bound, keyed: idempotencyKey, bindsArguments: bindsArguments) : nil
         call = GuardCall(
             action,
             context: GuardContext(context),
-            idempotencyKey: idempotencyKey.resolve(action: action, digest: digest),
+            idempotencyKey: key,
             agentID: agentID,
             resource: resource,
             riskClass: riskClass
@@ -48,16 +55,30 @@ public struct __GuardedCall: Sendable {
     ///
     /// - Throws: The error of a call that may not run.
     nonisolated(nonsending) func begin() async throws -> RunningCall {
-        guard let undigested else { return try await client.begin(call) }
-        return try await client.begin(call, digesting: undigested)
+        do {
+            guard let undigested else { return try await client.begin(call) }
+            return try await client.begin(call, digesting: undigested)
+        } catch let conflict as IdempotencyConflict {
+            throw explained(conflict)
+        }
     }
 
     /// Asks, and redeems the permit, on the calling thread.
     ///
     /// - Throws: As ``begin()``.
     func beginBlocking() throws -> RunningCall {
-        guard let undigested else { return try client.blocking.begin(call) }
-        return try client.blocking.begin(call, digesting: undigested)
+        do {
+            guard let undigested else { return try client.blocking.begin(call) }
+            return try client.blocking.begin(call, digesting: undigested)
+        } catch let conflict as IdempotencyConflict {
+            throw explained(conflict)
+        }
+    }
+
+    private func explained(_ conflict: IdempotencyConflict) -> IdempotencyConflict {
+        var conflict = conflict
+        conflict.isKeyAmbiguous = hasAmbiguousKey
+        return conflict
     }
 }
 

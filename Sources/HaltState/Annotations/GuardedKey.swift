@@ -4,13 +4,23 @@
 /// else be found before these, and the call could lose its key.
 @_documentation(visibility: internal)
 public struct __GuardedKey: Sendable {
-    private enum Source {
+    enum Source {
         case nothing
         case text(IdempotencyKey)
         case arguments
     }
 
     private let source: Source
+    /// Whether the values in a template's key can be told apart, or `nil` where that is no question.
+    let boundaries: ValueBoundaries?
+    /// What makes the same key where a template may not, or `nil` for a key that is not refused.
+    let remedy: StaticString?
+
+    init(source: Source, boundaries: ValueBoundaries? = nil, remedy: StaticString? = nil) {
+        self.source = source
+        self.boundaries = boundaries
+        self.remedy = remedy
+    }
 
     /// No key: the call is a check.
     public static var absent: Self { Self(source: .nothing) }

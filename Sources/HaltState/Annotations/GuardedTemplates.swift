@@ -2,6 +2,17 @@
 /// `@Guarded`.
 ///
 /// A literal with placeholders, `"refund:{order.id}"`, or ``arguments``. Only the compiler plug-in reads it.
+///
+/// A placeholder's value is text, a number, a `UUID` or a raw value, and something of it can be seen. Values are put into
+/// the key as they are; nothing is escaped, for that would make another key of one that has run. So a template with
+/// several placeholders makes one key of different values when a value holds the text behind its placeholder:
+///
+/// - Where the arguments' digest holds every placeholder's parameter, nothing is refused. The other call is an
+///   ``IdempotencyConflict``, whose ``IdempotencyConflict/isKeyAmbiguous`` says what it may come from.
+/// - Where one is of `self`, ``Unbound``, `isolated`, or left out by ``ArgumentBinding``, a value is refused when the text
+///   up to the next placeholder is found, by bytes, before the value's end, in the value and the text together: `1:2`
+///   before `:`, and `1:` before `::`. Placeholders that touch are refused. Never refused are the last value, a `UUID`,
+///   and an integer before anything but a digit. The error shows a closure that makes the same key.
 public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
     /// Creates a template from a literal.
     public init(stringLiteral value: StaticString) {}
@@ -15,7 +26,8 @@ public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
 /// The `resource` argument of
 /// `@Guarded`.
 ///
-/// A literal with placeholders, `"order/{order.id}"`. Only the compiler plug-in reads it.
+/// A literal with placeholders, `"order/{order.id}"`. Only the compiler plug-in reads it. A value that is `nil`, or text
+/// of which nothing can be seen, is refused.
 public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
     /// Creates a template from a literal.
     public init(stringLiteral value: StaticString) {}

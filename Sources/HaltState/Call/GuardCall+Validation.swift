@@ -29,10 +29,10 @@ extension GuardCall {
 
     private static func describe(_ defect: CallText.Defect) -> String {
         switch defect {
-        case .blank: "is blank; make it from what identifies the operation"
+        case .blank: "is blank or invisible; make it from what identifies the operation"
         case .tooLong: "is longer than \(CallText.maximumLength) bytes; shorten it or use a digest"
         case .controlCharacter: "holds a control character; leave line breaks and the like out"
-        case .missingValue: "has a placeholder without a value; every call that lacks it would share the name"
+        case .missingValue: "has a placeholder without a visible value; every call that lacks it would share the name"
         }
     }
 }

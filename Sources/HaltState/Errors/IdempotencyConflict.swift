@@ -7,6 +7,10 @@ public struct IdempotencyConflict: Error, Hashable, Sendable {
     public let idempotencyKey: IdempotencyKey
     /// The action that was asked for.
     public let action: ActionName
+    /// Whether the key's template may make the same key of other values: the conflict need not be a changed call.
+    ///
+    /// `"a:{x}:{y}"` does so for (`1:2`, `3`) and (`1`, `2:3`). Only a call of an annotated function knows.
+    public internal(set) var isKeyAmbiguous = false
 
     /// Creates the error.
     public init(idempotencyKey: IdempotencyKey, action: ActionName) {
@@ -20,7 +24,12 @@ extension IdempotencyConflict: CustomStringConvertible, CustomDebugStringConvert
     public var description: String {
         "\(action) was asked for under a key that another operation holds; "
             + "repeat that operation unchanged, or use a new key"
+            + (isKeyAmbiguous ? Self.ambiguity : "")
     }
+
+    private static let ambiguity =
+        "; the key's template is ambiguous, so that operation may be one with other values in it: separate the "
+        + "placeholders by text that no value holds"
 
     /// The description with the idempotency key.
     public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }

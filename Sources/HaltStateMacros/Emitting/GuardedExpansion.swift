@@ -48,7 +48,7 @@ struct GuardedExpansion {
 
     private var key: String? {
         switch call.attribute.key {
-        case .template(let template): ".template(\(template.interpolation(in: call.function)))"
+        case .template(let template): TemplateExpansion(template, in: call).source
         case .closure(let closure): ".computed(\(closure.application(in: call.function)))"
         case .arguments: ".arguments"
         case nil: nil
