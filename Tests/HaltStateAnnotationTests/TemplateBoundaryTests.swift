@@ -104,7 +104,7 @@ struct TemplateBoundaryTests {
             let error = await #expect(throws: HaltStateError.self) { try await row.call() }
             #expect(error?.code == .invalidCall)
         }
-        #expect(authority.requests.map(\.idempotencyKey) == (row.key.map { [$0] } ?? []))
+        #expect(authority.requests.map(\.identity.idempotencyKey.rawValue) == (row.key.map { [$0] } ?? []))
     }
 
     @Test("The refusal shows the closure that makes the same key, and no value")
@@ -124,7 +124,7 @@ struct TemplateBoundaryTests {
             #expect(office?.message.hasSuffix(#"with idempotencyKey: "a:\(self.region):\(y)""#) == true)
             #expect(office?.message.contains("secret") == false)
         }
-        #expect(authority.requests.map(\.idempotencyKey) == ["a:secret:2:3"])
+        #expect(authority.requests.map(\.identity.idempotencyKey) == ["a:secret:2:3"])
     }
 
     @Test("A conflict of bound calls says that the template is ambiguous", arguments: [false, true])
@@ -176,8 +176,8 @@ struct TemplateBoundaryTests {
             }
             try await seen(x: "e\u{301}", y: " a\u{200B}")
         }
-        #expect(authority.requests.map(\.idempotencyKey) == ["a:e\u{301}"])
-        #expect(authority.requests.map(\.resource) == ["order/ a\u{200B}"])
+        #expect(authority.requests.map(\.identity.idempotencyKey) == ["a:e\u{301}"])
+        #expect(authority.requests.map(\.identity.resource) == ["order/ a\u{200B}"])
     }
 }
 #endif

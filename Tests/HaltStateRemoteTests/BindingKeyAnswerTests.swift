@@ -24,13 +24,13 @@ struct BindingKeyAnswerTests {
     }
 
     /// The digest that a call was asked with, and its key.
-    private static func question(_ server: LoopbackServer) throws -> (digest: String?, key: String?) {
+    private static func question(_ server: LoopbackServer) throws -> (digest: String?, key: IdempotencyKey?) {
         let request = try #require(server.requests.last { $0.path.hasSuffix("action/guard") })
         let question = try JSONDecoder().decode(GuardRequest.self, from: Data(request.body))
         guard case .string(let digest)? = question.params["arguments_digest"] else {
-            return (nil, question.idempotencyKey)
+            return (nil, question.identity.idempotencyKey)
         }
-        return (digest, question.idempotencyKey)
+        return (digest, question.identity.idempotencyKey)
     }
 
     private static let faults: [(name: String, reply: LoopbackServer.Reply)] = [

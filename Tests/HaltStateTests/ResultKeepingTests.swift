@@ -46,17 +46,12 @@ struct ResultKeepingTests {
         for levels in [99, 100, 101, 200] {
             let key = IdempotencyKey("k\(levels)")
             try await client.guard("refund.create", idempotencyKey: key) { $0.attach(nested(levels)) }
-            let fact = try #require(try authority.local.operation(key.rawValue)?.outcome?.fact)
+            let fact = try #require(try authority.local.operation(IdempotencyKey(key.rawValue))?.outcome?.fact)
             #expect((fact.result == nested(levels)) == (levels <= 100))
             #expect((fact.result?["left_out"] != nil) == (levels > 100))
             let call = GuardCall("refund.create", context: nested(levels), idempotencyKey: "deep-\(levels)")
-            let request = GuardRequest(
-                agentID: "a",
-                action: "b.c",
-                params: nested(levels),
-                idempotencyKey: "asked-\(levels)"
-            )
-            let check = CheckRequest(agentID: "a", action: "b.c", params: nested(levels))
+            let request = GuardRequest(OperationIdentity(idempotencyKey: "asked-\(levels)", action: "b.c", agentID: "a"), params: nested(levels))
+            let check = CheckRequest(CallIdentity(action: "b.c", agentID: "a"), params: nested(levels))
             if levels <= 100 {
                 try await client.permit(for: call).complete()
                 _ = try await authority.local.requestPermit(request)
@@ -118,7 +113,7 @@ struct ResultKeepingTests {
 
     @Test("is written without them, and read back as what was written")
     func wire() throws {
-        var report = CheckReport(requestID: "r", agentID: "a", action: "b.c", status: .success, decision: .allow)
+        var report = CheckReport(CallIdentity(action: "b.c", agentID: "a"), requestID: "r", status: .success, decision: .allow)
         report.result = Self.attached
         let bytes = try CanonicalJSON.bytes(encoding: report)
         let read: CheckReport = try JSONReader.read(bytes).decode()
