@@ -48,7 +48,9 @@ struct KeptCommands {
     /// The words of an approval, or `nil` where none are kept. What cannot be read is no word at all.
     func words(approval: String, tenant: TenantID) throws -> CommandWords? {
         let sql = "SELECT words FROM kept_command WHERE tenant = ? AND approval = ?"
-        guard let text = try Data.fetchOne(database, sql: sql, arguments: [tenant.rawValue, approval]) else { return nil }
+        guard let text = try Data.fetchOne(database, sql: sql, arguments: [tenant.rawValue, approval]) else {
+            return nil
+        }
         guard case .array(let values) = (try? JSONReader.read([UInt8](text)))?.contextValue else {
             return CommandWords([])
         }

@@ -69,7 +69,11 @@ struct ApprovalTests {
                 tenant: "shop",
                 wallClock: server.clock
             )
-            let request = GuardRequest(OperationIdentity(idempotencyKey: "k", action: "job.ask", agentID: "shell"), params: ["arguments_digest": digest], evidenceContext: [:])
+            let request = GuardRequest(
+                OperationIdentity(idempotencyKey: "k", action: "job.ask", agentID: "shell"),
+                params: ["arguments_digest": digest],
+                evidenceContext: [:]
+            )
             _ = try await authority.requestPermit(request)
             let (alice, auditor) = (try server.key(.read, .write, name: "alice"), try server.key(.read, name: "carol"))
             let agent = try server.key(.read, .write, agent: "shell")

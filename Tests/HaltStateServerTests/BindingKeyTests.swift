@@ -18,7 +18,11 @@ struct BindingKeyTests {
         try await TestServer.run { server in
             var keys: [String: Set<String>] = [:]
             for tenant in ["shop", "shop", "bank", "local"] {
-                let answer = try await server.ask("GET", "binding-key", as: server.key(.check, tenant: TenantID(tenant)))
+                let answer = try await server.ask(
+                    "GET",
+                    "binding-key",
+                    as: server.key(.check, tenant: TenantID(tenant))
+                )
                 #expect(answer.status == 200)
                 #expect(answer["offered"] == true)
                 #expect(answer["tenant_id"] == .string(tenant))

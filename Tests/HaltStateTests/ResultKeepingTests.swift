@@ -50,7 +50,10 @@ struct ResultKeepingTests {
             #expect((fact.result == nested(levels)) == (levels <= 100))
             #expect((fact.result?["left_out"] != nil) == (levels > 100))
             let call = GuardCall("refund.create", context: nested(levels), idempotencyKey: "deep-\(levels)")
-            let request = GuardRequest(OperationIdentity(idempotencyKey: "asked-\(levels)", action: "b.c", agentID: "a"), params: nested(levels))
+            let request = GuardRequest(
+                OperationIdentity(idempotencyKey: "asked-\(levels)", action: "b.c", agentID: "a"),
+                params: nested(levels)
+            )
             let check = CheckRequest(CallIdentity(action: "b.c", agentID: "a"), params: nested(levels))
             if levels <= 100 {
                 try await client.permit(for: call).complete()
@@ -113,7 +116,12 @@ struct ResultKeepingTests {
 
     @Test("is written without them, and read back as what was written")
     func wire() throws {
-        var report = CheckReport(CallIdentity(action: "b.c", agentID: "a"), requestID: "r", status: .success, decision: .allow)
+        var report = CheckReport(
+            CallIdentity(action: "b.c", agentID: "a"),
+            requestID: "r",
+            status: .success,
+            decision: .allow
+        )
         report.result = Self.attached
         let bytes = try CanonicalJSON.bytes(encoding: report)
         let read: CheckReport = try JSONReader.read(bytes).decode()

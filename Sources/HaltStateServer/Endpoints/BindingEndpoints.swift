@@ -45,7 +45,9 @@ extension ServerParts {
             try !call.authority.operations(OperationQuery(limit: 1)).isEmpty
         }
         // That there is none is no secret, and older deployments without TLS have to hear it.
-        guard key.offeredAt != nil else { return Response(json: ["tenant_id": .string(tenant.rawValue), "offered": false]) }
+        guard key.offeredAt != nil else {
+            return Response(json: ["tenant_id": .string(tenant.rawValue), "offered": false])
+        }
         let peer = call.channel.remoteAddress
         guard PrivateConnection.isPrivate(call.request.headers, from: peer, hasTLS: hasTLS) else {
             var refusal = Refusal.forbidden("the binding key is given over https only, or on the server's own machine")

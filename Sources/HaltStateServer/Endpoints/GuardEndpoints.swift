@@ -107,7 +107,9 @@ extension ServerParts {
         func isOnRecord(_ key: IdempotencyKey) throws -> Bool {
             try authority.operation(key).map { $0.status != .denied } ?? false
         }
-        guard let key = try keys.first(where: isOnRecord), try !isOnRecord(request.identity.idempotencyKey) else { return }
+        guard let key = try keys.first(where: isOnRecord), try !isOnRecord(request.identity.idempotencyKey) else {
+            return
+        }
         throw EarlierKeyOnRecord(key: key)
     }
 

@@ -54,7 +54,8 @@ struct ShowBindingKeysCommand: ParsableCommand {
             table.rows = tenants.map { tenant, key in
                 let isOffered = key?.offeredAt != nil
                 return [
-                    Table.Cell(tenant.rawValue), Table.Cell(isOffered ? "offered" : "not offered", isOffered ? .success : nil),
+                    Table.Cell(tenant.rawValue),
+                    Table.Cell(isOffered ? "offered" : "not offered", isOffered ? .success : nil),
                     Table.Cell(key?.offeredAt?.description ?? "-"), Table.Cell(key?.offeredBy ?? "-"),
                 ]
             }
