@@ -83,7 +83,7 @@ struct GuardTests {
         for changed in [["--param", "n=2", "--", "true"], ["--param", "n=1", "--", "true", "-x"], ["--", "true"]] {
             let run = try await tool(["guard", "--action", "job.run", "--key", "k"] + changed)
             #expect(run.status == 77)
-            #expect(run.errors.contains("another operation holds"))
+            #expect(run.errors.contains("job.run holds with other arguments"))
         }
         try await Task.sleep(for: .milliseconds(1_000))
         #expect(try await tool(brief).status == 77)

@@ -41,12 +41,16 @@ extension RemoteAuthority {
 
     static func permitError(_ error: any Error, for request: GuardRequest) -> any Error {
         guard let fault = error as? HaltStateError, fault.code == .conflict else { return error }
-        if let refusal = fault.underlyingError as? RemoteRefusal, refusal.code == "earlier_key",
-            let key = refusal.earlierKey, request.earlierKeys.contains(key)
-        {
+        let refusal = fault.underlyingError as? RemoteRefusal
+        if refusal?.code == "earlier_key", let key = refusal?.earlierKey, request.earlierKeys.contains(key) {
             return EarlierKeyOnRecord(key: key)
         }
-        return IdempotencyConflict(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
+        return IdempotencyConflict(
+            idempotencyKey: request.identity.idempotencyKey,
+            action: request.identity.action,
+            heldBy: refusal?.heldBy,
+            difference: refusal?.difference
+        )
     }
 
     /// A refused start is told more exactly where the server says why; the contract leaves it open.

@@ -8,6 +8,9 @@ public struct RemoteRefusal: Error, Hashable, Sendable, CustomStringConvertible,
     let code: String?
     let outcome: Outcome?
     let operationID: String?
+    /// The action that holds the key of a conflict, and in what its operation differs.
+    let heldBy: ActionName?
+    let difference: IdempotencyConflict.Difference?
     /// The key that the operation is on record under, where that is another one than was asked for.
     let earlierKey: IdempotencyKey?
 
@@ -22,6 +25,8 @@ public struct RemoteRefusal: Error, Hashable, Sendable, CustomStringConvertible,
         code = body?["code"]?.text
         outcome = body?["outcome"]?.text.flatMap { Outcome(rawValue: $0) }
         operationID = body?["operation_id"]?.text
+        heldBy = body?["held_by"]?.text.flatMap { ActionName(rawValue: $0) }
+        difference = body?["difference"]?.text.flatMap { IdempotencyConflict.Difference(rawValue: $0) }
         earlierKey = (body?["earlier_key"]?.text).map { IdempotencyKey($0) }
         detail = (body?["detail"]?.contextValue).map { detail in
             var words = String(decoding: (try? CanonicalJSON.bytes(of: detail)) ?? [], as: UTF8.self)

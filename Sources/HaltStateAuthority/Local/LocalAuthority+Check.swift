@@ -10,13 +10,16 @@ extension LocalAuthority {
 
     /// Decides without keeping anything for a later call, and names the event that is the evidence.
     ///
-    /// - Parameter admit: As in ``requestPermit(_:admitting:)``.
+    /// - Parameters:
+    ///   - agent: As in ``requestPermit(_:establishedAgent:admitting:)``.
+    ///   - admit: As there.
     /// - Throws: What `admit` throws; ``HaltStateError``; ``LedgerFault``.
     package func recordedCheck(
         _ request: CheckRequest,
+        establishedAgent agent: AgentID? = nil,
         admitting admit: @escaping @Sendable () throws -> Void
     ) async throws -> (reply: CheckReply, eventID: String) {
-        let question = try CheckQuestion(request, self)
+        let question = try CheckQuestion(request, self, establishedAgent: agent)
         _ = try await ledger.append(to: .none, tenant: tenant) { _ in
             try admit()
             return [question.event]
@@ -69,10 +72,11 @@ private struct CheckQuestion: Sendable {
     let event: LedgerEvent
     let reply: CheckReply
 
-    init(_ request: CheckRequest, _ authority: LocalAuthority) throws {
+    init(_ request: CheckRequest, _ authority: LocalAuthority, establishedAgent agent: AgentID? = nil) throws {
         try request.params.requireReadable(for: request.call.action)
         let proposal = try Proposal(request.call, context: request.params)
-        let decider = authority.decider
+        let decider = authority.decider(establishedAgent: agent)
+        try decider.requireNames(request.call)
         let decision = decider.policies.decide(request.call, params: request.params)
         let effect: CheckReply.Decision =
             switch decision.effect {

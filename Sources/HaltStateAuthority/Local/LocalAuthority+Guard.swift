@@ -10,11 +10,14 @@ extension LocalAuthority {
 
     /// Decides on one operation, or repeats what was decided, if something outside the ledger has no objection.
     ///
-    /// - Parameter admit: Called when the ledger has given the call its turn, so that nothing comes between. What it throws
-    ///   is thrown, and nothing is appended.
+    /// - Parameters:
+    ///   - agent: An agent whose name somebody has vouched for, whatever it looks like; or `nil`.
+    ///   - admit: Called when the ledger has given the call its turn, so that nothing comes between. What it throws is thrown,
+    ///     and nothing is appended.
     /// - Throws: What `admit` throws; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     package func requestPermit(
         _ request: GuardRequest,
+        establishedAgent agent: AgentID? = nil,
         admitting admit: @escaping @Sendable () throws -> Void
     ) async throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
@@ -22,7 +25,7 @@ extension LocalAuthority {
             return try question.reply(
                 await ledger.append(to: question.target, tenant: tenant) { state in
                     try admit()
-                    return try self.decider.decide(state, question.command)
+                    return try self.decider(establishedAgent: agent).decide(state, question.command)
                 }
             )
         } catch let quarantined as KeyInQuarantine {
@@ -55,7 +58,7 @@ extension LocalAuthority {
 
     /// Burns a permit, if something outside the ledger has no objection.
     ///
-    /// - Parameter admit: As in ``requestPermit(_:admitting:)``.
+    /// - Parameter admit: As in ``requestPermit(_:establishedAgent:admitting:)``.
     /// - Throws: What `admit` throws; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     package func redeemPermit(
         _ request: StartRequest,
@@ -198,7 +201,8 @@ extension GuardReply {
                 status: .started,
                 outcome: nil,
                 operationID: operation.id,
-                reason: "its permit is issued"
+                reason: operation.status == .started
+                    ? "it has started, and no outcome is recorded yet" : "its permit is issued"
             )
         case .completed:
             self = .alreadyStarted(

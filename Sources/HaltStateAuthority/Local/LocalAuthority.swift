@@ -62,7 +62,16 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     public var bindingKey: BindingKey? { ledger.bindingKey }
 
     /// What decides on a command, at the time the ledger gives it its turn.
-    var decider: OperationDecider {
-        OperationDecider(policies: policies, terms: terms, now: wallClock.now(), identifiers: identifiers)
+    var decider: OperationDecider { decider(establishedAgent: nil) }
+
+    /// ``decider`` for a call of an agent whose name somebody has vouched for.
+    func decider(establishedAgent agent: AgentID?) -> OperationDecider {
+        OperationDecider(
+            policies: policies,
+            terms: terms,
+            now: wallClock.now(),
+            identifiers: identifiers,
+            establishedAgent: agent
+        )
     }
 }

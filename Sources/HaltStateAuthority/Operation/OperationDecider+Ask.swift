@@ -9,10 +9,11 @@ extension OperationDecider {
         _ tokenDigest: String
     ) throws -> [LedgerEvent] {
         guard let operation, operation.status != .denied else {
+            try requireNames(request.identity, after: operation?.identity)
             return withStart(decideAfresh(request, proposal, tokenDigest), request)
         }
         guard operation.isKnownByKeyOnly || operation.proposal == proposal else {
-            throw IdempotencyConflict(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
+            throw conflict(operation, request.identity)
         }
         switch operation.status {
         case .pending where operation.status(at: now) == .expired: return [event(operation, .expired(.decide))]
@@ -21,6 +22,28 @@ extension OperationDecider {
         case .started: return repeatPermit(operation, request, tokenDigest)
         case .denied, .pending, .rejected, .expired, .permitted, .completed: return []
         }
+    }
+
+    private func conflict(_ operation: GuardedOperation, _ asked: OperationIdentity) -> IdempotencyConflict {
+        let (held, call) = (operation.identity.call, asked.call)
+        let difference: IdempotencyConflict.Difference =
+            if held.action != call.action {
+                .action
+            } else if held.agentID != call.agentID {
+                .agent
+            } else if held.resource != call.resource {
+                .resource
+            } else if held.riskClass != call.riskClass {
+                .riskClass
+            } else {
+                .arguments
+            }
+        return IdempotencyConflict(
+            idempotencyKey: asked.idempotencyKey,
+            action: call.action,
+            heldBy: held.action,
+            difference: difference
+        )
     }
 
     /// Issues a permit again, where the caller is the one that has started the operation and no reply may have reached it.

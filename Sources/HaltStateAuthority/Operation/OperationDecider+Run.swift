@@ -55,9 +55,10 @@ extension OperationDecider {
         let action = operation.identity.action
         switch operation.status {
         case .started: return [event(operation, .completed(fact))]
-        case .completed where operation.outcome?.fact == fact: return []
+        case .completed where operation.outcome?.fact.saysTheSame(as: fact) ?? false: return []
         case .completed:
-            let message = "\(action) already has another outcome on record, which stays as it is"
+            let record = operation.outcome?.description ?? "has another outcome on record"
+            let message = "\(action) \(record); this report changes nothing"
             throw HaltStateError(code: .permitInvalid, message: message)
         default:
             let message = "\(action) has not been started, so it has no outcome; redeem the permit first"

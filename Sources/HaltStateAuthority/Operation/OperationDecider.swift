@@ -7,6 +7,8 @@ struct OperationDecider {
     let terms: AuthorityTerms
     let now: Timestamp
     let identifiers: any IdentifierSource
+    /// An agent whose name somebody has vouched for, whatever it looks like; or `nil`.
+    var establishedAgent: AgentID?
 
     /// What is asked of an operation.
     enum Command {

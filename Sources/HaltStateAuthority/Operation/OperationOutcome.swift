@@ -27,6 +27,13 @@ public struct OperationOutcome: Hashable, Sendable {
         }
     }
 
+    /// Whether two reports by the operation itself say the same. Their identities do not count: a report that is made
+    /// anew, because its first one got no receipt, is no other report.
+    func saysTheSame(as other: OperationOutcome) -> Bool {
+        reconciliation == nil && other.reconciliation == nil && outcome == other.outcome && error == other.error
+            && result == other.result
+    }
+
     /// Creates an outcome.
     public init(
         outcome: Outcome,
@@ -40,5 +47,15 @@ public struct OperationOutcome: Hashable, Sendable {
         self.error = error
         self.result = result
         self.reconciliation = reconciliation
+    }
+}
+
+extension Recorded where Fact == OperationOutcome {
+    /// What is on record, and by whom, to follow the name of the action.
+    var description: String {
+        guard let finding = fact.reconciliation else {
+            return "has reported \(fact.outcome.rawValue) at \(at), with other words or another result"
+        }
+        return "was recorded as \(fact.outcome.rawValue) by \(finding.by.name), who looked, at \(at)"
     }
 }

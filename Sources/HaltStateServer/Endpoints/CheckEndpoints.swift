@@ -65,7 +65,11 @@ extension ServerParts {
         var (reply, eventID): (CheckReply, String)
         do {
             (reply, eventID) = try await admitting(request.call.agentID, call) { [request] admit in
-                try await call.authority.recordedCheck(request, admitting: admit)
+                try await call.authority.recordedCheck(
+                    request,
+                    establishedAgent: call.caller.agent,
+                    admitting: admit
+                )
             }
         } catch let objection as Objection {
             return try Response(CheckReply(decision: .deny, reason: objection.reason))

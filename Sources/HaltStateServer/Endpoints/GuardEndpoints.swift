@@ -77,7 +77,11 @@ extension ServerParts {
         let reply: GuardReply
         do {
             reply = try await admitting(request.identity.agentID, call) { [request] admit in
-                try await call.authority.requestPermit(request, admitting: admit)
+                try await call.authority.requestPermit(
+                    request,
+                    establishedAgent: call.caller.agent,
+                    admitting: admit
+                )
             }
         } catch let objection as Objection {
             reply = .denied(reason: objection.reason, policyID: nil)

@@ -58,6 +58,8 @@ struct Refusal: Error {
         case let refusal as Refusal: self = refusal
         case let error as IdempotencyConflict:
             self.init(status: .conflict, detail: error.description, code: "idempotency_conflict")
+            if let action = error.heldBy { members["held_by"] = .string(action.rawValue) }
+            if let difference = error.difference { members["difference"] = .string(difference.rawValue) }
         case let error as ActionExpired: self.init(status: .conflict, detail: error.description, code: "expired")
         case let error as ActionAlreadyStarted:
             self.init(status: .conflict, detail: error.description, code: error.status.rawValue)

@@ -14,7 +14,10 @@ extension AuthorityConformance {
                 try await requireError(
                     IdempotencyConflict.self,
                     "a request with another \(name)",
-                    where: { $0.idempotencyKey == request.identity.idempotencyKey }
+                    where: {
+                        $0.idempotencyKey == request.identity.idempotencyKey
+                            && $0.heldBy ?? request.identity.action == request.identity.action
+                    }
                 ) { _ = try await subject.authority.requestPermit(changed) }
             }
             // Links are no part of the operation: a retry has others, and is no conflict.

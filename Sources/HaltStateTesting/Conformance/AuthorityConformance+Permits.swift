@@ -107,18 +107,19 @@ extension AuthorityConformance {
             let request = request()
             let grant = try await subject.grant(request)
             _ = try await subject.authority.redeemPermit(start(request, grant))
-            _ = try await subject.authority.recordOutcome(report(request, grant))
+            let first = try await subject.authority.recordOutcome(report(request, grant))
             var changed = report(request, grant)
             changed.result = ["refund_id": "r-2"]
-            let others = [
-                report(request, grant, outcome: .error), changed,
-                report(request, grant, reportID: "6f1c2d3e-0000-4000-8000-0000000000ff"),
-            ]
-            for other in others {
+            for other in [report(request, grant, outcome: .error), changed] {
                 try await subject.requireRefused("another outcome") {
                     _ = try await subject.authority.recordOutcome(other)
                 }
             }
+            // Made anew, because no receipt came, it is the same report still.
+            let anew = report(request, grant, reportID: "6f1c2d3e-0000-4000-8000-0000000000ff")
+            let again = try await subject.authority.recordOutcome(anew)
+            try requireEqual(again.eventID, first.eventID, "the receipt of the same outcome under another report_id")
+            try require(again.isDuplicate, "the same outcome under another report_id is recorded twice")
             try await requireDone(subject, request, .completed, .success, grant.operationID)
         },
         Check("An operation without a resource and a risk class starts under what was granted") { suite in

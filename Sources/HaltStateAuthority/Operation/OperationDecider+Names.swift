@@ -1,0 +1,38 @@
+import HaltState
+
+/// Names of operations are judged in the commit that would put them on record. What is there already goes on.
+extension OperationDecider {
+    /// Refuses an operation whose names could be taken for others, unless they are on record under the key.
+    ///
+    /// - Parameter known: The operation that had the key before, or `nil`.
+    /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the part and never its value.
+    func requireNames(_ asked: OperationIdentity, after known: OperationIdentity?) throws {
+        if known == nil, let defect = asked.idempotencyKey.rawValue.dataDefect {
+            throw Self.refusal(of: asked.call, "the idempotency key \(defect)")
+        }
+        try requireNames(asked.call, after: known?.call)
+    }
+
+    /// Refuses a call whose names could be taken for others.
+    ///
+    /// - Parameter known: The call that is on record, or `nil`.
+    /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the part and never its value.
+    func requireNames(_ asked: CallIdentity, after known: CallIdentity? = nil) throws {
+        if asked.agentID != known?.agentID, asked.agentID != establishedAgent,
+            let defect = asked.agentID.rawValue.nameDefect
+        {
+            throw Self.refusal(of: asked, "the agent \(defect)")
+        }
+        if let resource = asked.resource, resource != known?.resource, let defect = resource.rawValue.dataDefect {
+            throw Self.refusal(of: asked, "the resource \(defect)")
+        }
+        if let riskClass = asked.riskClass, riskClass != known?.riskClass, let defect = riskClass.rawValue.dataDefect {
+            throw Self.refusal(of: asked, "the risk class \(defect)")
+        }
+    }
+
+    private static func refusal(of call: CallIdentity, _ problem: String) -> HaltStateError {
+        let name = call.action.isValid ? call.action.rawValue : "the action"
+        return HaltStateError(code: .invalidCall, message: "\(name) was not asked for: \(problem)")
+    }
+}

@@ -1,0 +1,231 @@
+import HaltState
+import HaltStateAuthority
+import HaltStateTesting
+import Testing
+
+@Suite("Names of operations")
+struct OperationNameTests {
+    private static let refund = CallIdentity(action: "refund.create", agentID: "desk")
+
+    private static func request(_ change: (inout OperationIdentity) -> Void) -> GuardRequest {
+        var identity = OperationIdentity(idempotencyKey: "refund:1", call: refund)
+        change(&identity)
+        return GuardRequest(identity, params: ["amount_cents": 100])
+    }
+
+    @Test(
+        "A new key or resource that hides something is refused, and names it by its number",
+        arguments: [
+            ("\u{200B}", "nothing that can be seen"), ("\u{AD}", "nothing that can be seen"),
+            ("\u{A0}\u{2800}", "nothing that can be seen"), ("\u{301}", "nothing that can be seen"),
+            ("refund\u{202E}1", "U+202E"), ("refund\u{7}1", "control character"),
+        ]
+    )
+    func hidingData(text: String, reason: String) async throws {
+        let changes: [(inout OperationIdentity) -> Void] = [
+            { $0.idempotencyKey = IdempotencyKey(text) }, { $0.resource = ResourceName(text) },
+            { $0.riskClass = RiskClass(text) },
+        ]
+        for change in changes {
+            let authority = try TestAuthority(.allow)
+            let error = await #expect(throws: HaltStateError.self) {
+                try await authority.local.requestPermit(Self.request(change))
+            }
+            #expect(error?.code == .invalidCall)
+            #expect(error?.message.contains(text) == false)
+            if !text.hasPrefix("refund\u{7}") {
+                #expect(error?.message.contains(reason) == true, "\(String(describing: error))")
+            }
+            #expect(try authority.local.ledger.head(tenant: .local).sequence == 0)
+        }
+    }
+
+    @Test(
+        "A key is data: marks, joiners and blanks at its ends are part of it",
+        arguments: [
+            "refund:1 ", " refund:1", "नमस्ते\u{200D}", "a\u{200C}b", "cafe\u{301}", "\u{1F468}\u{200D}\u{1F469}", "日本",
+        ]
+    )
+    func data(text: String) async throws {
+        let authority = try TestAuthority(.allow)
+        let reply = try await authority.local.requestPermit(Self.request { $0.idempotencyKey = IdempotencyKey(text) })
+        guard case .permitted(let grant) = reply else {
+            Issue.record("\(reply)")
+            return
+        }
+        #expect(grant.identity.idempotencyKey.rawValue.utf8.elementsEqual(text.utf8))
+    }
+
+    @Test(
+        "A new agent whose name could be taken for another is refused, asked or checked",
+        arguments: [
+            "desk\u{200B}", "desk ", " desk", "de\u{AD}sk", "\u{202E}desk", "\u{3164}", "desk\u{A0}", "desk\u{FE0F}",
+        ]
+    )
+    func agents(name: String) async throws {
+        let authority = try TestAuthority(.allow)
+        await #expect(throws: HaltStateError.self) {
+            try await authority.local.requestPermit(Self.request { $0.agentID = AgentID(name) })
+        }
+        let call = CallIdentity(action: "refund.create", agentID: AgentID(name))
+        await #expect(throws: HaltStateError.self) { try await authority.local.check(CheckRequest(call)) }
+        #expect(try authority.local.ledger.head(tenant: .local).sequence == 0)
+    }
+
+    @Test("An agent that an API key names goes on, whatever its name is like")
+    func established() async throws {
+        let authority = try TestAuthority(.allow)
+        let request = Self.request { $0.agentID = "desk\u{200B}" }
+        let reply = try await authority.local.requestPermit(request, establishedAgent: "desk\u{200B}", admitting: {})
+        guard case .permitted = reply else {
+            Issue.record("\(reply)")
+            return
+        }
+        await #expect(throws: HaltStateError.self) {
+            let other = Self.request { ($0.idempotencyKey, $0.agentID) = ("refund:2", "desk\u{200C}") }
+            _ = try await authority.local.requestPermit(other, establishedAgent: "desk\u{200B}", admitting: {})
+        }
+    }
+
+    @Test("What is on record under such names goes on: it is asked for again, starts, ends and is read")
+    func onRecord() async throws {
+        let ledger = MemoryLedger()
+        let authority = LocalAuthority(
+            policies: try PolicySet([Policy(name: "all", actionPattern: "refund.*", effect: .allow, priority: 1)]),
+            ledger: ledger
+        )
+        var identity = OperationIdentity(idempotencyKey: "\u{200B}", call: Self.refund)
+        identity.agentID = "desk\u{200B}"
+        identity.resource = "order\u{202E}"
+        // As an earlier version has let it in.
+        let approval = Approval.Terms(
+            id: "6f1c2d3e-0000-4000-8000-000000000001",
+            decideBy: SystemWallClock().now() + .seconds(600),
+            useWithin: .seconds(600),
+            quorum: 1,
+            approvers: []
+        )
+        let asked = LedgerEvent(
+            id: "6f1c2d3e-0000-4000-8000-000000000002",
+            at: SystemWallClock().now(),
+            operationID: "6f1c2d3e-0000-4000-8000-000000000003",
+            idempotencyKey: identity.idempotencyKey,
+            kind: .approvalRequested(
+                try Proposal(identity.call, context: [:]),
+                PolicyRuling(policyID: nil, policyVersion: "1", policyDigest: "", reason: "because"),
+                approval,
+                links: [:]
+            )
+        )
+        _ = try await ledger.append(to: .key(identity.idempotencyKey), tenant: .local) { _ in [asked] }
+        try await authority.decide(approval.id, .approve, by: Approver(name: "alice", authentication: "test"))
+        guard case .permitted(let grant) = try await authority.requestPermit(GuardRequest(identity)) else {
+            Issue.record("it is approved")
+            return
+        }
+        #expect(identity.mismatch(with: grant.identity) == nil)
+        _ = try await authority.redeemPermit(StartRequest(grant.identity, token: grant.token, startID: "s"))
+        let report = OutcomeReport(grant.identity, token: grant.token, reportID: "r", outcome: .success)
+        _ = try await authority.recordOutcome(report)
+        #expect(try authority.operation("\u{200B}")?.status == .completed)
+        try authority.verifyEvidence()
+    }
+
+    @Test(
+        "A conflict names the action that holds the key, and the first thing that differs",
+        arguments: [
+            (IdempotencyConflict.Difference.action, "keys are shared by all actions"), (.agent, "another agent"),
+            (.resource, "another resource"), (.riskClass, "another risk class"), (.arguments, "other arguments"),
+        ]
+    )
+    func conflict(difference: IdempotencyConflict.Difference, words: String) async throws {
+        let authority = try TestAuthority(.allow)
+        _ = try await authority.local.requestPermit(Self.request { _ in })
+        var changed = Self.request { identity in
+            switch difference {
+            case .action: identity.action = "refund.cancel"
+            case .agent: identity.agentID = "other"
+            case .resource: identity.resource = "order/2"
+            case .riskClass: identity.riskClass = "low"
+            case .arguments: break
+            }
+        }
+        if difference == .arguments { changed.params["amount_cents"] = 101 }
+        let error = await #expect(throws: IdempotencyConflict.self) {
+            try await authority.local.requestPermit(changed)
+        }
+        #expect(error?.heldBy == "refund.create" && error?.difference == difference)
+        #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    }
+}
+
+@Suite("Reports say what they say")
+struct RepeatedReportTests {
+    private static let alice = Approver(name: "alice", authentication: "test")
+
+    private static func started() async throws -> (TestAuthority, PermitGrant) {
+        let authority = try TestAuthority(.allow)
+        let identity = OperationIdentity(idempotencyKey: "k", action: "refund.create", agentID: "desk")
+        guard case .permitted(let grant) = try await authority.local.requestPermit(GuardRequest(identity)) else {
+            throw ConformanceFailure("no permit")
+        }
+        _ = try await authority.local.redeemPermit(StartRequest(grant.identity, token: grant.token, startID: "s"))
+        return (authority, grant)
+    }
+
+    @Test("The same outcome under a new report identity is the same report")
+    func sameOutcome() async throws {
+        let (authority, grant) = try await Self.started()
+        var report = OutcomeReport(
+            grant.identity,
+            token: grant.token,
+            reportID: "first",
+            outcome: .success,
+            result: ["refund_id": "r-1"]
+        )
+        let first = try await authority.local.recordOutcome(report)
+        report.reportID = "second"
+        let second = try await authority.local.recordOutcome(report)
+        #expect(second.eventID == first.eventID && second.isDuplicate && !first.isDuplicate)
+        for change in [{ $0.outcome = .error }, { $0.result = ["refund_id": "r-2"] }, { $0.error = "Late" }]
+            as [(inout OutcomeReport) -> Void]
+        {
+            var other = report
+            change(&other)
+            let error = await #expect(throws: HaltStateError.self) { try await authority.local.recordOutcome(other) }
+            #expect(error?.code == .permitInvalid)
+            #expect(error?.message.contains("has reported success") == true)
+        }
+    }
+
+    @Test(
+        "What a person has found out is called theirs when a late report comes",
+        arguments: [Outcome.success, .error]
+    )
+    func reconciled(outcome: Outcome) async throws {
+        let (authority, grant) = try await Self.started()
+        authority.clock.advance(by: .seconds(3_600))
+        try authority.local.reconcile("k", .success, by: Self.alice, reason: "the bank shows it")
+        let late = OutcomeReport(grant.identity, token: grant.token, reportID: "late", outcome: outcome)
+        let error = await #expect(throws: HaltStateError.self) { try await authority.local.recordOutcome(late) }
+        #expect(
+            error?.message.contains("recorded as success by alice, who looked") == true,
+            "\(String(describing: error))"
+        )
+    }
+
+    @Test("Who asks again hears whether it has started or only its permit is issued")
+    func reasons() async throws {
+        let (authority, grant) = try await Self.started()
+        let again = try await authority.local.requestPermit(
+            GuardRequest(
+                OperationIdentity(idempotencyKey: "k", action: "refund.create", agentID: "desk")
+            )
+        )
+        guard case .alreadyStarted(.started, nil, grant.operationID, let reason?) = again else {
+            Issue.record("\(again)")
+            return
+        }
+        #expect(reason == "it has started, and no outcome is recorded yet")
+    }
+}
