@@ -325,7 +325,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateToolTests",
             dependencies: [
-                "HaltStateAsyncHTTPClient", "HaltStateTool", "HaltStateSQLite",
+                "HaltStateAsyncHTTPClient", "HaltStateTool", "HaltStateSQLite", "HaltStateTesting",
                 .product(
                     name: "AsyncHTTPClient",
                     package: "async-http-client",
