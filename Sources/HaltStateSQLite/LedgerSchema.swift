@@ -61,6 +61,7 @@ enum LedgerSchema {
             try database.execute(sql: KeptCommands.table)
             try database.execute(sql: bindingKeyTable)
             try keepBindingKeys(database)
+            try foldOrders(database)
         }
         return migrator
     }

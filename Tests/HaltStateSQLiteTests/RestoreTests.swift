@@ -203,7 +203,8 @@ struct RestoreTests {
                 sql: """
                     INSERT INTO api_key VALUES ('a', 'd', 'shop-8', NULL, NULL, 'agent:check', 1, NULL, NULL, NULL),
                         ('b', 'd', 'shop-8', NULL, NULL, 'agent:check', 1, NULL, 2, NULL);
-                    INSERT INTO agent_order VALUES ('shop-8', '*', 'KILL', NULL, 'alice', 1), ('shop-7', 'a', 'OK', NULL, 'alice', 1);
+                    INSERT INTO agent_order VALUES ('shop-8', '*', 'KILL', NULL, 'alice', 1, '*'),
+                        ('shop-7', 'a', 'OK', NULL, 'alice', 1, 'a');
                     """
             )
         }

@@ -40,7 +40,7 @@ struct ApprovalTests {
     func refusals() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.write, name: "alice")
-            let again = try server.key(.write, name: " Alice ")
+            let again = try server.key(.write, name: "Alice")
             let mallory = try server.key(.write, name: "mallory")
             let id = try await server.guardCall("job.listed", key: "k").text("approval_id")
             let path = "approval/\(id)/decision"

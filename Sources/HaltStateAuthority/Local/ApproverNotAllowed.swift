@@ -8,6 +8,10 @@ public struct ApproverNotAllowed: Error, Hashable, Sendable {
         case notListed([String])
         /// The approver has no name.
         case blankName
+        /// The name is new and cannot be told from another one; what is wrong with it, in words. It holds a character that
+        /// cannot be seen, starts or ends with a blank, or a word of it mixes scripts (UTS 39, section 5.2, below the level
+        /// *highly restrictive*). Names that the approval lists and those of API keys are not judged.
+        case unfitName(String)
     }
 
     /// The approval that was answered.
@@ -33,6 +37,7 @@ extension ApproverNotAllowed: CustomStringConvertible {
         case .notListed(let allowed):
             "\(approver) may not decide on approval \(approvalID); \(allowed.joined(separator: ", ")) may"
         case .blankName: "an approver needs a name"
+        case .unfitName(let defect): "the approver's name \(defect); answer under another name"
         }
     }
 }

@@ -28,7 +28,8 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     /// - Parameters:
     ///   - policies: What decides. An empty set denies everything.
     ///   - ledger: Where events are kept.
-    ///   - tenant: Whose chain to write.
+    ///   - tenant: Whose chain to write. A constant of the program, so its name is taken as it is; names of tenants that
+    ///     people choose are judged where an API key is made for one.
     ///   - terms: Time limits for what the policies leave open.
     ///   - wallClock: The time of day.
     ///   - identifiers: Where identifiers and permit tokens come from.

@@ -1,20 +1,49 @@
+package import HaltState
+
 /// Who decides on an approval: a name, and how it was established.
-public struct Approver: Hashable, Sendable {
+///
+/// Names are compared in Unicode's folded form, without case, characters that cannot be seen and surrounding space, so that
+/// one person counts once. A new name is judged before it becomes evidence; see ``ApproverNotAllowed/Reason/unfitName(_:)``.
+public struct Approver: Sendable {
     /// The name that the evidence shows.
     public let name: String
     /// What vouches for the name, such as `os-user:alice` or `api-key:42`.
     public let authentication: String
+    /// Whether the name is on record already, as that of an API key, and is not judged again.
+    package let isOnRecord: Bool
 
     /// Creates an approver.
     public init(name: String, authentication: String) {
-        self.name = name
-        self.authentication = authentication
+        self.init(name: name, authentication: authentication, isOnRecord: false)
     }
 
-    /// Whether a name is this approver's. Case and surrounding space do not make another person.
-    func isNamed(_ other: String) -> Bool { Self.folded(name) == Self.folded(other) }
+    /// Creates an approver whose name may be on record, such as the holder of an API key.
+    package init(name: String, authentication: String, isOnRecord: Bool) {
+        self.name = name
+        self.authentication = authentication
+        self.isOnRecord = isOnRecord
+    }
 
-    private static func folded(_ name: String) -> String {
-        name.split(whereSeparator: \.isWhitespace).joined(separator: " ").lowercased()
+    /// Why the name cannot become evidence; `nil` when it can.
+    package var nameDefect: NameDefect? { isOnRecord ? nil : name.personDefect }
+
+    /// Whether a name is this approver's. Case, blanks at the ends and characters that cannot be seen do not make another
+    /// person.
+    func isNamed(_ other: String) -> Bool { name.folded == other.folded }
+
+    /// Whether a name is this approver's, byte for byte.
+    func isSpelled(_ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
+}
+
+extension Approver: Hashable {
+    /// Compares the bytes of what becomes evidence. Where a name comes from is not part of it.
+    public static func == (left: Self, right: Self) -> Bool {
+        left.isSpelled(right.name) && left.authentication.utf8.elementsEqual(right.authentication.utf8)
+    }
+
+    /// Hashes what is compared.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(authentication)
     }
 }

@@ -15,7 +15,7 @@ extension OperationDecider {
         }
         guard operation.status == .pending else { return [] }
         if operation.status(at: now) == .expired { return [event(operation, .expired(.decide))] }
-        try authorize(approver, approval.terms, operation.proposal)
+        try authorize(approver, approval, operation.proposal)
         if approval.votes.contains(where: { approver.isNamed($0.approver.name) }) { return [] }
         let vote = Approval.Vote(approver: approver, decision: decision, reason: reason, at: now)
         return [event(operation, .voted(vote))]
@@ -27,7 +27,8 @@ extension OperationDecider {
         return [event(operation, .expired(.decide))]
     }
 
-    private func authorize(_ approver: Approver, _ terms: Approval.Terms, _ proposal: Proposal) throws {
+    private func authorize(_ approver: Approver, _ approval: Approval, _ proposal: Proposal) throws {
+        let terms = approval.terms
         func refuse(_ reason: ApproverNotAllowed.Reason) -> ApproverNotAllowed {
             ApproverNotAllowed(approvalID: terms.id, approver: approver.name, reason: reason)
         }
@@ -35,6 +36,11 @@ extension OperationDecider {
         if approver.isNamed(proposal.call.agentID.rawValue) { throw refuse(.requestingAgent) }
         if !terms.approvers.isEmpty, !terms.approvers.contains(where: approver.isNamed) {
             throw refuse(.notListed(terms.approvers))
+        }
+        // What the approval names, or has a vote of, is on record.
+        let known = terms.approvers + approval.votes.map(\.approver.name)
+        if let defect = approver.nameDefect, !known.contains(where: approver.isSpelled) {
+            throw refuse(.unfitName(defect.description))
         }
     }
 
@@ -55,6 +61,7 @@ extension OperationDecider {
             throw HaltStateError(code: .notFound, message: "there is no operation under this key; list the operations")
         }
         guard !reason.isBlank else { throw refuse("say how you know what happened") }
+        if let defect = approver.nameDefect { throw refuse("the name of who found out \(defect); give another one") }
         // What a restored ledger holds in quarantine may have run whatever it says of it.
         guard let operation = state.operation,
             !isHeld || outcome == .error || operation.outcome?.fact.outcome == .success

@@ -1,3 +1,5 @@
+import HaltState
+
 /// Who may approve a call, how many of them must, and for how long the question and the answer stand.
 ///
 /// ```swift
@@ -8,7 +10,7 @@ public struct ApprovalRule: Hashable, Sendable {
     public var expiresIn: Duration?
     /// How long after the approval the call may start; `nil` leaves it to the authority.
     public var useWithin: Duration?
-    /// How many different approvers must agree.
+    /// How many different approvers must agree. Names that are equal in Unicode's folded form are one approver's.
     public var quorum: Int
     /// Who may approve. Empty means every approver that the authority knows.
     public var approvers: [String]
@@ -31,10 +33,14 @@ public struct ApprovalRule: Hashable, Sendable {
         )
         guard !approvers.isEmpty || !other.approvers.isEmpty else { return rule }
         if !approvers.isEmpty, !other.approvers.isEmpty {
-            rule.approvers = approvers.filter(other.approvers.contains)
+            let others = Set(other.approvers.map(\.folded))
+            rule.approvers = approvers.filter { others.contains($0.folded) }
         }
-        return rule.approvers.count >= rule.quorum ? rule : nil
+        return rule.distinctApprovers >= rule.quorum ? rule : nil
     }
+
+    /// How many people the list names, since names that are equal in folded form are one person's.
+    var distinctApprovers: Int { Set(approvers.map(\.folded)).count }
 
     private static func shorter(_ left: Duration?, _ right: Duration?) -> Duration? {
         guard let left, let right else { return left ?? right }

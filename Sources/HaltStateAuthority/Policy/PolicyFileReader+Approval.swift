@@ -21,16 +21,22 @@ extension PolicyFileReader {
         )
         if let quorum = integer(object, "quorum"), let node = object["quorum"] {
             rule.quorum = quorum
-            check(quorum, rule.approvers, at: node.offset, field: object.path("quorum"))
+            check(rule, at: node.offset, field: object.path("quorum"))
         }
         return rule
     }
 
-    private mutating func check(_ quorum: Int, _ approvers: [String], at offset: Int, field: String) {
-        if quorum < 1 {
+    private mutating func check(_ rule: ApprovalRule, at offset: Int, field: String) {
+        let (count, people) = (rule.approvers.count, rule.distinctApprovers)
+        if rule.quorum < 1 {
             report("must be at least 1; to let calls run without approval use effect ALLOW", at: offset, field: field)
-        } else if !approvers.isEmpty, quorum > approvers.count {
-            let message = "must be at most \(approvers.count), the number of approvers: nobody else can approve"
+        } else if count > 0, rule.quorum > count {
+            let message = "must be at most \(people), the number of approvers: nobody else can approve"
+            report(message, at: offset, field: field)
+        } else if count > 0, rule.quorum > people {
+            let message =
+                "must be at most \(people), the number of different people among the approvers: names that differ in "
+                + "nothing but case, blanks and characters that cannot be seen are one person's"
             report(message, at: offset, field: field)
         }
     }

@@ -33,7 +33,8 @@ extension SQLiteLedger {
     ///   - wallClock: The time of day.
     ///   - identifiers: Where the restore's name comes from.
     /// - Throws: ``EvidenceFault`` when the backup does not verify; ``HaltStateError`` with code `ledgerUnusable` where a
-    ///   process has the ledger open, or a file cannot be used. The ledger stays as it was.
+    ///   process has the ledger open, or a file cannot be used, and `invalidCall` where the person's name could be taken for
+    ///   another one. The ledger stays as it was.
     public static func restore(
         _ backup: String,
         to path: String,
@@ -41,6 +42,10 @@ extension SQLiteLedger {
         wallClock: any WallClock = SystemWallClock(),
         identifiers: any IdentifierSource = RandomIdentifiers()
     ) throws -> Restored {
+        if let defect = person.nameDefect {
+            let message = "nothing was restored: the name of who restores \(defect); give another one"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
         let path = try resolvedTarget(path)
         guard FileStatus(backup) == nil || FileStatus(backup)?.file != FileStatus(path)?.file else {
             let message = "\(backup) is the ledger itself; name a backup of it"
@@ -165,8 +170,8 @@ struct LedgerRestoration {
         for tenant in tenants {
             try database.execute(
                 sql: """
-                    INSERT INTO agent_order (tenant, agent, status, reason, ordered_by, ordered_at)
-                    VALUES (?, ?, 'PAUSE', ?, ?, ?)
+                    INSERT INTO agent_order (tenant, agent, folded, status, reason, ordered_by, ordered_at)
+                    VALUES (?1, ?2, ?2, 'PAUSE', ?3, ?4, ?5)
                     ON CONFLICT (tenant, agent) DO UPDATE SET
                         status = excluded.status, reason = excluded.reason,
                         ordered_by = excluded.ordered_by, ordered_at = excluded.ordered_at

@@ -31,7 +31,11 @@ public struct KeyRecord: Hashable, Sendable {
 
     /// Who answers when the key does. Nothing that a request says can change it.
     public var approver: Approver {
-        Approver(name: name ?? agent?.rawValue ?? "key \(id)", authentication: "api-key:\(id)")
+        Approver(
+            name: name ?? agent?.rawValue ?? "key \(id)",
+            authentication: "api-key:\(id)",
+            isOnRecord: true
+        )
     }
 
     /// Whether a key is this one. Takes as long for a near miss as for any other.

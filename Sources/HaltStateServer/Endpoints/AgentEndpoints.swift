@@ -39,7 +39,7 @@ extension ServerParts {
                 method: .post,
                 path: "agents/{agent_id}/order",
                 name: "orderAgent",
-                summary: "Tell an agent, or all with '*', to go on, pause or stop.",
+                summary: "Tell an agent, and all whose names read the same, or all with '*', to go on, pause or stop.",
                 scope: .write,
                 request: .object(["status": status], optional: ["reason": .text(atMost: 1_000).orNull]),
                 reply: order,

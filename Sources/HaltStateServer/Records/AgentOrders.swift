@@ -5,6 +5,9 @@ import HaltStateSQLite
 
 /// The orders that agents are under. What the file says counts, so every server on it obeys at once.
 ///
+/// An order holds for every agent whose name is equal in folded form: one for `a1` stops `A1`, and `a1` with a character that
+/// cannot be seen. Lifting an order lifts all that are equal to it so, since each of them would go on holding.
+///
 /// Only the order of the moment is kept, and none of it is evidence: the log says who gave which.
 struct AgentOrders: Sendable {
     private let ledger: SQLiteLedger
@@ -15,20 +18,22 @@ struct AgentOrders: Sendable {
         self.wallClock = wallClock
     }
 
-    /// The stricter of the agent's own order and everyone's, or `nil` when there is neither.
+    /// The strictest of the orders that hold for an agent, everyone's included, or `nil` when there is none.
     func standing(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
         let orders = try ledger.lookUp { database in
-            // For "agent IN (?, ?)" SQLite makes a table each time.
+            // For "agent IN (?, ?)" SQLite makes a table each time. The name is looked for by its bytes as well: a process with
+            // another version of Unicode may have folded it otherwise. Left alone, SQLite reads all orders of the tenant.
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT * FROM agent_order WHERE tenant = ?1 AND agent = ?2
-                    UNION ALL SELECT * FROM agent_order WHERE tenant = ?1 AND agent = ?3
+                    UNION ALL SELECT * FROM agent_order INDEXED BY agent_order_folded WHERE tenant = ?1 AND folded = ?3
+                    UNION ALL SELECT * FROM agent_order WHERE tenant = ?1 AND agent = ?4
                     """
             )
             return try Row.fetchAll(
                 statement,
                 arguments: [
-                    tenant.rawValue, agent.rawValue, AgentOrder.everyone.rawValue,
+                    tenant.rawValue, agent.rawValue, agent.rawValue.folded, AgentOrder.everyone.rawValue,
                 ]
             ).map(AgentOrder.init)
         }
@@ -43,6 +48,11 @@ struct AgentOrders: Sendable {
         }
     }
 
+    /// Gives an agent an order. ``AgentOrder/Status/ok`` lifts the orders for all agents whose names are equal in folded form,
+    /// and always can.
+    ///
+    /// - Throws: ``Refusal`` with 422 for an order to pause or stop under a new name that nobody could read, where neither an
+    ///   API key nor an order has the name; ``HaltStateError``.
     func give(
         _ status: AgentOrder.Status,
         to agent: AgentID,
@@ -57,16 +67,59 @@ struct AgentOrders: Sendable {
             orderedBy: approver,
             orderedAt: wallClock.now()
         )
+        let defect = agent.rawValue.nameDefect
         try await ledger.writeRecords { database in
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO agent_order VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    tenant.rawValue, order.agent.rawValue, order.status.rawValue, order.reason, order.orderedBy,
-                    order.orderedAt.microseconds,
-                ]
-            )
+            if let defect, try !Self.isOnRecord(agent, tenant, database) {
+                guard status == .ok else {
+                    throw Refusal.invalid(
+                        "agent_id \(defect); name the agent as it is read: that order holds for this one, too"
+                    )
+                }
+            } else {
+                try order.write(tenant, database)
+            }
+            if status == .ok, agent != AgentOrder.everyone { try order.liftAlike(tenant, database) }
         }
         return order
+    }
+
+    /// Whether an API key or an order names the agent already, byte for byte.
+    private static func isOnRecord(_ agent: AgentID, _ tenant: TenantID, _ database: Database) throws -> Bool {
+        let sql = """
+            SELECT EXISTS (SELECT 1 FROM api_key WHERE tenant = ?1 AND agent = ?2)
+                OR EXISTS (SELECT 1 FROM agent_order WHERE tenant = ?1 AND agent = ?2)
+            """
+        return try Bool.fetchOne(database, sql: sql, arguments: [tenant.rawValue, agent.rawValue]) ?? false
+    }
+}
+
+extension AgentOrder {
+    fileprivate func write(_ tenant: TenantID, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO agent_order (tenant, agent, folded, status, reason, ordered_by, ordered_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                tenant.rawValue, agent.rawValue, agent.rawValue.folded, status.rawValue, reason, orderedBy,
+                orderedAt.microseconds,
+            ]
+        )
+    }
+
+    /// Gives this order instead of those that hold for the agent because its name is equal in folded form. The order for
+    /// everyone stands whatever an agent is called.
+    fileprivate func liftAlike(_ tenant: TenantID, _ database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE agent_order SET status = ?, reason = ?, ordered_by = ?, ordered_at = ?
+                WHERE tenant = ? AND folded = ? AND agent NOT IN (?, ?) AND status <> ?
+                """,
+            arguments: [
+                status.rawValue, reason, orderedBy, orderedAt.microseconds, tenant.rawValue, agent.rawValue.folded,
+                AgentOrder.everyone.rawValue, agent.rawValue, status.rawValue,
+            ]
+        )
     }
 }
 

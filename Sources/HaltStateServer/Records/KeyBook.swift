@@ -23,7 +23,9 @@ public struct KeyBook: Sendable {
     ///   - name: Who answers approvals with it, or `nil`.
     ///   - agent: The only agent that the holder may act as, or `nil`.
     ///   - lifetime: How long it works, or `nil` until it is revoked.
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: ``HaltStateError``, with code `invalidCall` for a new name that could be taken for another one: names hold no
+    ///   control, bidirectional or default-ignorable characters and no blank at either end, and each word of a person's name
+    ///   follows UTS 39's level *highly restrictive*. A name that a key of the tenant has already goes on.
     public func create(
         tenant: TenantID,
         scopes: Set<KeyScope>,
@@ -31,10 +33,6 @@ public struct KeyBook: Sendable {
         agent: AgentID? = nil,
         lifetime: Duration? = nil
     ) throws -> APIKey {
-        for text in [tenant.rawValue, name, agent?.rawValue].compactMap({ $0 })
-        where text.isBlank || text.hasControlCharacter {
-            throw HaltStateError(code: .invalidCall, message: "a tenant, name or agent must not be blank")
-        }
         guard !scopes.isEmpty else {
             throw HaltStateError(code: .invalidCall, message: "a key needs a scope")
         }
@@ -43,7 +41,11 @@ public struct KeyBook: Sendable {
         let expiry = lifetime.map { now + $0 }?.microseconds
         let words = scopes.map(\.rawValue).sorted().joined(separator: " ")
         let digest = key.digest
+        let flaws = KeyNames(tenant: tenant, name: name, agent: agent).flaws
         try ledger.writeRecordsBlocking { database in
+            for flaw in flaws where try !Self.isOnRecord(flaw, tenant, database) {
+                throw HaltStateError(code: .invalidCall, message: "the key was not made: \(flaw.sentence)")
+            }
             try TenantKey.welcome(TenantID(tenant.rawValue), at: now, database)
             try database.execute(
                 sql: """
@@ -56,6 +58,12 @@ public struct KeyBook: Sendable {
             )
         }
         return key
+    }
+
+    /// Whether a key of the tenant has the name already, so that the key can be replaced.
+    private static func isOnRecord(_ flaw: KeyNames.Flaw, _ tenant: TenantID, _ database: Database) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM api_key WHERE tenant = ? AND \(flaw.column) = ?)"
+        return try Bool.fetchOne(database, sql: sql, arguments: [tenant.rawValue, flaw.text]) ?? false
     }
 
     /// Every key, the newest first.

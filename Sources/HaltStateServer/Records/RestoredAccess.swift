@@ -48,8 +48,12 @@ public struct RestoredAccess: Sendable {
     /// Lets the suspended keys work again, and ends the pauses that a restore gave.
     ///
     /// - Parameter person: Who has looked.
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: ``HaltStateError``, with code `invalidCall` where the person's name could be taken for another one.
     public func lift(by person: String) throws {
+        if let defect = person.personDefect {
+            let message = "nothing was lifted: the name of who has looked \(defect); give another one"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
         let now = wallClock.now().microseconds
         try ledger.writeRecordsBlocking { database in
             try database.execute(sql: "UPDATE api_key SET suspended_at = NULL")

@@ -81,6 +81,9 @@ struct OfferBindingKeyCommand: ParsableCommand {
 
     func run() throws {
         let person = by ?? OperatingSystemUser.current.name
+        if let defect = person.personDefect {
+            throw ToolError("nothing was turned on: the name of who does it \(defect); give another one with --by")
+        }
         let key = try BindingKeyBook(try directory.openLedger()).offerBlocking(tenant, by: person)
         let since = key.offeredAt?.description ?? "now"
         try Console.standardOutput.print("the binding key of \(tenant.visible) is offered since \(since)")

@@ -81,6 +81,10 @@ struct ListKeysCommand: ParsableCommand {
         } else {
             for line in table(keys).lines(for: console) { try console.print(line) }
         }
+        let errors = Console.standardError
+        for warning in keys.flatMap(\.nameWarnings) {
+            errors.tryPrint(errors.style("warning: ", .waiting) + warning.visible)
+        }
     }
 
     private func table(_ keys: [KeyRecord]) -> Table {

@@ -68,6 +68,9 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "haltstate") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .notice : .info
         let (scheme, host) = (tlsKey == nil ? "http" : "https", host)
+        for key in try KeyBook(ledger).list() where key.isValid(at: SystemWallClock().now()) {
+            for warning in key.nameWarnings { logger.warning("\(warning)") }
+        }
         let server = try AuthorityServer(
             configuration: try configuration(logger),
             ledger: ledger,
@@ -76,7 +79,11 @@ struct ServeCommand: AsyncParsableCommand {
             onRunning: { port in
                 Console.standardOutput.tryPrint("listening on \(scheme)://\(ServerConfiguration.address(host, port))")
             },
-            policies: { try PolicyFile.load(path) }
+            policies: { [logger] in
+                let policies = try PolicyFile.load(path)
+                for warning in policies.warnings { logger.warning("\(warning.visible)") }
+                return policies
+            }
         )
         let reload = PolicyReload(server: server, logger: logger)
         var services = ServiceGroupConfiguration(services: [server, reload], logger: logger)

@@ -1,0 +1,159 @@
+import HaltState
+import HaltStateTesting
+import Testing
+
+@testable import HaltStateAuthority
+
+@Suite("Names of people")
+struct PeopleTests {
+    private static func text(_ approvers: [String]) -> String {
+        let list = approvers.isEmpty ? "" : #", "approvers": ["\#(approvers.joined(separator: "\", \""))"]"#
+        return #"""
+            [{"name": "two", "action_pattern": "*", "effect": "APPROVAL_REQUIRED", "priority": 1,
+              "approval": {"quorum": 2\#(list)}}]
+            """#
+    }
+
+    /// An operation that waits for two people.
+    private struct Scene {
+        let ledger = MemoryLedger()
+        let clock = ManualClock()
+        let authority: LocalAuthority
+        private let request: GuardRequest
+
+        init(agent: AgentID = "worker", approvers: [String] = []) throws {
+            authority = LocalAuthority(
+                policies: try PolicySet(bytes: PeopleTests.text(approvers).utf8, file: "p.json"),
+                ledger: ledger,
+                wallClock: clock
+            )
+            request = GuardRequest(
+                OperationIdentity(idempotencyKey: "k", action: "job.run", agentID: agent),
+                params: [:],
+                evidenceContext: [:]
+            )
+            _ = try ask()
+        }
+
+        func ask() throws -> GuardReply { try authority.requestPermit(request) }
+
+        var approval: String {
+            get throws { try #require(try authority.operation("k")?.approval).terms.id }
+        }
+
+        /// - Returns: Whether the answer counted.
+        func approve(_ name: String, isOnRecord: Bool = false) throws -> Bool {
+            let approver = Approver(name: name, authentication: "test", isOnRecord: isOnRecord)
+            return try authority.decideBlocking(approval, .approve, by: approver).isCounted
+        }
+    }
+
+    private static let samePeople = [
+        "ALICE", "Alice", "alice ", "\u{A0}alice", "al\u{200B}ice", "alice\u{AD}", "\u{202E}alice", "ａｌｉｃｅ",
+    ]
+
+    @Test("One person is counted once, however the name is written, also with several API keys", arguments: samePeople)
+    func onePerson(name: String) throws {
+        let scene = try Scene()
+        #expect(try scene.approve("alice"))
+        #expect(try !scene.approve(name, isOnRecord: true))
+        #expect(try scene.authority.operation("k")?.status == .pending)
+        #expect(try scene.approve("bob"))
+        #expect(try scene.authority.operation("k")?.status == .approved)
+    }
+
+    @Test("An agent approves nothing of its own under a name that reads the same", arguments: samePeople)
+    func requester(name: String) throws {
+        let scene = try Scene(agent: "alice")
+        let error = #expect(throws: ApproverNotAllowed.self) { try scene.approve(name, isOnRecord: true) }
+        #expect(error?.reason == .requestingAgent)
+    }
+
+    @Test("Who is listed may approve, however an API key writes the name", arguments: samePeople)
+    func listed(name: String) throws {
+        let scene = try Scene(approvers: ["alice", "bob"])
+        #expect(try scene.approve(name, isOnRecord: true))
+        let error = #expect(throws: ApproverNotAllowed.self) { try scene.approve("carol", isOnRecord: true) }
+        #expect(error?.reason == .notListed(["alice", "bob"]))
+    }
+
+    private static let unfit = [
+        ("alice\u{200B}", "holds U+200B, which cannot be seen"),
+        ("al\u{202E}ice", "holds U+202E, which changes the direction of the text"),
+        ("alice ", "ends with a blank (U+0020)"), ("\u{A0}alice", "starts with a blank (U+00A0)"),
+        ("ali\nce", "holds the control character U+000A"),
+        ("\u{430}lice", "has a word with letters of several scripts"),
+        ("bob@\u{430}cme.example", "has a word with letters of several scripts"),
+    ]
+
+    @Test("A new name that could be taken for another one answers nothing, and is not repeated", arguments: unfit)
+    func refused(name: String, words: String) throws {
+        let scene = try Scene()
+        let error = #expect(throws: ApproverNotAllowed.self) { try scene.approve(name) }
+        #expect(error?.description.hasPrefix("the approver's name \(words)") == true)
+        #expect(error?.description.contains(name) == false)
+        #expect(try scene.authority.operation("k")?.approval?.votes == [])
+    }
+
+    @Test("Other people's names are taken as they are", arguments: ["алексей@corp.example", "山田 たろう", "Zoë O'Brien"])
+    func fit(name: String) throws {
+        let scene = try Scene()
+        #expect(try scene.approve(name))
+    }
+
+    @Test("A name that the approval lists byte for byte, and one of an API key, go on", arguments: unfit.map(\.0))
+    func known(name: String) throws {
+        guard !name.contains("\n") else { return }
+        let listed = try Scene(approvers: [name, "bob"])
+        #expect(try listed.approve(name))
+        let holder = try Scene()
+        #expect(try holder.approve(name, isOnRecord: true))
+        #expect(try !holder.approve(name), "who has answered is on record, too")
+    }
+
+    @Test("A quorum that one person under two names has reached stays reached")
+    func replayed() throws {
+        let scene = try Scene()
+        for name in ["alice", "alice\u{200B}"] {
+            let vote = Approval.Vote(
+                approver: Approver(name: name, authentication: "os-user:root(0)"),
+                decision: .approve,
+                reason: nil,
+                at: scene.clock.now()
+            )
+            _ = try scene.ledger.appendBlocking(to: .approval(try scene.approval), tenant: .local) { state in
+                let operation = try #require(state.operation)
+                return [
+                    LedgerEvent(
+                        id: "vote-\(name)",
+                        at: vote.at,
+                        operationID: operation.id,
+                        idempotencyKey: operation.idempotencyKey,
+                        kind: .voted(vote)
+                    )
+                ]
+            }
+        }
+        #expect(try scene.authority.operation("k")?.status == .approved)
+        #expect(try scene.authority.operation("k")?.approval?.approverNames == "alice, alice\u{200B}")
+        guard case .permitted = try scene.ask() else { return #expect(Bool(false), "what was approved runs") }
+        #expect(try scene.authority.verifyEvidence().events == 4)
+    }
+
+    @Test("A finding is not recorded under a new name that could be taken for another one", arguments: unfit)
+    func reconciled(name: String, words: String) throws {
+        let scene = try Scene()
+        _ = try (scene.approve("alice"), scene.approve("bob"), scene.ask())
+        scene.clock.advance(by: .seconds(86_400))
+        func reconcile(isOnRecord: Bool) throws {
+            let finder = Approver(name: name, authentication: "test", isOnRecord: isOnRecord)
+            try scene.authority.reconcile("k", .error, by: finder, reason: "looked")
+        }
+        let error = #expect(throws: HaltStateError.self) { try reconcile(isOnRecord: false) }
+        #expect(error?.code == .invalidCall)
+        #expect(error?.message.contains(words) == true)
+        #expect(error?.message.contains(name) == false)
+        try reconcile(isOnRecord: true)
+        #expect(try scene.authority.operation("k")?.status == .completed)
+    }
+}
