@@ -86,6 +86,25 @@ struct LedgerGoldenTests {
         #expect(try SQLiteLedger.migrate(path: path).from == 3)
     }
 
+    @Test("A ledger of any version has the schema of a new one once it is migrated", arguments: files)
+    func sameSchema(file: String) throws {
+        let folder = try TemporaryFolder()
+        let path = try Self.copy(file, to: folder)
+        try SQLiteLedger.migrate(path: path)
+        let other = try TemporaryFolder()
+        try SQLiteLedger(path: other.file(), creating: true).close()
+        #expect(try Self.schema(path) == Self.schema(other.file()))
+    }
+
+    /// What the tables and indexes are made of, without their layout.
+    private static func schema(_ path: String) throws -> [String] {
+        let database = try DatabaseQueue(path: path)
+        defer { try? database.close() }
+        return try database.read { database in
+            try String.fetchAll(database, sql: "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")
+        }.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }.sorted()
+    }
+
     @Test("A ledger of an earlier version goes on working", arguments: files)
     func goesOn(file: String) throws {
         let folder = try TemporaryFolder()
