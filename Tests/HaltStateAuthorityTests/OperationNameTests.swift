@@ -214,6 +214,21 @@ struct RepeatedReportTests {
         )
     }
 
+    @Test("Two ways to write one start identity are two starts, and the second is refused")
+    func startIdentity() async throws {
+        let authority = try TestAuthority(.allow)
+        let identity = OperationIdentity(idempotencyKey: "k", action: "refund.create", agentID: "desk")
+        guard case .permitted(let grant) = try await authority.local.requestPermit(GuardRequest(identity)) else {
+            throw ConformanceFailure("no permit")
+        }
+        func start(_ id: String) async throws -> StartReceipt {
+            try await authority.local.redeemPermit(StartRequest(grant.identity, token: grant.token, startID: id))
+        }
+        #expect(try await start("caf\u{E9}").isDuplicate == false)
+        #expect(try await start("caf\u{E9}").isDuplicate)
+        await #expect(throws: ActionAlreadyStarted.self) { try await start("cafe\u{301}") }
+    }
+
     @Test("Who asks again hears whether it has started or only its permit is issued")
     func reasons() async throws {
         let (authority, grant) = try await Self.started()

@@ -86,7 +86,11 @@ struct LedgerGoldenTests {
         #expect(try SQLiteLedger.migrate(path: path).from == 3)
     }
 
-    @Test("A ledger of any version has the schema of a new one once it is migrated", arguments: files)
+    /// The file of the first version has an index with a wider condition than that version was released with.
+    @Test(
+        "A ledger of any version has the schema of a new one once it is migrated",
+        arguments: files.filter { $0 != "ledger-1.db" }
+    )
     func sameSchema(file: String) throws {
         let folder = try TemporaryFolder()
         let path = try Self.copy(file, to: folder)

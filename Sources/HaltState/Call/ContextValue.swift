@@ -110,6 +110,8 @@ extension ContextValue: Codable {
         } else if let value = try? container.decode(Bool.self) {
             self = .bool(value)
         } else if let value = try? container.decode(Int64.self) {
+            // Foundation's decoder takes a fraction that a double rounds away for a whole number.
+            try container.requireUnrounded(value.description)
             self = .integer(value)
         } else if let value = try? container.decode(Double.self) {
             // Decimals end where doubles do not. Short of that, they have twice the digits.

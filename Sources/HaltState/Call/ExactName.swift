@@ -41,7 +41,7 @@ extension ExactName {
 
 extension String {
     /// Whether another text has the same bytes of UTF-8.
-    fileprivate func hasBytes(of other: String) -> Bool {
+    package func hasBytes(of other: String) -> Bool {
         let same = utf8.withContiguousStorageIfAvailable { left in
             other.utf8.withContiguousStorageIfAvailable { right in
                 guard left.count == right.count else { return false }

@@ -53,7 +53,8 @@ extension OperationDecider {
     private func repeatPermit(_ operation: GuardedOperation, _ request: GuardRequest, _ tokenDigest: String)
         -> [LedgerEvent]
     {
-        guard let startID = request.startID, startID.isUUID, startID == operation.start?.fact.startID,
+        guard let startID = request.startID, startID.isUUID,
+            operation.start?.fact.startID.hasBytes(of: startID) ?? false,
             let permit = operation.permit, permit.expiresAt > now, operation.supersededPermits.count < Self.repeatLimit
         else { return [] }
         return [event(operation, .permitted(PermitTerms(tokenDigest: tokenDigest, expiresAt: permit.expiresAt)))]

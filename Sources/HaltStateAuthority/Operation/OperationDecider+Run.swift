@@ -9,7 +9,7 @@ extension OperationDecider {
             throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
         case .permitted:
             return [event(operation, .started(started(request.startID)))]
-        case .started where operation.start?.fact.startID == request.startID:
+        case .started where operation.start?.fact.startID.hasBytes(of: request.startID) ?? false:
             return []
         default:
             throw ActionAlreadyStarted(
@@ -41,7 +41,7 @@ extension OperationDecider {
     /// The outcome of a call by a client that redeems no permit: the start was recorded with the permit, so the start's
     /// identity stands in for the token.
     func report(_ operation: GuardedOperation?, _ report: UnredeemedReport) throws -> [LedgerEvent] {
-        guard let operation, operation.start?.fact.startID == report.startID,
+        guard let operation, operation.start?.fact.startID.hasBytes(of: report.startID) ?? false,
             report.identity.mismatch(with: operation.identity) == nil
         else {
             let message =

@@ -30,8 +30,8 @@ public struct OperationOutcome: Hashable, Sendable {
     /// Whether two reports by the operation itself say the same. Their identities do not count: a report that is made
     /// anew, because its first one got no receipt, is no other report.
     func saysTheSame(as other: OperationOutcome) -> Bool {
-        reconciliation == nil && other.reconciliation == nil && outcome == other.outcome && error == other.error
-            && result == other.result
+        reconciliation == nil && other.reconciliation == nil && outcome == other.outcome && result == other.result
+            && (error ?? "").hasBytes(of: other.error ?? "") && (error == nil) == (other.error == nil)
     }
 
     /// Creates an outcome.

@@ -66,7 +66,7 @@ extension ServerParts {
         let key = try await bindingKeys.offer(call.caller.tenant, by: call.caller.approver.name)
         call.logger.notice(
             "binding key offered",
-            metadata: ["tenant": "\(call.caller.tenant)", "key": "\(call.caller.id)"]
+            metadata: ["tenant": "\(call.caller.tenant.visible)", "key": "\(call.caller.id)"]
         )
         return Response(json: [
             "tenant_id": .string(key.tenant.rawValue), "offered": true,

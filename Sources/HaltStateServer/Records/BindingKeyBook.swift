@@ -60,7 +60,10 @@ public struct BindingKeyBook: Sendable {
         let now = wallClock.now()
         let isNew = try !hasOperations()
         return try await ledger.writeRecords { database in
-            let mayOffer = try isNew && !TenantKey.isRestored(database)
+            // Somebody may have asked for an operation since.
+            let sql = "SELECT EXISTS (SELECT 1 FROM operation WHERE tenant = ?)"
+            let hasNone = try Bool.fetchOne(database, sql: sql, arguments: [tenant.rawValue]) == false
+            let mayOffer = try isNew && hasNone && !TenantKey.isRestored(database)
             try TenantKey.make(tenant, offeredAt: mayOffer ? now : nil, database)
             return try Self.require(tenant, database)
         }

@@ -202,7 +202,7 @@ extension ObservationBook {
         let name: StatementArguments = [tenant.rawValue, attachment.agentID.rawValue, attachment.id, now.microseconds]
         if let row = try Row.fetchOne(database, sql: sql, arguments: name) {
             let receipt = try AttachmentReceipt(row, isDuplicate: true)
-            guard receipt.digest == attachment.digest, receipt.evidenceID == attachment.evidenceID else {
+            guard receipt.digest == attachment.digest, receipt.evidenceID.hasBytes(of: attachment.evidenceID) else {
                 throw Refusal(status: .conflict, detail: "attachment_id belongs to other content")
             }
             return receipt

@@ -20,7 +20,7 @@ public struct TenantKey: Sendable {
 
 extension TenantKey: CustomStringConvertible, CustomReflectable {
     /// The tenant, without the key.
-    public var description: String { "the binding key of \(tenant)" }
+    public var description: String { "the binding key of \(tenant.visible)" }
     /// Nothing: `dump` shows no secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
