@@ -52,7 +52,7 @@ def guards():
         assert "completed" in str(error), error
     assert len(ran) == 1, "the body runs once per key"
     conflict = raises(haltstate.HaltStateError, lambda: run(sdk, "job.run", key, ran, {"cents": 999}))
-    assert "another operation" in str(conflict), conflict
+    assert "holds with other arguments" in str(conflict), conflict
     denied = raises(haltstate.ActionDenied, lambda: run(sdk, "job.never", str(uuid.uuid4()), ran))
     assert denied.policy_id == "never"
     failing = str(uuid.uuid4())
