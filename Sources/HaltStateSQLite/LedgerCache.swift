@@ -69,7 +69,7 @@ struct LedgerCache {
     mutating func forgetQuarantine(_ tenant: TenantID) { quarantines[tenant] = nil }
 
     func operation(_ target: LedgerTarget, tenant: TenantID) -> GuardedOperation? {
-        guard case .key(let key) = target else { return nil }
+        guard let key = target.key else { return nil }
         return operations[tenant]?[key]
     }
 

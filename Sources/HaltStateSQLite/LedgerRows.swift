@@ -68,7 +68,7 @@ struct LedgerRows {
         let column: String
         let value: String
         switch target {
-        case .key(let key): (column, value) = ("key", key.rawValue)
+        case .key(let key), .call(let key, _): (column, value) = ("key", key.rawValue)
         case .approval(let id): (column, value) = ("approval", id)
         case .none: return nil
         }
@@ -76,7 +76,7 @@ struct LedgerRows {
         let statement = try database.cachedStatement(sql: sql)
         if let row = try Row.fetchOne(statement, arguments: [tenant.rawValue, value]) { return try operation(row) }
         // Without its row a used key would look new, and get a second permit.
-        if case .key(let key) = target, try hasEvents(key) { throw Self.mismatch("index of operations") }
+        if let key = target.key, try hasEvents(key) { throw Self.mismatch("index of operations") }
         return nil
     }
 

@@ -35,7 +35,11 @@ struct LedgerTransaction {
         try requireAcknowledged(rows)
         var operation = try cache.operation(target, tenant: tenant) ?? rows.operation(target)
         let isNew = operation == nil
-        let decided = try decide(LedgerState(operation: operation, quarantine: try quarantine(rows)))
+        let earlier = try target.earlierKeys.compactMap { key in
+            try cache.operation(.key(key), tenant: tenant) ?? rows.operation(.key(key))
+        }
+        let state = LedgerState(operation: operation, earlier: earlier, quarantine: try quarantine(rows))
+        let decided = try decide(state)
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
         var head = try cache.head(tenant) ?? rows.provenHead()

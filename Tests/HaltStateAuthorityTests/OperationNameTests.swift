@@ -159,6 +159,67 @@ struct OperationNameTests {
     }
 }
 
+@Suite("Keys that a call was given earlier")
+struct EarlierKeyTests {
+    private static func request(_ key: IdempotencyKey, earlier: IdempotencyKey? = nil, _ amount: Int64 = 1)
+        -> GuardRequest
+    {
+        GuardRequest(
+            OperationIdentity(idempotencyKey: key, action: "refund.create", agentID: "desk"),
+            params: ["amount": .integer(amount)],
+            evidenceContext: earlier.map { ["earlier_key": $0.rawValue] } ?? [:]
+        )
+    }
+
+    private static func policies(_ effect: PolicyEffect) throws -> PolicySet {
+        try PolicySet([Policy(name: "all", actionPattern: "refund.*", effect: effect, priority: 1)])
+    }
+
+    private enum Progress: String, CaseIterable { case none, denied, pending, approved, rejected, permitted }
+
+    /// Brings a key as far as it says.
+    private static func reach(_ progress: Progress, _ key: IdempotencyKey, _ authority: TestAuthority) async throws {
+        switch progress {
+        case .none: return
+        case .denied: authority.local.policies = try policies(.deny)
+        case .permitted: authority.local.policies = try policies(.allow)
+        case .pending, .approved, .rejected: authority.local.policies = try policies(.approvalRequired)
+        }
+        let reply = try await authority.local.requestPermit(request(key))
+        guard case .pending(let id, _) = reply, progress != .pending else { return }
+        let alice = Approver(name: "alice", authentication: "test")
+        try await authority.local.decide(id, progress == .approved ? .approve : .reject, by: alice)
+    }
+
+    @Test("A call never runs under its key and under an earlier one, in whatever order they come")
+    func never() async throws {
+        for own in Progress.allCases {
+            for earlier in Progress.allCases {
+                let authority = try TestAuthority(.allow)
+                try await Self.reach(earlier, "earlier", authority)
+                try await Self.reach(own, "own", authority)
+                authority.local.policies = try Self.policies(.allow)
+                let ran = earlier == .permitted
+                let expected =
+                    switch own {
+                    case .none, .denied: earlier != .none && earlier != .denied
+                    case .pending, .approved: ran
+                    case .rejected, .permitted: false
+                    }
+                let asked = Self.request("own", earlier: "earlier")
+                do {
+                    _ = try await authority.local.requestPermit(asked)
+                    #expect(!expected, "\(own) with \(earlier) before")
+                } catch let found as EarlierKeyOnRecord {
+                    #expect(expected && found.key == "earlier", "\(own) with \(earlier) before")
+                }
+                let runs = try ["own", "earlier"].filter { try authority.local.operation($0)?.permit != nil }
+                #expect(runs.count <= (own == .permitted && ran ? 2 : 1), "\(own) with \(earlier) before")
+            }
+        }
+    }
+}
+
 @Suite("Reports say what they say")
 struct RepeatedReportTests {
     private static let alice = Approver(name: "alice", authentication: "test")

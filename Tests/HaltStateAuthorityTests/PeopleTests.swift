@@ -48,6 +48,48 @@ struct PeopleTests {
         }
     }
 
+    @Test("A quorum is not filled by one person whom an earlier version has counted twice")
+    func countedTwice() throws {
+        let scene = try Scene()
+        #expect(try scene.approve("alice"))
+        let operation = try #require(try scene.authority.operation("k"))
+        // As the earlier version would have recorded it, with a quorum of three.
+        let ledger = MemoryLedger()
+        let ruling = PolicyRuling(policyID: nil, policyVersion: "1", policyDigest: "", reason: "because")
+        let terms = Approval.Terms(
+            id: "6f1c2d3e-0000-4000-8000-000000000001",
+            decideBy: scene.clock.now() + .seconds(600),
+            useWithin: .seconds(600),
+            quorum: 3,
+            approvers: []
+        )
+        let names = ["alice", "alice\u{200B}"]
+        let kinds: [LedgerEvent.Kind] =
+            [.approvalRequested(operation.proposal, ruling, terms, links: [:])]
+            + names.map { name in
+                let approver = Approver(name: name, authentication: "test")
+                return .voted(Approval.Vote(approver: approver, decision: .approve, reason: nil, at: scene.clock.now()))
+            }
+        let events = kinds.enumerated().map { number, kind in
+            LedgerEvent(
+                id: "6f1c2d3e-0000-4000-8000-00000000001\(number)",
+                at: scene.clock.now(),
+                operationID: "6f1c2d3e-0000-4000-8000-000000000002",
+                idempotencyKey: "k",
+                kind: kind
+            )
+        }
+        _ = try ledger.appendBlocking(to: .key("k"), tenant: .local) { _ in events }
+        let authority = LocalAuthority(policies: .empty, ledger: ledger, wallClock: scene.clock)
+        let error = #expect(throws: ApproverNotAllowed.self) {
+            try authority.decideBlocking(terms.id, .approve, by: Approver(name: "bob", authentication: "test"))
+        }
+        #expect(error?.reason == .countedTwice)
+        #expect(try authority.operation("k")?.status == .pending)
+        let bob = Approver(name: "bob", authentication: "test")
+        #expect(try authority.decideBlocking(terms.id, .reject, by: bob).operation.status == .rejected)
+    }
+
     private static let samePeople = [
         "ALICE", "Alice", "alice ", "\u{A0}alice", "al\u{200B}ice", "alice\u{AD}", "\u{202E}alice", "ａｌｉｃｅ",
     ]

@@ -119,6 +119,13 @@ struct KeptCommandTests {
         for (name, holds) in [("ledger.db", true), ("copy.db", true), ("backup.db", false), ("restored.db", false)] {
             #expect((contents[name]?.range(of: Data("s3cret".utf8)) != nil) == holds, "\(name)")
         }
+        try ledger.close()
+        _ = try SQLiteLedger.restore(folder.file("backup.db"), to: folder.file(), by: person)
+        let kept = try folder.contents().filter { $0.key.contains(".replaced-") }
+        #expect(!kept.isEmpty)
+        for (name, data) in kept {
+            #expect(data.range(of: Data("s3cret".utf8)) == nil, "\(name) holds words that nobody will look at")
+        }
     }
 
     @Test("are none in a ledger of an earlier version, which is read and backed up as it is")

@@ -36,6 +36,19 @@ struct ObservationTests {
         }
     }
 
+    @Test(
+        "is refused under a new name that could be taken for another agent's",
+        arguments: ["a\u{200B}", "\u{202E}a", "a "]
+    )
+    func names(agent: String) async throws {
+        try await TestServer.run { server in
+            let observed = Self.observation.merging(["agent_id": .string(agent)]) { _, new in new }
+            let refused = try await server.ask("POST", Self.path, .object(observed))
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("agent_id"))
+        }
+    }
+
     @Test("has its content kept only where the operator wants that", arguments: [false, true])
     func content(_ isKept: Bool) async throws {
         try await TestServer.run({ $0.contentLifetime = isKept ? .seconds(60) : nil }) { server in

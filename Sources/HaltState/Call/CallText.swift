@@ -33,7 +33,7 @@ public struct CallText: Hashable, Sendable, StringInterpolationProtocol {
     static func defect(of value: String, hasMissingValue: Bool) -> Defect? {
         if hasMissingValue { return .missingValue }
         if value.utf8.count > Self.maximumLength { return .tooLong }
-        if value.isBlank || value.isInvisible { return .blank }
+        if value.isBlank { return .blank }
         if value.hasControlCharacter { return .controlCharacter }
         return nil
     }

@@ -13,7 +13,8 @@ public struct IdempotencyKey: ExactName {
     public let rawValue: String
     private let hasMissingValue: Bool
 
-    /// Creates a key from text. A blank or invisible key, one over 255 bytes or one with control characters is refused when used.
+    /// Creates a key from text. A blank key, one over 255 bytes or one with control characters is refused when used. One of
+    /// which nothing can be seen is refused by the authority, unless it is on record.
     public init(_ rawValue: String) { self.init(CallText(rawValue)) }
 
     private init(_ text: CallText) {

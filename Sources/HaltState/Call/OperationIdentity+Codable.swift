@@ -51,7 +51,7 @@ extension OperationIdentity: Codable {
     }
 }
 
-extension CallIdentity: Codable {
+extension CallIdentity: Decodable {
     fileprivate enum CodingKeys: String, CodingKey {
         case idempotencyKey = "idempotency_key"
         case action
@@ -69,15 +69,6 @@ extension CallIdentity: Codable {
             resource: try container.decodeIfPresent(ResourceName.self, forKey: .resource),
             riskClass: try container.decodeIfPresent(RiskClass.self, forKey: .riskClass)
         )
-    }
-
-    /// Writes the members of a message, without what nobody has said.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(action, forKey: .action)
-        try container.encode(agentID, forKey: .agentID)
-        try container.encodeIfPresent(resource, forKey: .resource)
-        try container.encodeIfPresent(riskClass, forKey: .riskClass)
     }
 }
 

@@ -6,7 +6,8 @@ public struct ResourceName: ExactName {
     public let rawValue: String
     private let hasMissingValue: Bool
 
-    /// Creates a name from text. A blank or invisible name, one over 255 bytes or one with control characters is refused when used.
+    /// Creates a name from text. A blank name, one over 255 bytes or one with control characters is refused when used. One of
+    /// which nothing can be seen is refused by the authority, unless it is on record.
     public init(_ rawValue: String) { self.init(CallText(rawValue)) }
 
     private init(_ text: CallText) {

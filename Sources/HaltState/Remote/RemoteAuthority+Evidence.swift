@@ -34,7 +34,7 @@ extension RemoteAuthority: EvidenceRecorder {
             throw HaltStateError(code: .serverFault, message: "the authority could not keep the attachment")
         }
         for (told, sent) in [(answer.attachmentID, attachment.id), (answer.evidenceID, attachment.evidenceID)] {
-            if let told, told != sent { throw Self.otherContent }
+            if let told, !told.hasBytes(of: sent) { throw Self.otherContent }
         }
         return AttachmentReceipt(
             state: answer.state,

@@ -86,12 +86,15 @@ public protocol Ledger: Sendable {
 public struct LedgerState: Sendable {
     /// The operation that was asked for, or `nil` when there is none.
     public let operation: GuardedOperation?
+    /// The operations under the target's earlier keys, in their order, as far as there are any.
+    public let earlier: [GuardedOperation]
     /// What is refused since the ledger was restored, or `nil`.
     public let quarantine: Quarantine?
 
     /// Creates a state.
-    public init(operation: GuardedOperation?, quarantine: Quarantine? = nil) {
+    public init(operation: GuardedOperation?, earlier: [GuardedOperation] = [], quarantine: Quarantine? = nil) {
         self.operation = operation
+        self.earlier = earlier
         self.quarantine = quarantine
     }
 }
@@ -100,10 +103,25 @@ public struct LedgerState: Sendable {
 public enum LedgerTarget: Hashable, Sendable {
     /// The operation under an idempotency key.
     case key(IdempotencyKey)
+    /// The operation under an idempotency key, and to look at, those under keys that the same call was given earlier.
+    case call(IdempotencyKey, earlierKeys: [IdempotencyKey])
     /// The operation that waits, or waited, for an approval.
     case approval(String)
     /// None: the events belong to no operation.
     case none
+
+    /// The key whose operation the events belong to, or `nil` where it is found by something else.
+    package var key: IdempotencyKey? {
+        switch self {
+        case .key(let key), .call(let key, _): key
+        case .approval, .none: nil
+        }
+    }
+
+    /// The keys whose operations are only looked at.
+    package var earlierKeys: [IdempotencyKey] {
+        if case .call(_, let keys) = self { keys } else { [] }
+    }
 }
 
 /// What a ledger has appended.

@@ -132,7 +132,7 @@ extension MemoryLedger.Chain {
 
     private func slot(_ target: LedgerTarget) -> MemoryLedger.Slot? {
         switch target {
-        case .key(let key): operations[key]
+        case .key(let key), .call(let key, _): operations[key]
         case .approval(let id): keysByApproval[id].flatMap { operations[$0] }
         case .none: nil
         }
@@ -144,7 +144,11 @@ extension MemoryLedger.Chain {
     ) throws -> LedgerEntry {
         let slot = slot(target)
         var head = head
-        let sealed = try decide(LedgerState(operation: slot?.operation)).map { head.seal($0, writingWith: &writer) }
+        let state = LedgerState(
+            operation: slot?.operation,
+            earlier: target.earlierKeys.compactMap { operations[$0]?.operation }
+        )
+        let sealed = try decide(state).map { head.seal($0, writingWith: &writer) }
         guard !sealed.isEmpty else { return LedgerEntry(operation: slot?.operation, events: []) }
         let operation = try GuardedOperation.applying(sealed, to: slot?.operation)
         self.head = head

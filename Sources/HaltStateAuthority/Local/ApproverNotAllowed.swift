@@ -12,6 +12,9 @@ public struct ApproverNotAllowed: Error, Hashable, Sendable {
         /// cannot be seen, starts or ends with a blank, or a word of it mixes scripts (UTS 39, section 5.2, below the level
         /// *highly restrictive*). Names that the approval lists and those of API keys are not judged.
         case unfitName(String)
+        /// An earlier version has counted one person twice, under two spellings, so that this answer would fill the quorum with
+        /// fewer people than it takes.
+        case countedTwice
     }
 
     /// The approval that was answered.
@@ -37,6 +40,9 @@ extension ApproverNotAllowed: CustomStringConvertible {
         case .notListed(let allowed):
             "\(approver) may not decide on approval \(approvalID); \(allowed.joined(separator: ", ")) may"
         case .blankName: "an approver needs a name"
+        case .countedTwice:
+            "approval \(approvalID) has two votes of one person, so fewer people have approved than it takes; reject it, and "
+                + "have it asked for again"
         case .unfitName(let defect): "the approver's name \(defect); answer under another name"
         }
     }

@@ -151,7 +151,11 @@ private struct PermitQuestion: Sendable {
         proposal = try Proposal(identity.call, context: request.params)
     }
 
-    var target: LedgerTarget { .key(request.identity.idempotencyKey) }
+    var target: LedgerTarget {
+        let earlier = request.earlierKeys
+        let key = request.identity.idempotencyKey
+        return earlier.isEmpty ? .key(key) : .call(key, earlierKeys: earlier)
+    }
 
     var command: OperationDecider.Command {
         .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token))

@@ -32,13 +32,13 @@ public struct Approver: Sendable {
     func isNamed(_ other: String) -> Bool { name.folded == other.folded }
 
     /// Whether a name is this approver's, byte for byte.
-    func isSpelled(_ other: String) -> Bool { name.utf8.elementsEqual(other.utf8) }
+    func isSpelled(_ other: String) -> Bool { name.hasBytes(of: other) }
 }
 
 extension Approver: Hashable {
     /// Compares the bytes of what becomes evidence. Where a name comes from is not part of it.
     public static func == (left: Self, right: Self) -> Bool {
-        left.isSpelled(right.name) && left.authentication.utf8.elementsEqual(right.authentication.utf8)
+        left.isSpelled(right.name) && left.authentication.hasBytes(of: right.authentication)
     }
 
     /// Hashes what is compared.

@@ -24,6 +24,18 @@ extension OperationDecider {
         }
     }
 
+    /// Refuses a call that is on record under a key that it was given before the tenant had a binding key, also where it has
+    /// got on there while this key waits. Only clients whose arguments make their keys name such keys. A denial reserves none.
+    func requireNoneEarlier(_ state: LedgerState) throws {
+        let found =
+            switch state.operation?.status {
+            case nil, .denied: state.earlier.first { $0.status != .denied }
+            case .pending, .approved: state.earlier.first { $0.permit != nil || $0.outcome != nil }
+            case .rejected, .expired, .permitted, .started, .completed: GuardedOperation?.none
+            }
+        if let found { throw EarlierKeyOnRecord(key: found.idempotencyKey) }
+    }
+
     private func conflict(_ operation: GuardedOperation, _ asked: OperationIdentity) -> IdempotencyConflict {
         let (held, call) = (operation.identity.call, asked.call)
         let difference: IdempotencyConflict.Difference =

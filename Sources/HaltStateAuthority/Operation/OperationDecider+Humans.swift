@@ -17,8 +17,18 @@ extension OperationDecider {
         if operation.status(at: now) == .expired { return [event(operation, .expired(.decide))] }
         try authorize(approver, approval, operation.proposal)
         if approval.votes.contains(where: { approver.isNamed($0.approver.name) }) { return [] }
+        if decision == .approve { try requirePeople(approval, with: approver) }
         let vote = Approval.Vote(approver: approver, decision: decision, reason: reason, at: now)
         return [event(operation, .voted(vote))]
+    }
+
+    /// Fails where a quorum would be reached by fewer people than it takes: an earlier version may have counted one of them
+    /// under two spellings.
+    private func requirePeople(_ approval: Approval, with approver: Approver) throws {
+        guard approval.missingApprovals == 1 else { return }
+        let names = approval.votes.filter { $0.decision == .approve }.map(\.approver.name) + [approver.name]
+        guard Set(names.map(\.folded)).count < approval.terms.quorum else { return }
+        throw ApproverNotAllowed(approvalID: approval.terms.id, approver: approver.name, reason: .countedTwice)
     }
 
     /// What the clock has decided. Nothing, while there is time or after somebody has answered.

@@ -31,6 +31,7 @@ struct OperationDecider {
         switch command {
         case .ask(let request, let proposal, let tokenDigest):
             try requireKnown(state, request.identity.idempotencyKey)
+            try requireNoneEarlier(state)
             return try ask(operation, request, proposal, tokenDigest)
         case .start(let request):
             try requireKnown(state, request.identity.idempotencyKey)

@@ -50,6 +50,13 @@ struct ReplacedLedger {
             return nil
         }
         guard FileStatus(kept) == nil else { throw LedgerFile.Defect.exists }
+        if case .ledger(let database) = hold {
+            // The words of commands may be passwords, and nobody looks at this file any more.
+            try database.writeWithoutTransaction { database in
+                try KeptCommands(database: database).empty()
+                _ = try database.checkpoint(.truncate)
+            }
+        }
         // Where there are no links, the file is away for a moment.
         guard link(path, kept) == 0 || rename(path, kept) == 0 else {
             throw LedgerFile.Defect.notWritable(LedgerFile.folder(of: path))

@@ -89,6 +89,7 @@ extension ServerParts {
 
     private func observe(_ call: Call) async throws -> Response {
         let observation = try Observation(try await call.body())
+        try NameCheck.require(observation.agentID, of: call.caller)
         try call.require(agent: observation.agentID)
         let receipt = try await observations.keep(observation, tenant: call.caller.tenant)
         var members: [String: ContextValue] = [
@@ -135,7 +136,7 @@ extension ServerParts {
         )
         try NameCheck.require(attachment.id, as: "attachment_id")
         try NameCheck.require(attachment.evidenceID, as: "evidence_id")
-        try NameCheck.require(attachment.agentID.rawValue, as: "agent_id")
+        try NameCheck.require(attachment.agentID, of: call.caller)
         guard kind != .event else { throw Refusal.invalid("content_kind has no known value") }
         try call.require(agent: attachment.agentID)
         guard let receipt = try await observations.keep(attachment, tenant: call.caller.tenant) else {

@@ -70,7 +70,6 @@ extension ServerParts {
         try NameCheck.require(request.identity.idempotencyKey.rawValue, as: "idempotency_key")
         try LinkCheck.require(request.evidenceContext)
         try call.require(agent: request.identity.agentID)
-        try await requireNoneEarlier(request, call)
         request.evidenceContext[Self.askerLink] = call.caller.id
         let redeems = body.has("resource") || body.has("risk_class")
         request.startID = redeems ? try startID(call) : Self.unredeemedStart(call.caller)
@@ -94,27 +93,6 @@ extension ServerParts {
             // A permit that is spent already must not look like one to redeem.
             omitting: redeems ? [] : ["permit_token", "permit_expires_at"]
         )
-    }
-
-    /// Refuses a call that is on record under a key that it was given before the tenant had a binding key. Only clients whose
-    /// arguments make their keys name such keys. A denial reserves no key.
-    private func requireNoneEarlier(_ request: GuardRequest, _ call: Call) async throws {
-        let keys = request.earlierKeys
-        guard !keys.isEmpty else { return }
-        try await withTaskExecutorPreference(globalConcurrentExecutor) {
-            try await lookUp(keys, of: request, call.authority)
-        }
-    }
-
-    @concurrent
-    private func lookUp(_ keys: [IdempotencyKey], of request: GuardRequest, _ authority: LocalAuthority) async throws {
-        func isOnRecord(_ key: IdempotencyKey) throws -> Bool {
-            try authority.operation(key).map { $0.status != .denied } ?? false
-        }
-        guard let key = try keys.first(where: isOnRecord), try !isOnRecord(request.identity.idempotencyKey) else {
-            return
-        }
-        throw EarlierKeyOnRecord(key: key)
     }
 
     /// The identity of a start that the client wants with its permit. In a header, as the contract says what is in the body

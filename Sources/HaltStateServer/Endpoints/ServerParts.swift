@@ -28,6 +28,15 @@ enum NameCheck {
         guard !text.hasControlCharacter else { throw Refusal.invalid("\(name) must not hold a control character") }
     }
 
+    /// A name under which an agent is put on record without a decision. One that the caller's key names goes on.
+    ///
+    /// - Throws: ``Refusal`` with 422.
+    static func require(_ agent: AgentID, of caller: KeyRecord) throws {
+        try require(agent.rawValue, as: "agent_id")
+        guard agent != caller.agent, let defect = agent.rawValue.nameDefect else { return }
+        throw Refusal.invalid("agent_id \(defect)")
+    }
+
     /// - Throws: ``Refusal`` with 422.
     static func require(_ call: CallIdentity) throws {
         try require(call.agentID.rawValue, as: "agent_id")
