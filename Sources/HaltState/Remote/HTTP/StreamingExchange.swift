@@ -31,8 +31,11 @@ final class StreamingExchange: URLSessionExchange {
         )
         state = Mutex(State(body: body))
         self.continuation = continuation
-        // A body that nobody reads any more is not worth a connection.
-        continuation.onTermination = { if case .cancelled = $0 { cancel() } }
+        // A body that nobody reads any more is not worth a connection. The exchange ends before the connection does, or
+        // a cancelled reader could be told that it broke.
+        continuation.onTermination = { [weak self] in
+            if case .cancelled = $0 { self?.fail(CancellationError()) }
+        }
     }
 
     /// Starts the exchange and waits for the head of the answer.
