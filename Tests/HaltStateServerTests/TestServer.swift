@@ -42,10 +42,22 @@ struct TestServer: Sendable {
             """
     }
 
+    /// Each holds a dozen open files and more, and with some 1,300 of them Foundation crashes when it starts a process
+    /// (https://github.com/swiftlang/swift-corelibs-foundation/issues/5472).
+    private static let limit = ConcurrencyLimit(24)
+
     /// Runs a server while a test asks it, and shuts it down gracefully.
     static func run(
         _ change: (inout ServerConfiguration) -> Void = { _ in },
         ledger wrap: (SQLiteLedger) -> any Ledger = { $0 },
+        _ body: @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        try await limit.run { try await serve(change, ledger: wrap, body) }
+    }
+
+    private static func serve(
+        _ change: (inout ServerConfiguration) -> Void,
+        ledger wrap: (SQLiteLedger) -> any Ledger,
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "haltstate-server-\(UUID().uuidString)")

@@ -1,3 +1,4 @@
+import HaltStateTesting
 import Synchronization
 import Testing
 
@@ -18,6 +19,9 @@ final class StartedServers: Sendable {
 
 /// Stops the servers of each test of a suite.
 struct StoppingServers: SuiteTrait, TestTrait, TestScoping {
+    /// How many tests at a time have servers, which are threads and open files.
+    private static let limit = ConcurrencyLimit(24)
+
     var isRecursive: Bool { true }
 
     func provideScope(
@@ -25,9 +29,11 @@ struct StoppingServers: SuiteTrait, TestTrait, TestScoping {
         testCase: Test.Case?,
         performing body: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        let started = StartedServers()
-        defer { started.stop() }
-        try await StartedServers.$current.withValue(started) { try await body() }
+        try await Self.limit.run {
+            let started = StartedServers()
+            defer { started.stop() }
+            try await StartedServers.$current.withValue(started) { try await body() }
+        }
     }
 }
 
