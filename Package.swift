@@ -223,7 +223,7 @@ let package = Package(
         .executableTarget(
             name: "Endurance",
             dependencies: [
-                "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient",
+                "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient", "HaltStateTesting",
                 .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ] + serverProducts,
             path: "Tests/Endurance",

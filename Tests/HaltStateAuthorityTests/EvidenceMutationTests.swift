@@ -36,7 +36,7 @@ struct EvidenceMutationTests {
 
     @Test("Every bit of some bytes of every line is found")
     func bits() {
-        var numbers = SeededNumbers(state: 1)
+        var numbers = SeededGenerator(seed: 1)
         for index in log.lines.indices {
             for _ in 0..<3 {
                 let line = log.lines[index]
@@ -60,7 +60,7 @@ struct EvidenceMutationTests {
 
     @Test("A deleted stretch is found")
     func stretches() {
-        var numbers = SeededNumbers(state: 2)
+        var numbers = SeededGenerator(seed: 2)
         for _ in 0..<500 {
             let start = Int.random(in: log.lines.indices, using: &numbers)
             let end = Int.random(in: start + 1...log.lines.count, using: &numbers)
@@ -70,7 +70,7 @@ struct EvidenceMutationTests {
 
     @Test("Two lines in each other's place are found")
     func swaps() {
-        var numbers = SeededNumbers(state: 3)
+        var numbers = SeededGenerator(seed: 3)
         let adjacent = log.lines.indices.dropLast().map { ($0, $0 + 1) }
         let random = (0..<500).map { _ in
             let first = Int.random(in: 0..<log.lines.count - 1, using: &numbers)
@@ -86,7 +86,7 @@ struct EvidenceMutationTests {
 
     @Test("A line that stands twice is found")
     func duplicates() {
-        var numbers = SeededNumbers(state: 4)
+        var numbers = SeededGenerator(seed: 4)
         for index in log.lines.indices {
             let line = log.lines[index]
             #expect(log.fault(replacing: index..<index, with: [line]) != nil, "line \(index + 1), twice running")
@@ -97,7 +97,7 @@ struct EvidenceMutationTests {
 
     @Test("A cut-off end is found, between lines and in them")
     func truncations() {
-        var numbers = SeededNumbers(state: 5)
+        var numbers = SeededGenerator(seed: 5)
         for index in log.lines.indices {
             let count = log.lines[index].count
             let offsets = [0, 1, count - 1] + (0..<10).map { _ in Int.random(in: 1..<count, using: &numbers) }

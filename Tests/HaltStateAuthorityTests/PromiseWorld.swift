@@ -3,25 +3,6 @@ import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-/// A repeatable source of chance (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-        // Seeds that follow each other would give the same numbers, shifted by one.
-        state = next()
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-}
-
 /// An authority, the agents that call it, the humans that answer it, and the effects that happened.
 struct PromiseWorld {
     /// A body that ran.

@@ -21,7 +21,7 @@ struct TornFileTests {
         try makeFiles(checkpointed: 0)
         let log = try #require(FileManager.default.contents(atPath: folder.file("torn.db-wal")))
         let main = try #require(FileManager.default.contents(atPath: folder.file("torn.db")))
-        var numbers = SeededNumbers(state: seed)
+        var numbers = SeededGenerator(seed: seed)
         var sequences: Set<Int> = []
         for _ in 0..<12 {
             let path = folder.file(UUID().uuidString)
@@ -44,7 +44,7 @@ struct TornFileTests {
     func database(seed: UInt64) throws {
         try makeFiles(checkpointed: 20)
         let main = try #require(FileManager.default.contents(atPath: folder.file("torn.db")))
-        var numbers = SeededNumbers(state: seed)
+        var numbers = SeededGenerator(seed: seed)
         for _ in 0..<25 {
             let path = folder.file(UUID().uuidString)
             try main.prefix(Int.random(in: 1..<main.count, using: &numbers)).write(to: URL(fileURLWithPath: path))
@@ -69,19 +69,6 @@ struct TornFileTests {
         for suffix in ["", "-wal"] {
             try FileManager.default.copyItem(atPath: folder.file() + suffix, toPath: folder.file("torn.db") + suffix)
         }
-    }
-}
-
-/// Numbers that are the same in every run (SplitMix64).
-private struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
     }
 }
 #endif

@@ -27,7 +27,7 @@ struct NameEntranceTests {
         let text: String
         private let kinds: [Kind]
 
-        init(using dice: inout NumberDice) {
+        init(using dice: inout SeededGenerator) {
             // Mostly plain, or every name would be refused.
             let chosen = (0..<Int.random(in: 1...4, using: &dice)).map { _ in
                 Bool.random(using: &dice)
@@ -57,7 +57,7 @@ struct NameEntranceTests {
     func oneAnswer() async throws {
         let server = try await Interop.serve()
         let authority = try TestAuthority(.allow)
-        var dice = NumberDice(seed: 2_026)
+        var dice = SeededGenerator(seed: 2_026)
         var counts = [true: 0, false: 0]
         var kept: Set<[UInt8]> = []
         for round in 0..<300 {
@@ -98,7 +98,7 @@ struct NameEntranceTests {
     @Test("The tool gives the same answer, and runs nothing under a name that is refused")
     func tool() async throws {
         let tool = try Tool.withPolicies()
-        var dice = NumberDice(seed: 7)
+        var dice = SeededGenerator(seed: 7)
         for round in 0..<40 {
             let name = Name(using: &dice)
             let isKey = round.isMultiple(of: 2)

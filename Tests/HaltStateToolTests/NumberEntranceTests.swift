@@ -2,6 +2,7 @@
 import Foundation
 import HaltState
 import HaltStateAuthority
+import HaltStateTesting
 import Testing
 
 #if canImport(FoundationNetworking)
@@ -33,7 +34,7 @@ struct NumberEntranceTests {
 
     @Test("refuses the same numbers, and keeps the digits of the others", arguments: 1...4 as ClosedRange<UInt64>)
     func readers(seed: UInt64) throws {
-        var dice = NumberDice(seed: seed)
+        var dice = SeededGenerator(seed: seed)
         var counts = [true: 0, false: 0]
         for round in 0..<5_000 {
             let number = DecimalText.random(using: &dice)
@@ -56,7 +57,7 @@ struct NumberEntranceTests {
     @Test("gives one answer to a number: the server, the tool and a policy file")
     func oneAnswer() async throws {
         let server = try await Interop.serve()
-        var dice = NumberDice(seed: 99)
+        var dice = SeededGenerator(seed: 99)
         for round in 0..<120 {
             let number = DecimalText.random(using: &dice)
             let isExact = DecimalText.isExact(number)

@@ -1,4 +1,6 @@
 #if SQLite
+import HaltStateTesting
+
 /// When processes are killed: at every write point of every life once, at every moment of it where there are kills
 /// enough, and after that by chance.
 struct CrashPlan {

@@ -2,6 +2,7 @@
 import Foundation
 import HaltState
 import HaltStateSQLite
+import HaltStateTesting
 
 /// The process that is killed.
 struct CrashWorker {

@@ -3,6 +3,7 @@ import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
+import HaltStateTesting
 
 /// Lets 64 callers race for one key, again and again, and counts how often its body runs.
 struct RaceCommand {

@@ -1,12 +1,13 @@
 import HaltState
+import HaltStateTesting
 
 /// Changes an event's payload in one of the ways in which a person, an accident or an attacker could, the same ways in
 /// every run.
 struct EvidenceMutator {
-    var numbers: SeededNumbers
+    var numbers: SeededGenerator
 
     init(seed: UInt64) {
-        numbers = SeededNumbers(state: seed)
+        numbers = SeededGenerator(seed: seed)
     }
 
     /// The payload after one change, or after a few.
