@@ -16,7 +16,7 @@ struct DeciderScene {
                     expiresIn: .seconds(600),
                     useWithin: .seconds(300),
                     quorum: 2,
-                    approvers: ["alice", "bob", "carol"]
+                    approvers: ["alice", "bob", "carol", "rita"]
                 )
             )
         ])
@@ -66,8 +66,10 @@ struct DeciderScene {
 
     private mutating func reach(_ state: OperationState, after duration: Duration) throws {
         try reach(state)
-        now = now + duration
+        wait(duration)
     }
+
+    mutating func wait(_ duration: Duration) { now = now + duration }
 
     /// Gives the command and applies what it leads to.
     mutating func effect(of command: DeciderCommand) -> DeciderTableTests.Effect {
@@ -100,7 +102,8 @@ struct DeciderScene {
     }
 
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
-        let decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
+        var decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
+        decider.requester = Self.approver("rita")
         let events = try decider.decide(LedgerState(operation: operation), command)
         operation = try GuardedOperation.applying(events.map { head.seal($0) }, to: operation)
         return events.last.map { .event($0.kind.name) } ?? .nothing
@@ -123,7 +126,8 @@ extension DeciderScene {
     static let agentID: AgentID = "refund-d\u{e9}sk"
     static let startID = "6f1c2d3e-0000-4000-8000-0000000000aa"
 
-    private static func approver(_ name: String) -> Approver { Approver(name: name, authentication: "test") }
+    /// Somebody with a key of their own.
+    private static func approver(_ name: String) -> Approver { Approver(name: name, authentication: "key of \(name)") }
 
     private static func command(_ command: DeciderCommand) throws -> OperationDecider.Command {
         switch command {
@@ -145,7 +149,15 @@ extension DeciderScene {
         case .approveSecond: .vote("a", .approve, by: approver("bob"), reason: "fine")
         case .approveByAgent: .vote("a", .approve, by: approver("Refund-D\u{e9}sk "), reason: nil)
         case .approveUnlisted: .vote("a", .approve, by: approver("mallory"), reason: nil)
+        case .approveByRequester: .vote("a", .approve, by: approver("RITA"), reason: nil)
         case .reject: .vote("a", .reject, by: approver("alice"), reason: "no")
+        case .rejectSecond: .vote("a", .reject, by: approver("bob"), reason: "no")
+        case .rejectUnlisted: .vote("a", .reject, by: approver("mallory"), reason: "no")
+        case .rejectByRequester: .vote("a", .reject, by: approver("rita"), reason: "no")
+        case .withdraw: .withdraw("a", of: "ALICE", by: approver("alice"), reason: nil)
+        case .withdrawSecond: .withdraw("a", of: "bob", by: approver("bob"), reason: "another account")
+        case .withdrawByAdmin: .withdraw("a", of: "alice", by: approver("zoe"), reason: "alice is away")
+        case .withdrawByNobody: .withdraw("a", of: "alice", by: approver(" "), reason: nil)
         case .reconcile: .reconcile("key", .success, by: approver("dave"), reason: "the bank shows it")
         case .reconcileUnexplained: .reconcile("key", .success, by: approver("dave"), reason: " ")
         }

@@ -17,7 +17,10 @@ enum DeciderCommand: String, CaseIterable, CustomTestStringConvertible {
     case ask, askAndStart, askAndStartOther, askAndStartChanged, askUnredeemed, askChanged, start, startAgain,
         startForeignToken, startOtherAction, report, reportAgain,
         reportOther, reportWithoutPermit
-    case approve, approveSecond, approveByAgent, approveUnlisted, reject, expire, reconcile, reconcileUnexplained
+    case approve, approveSecond, approveByAgent, approveUnlisted, approveByRequester
+    case reject, rejectSecond, rejectUnlisted, rejectByRequester
+    case withdraw, withdrawSecond, withdrawByAdmin, withdrawByNobody
+    case expire, reconcile, reconcileUnexplained
 
     var testDescription: String { rawValue }
 }
@@ -32,7 +35,8 @@ struct DeciderTableTests {
 
     private static let unknownPermit = Effect.fault(.permitInvalid)
     private static let votes: [DeciderCommand] = [
-        .approve, .approveSecond, .approveByAgent, .approveUnlisted, .reject,
+        .approve, .approveSecond, .approveByAgent, .approveUnlisted, .approveByRequester, .reject, .rejectSecond,
+        .rejectUnlisted, .rejectByRequester, .withdraw, .withdrawSecond, .withdrawByAdmin, .withdrawByNobody,
     ]
     private static let permits: [DeciderCommand] = [
         .start, .startAgain, .startForeignToken, .startOtherAction, .report, .reportAgain, .reportOther,
@@ -60,27 +64,45 @@ struct DeciderTableTests {
     private static let exceptions: [OperationState: [DeciderCommand: Effect]] = [
         .pending: [
             .approve: .event("approval.voted"), .approveSecond: .event("approval.voted"),
-            .approveByAgent: .notAllowed, .approveUnlisted: .notAllowed, .reject: .event("approval.voted"),
+            .approveByAgent: .notAllowed, .approveUnlisted: .notAllowed, .approveByRequester: .notAllowed,
+            .reject: .event("approval.voted"), .rejectSecond: .event("approval.voted"),
+            .rejectUnlisted: .notAllowed, .rejectByRequester: .notAllowed, .withdrawByNobody: .notAllowed,
         ],
         .partlyApproved: [
             .approve: .nothing, .approveSecond: .event("approval.voted"),
-            .approveByAgent: .notAllowed, .approveUnlisted: .notAllowed, .reject: .nothing,
+            .approveByAgent: .notAllowed, .approveUnlisted: .notAllowed, .approveByRequester: .notAllowed,
+            .reject: .event("approval.voted"), .rejectSecond: .event("approval.voted"),
+            .rejectUnlisted: .notAllowed, .rejectByRequester: .notAllowed,
+            .withdraw: .event("approval.withdrawn"), .withdrawByAdmin: .event("approval.withdrawn"),
+            .withdrawByNobody: .notAllowed,
         ],
         .pendingLate: [
             .ask: .event("approval.expired"), .askAndStart: .event("approval.expired"),
             .askAndStartOther: .event("approval.expired"), .askUnredeemed: .event("approval.expired"),
             .approve: .event("approval.expired"),
             .approveSecond: .event("approval.expired"), .approveByAgent: .event("approval.expired"),
-            .approveUnlisted: .event("approval.expired"), .reject: .event("approval.expired"),
+            .approveUnlisted: .event("approval.expired"), .approveByRequester: .event("approval.expired"),
+            .reject: .event("approval.expired"), .rejectSecond: .event("approval.expired"),
+            .rejectUnlisted: .event("approval.expired"), .rejectByRequester: .event("approval.expired"),
+            .withdraw: .event("approval.expired"), .withdrawSecond: .event("approval.expired"),
+            .withdrawByAdmin: .event("approval.expired"), .withdrawByNobody: .event("approval.expired"),
             .expire: .event("approval.expired"),
         ],
         .approved: [
             .ask: .event("operation.permitted"), .askAndStart: .event("operation.started"),
             .askAndStartOther: .event("operation.started"), .askUnredeemed: .event("operation.started"),
+            .reject: .event("approval.voted"), .rejectSecond: .event("approval.voted"),
+            .rejectUnlisted: .notAllowed, .rejectByRequester: .notAllowed,
+            .withdraw: .event("approval.withdrawn"), .withdrawSecond: .event("approval.withdrawn"),
+            .withdrawByAdmin: .event("approval.withdrawn"), .withdrawByNobody: .notAllowed,
         ],
         .approvedLate: [
             .ask: .event("approval.expired"), .askAndStart: .event("approval.expired"),
             .askAndStartOther: .event("approval.expired"), .askUnredeemed: .event("approval.expired"),
+            .reject: .event("approval.expired"), .rejectSecond: .event("approval.expired"),
+            .rejectUnlisted: .event("approval.expired"), .rejectByRequester: .event("approval.expired"),
+            .withdraw: .event("approval.expired"), .withdrawSecond: .event("approval.expired"),
+            .withdrawByAdmin: .event("approval.expired"), .withdrawByNobody: .event("approval.expired"),
         ],
         .permitted: [.start: .event("operation.started"), .startAgain: .event("operation.started")],
         .permittedLate: [
@@ -161,6 +183,26 @@ struct DeciderTableTests {
         #expect(scene.effect(of: .reconcile) == .fault(.invalidCall))
         #expect(scene.reconcile(.error) == .event("operation.completed"))
         #expect(scene.operation?.status == .completed)
+    }
+
+    @Test("What is withdrawn waits again, and ends where the time to decide is over", arguments: [false, true])
+    func withdrawn(isLate: Bool) throws {
+        var scene = try DeciderScene()
+        try scene.reach(.pending)
+        scene.wait(.seconds(500))
+        for command in [DeciderCommand.approve, .approveSecond] { _ = scene.effect(of: command) }
+        #expect(scene.operation?.status == .approved)
+        scene.wait(.seconds(isLate ? 200 : 50))
+        #expect(scene.effect(of: .withdraw) == .event(isLate ? "approval.expired" : "approval.withdrawn"))
+        #expect(scene.operation?.status == (isLate ? .expired : .pending))
+        #expect(scene.operation?.approval?.useBy == nil)
+        #expect(scene.operation?.approval?.votes.map(\.approver.name) == ["bob"])
+        #expect(scene.operation?.approval?.withdrawals.map(\.approver) == ["Alice"])
+        guard !isLate else { return }
+        #expect(scene.operation?.approval?.missingApprovals == 1)
+        #expect(scene.effect(of: .ask) == .nothing)
+        #expect(scene.effect(of: .approve) == .event("approval.voted"))
+        #expect(scene.effect(of: .ask) == .event("operation.permitted"))
     }
 
     @Test("A human's approval does not outrank policies that have come to deny")

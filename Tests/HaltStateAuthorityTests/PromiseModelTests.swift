@@ -28,7 +28,8 @@ struct PromiseModelTests {
             "ran", "pending", "denied", "rejected", "expired", "conflict", "already started", "already completed",
             "started with its permit", "permit again", "crash after start",
             "crash before start", "crash before report", "duplicate start", "duplicate report", "stolen permit refused",
-            "late answer", "agent refused", "reconciled", "body failed", "withheld",
+            "late answer", "agent refused", "reconciled", "body failed", "withheld", "veto", "same answer",
+            "withdrawn",
         ]
         #expect(reached == expected)
     }

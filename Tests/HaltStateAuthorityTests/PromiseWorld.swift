@@ -22,6 +22,8 @@ struct PromiseWorld {
     private var isSeparate = false
     /// Starts whose process ended before the body ran.
     private var lostStarts = 0
+    /// The operations that a person has rejected.
+    private var rejected: Set<String> = []
     private(set) var reached: Set<String> = []
 
     init(seed: UInt64) throws {
@@ -58,7 +60,7 @@ struct PromiseWorld {
     mutating func step() throws {
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<55: try call()
-        case 55..<70: try answer()
+        case 55..<70: try chance(15) ? withdraw() : answer()
         case 70..<85: authority.clock.advance(by: .seconds(Int.random(in: 1...90, using: &generator)))
         case 85..<90: try reconcile()
         case 90..<95: try steal()
@@ -179,10 +181,31 @@ struct PromiseWorld {
         do {
             let approver = Approver(name: name, authentication: "test")
             let answer = try authority.local.decideBlocking(approval.terms.id, decision, by: approver)
-            if !answer.isCounted { reached.insert("late answer") }
+            switch (answer.effect, decision) {
+            case (.duplicate, _): reached.insert("same answer")
+            case (.nothing, _): reached.insert("late answer")
+            case (.counted, .reject):
+                rejected.insert(operation.id)
+                if !(operation.approval?.votes.isEmpty ?? true) { reached.insert("veto") }
+            case (.counted, .approve): break
+            }
         } catch is ApproverNotAllowed {
             reached.insert("agent refused")
         }
+    }
+
+    private mutating func withdraw() throws {
+        let operations = try authority.local.operations(OperationQuery(statuses: [.approved]))
+        guard let operation = operations.randomElement(using: &generator), let approval = operation.approval else {
+            return
+        }
+        let name = ["alice", "bob"].randomElement(using: &generator) ?? "alice"
+        let person = Approver(name: "dora", authentication: "test")
+        let answer = try authority.local.withdrawApprovalBlocking(approval.terms.id, of: name, by: person)
+        guard answer.isCounted else { return }
+        reached.insert("withdrawn")
+        #expect(answer.operation.status != .approved, "what is withdrawn is approved no more")
+        #expect(answer.operation.approval?.useBy == nil)
     }
 
     private mutating func reconcile() throws {
@@ -218,6 +241,7 @@ struct PromiseWorld {
             #expect(operation.proposal.digest == effect.digest, "a key that ran stays bound to what ran")
             #expect(operation.start != nil, "nothing runs before its start is recorded")
             #expect(effect.amount != 3, "what every policy denies never runs")
+            #expect(!rejected.contains(operation.id), "what a person has rejected before it ran never runs")
             if effect.amount == 2 {
                 let approvers = operation.approval?.votes.filter { $0.decision == .approve }.map(\.approver.name) ?? []
                 #expect(!approvers.isEmpty, "what needs an approval runs with one")

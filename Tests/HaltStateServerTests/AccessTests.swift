@@ -186,7 +186,7 @@ struct AccessTests {
     @Test("of one tenant sees nothing of another")
     func tenants() async throws {
         try await TestServer.run { server in
-            let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases))
+            let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases), name: "banker")
             let id = try await server.guardCall("job.ask", key: "k").text("approval_id")
             #expect(try await server.ask("GET", "approval/\(id)", as: stranger).status == 404)
             let decision: ContextValue = ["decision": "approve"]
@@ -201,7 +201,7 @@ struct AccessTests {
     @Test("of one tenant reports, reads and stops nothing of another")
     func foreignRecords() async throws {
         try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
-            let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases))
+            let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases), name: "banker")
             let granted = try await server.guardCall("job.run", key: "k")
             let start = try server.claim(granted, "job.run", key: "k", ["start_id": "s"])
             #expect(try await server.ask("POST", "action/guard/start", start, as: stranger).status == 409)

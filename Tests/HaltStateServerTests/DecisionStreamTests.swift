@@ -135,7 +135,7 @@ struct DecisionStreamTests {
         try await TestServer.run { server in
             let boss = try server.key(.write, name: "boss")
             let worker = try server.key(.check, agent: "worker")
-            let banker = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases))
+            let banker = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases), name: "banker")
             let before = server.clock.now()
             server.clock.advance(by: .seconds(1))
             /// Asks as an agent and decides; the approval's name.

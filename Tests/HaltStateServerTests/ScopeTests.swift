@@ -8,7 +8,7 @@ struct ScopeTests {
     /// Every endpoint by its name, and the one scope that it needs.
     private static let scopes: [String: KeyScope] = [
         "check": .check, "reportCheck": .report, "guard": .check, "start": .check, "report": .report,
-        "listApprovals": .read, "decide": .write, "approval": .check, "decisionsSince": .check,
+        "listApprovals": .read, "decide": .write, "withdraw": .write, "approval": .check, "decisionsSince": .check,
         "decisionStream": .check, "heartbeat": .check, "listAgents": .read, "orderAgent": .write,
         "policies": .read, "reloadPolicies": .write, "observe": .report, "listObservations": .read,
         "attach": .report, "attachments": .read, "bindingKey": .check, "offerBindingKey": .write,
@@ -43,12 +43,13 @@ struct ScopeTests {
             #expect(Set(operations.map(\.name)) == Set(Self.scopes.keys))
             for operation in operations {
                 let scope = try #require(Self.scopes[operation.name])
-                let others = try server.keys.create(tenant: "shop", scopes: Set(KeyScope.allCases).subtracting([scope]))
+                let rest = Set(KeyScope.allCases).subtracting([scope])
+                let others = try server.keys.create(tenant: "shop", scopes: rest, name: "holder")
                 let body: ContextValue? = operation.method == "POST" ? [:] : .none
                 let refused = try await server.ask(operation.method, operation.path, body, as: others)
                 #expect(refused.status == 403, "\(operation.name)")
                 #expect(refused.text.contains(scope.rawValue), "\(operation.name)")
-                let holder = try server.keys.create(tenant: "shop", scopes: [scope])
+                let holder = try server.keys.create(tenant: "shop", scopes: [scope], name: "holder")
                 if operation.name == "decisionStream" {
                     var stream = try await server.stream(operation.path, as: holder).makeAsyncIterator()
                     #expect(try await stream.next() != nil)

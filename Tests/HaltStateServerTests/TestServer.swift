@@ -17,7 +17,7 @@ struct TestServer: Sendable {
     let clock: ManualClock
     let policies: PolicyText
     let log: TestLog
-    /// A key of tenant `shop` that may do everything and is nobody in particular.
+    /// A key of tenant `shop` that may do everything, held by a person named tester.
     let key: APIKey
 
     /// The text of the policies, which a test can change under the server.
@@ -85,7 +85,7 @@ struct TestServer: Sendable {
             tasks.addTask { try await group.run() }
             guard let port = await ports.first(where: { _ in true }) else { return }
             let keys = KeyBook(ledger, wallClock: clock)
-            let key = try keys.create(tenant: "shop", scopes: Set(KeyScope.allCases))
+            let key = try keys.create(tenant: "shop", scopes: Set(KeyScope.allCases), name: "tester")
             do {
                 try await body(
                     TestServer(
@@ -108,14 +108,15 @@ struct TestServer: Sendable {
         try ledger.close()
     }
 
-    /// A key of a tenant with some of the scopes.
+    /// A key of a tenant with some of the scopes. One that may write is held by a person of its own, if nobody is named.
     func key(
         _ scopes: KeyScope...,
         tenant: TenantID = "shop",
         name: String? = nil,
         agent: String? = nil
     ) throws -> APIKey {
-        try keys.create(tenant: tenant, scopes: Set(scopes), name: name, agent: agent.map { AgentID($0) })
+        let holder = name ?? (scopes.contains(.write) ? "holder \(UUID())" : nil)
+        return try keys.create(tenant: tenant, scopes: Set(scopes), name: holder, agent: agent.map { AgentID($0) })
     }
 }
 #endif

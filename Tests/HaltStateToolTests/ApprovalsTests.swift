@@ -65,9 +65,13 @@ struct ApprovalsTests {
     func late() async throws {
         let (tool, id) = try await waiting()
         #expect(try await tool("approvals", "approve", id, "--approver", "alice").output.contains("is approved"))
-        let late = try await tool("approvals", "reject", id, "--approver", "bob")
-        #expect(late.status == 0)
-        #expect(late.output.contains("nothing changed: job.ask was already approved by alice"))
+        let again = try await tool("approvals", "approve", id, "--approver", "alice")
+        #expect(again.status == 0)
+        #expect(again.output.contains("this answer is on record already: job.ask was approved by alice"))
+        let late = try await tool("approvals", "approve", id, "--approver", "bob")
+        #expect(late.status == 1)
+        #expect(late.output.isEmpty)
+        #expect(late.errors.contains("nothing changed: job.ask was approved by alice"))
         #expect(
             try await tool(
                 "guard",
@@ -83,6 +87,47 @@ struct ApprovalsTests {
                 "true"
             ).status == 0
         )
+    }
+
+    /// The call that waits in ``waiting()``, again.
+    private static let call = [
+        "guard", "--action", "job.ask", "--key", "k", "--param", "size=4", "--resource", "disk/1", "--", "true",
+    ]
+
+    @Test("that are approved are rejected until they are used, also by who approved, and then nothing runs")
+    func vetoed() async throws {
+        let (tool, id) = try await waiting()
+        try await tool("approvals", "approve", id, "--approver", "alice")
+        let veto = try await tool("approvals", "reject", id, "--approver", "alice", "--reason", "wrong account!")
+        #expect(veto.status == 0)
+        #expect(veto.output.contains("job.ask is rejected"))
+        #expect(try await tool(Self.call).status == 77)
+        let late = try await tool("approvals", "approve", id, "--approver", "bob")
+        #expect(late.status == 1)
+        #expect(late.errors.contains("job.ask was rejected by alice"))
+        #expect(try await tool("evidence", "verify").status == 0)
+    }
+
+    @Test("that are withdrawn wait again, and show who took back what")
+    func withdrawn() async throws {
+        let (tool, id) = try await waiting()
+        let none = try await tool("approvals", "withdraw", id, "--approver", "alice")
+        #expect(none.status == 1)
+        #expect(none.errors.contains("there is no approval of alice to withdraw"))
+        try await tool("approvals", "approve", id, "--approver", "alice")
+        let words = ["approvals", "withdraw", id, "--approver", "dora", "--of", "alice", "--reason", "not now"]
+        let back = try await tool(words)
+        #expect(back.status == 0)
+        #expect(back.output.contains("the approval of alice is withdrawn; job.ask needs 1 more"))
+        #expect(try await tool(words).output.contains("this answer is on record already"))
+        #expect(try await tool(Self.call).status == 75)
+        #expect(try await tool("approvals", "show", id).output.contains("the approval of alice, by dora"))
+        try await tool("approvals", "approve", id, "--approver", "alice")
+        #expect(try await tool(Self.call).status == 0)
+        let late = try await tool("approvals", "withdraw", id, "--approver", "alice")
+        #expect(late.status == 1)
+        #expect(late.errors.contains("and its outcome is on record"))
+        #expect(try await tool("evidence", "verify").status == 0)
     }
 
     @Test(

@@ -7,16 +7,16 @@ struct InterfaceTests {
     static let commands =
         [
             [], ["demo"], ["approvals"], ["approvals", "list"], ["approvals", "show"], ["approvals", "approve"],
-            ["approvals", "reject"], ["approvals", "watch"], ["operations"], ["operations", "list"],
-            ["operations", "show"],
-            ["operations", "reconcile"], ["evidence"], ["evidence", "verify"], ["evidence", "export"], ["policy"],
+            ["approvals", "reject"], ["approvals", "withdraw"], ["approvals", "watch"], ["operations"],
+            ["operations", "list"], ["operations", "show"], ["operations", "reconcile"], ["evidence"],
+            ["evidence", "verify"], ["evidence", "export"], ["policy"],
             ["policy", "check"], ["policy", "explain"], ["policy", "sample"], ["guard"],
         ] + serverCommands
 
     #if Server
     static let serverCommands = [
-        ["serve"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "revoke"], ["keys", "binding"],
-        ["keys", "binding", "show"], ["keys", "binding", "offer"],
+        ["serve"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "name"], ["keys", "revoke"],
+        ["keys", "binding"], ["keys", "binding", "show"], ["keys", "binding", "offer"],
     ]
     #else
     static let serverCommands: [[String]] = []

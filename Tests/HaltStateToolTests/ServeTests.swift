@@ -42,6 +42,13 @@ struct ServeTests {
         #expect(!revoked.output.contains(whole.output.dropLast().suffix(36)))
         #expect(try await tool("keys", "list", "--json").json().allSatisfy { $0["state"] == "revoked" })
         #expect(try await tool("keys", "create", "--tenant", "shop", "--scope", "all").status == 64)
+        let nameless = try await tool("keys", "create", "--tenant", "shop", "--scope", "admin:write")
+        #expect(nameless.status == 1)
+        #expect(nameless.errors.contains("--name"))
+        let reader = try await tool("keys", "create", "--tenant", "shop", "--scope", "admin:read").output
+        let named = try await tool("keys", "name", reader.trimmingCharacters(in: .newlines), "alice")
+        #expect(named.output.hasSuffix("is held by alice\n"))
+        #expect(try await tool("keys", "list", "--json").json().contains { $0["name"] == "alice" })
         for file in try FileManager.default.contentsOfDirectory(atPath: tool.url(".haltstate").path) {
             let bytes = try Data(contentsOf: tool.url(".haltstate/\(file)"))
             #expect(bytes.range(of: Data(secret.utf8)) == nil)
@@ -90,7 +97,8 @@ struct ServeTests {
     @Test("The server keeps its policies when their file is gone, and says so")
     func missingPolicies() async throws {
         let tool = try Tool.withPolicies()
-        let key = try await tool("keys", "create", "--tenant", "shop", "--scope", "admin:write").output
+        let key = try await tool("keys", "create", "--tenant", "shop", "--scope", "admin:write", "--name", "alice")
+            .output
         let running = try tool.start(["serve", "--port", "0"])
         try await eventually("it listens") { running.output.hasPrefix("listening on http://127.0.0.1:") }
         try FileManager.default.removeItem(at: tool.url("haltstate-policies.json"))

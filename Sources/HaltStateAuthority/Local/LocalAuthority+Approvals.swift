@@ -23,12 +23,14 @@ extension LocalAuthority {
 
     /// Answers an approval.
     ///
+    /// A rejection counts until the permit is issued, also where the same person has approved, or a quorum has.
+    ///
     /// - Parameters:
     ///   - id: The approval.
     ///   - decision: The answer.
     ///   - approver: Who answers. Whoever calls this vouches for the identity.
     ///   - reason: Why, or `nil`.
-    /// - Returns: How the approval now stands, and whether this answer counted. A late or second answer does not.
+    /// - Returns: How the approval now stands, and what became of this answer.
     /// - Throws: ``ApproverNotAllowed``; ``HaltStateError`` with code `notFound`; ``LedgerFault``.
     @discardableResult
     public func decide(
@@ -40,7 +42,7 @@ extension LocalAuthority {
         let entry = try await ledger.append(to: .approval(id), tenant: tenant) {
             try self.decider.decide($0, .vote(id, decision, by: approver, reason: reason))
         }
-        return try answer(entry)
+        return try ApprovalAnswer(decision, by: approver, entry)
     }
 
     /// Answers an approval, on the calling thread.
@@ -56,7 +58,49 @@ extension LocalAuthority {
         let entry = try ledger.appendBlocking(to: .approval(id), tenant: tenant) {
             try self.decider.decide($0, .vote(id, decision, by: approver, reason: reason))
         }
-        return try answer(entry)
+        return try ApprovalAnswer(decision, by: approver, entry)
+    }
+
+    /// Takes an approval back, until the permit is issued. The request waits again; where its time to decide is over, it ends.
+    ///
+    /// - Parameters:
+    ///   - id: The approval.
+    ///   - approver: Whose approval to take back; the caller's own when `nil`. Whoever calls this vouches that the person may
+    ///     take back somebody else's.
+    ///   - person: Who takes it back. Whoever calls this vouches for the identity.
+    ///   - reason: Why, or `nil`.
+    /// - Returns: How the approval now stands, and what became of this.
+    /// - Throws: ``ApproverNotAllowed`` for somebody without a name or with an unfit one; ``HaltStateError`` with code
+    ///   `notFound`; ``LedgerFault``.
+    @discardableResult
+    public func withdrawApproval(
+        _ id: String,
+        of approver: String? = nil,
+        by person: Approver,
+        reason: String? = nil
+    ) async throws -> ApprovalAnswer {
+        let name = approver ?? person.name
+        let entry = try await ledger.append(to: .approval(id), tenant: tenant) {
+            try self.decider.decide($0, .withdraw(id, of: name, by: person, reason: reason))
+        }
+        return try ApprovalAnswer(withdrawalOf: name, by: person, entry)
+    }
+
+    /// Takes an approval back, on the calling thread.
+    ///
+    /// - Throws: As ``withdrawApproval(_:of:by:reason:)``.
+    @discardableResult
+    public func withdrawApprovalBlocking(
+        _ id: String,
+        of approver: String? = nil,
+        by person: Approver,
+        reason: String? = nil
+    ) throws -> ApprovalAnswer {
+        let name = approver ?? person.name
+        let entry = try ledger.appendBlocking(to: .approval(id), tenant: tenant) {
+            try self.decider.decide($0, .withdraw(id, of: name, by: person, reason: reason))
+        }
+        return try ApprovalAnswer(withdrawalOf: name, by: person, entry)
     }
 
     /// Records that nobody decided in time, if that is so.
@@ -67,13 +111,33 @@ extension LocalAuthority {
     package func expire(_ id: String) async throws {
         _ = try await ledger.append(to: .approval(id), tenant: tenant) { try self.decider.decide($0, .expire) }
     }
+}
 
-    private func answer(_ entry: LedgerEntry) throws -> ApprovalAnswer {
-        guard let operation = entry.operation else { throw LedgerFault.tampered("an approval was not kept") }
-        guard case .voted = entry.events.last?.event.kind else {
-            return ApprovalAnswer(operation: operation, isCounted: false)
+extension ApprovalAnswer {
+    fileprivate init(_ decision: Approval.Decision, by approver: Approver, _ entry: LedgerEntry) throws {
+        try self.init(.decision(decision), entry) { $0.answer(of: approver)?.decision == decision }
+    }
+
+    fileprivate init(withdrawalOf name: String, by person: Approver, _ entry: LedgerEntry) throws {
+        try self.init(.withdrawal(of: name), entry) { approval in
+            let isBack = !approval.votes.contains { $0.approver.isNamed(name) }
+            let last = approval.withdrawals.last { $0.approver.folded == name.folded }
+            return isBack && last.map { person.isNamed($0.by.name) } ?? false
         }
-        return ApprovalAnswer(operation: operation, isCounted: true)
+    }
+
+    private init(_ request: Request, _ entry: LedgerEntry, isOnRecord: (Approval) -> Bool) throws {
+        guard let operation = entry.operation, let approval = operation.approval else {
+            throw LedgerFault.tampered("an approval was not kept")
+        }
+        let isCounted = entry.events.contains { sealed in
+            switch sealed.event.kind {
+            case .voted, .approvalWithdrawn: true
+            default: false
+            }
+        }
+        let effect: Effect = isCounted ? .counted : isOnRecord(approval) ? .duplicate : .nothing
+        self.init(operation: operation, effect: effect, request: request)
     }
 }
 

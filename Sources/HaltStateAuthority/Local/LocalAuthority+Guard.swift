@@ -12,12 +12,14 @@ extension LocalAuthority {
     ///
     /// - Parameters:
     ///   - agent: An agent whose name somebody has vouched for, whatever it looks like; or `nil`.
+    ///   - requester: Who asks, where somebody has vouched for it; or `nil`. Whoever asked never decides.
     ///   - admit: Called when the ledger has given the call its turn, so that nothing comes between. What it throws is thrown,
     ///     and nothing is appended.
     /// - Throws: What `admit` throws; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     package func requestPermit(
         _ request: GuardRequest,
         establishedAgent agent: AgentID? = nil,
+        requester: Approver? = nil,
         admitting admit: @escaping @Sendable () throws -> Void
     ) async throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
@@ -25,7 +27,8 @@ extension LocalAuthority {
             return try question.reply(
                 await ledger.append(to: question.target, tenant: tenant) { state in
                     try admit()
-                    return try self.decider(establishedAgent: agent).decide(state, question.command)
+                    return try self.decider(establishedAgent: agent, requester: requester)
+                        .decide(state, question.command)
                 }
             )
         } catch let quarantined as KeyInQuarantine {
@@ -58,7 +61,7 @@ extension LocalAuthority {
 
     /// Burns a permit, if something outside the ledger has no objection.
     ///
-    /// - Parameter admit: As in ``requestPermit(_:establishedAgent:admitting:)``.
+    /// - Parameter admit: As in `X`.
     /// - Throws: What `admit` throws; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     package func redeemPermit(
         _ request: StartRequest,

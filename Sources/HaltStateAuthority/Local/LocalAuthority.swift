@@ -65,14 +65,15 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     /// What decides on a command, at the time the ledger gives it its turn.
     var decider: OperationDecider { decider(establishedAgent: nil) }
 
-    /// ``decider`` for a call of an agent whose name somebody has vouched for.
-    func decider(establishedAgent agent: AgentID?) -> OperationDecider {
+    /// ``decider`` for a call of an agent, or of somebody who asks, whose name somebody has vouched for.
+    func decider(establishedAgent agent: AgentID?, requester: Approver? = nil) -> OperationDecider {
         OperationDecider(
             policies: policies,
             terms: terms,
             now: wallClock.now(),
             identifiers: identifiers,
-            establishedAgent: agent
+            establishedAgent: agent,
+            requester: requester
         )
     }
 }

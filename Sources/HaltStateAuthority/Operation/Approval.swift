@@ -12,17 +12,28 @@ public struct Approval: Hashable, Sendable {
         public let useWithin: Duration
         /// How many distinct approvers it takes.
         public let quorum: Int
-        /// Who may approve; anyone but the requesting agent when empty.
+        /// Who may approve; anyone but who asked when empty.
         public let approvers: [String]
+        /// Who asked, where somebody has vouched for it, such as the holder of an API key; or `nil`. Whoever asked never
+        /// decides.
+        public internal(set) var requester: Approver?
 
         /// Creates terms. The time to use is kept in whole milliseconds, as the chain writes it. What is beyond the numbers
         /// that an event may hold becomes the nearest of them.
-        public init(id: String, decideBy: Timestamp, useWithin: Duration, quorum: Int, approvers: [String]) {
+        public init(
+            id: String,
+            decideBy: Timestamp,
+            useWithin: Duration,
+            quorum: Int,
+            approvers: [String],
+            requester: Approver? = nil
+        ) {
             self.id = id
             self.decideBy = decideBy
             self.useWithin = .milliseconds(Self.milliseconds(useWithin))
             self.quorum = min(max(quorum, Self.quorums.lowerBound), Self.quorums.upperBound)
             self.approvers = approvers
+            self.requester = requester
         }
 
         /// How many approvers an event may ask for.
@@ -61,11 +72,31 @@ public struct Approval: Hashable, Sendable {
         }
     }
 
+    /// An approval taken back before the permit was issued.
+    public struct Withdrawal: Hashable, Sendable {
+        /// Whose approval it was.
+        public let approver: String
+        /// Who took it back.
+        public let by: Approver
+        /// Why, or `nil`.
+        public let reason: String?
+        /// When.
+        public let at: Timestamp
+
+        /// Creates a withdrawal.
+        public init(of approver: String, by: Approver, reason: String?, at: Timestamp) {
+            self.approver = approver
+            self.by = by
+            self.reason = reason
+            self.at = at
+        }
+    }
+
     /// An answer.
     public enum Decision: String, Hashable, Sendable, CaseIterable {
         /// Run it.
         case approve
-        /// Do not run it, under this key, ever.
+        /// Do not run it, under this key, ever. It outweighs any approval, until the permit is issued.
         case reject
     }
 
@@ -79,8 +110,10 @@ public struct Approval: Hashable, Sendable {
 
     /// What is asked.
     public let terms: Terms
-    /// The answers so far, oldest first.
+    /// The answers that were not taken back, oldest first. Whoever has approved may still reject.
     public internal(set) var votes: [Vote] = []
+    /// The approvals that were taken back, oldest first.
+    public internal(set) var withdrawals: [Withdrawal] = []
     /// The end of the time to use the approval, once it is given.
     public internal(set) var useBy: Timestamp?
 
@@ -92,6 +125,19 @@ public struct Approval: Hashable, Sendable {
     /// The answer that decided, or `nil` while the approval is open.
     public var decisiveVote: Vote? {
         votes.first { $0.decision == .reject } ?? (missingApprovals == 0 ? votes.last : nil)
+    }
+
+    /// The latest answer of a person that was not taken back.
+    func answer(of person: Approver) -> Vote? {
+        votes.last { person.isNamed($0.approver.name) }
+    }
+
+    /// Takes an approval back. The other answers stand.
+    mutating func take(_ withdrawal: Withdrawal) {
+        let place = votes.lastIndex { $0.decision == .approve && $0.approver.isSpelled(withdrawal.approver) }
+        if let place { votes.remove(at: place) }
+        withdrawals.append(withdrawal)
+        useBy = nil
     }
 
     /// Everyone who approved, for display: `alice, bob`.

@@ -31,6 +31,11 @@ public struct Approver: Sendable {
     /// person.
     func isNamed(_ other: String) -> Bool { name.folded == other.folded }
 
+    /// Whether somebody is this person: under this name, or with this very key.
+    func isSame(as other: Approver) -> Bool {
+        isNamed(other.name) || authentication.hasBytes(of: other.authentication)
+    }
+
     /// Whether a name is this approver's, byte for byte.
     func isSpelled(_ other: String) -> Bool { name.hasBytes(of: other) }
 }

@@ -14,6 +14,9 @@ struct EventFields {
         return member.value
     }
 
+    /// Whether a member is there that older events lack.
+    func has(_ name: String) -> Bool { members.contains { $0.name == name } }
+
     func string(_ name: String) throws(EventFormatError) -> String {
         guard case .string(let value) = try node(name).kind else { throw EventFormatError(field: name) }
         return value

@@ -51,9 +51,9 @@ extension GuardedOperation {
         )
         switch event.kind {
         case .denied(let asked, let ruled, _): (proposal, ruling) = (asked, ruled)
-        case .approvalRequested(let asked, let ruled, let terms, _):
+        case .approvalRequested(let asked, let ruled, let terms, let links):
             (proposal, ruling) = (asked, ruled)
-            progress.approval = Approval(terms: terms)
+            progress.approval = Approval(terms: terms.naming(requesterIn: links))
         case .allowed(let asked, let ruled, let terms, _):
             (proposal, ruling) = (asked, ruled)
             progress.permit = terms
@@ -92,6 +92,9 @@ extension GuardedOperation.Progress {
             approval?.votes.append(vote)
             if state.status != .pending { decisionEventID = sealed.event.id }
             if state.status == .approved, let terms = approval?.terms { approval?.useBy = vote.at + terms.useWithin }
+        case .approvalWithdrawn(let withdrawal):
+            approval?.take(withdrawal)
+            decisionEventID = sealed.event.id
         case .permitted(let terms):
             if state.status == .started, let permit { supersededPermits.append(permit) }
             permit = terms
@@ -102,5 +105,15 @@ extension GuardedOperation.Progress {
         status = state.status
         updatedAt = sealed.event.at
         lastSequence = sealed.sequence
+    }
+}
+
+extension Approval.Terms {
+    /// The terms with the API key that asked, where an event of before requesters were recorded names it in its links.
+    fileprivate func naming(requesterIn links: [String: String]) -> Self {
+        guard requester == nil, let key = links["api_key"] else { return self }
+        var terms = self
+        terms.requester = Approver(name: "key \(key)", authentication: "api-key:\(key)")
+        return terms
     }
 }

@@ -4,9 +4,9 @@ public import HaltState
 ///
 /// ```
 /// denied ─► (the key is free again)
-/// pending ─► approved ─► permitted ─► started ─► completed
-///    │          └► expired              allowed by policy: straight to permitted
-///    └► rejected, expired
+/// pending ◄► approved ─► permitted ─► started ─► completed
+///    │          │                       allowed by policy: straight to permitted
+///    └──────────┴► rejected, expired
 /// ```
 ///
 /// It never changes: what happens next makes another one. A class, because a call hands it on a dozen times.

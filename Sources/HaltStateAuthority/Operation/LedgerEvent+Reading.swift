@@ -40,6 +40,7 @@ extension LedgerEvent.Kind {
                 links: try data.links()
             )
         case "approval.voted": self = .voted(try data.vote(at: at))
+        case "approval.withdrawn": self = .approvalWithdrawn(try data.withdrawal(at: at))
         case "approval.expired":
             self = .expired(try data.value("clock", Approval.Clock.init(rawValue:)))
         case "operation.withheld": self = .withheld(try data.ruling())
@@ -128,7 +129,8 @@ extension EventFields {
             decideBy: try timestamp("decide_by"),
             useWithin: .milliseconds(try integer("use_within_ms", in: Approval.Terms.useWithinMilliseconds)),
             quorum: try integer("quorum", in: Approval.Terms.quorums),
-            approvers: try strings("approvers")
+            approvers: try strings("approvers"),
+            requester: has("requester") ? try object("requester").approver() : nil
         )
     }
 
@@ -140,6 +142,15 @@ extension EventFields {
         Approval.Vote(
             approver: try object("approver").approver(),
             decision: try value("decision", Approval.Decision.init(rawValue:)),
+            reason: try optionalString("reason"),
+            at: at
+        )
+    }
+
+    fileprivate func withdrawal(at: Timestamp) throws(EventFormatError) -> Approval.Withdrawal {
+        Approval.Withdrawal(
+            of: try string("approver"),
+            by: try object("by").approver(),
             reason: try optionalString("reason"),
             at: at
         )

@@ -27,6 +27,7 @@ extension LedgerEvent.Kind {
         case .approvalRequested: "approval.requested"
         case .allowed: "operation.allowed"
         case .voted: "approval.voted"
+        case .approvalWithdrawn: "approval.withdrawn"
         case .expired: "approval.expired"
         case .withheld: "operation.withheld"
         case .permitted: "operation.permitted"
@@ -55,6 +56,11 @@ extension LedgerEvent.Kind {
             object.object { $0.members(vote.approver) }
             object.member("decision", vote.decision.rawValue)
             object.member("reason", vote.reason)
+        case .approvalWithdrawn(let withdrawal):
+            object.member("approver", withdrawal.approver)
+            object.name("by")
+            object.object { $0.members(withdrawal.by) }
+            object.member("reason", withdrawal.reason)
         case .expired(let clock): object.member("clock", clock.rawValue)
         case .withheld(let ruling): object.members(ruling)
         case .permitted(let permit): object.members(permit)
@@ -128,6 +134,10 @@ extension CanonicalJSON {
         member("decide_by", terms.decideBy)
         member("id", terms.id)
         member("quorum", terms.quorum)
+        if let requester = terms.requester {
+            name("requester")
+            object { $0.members(requester) }
+        }
         member("use_within_ms", Int(terms.useWithinMilliseconds))
     }
 

@@ -14,6 +14,8 @@ public struct LedgerEvent: Hashable, Sendable {
         case allowed(Proposal, PolicyRuling, PermitTerms, links: [String: String])
         /// A human answered.
         case voted(Approval.Vote)
+        /// An approval was taken back, and the operation waits again.
+        case approvalWithdrawn(Approval.Withdrawal)
         /// One of the approval's clocks ran out.
         case expired(Approval.Clock)
         /// The operation was approved, but the policies of the moment refuse it.

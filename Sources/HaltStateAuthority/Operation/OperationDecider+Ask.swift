@@ -141,7 +141,8 @@ extension OperationDecider {
             decideBy: now + (rule.expiresIn ?? terms.decideWithin),
             useWithin: rule.useWithin ?? terms.useWithin,
             quorum: rule.quorum,
-            approvers: rule.approvers
+            approvers: rule.approvers,
+            requester: requester
         )
     }
 }

@@ -2,7 +2,8 @@ import HaltState
 
 /// What humans do: answer approvals, and reconcile what is in doubt.
 extension OperationDecider {
-    /// A late, second or superfluous answer changes nothing; the caller sees what stands instead.
+    /// Until the permit is issued, a rejection ends the request, whoever has approved it, the same person included. Any other
+    /// late, second or superfluous answer changes nothing; the caller sees what stands instead.
     func vote(
         _ operation: GuardedOperation?,
         _ approvalID: String,
@@ -10,16 +11,58 @@ extension OperationDecider {
         _ approver: Approver,
         _ reason: String?
     ) throws -> [LedgerEvent] {
-        guard let operation, let approval = operation.approval else {
-            throw HaltStateError(code: .notFound, message: "there is no approval \(approvalID); list the open ones")
+        let (operation, approval) = try requireApproval(operation, approvalID)
+        switch (operation.status, decision) {
+        case (.pending, _), (.approved, .reject): break
+        default: return []
         }
-        guard operation.status == .pending else { return [] }
-        if operation.status(at: now) == .expired { return [event(operation, .expired(.decide))] }
+        if let lapse = lapse(operation) { return [lapse] }
         try authorize(approver, approval, operation.proposal)
-        if approval.votes.contains(where: { approver.isNamed($0.approver.name) }) { return [] }
+        if approval.answer(of: approver)?.decision == decision { return [] }
         if decision == .approve { try requirePeople(approval, with: approver) }
         let vote = Approval.Vote(approver: approver, decision: decision, reason: reason, at: now)
         return [event(operation, .voted(vote))]
+    }
+
+    /// Takes an approval back until the permit is issued. The request waits again; where its time to decide is over, it ends.
+    func withdraw(
+        _ operation: GuardedOperation?,
+        _ approvalID: String,
+        of name: String,
+        by person: Approver,
+        _ reason: String?
+    ) throws -> [LedgerEvent] {
+        let (operation, approval) = try requireApproval(operation, approvalID)
+        guard operation.status == .pending || operation.status == .approved else { return [] }
+        if let lapse = lapse(operation) { return [lapse] }
+        try requireName(person, approval)
+        guard let vote = approval.votes.last(where: { $0.approver.isNamed(name) }), vote.decision == .approve else {
+            return []
+        }
+        let withdrawal = Approval.Withdrawal(of: vote.approver.name, by: person, reason: reason, at: now)
+        let isOver = approval.terms.decideBy <= now
+        let events = [event(operation, .approvalWithdrawn(withdrawal))]
+        return isOver ? events + [event(operation, .expired(.decide))] : events
+    }
+
+    private func requireApproval(
+        _ operation: GuardedOperation?,
+        _ approvalID: String
+    ) throws -> (GuardedOperation, Approval) {
+        guard let operation, let approval = operation.approval else {
+            throw HaltStateError(code: .notFound, message: "there is no approval \(approvalID); list the open ones")
+        }
+        return (operation, approval)
+    }
+
+    /// That one of the approval's clocks has run out, if that is so and not on record.
+    private func lapse(_ operation: GuardedOperation) -> LedgerEvent? {
+        guard operation.status(at: now) == .expired else { return nil }
+        switch operation.status {
+        case .pending: return event(operation, .expired(.decide))
+        case .approved: return event(operation, .expired(.use))
+        default: return nil
+        }
     }
 
     /// Fails where a quorum would be reached by fewer people than it takes: an earlier version may have counted one of them
@@ -42,14 +85,24 @@ extension OperationDecider {
         func refuse(_ reason: ApproverNotAllowed.Reason) -> ApproverNotAllowed {
             ApproverNotAllowed(approvalID: terms.id, approver: approver.name, reason: reason)
         }
-        if approver.name.isBlank { throw refuse(.blankName) }
         if approver.isNamed(proposal.call.agentID.rawValue) { throw refuse(.requestingAgent) }
+        if let requester = terms.requester, approver.isSame(as: requester) { throw refuse(.requester) }
         if !terms.approvers.isEmpty, !terms.approvers.contains(where: approver.isNamed) {
             throw refuse(.notListed(terms.approvers))
         }
-        // What the approval names, or has a vote of, is on record.
-        let known = terms.approvers + approval.votes.map(\.approver.name)
-        if let defect = approver.nameDefect, !known.contains(where: approver.isSpelled) {
+        try requireName(approver, approval)
+    }
+
+    /// Fails for somebody without a name, or with a new name that could be taken for another one.
+    private func requireName(_ person: Approver, _ approval: Approval) throws {
+        func refuse(_ reason: ApproverNotAllowed.Reason) -> ApproverNotAllowed {
+            ApproverNotAllowed(approvalID: approval.terms.id, approver: person.name, reason: reason)
+        }
+        if person.name.isBlank { throw refuse(.blankName) }
+        // What the approval names, or has an answer of, is on record.
+        let known =
+            approval.terms.approvers + approval.votes.map(\.approver.name) + approval.withdrawals.map(\.approver)
+        if let defect = person.nameDefect, !known.contains(where: person.isSpelled) {
             throw refuse(.unfitName(defect.description))
         }
     }

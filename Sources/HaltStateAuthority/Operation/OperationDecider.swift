@@ -10,6 +10,9 @@ struct OperationDecider {
     /// An agent whose name somebody has vouched for, whatever it looks like; or `nil`.
     var establishedAgent: AgentID?
 
+    /// Who asks, where somebody has vouched for it; or `nil`.
+    var requester: Approver?
+
     /// What is asked of an operation.
     enum Command {
         case ask(GuardRequest, Proposal, tokenDigest: String)
@@ -17,6 +20,7 @@ struct OperationDecider {
         case report(OutcomeReport)
         case reportUnredeemed(UnredeemedReport)
         case vote(String, Approval.Decision, by: Approver, reason: String?)
+        case withdraw(String, of: String, by: Approver, reason: String?)
         case expire
         case reconcile(IdempotencyKey, Outcome, by: Approver, reason: String)
         case lift(Quarantine.Scope, by: Approver, reason: String)
@@ -40,6 +44,8 @@ struct OperationDecider {
         case .reportUnredeemed(let report): return try self.report(operation, report)
         case .vote(let approvalID, let decision, let approver, let reason):
             return try vote(operation, approvalID, decision, approver, reason)
+        case .withdraw(let approvalID, let approver, let person, let reason):
+            return try withdraw(operation, approvalID, of: approver, by: person, reason)
         case .expire: return expire(operation)
         case .reconcile(let key, let outcome, let approver, let reason):
             return try reconcile(state, key, outcome, approver, reason)

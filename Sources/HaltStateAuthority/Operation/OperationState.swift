@@ -28,7 +28,8 @@ struct OperationState: Hashable, Sendable {
         case (.ask(let quorum), nil), (.ask(let quorum), .denied): Self(.pending, missingApprovals: quorum)
         case (.allow, nil), (.allow, .denied), (.permit, .approved): Self(.permitted)
         case (.approve, .pending): state?.approved
-        case (.reject, .pending): Self(.rejected)
+        case (.reject, .pending), (.reject, .approved): Self(.rejected)
+        case (.withdraw, .pending), (.withdraw, .approved): state?.waitingForOneMore
         case (.lapse(.decide), .pending), (.lapse(.use), .approved): Self(.expired)
         case (.withhold, .approved), (.permit, .started): state
         case (.start, .permitted): Self(.started)
@@ -39,6 +40,8 @@ struct OperationState: Hashable, Sendable {
         default: nil
         }
     }
+
+    private var waitingForOneMore: Self { Self(.pending, missingApprovals: missingApprovals + 1) }
 
     private var approved: Self {
         missingApprovals > 1 ? Self(.pending, missingApprovals: missingApprovals - 1) : Self(.approved)

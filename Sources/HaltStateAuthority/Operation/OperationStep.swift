@@ -12,6 +12,8 @@ enum OperationStep: Hashable, Sendable {
     case approve
     /// A human refused.
     case reject
+    /// A human's approval was taken back.
+    case withdraw
     /// One of the approval's clocks ran out.
     case lapse(Approval.Clock)
     /// The policies of the moment refused what had been approved.
@@ -29,7 +31,7 @@ enum OperationStep: Hashable, Sendable {
     var isFirst: Bool {
         switch self {
         case .deny, .ask, .allow: true
-        case .approve, .reject, .lapse, .withhold, .permit, .start, .complete, .find: false
+        case .approve, .reject, .withdraw, .lapse, .withhold, .permit, .start, .complete, .find: false
         }
     }
 }
@@ -42,6 +44,7 @@ extension LedgerEvent.Kind {
         case .approvalRequested(_, _, let terms, _): .ask(quorum: terms.quorum)
         case .allowed: .allow
         case .voted(let vote): vote.decision == .approve ? .approve : .reject
+        case .approvalWithdrawn: .withdraw
         case .expired(let clock): .lapse(clock)
         case .withheld: .withhold
         case .permitted: .permit

@@ -37,12 +37,20 @@ extension ServerParts {
                     ["decision": .one(of: Approval.Decision.allCases.map(\.rawValue))],
                     optional: ["reason": .text(atMost: 1_000).orNull]
                 ),
-                reply: .object([
-                    "approval_id": .text, "counted": .bool, "detail": .text,
-                    "status": .one(of: ["pending", "approved", "rejected", "expired"]),
-                ]),
-                refusals: [.notFound],
+                reply: .approvalAnswer,
+                refusals: [.notFound, .conflict],
                 handle: decide
+            ),
+            Endpoint(
+                method: .post,
+                path: "approval/{approval_id}/withdrawal",
+                name: "withdraw",
+                summary: "Take an approval back until the permit is issued: the key's holder's, or another one's.",
+                scope: .write,
+                request: .object([:], optional: ["of": .name.orNull, "reason": .text(atMost: 1_000).orNull]),
+                reply: .approvalAnswer,
+                refusals: [.notFound, .conflict],
+                handle: withdraw
             ),
         ]
     }
@@ -87,27 +95,49 @@ extension ServerParts {
         let body = try await call.body()
         let decision: Approval.Decision = try body.word("decision")
         let reason = try body.reason()
-        // An agent's key answers nothing: what one agent asks for, another one must not wave through.
-        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
-        try requireOther(than: call.caller, id)
-        let answer = try await call.authority.decide(id, decision, by: call.caller.approver, reason: reason)
-        await feeds.tryRefresh(call.caller.tenant)
-        return Response(json: [
-            "approval_id": .string(id), "counted": .bool(answer.isCounted), "detail": .string(answer.summary.visible),
-            "status": .string(ApprovalReply(answer.operation, at: tenants.now()).status.rawValue),
-        ])
+        return try await answer(call, id) { authority, person in
+            try await authority.decide(id, decision, by: person, reason: reason)
+        }
     }
 
-    /// Whoever asked does not answer. A key that may act and may decide could otherwise approve its own actions, under
-    /// an agent's name of its choice.
-    private func requireOther(than caller: KeyRecord, _ id: String) throws {
-        guard let operation = try tenants.ledger.operation(.approval(id), tenant: caller.tenant) else { return }
-        let events = try tenants.ledger.events(ofKey: operation.idempotencyKey, tenant: caller.tenant)
-        let isOwn = events.contains { sealed in
-            guard case .approvalRequested(_, _, _, let links) = sealed.event.kind else { return false }
-            return sealed.event.operationID == operation.id && links[Self.askerLink] == caller.id
+    private func withdraw(_ call: Call) async throws -> Response {
+        let id = try call.parameter("approval_id")
+        let body = try await call.body()
+        let (approver, reason) = (try body.text("of"), try body.reason())
+        return try await answer(call, id) { authority, person in
+            try await authority.withdrawApproval(id, of: approver, by: person, reason: reason)
         }
-        if isOwn { throw Refusal.forbidden("the key that asked for this action may not decide on it") }
+    }
+
+    /// Gives an answer for the key's holder, and says what became of it.
+    private func answer(
+        _ call: Call,
+        _ id: String,
+        _ give: (LocalAuthority, Approver) async throws -> ApprovalAnswer
+    ) async throws -> Response {
+        // An agent's key answers nothing: what one agent asks for, another one must not wave through.
+        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
+        // Two keys of nobody in particular could be two of one person.
+        guard call.caller.name != nil else {
+            let command = "haltstate keys name \(call.caller.id) NAME"
+            throw Refusal.forbidden("this key has no name, so nobody knows who decides; give it one with '\(command)'")
+        }
+        let answer = try await give(call.authority, call.caller.approver)
+        await feeds.tryRefresh(call.caller.tenant)
+        let detail = answer.summary.visible
+        let status = ContextValue.string(ApprovalReply(answer.operation, at: tenants.now()).status.rawValue)
+        guard answer.effect != .nothing else {
+            throw Refusal(
+                status: .conflict,
+                detail: detail,
+                code: "nothing_changed",
+                members: ["approval_id": .string(id), "status": status]
+            )
+        }
+        return Response(json: [
+            "approval_id": .string(id), "counted": .bool(answer.isCounted),
+            "duplicate": .bool(answer.effect == .duplicate), "detail": .string(detail), "status": status,
+        ])
     }
 }
 
@@ -132,6 +162,11 @@ extension GuardedOperation {
 }
 
 extension Schema {
+    fileprivate static let approvalAnswer = object([
+        "approval_id": .text, "counted": .bool, "duplicate": .bool, "detail": .text,
+        "status": .one(of: ["pending", "approved", "rejected", "expired"]),
+    ])
+
     fileprivate static let pendingApproval = object([
         "approval_id": .uuid, "status": .constant("pending"), "agent_id": .text, "action": .text,
         "resource": .text.orNull, "risk_class": .text.orNull, "params": .anyObject, "idempotency_key": .text,

@@ -79,6 +79,7 @@ extension ServerParts {
                 try await call.authority.requestPermit(
                     request,
                     establishedAgent: call.caller.agent,
+                    requester: call.caller.approver,
                     admitting: admit
                 )
             }

@@ -20,7 +20,7 @@ public struct KeyBook: Sendable {
     /// - Parameters:
     ///   - tenant: Whose chain the holder writes and sees.
     ///   - scopes: What the holder may do.
-    ///   - name: Who answers approvals with it, or `nil`.
+    ///   - name: Who answers approvals with it. A key that may write needs one; others may do without.
     ///   - agent: The only agent that the holder may act as, or `nil`.
     ///   - lifetime: How long it works, or `nil` until it is revoked.
     /// - Throws: ``HaltStateError``, with code `invalidCall` for a new name that could be taken for another one: names hold no
@@ -35,6 +35,10 @@ public struct KeyBook: Sendable {
     ) throws -> APIKey {
         guard !scopes.isEmpty else {
             throw HaltStateError(code: .invalidCall, message: "a key needs a scope")
+        }
+        guard name != nil || !scopes.contains(.write) else {
+            let message = "the key was not made: with \(KeyScope.write.rawValue) it needs a holder's name (--name)"
+            throw HaltStateError(code: .invalidCall, message: message)
         }
         let key = APIKey.random()
         let now = wallClock.now()
@@ -64,6 +68,34 @@ public struct KeyBook: Sendable {
     private static func isOnRecord(_ flaw: KeyNames.Flaw, _ tenant: TenantID, _ database: Database) throws -> Bool {
         let sql = "SELECT EXISTS (SELECT 1 FROM api_key WHERE tenant = ? AND \(flaw.column) = ?)"
         return try Bool.fetchOne(database, sql: sql, arguments: [tenant.rawValue, flaw.text]) ?? false
+    }
+
+    /// Gives a name to the holder of a key that has none, so that the key may decide. A name that is there stays: evidence
+    /// refers to it.
+    ///
+    /// - Parameter id: The key's name. It is not repeated in errors: somebody may take the key itself for its name.
+    /// - Throws: ``HaltStateError`` with code `notFound` when there is no key of that name; with code `invalidCall` when its
+    ///   holder has another name, or for a name that ``create(tenant:scopes:name:agent:lifetime:)`` refuses.
+    public func name(_ id: String, _ name: String) throws {
+        @Sendable func refuse(_ problem: String) -> HaltStateError {
+            HaltStateError(code: .invalidCall, message: "the key was not given a name: \(problem)")
+        }
+        guard !name.isBlank else { throw refuse("the name is blank") }
+        try ledger.writeRecordsBlocking { database in
+            guard let key = try Self.record(named: id, database) else {
+                throw HaltStateError(code: .notFound, message: "there is no key of that name; list the keys")
+            }
+            if let known = key.name {
+                guard known.hasBytes(of: name) else {
+                    throw refuse("its holder has another one, which evidence may refer to; make a new key")
+                }
+                return
+            }
+            for flaw in KeyNames(tenant: key.tenant, name: name, agent: nil).flaws where flaw.column == "name" {
+                guard try Self.isOnRecord(flaw, key.tenant, database) else { throw refuse(flaw.sentence) }
+            }
+            try database.execute(sql: "UPDATE api_key SET name = ? WHERE id = ?", arguments: [name, id])
+        }
     }
 
     /// Every key, the newest first.
@@ -112,10 +144,12 @@ public struct KeyBook: Sendable {
     }
 
     private func record(named id: String) throws -> KeyRecord? {
-        try ledger.lookUp { database in
-            let statement = try database.cachedStatement(sql: "SELECT \(KeyRecord.columns) FROM api_key WHERE id = ?")
-            return try Row.fetchOne(statement, arguments: [id]).map(KeyRecord.init)
-        }
+        try ledger.lookUp { try Self.record(named: id, $0) }
+    }
+
+    private static func record(named id: String, _ database: Database) throws -> KeyRecord? {
+        let statement = try database.cachedStatement(sql: "SELECT \(KeyRecord.columns) FROM api_key WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id]).map(KeyRecord.init)
     }
 }
 

@@ -93,11 +93,13 @@ struct Refusal: Error {
         status: HTTPResponse.Status,
         detail: String,
         code: String? = nil,
+        members: [String: ContextValue] = [:],
         headers: HTTPFields = [:]
     ) {
         self.status = status
         self.detail = detail
         self.code = code
+        self.members = members
         self.headers = headers
     }
 

@@ -4,7 +4,7 @@ import HaltStateAuthority
 
 /// What became of one approval, as the catch-up query and the stream say it.
 ///
-/// An approval has one decision, or two when it is approved and not used in time.
+/// An approval has one decision, or more where it is approved, and then rejected, withdrawn or not used in time.
 struct Decision: Sendable {
     let approvalID: String
     let status: ApprovalReply.Status

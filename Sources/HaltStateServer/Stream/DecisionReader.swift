@@ -32,6 +32,8 @@ struct DecisionReader: Sendable {
             let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
             if case .approvalRequested(_, _, let terms, _) = sealed.event.kind {
                 part.opened.append(terms)
+            } else if case .approvalWithdrawn = sealed.event.kind {
+                if let reopened = try reopened(sealed.event) { part.opened.append(reopened) }
             } else if let key = sealed.event.idempotencyKey,
                 let operation = try ledger.operation(.key(key), tenant: tenant),
                 let decision = Decision(sealed, on: operation, at: now)
@@ -40,6 +42,14 @@ struct DecisionReader: Sendable {
             }
         }
         return part
+    }
+
+    /// The terms of an approval that waits again. No decision: the stream has no word for it, and who waits asks again.
+    private func reopened(_ event: LedgerEvent) throws -> Approval.Terms? {
+        guard let key = event.idempotencyKey, let operation = try ledger.operation(.key(key), tenant: tenant),
+            operation.id == event.operationID, operation.status == .pending
+        else { return nil }
+        return operation.approval?.terms
     }
 
     /// The decisions after a time, oldest first.

@@ -86,6 +86,13 @@ package struct SampleOperation: Sendable {
         return event(.voted(Approval.Vote(approver: approver, decision: decision, reason: reason, at: at)))
     }
 
+    package func withdrawn(of name: String, by person: String, reason: String? = "another account") -> LedgerEvent {
+        let person = Approver(name: person, authentication: "os-user:\(person)")
+        // As with a vote.
+        let at = clock.now() + .seconds(1)
+        return event(.approvalWithdrawn(Approval.Withdrawal(of: name, by: person, reason: reason, at: at)))
+    }
+
     package func expired(_ approvalClock: Approval.Clock) -> LedgerEvent { event(.expired(approvalClock)) }
 
     package func completed(_ outcome: Outcome) -> LedgerEvent {

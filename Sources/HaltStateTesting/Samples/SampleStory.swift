@@ -5,6 +5,7 @@ package import HaltStateAuthority
 package enum SampleStory: String, CaseIterable, Sendable {
     case denied, pending, approved, rejected, undecided, unused, withheld
     case allowed, permitted, started, succeeded, failed, reconciled, lost
+    case withdrawn, vetoed
 
     package typealias Step = (event: LedgerEvent, status: GuardedOperation.Status)
 
@@ -24,6 +25,8 @@ package enum SampleStory: String, CaseIterable, Sendable {
         case .succeeded: run(operation) + [(operation.completed(.success), .completed)]
         case .failed: run(operation) + [(operation.completed(.error), .completed)]
         case .reconciled: run(operation) + [(operation.reconciled, .completed)]
+        case .withdrawn: approval(operation) + [(operation.withdrawn(of: "alice", by: "dora"), .pending)]
+        case .vetoed: approval(operation) + [(operation.voted(.reject, by: "alice"), .rejected)]
         case .lost: [(operation.allowed, .permitted), (operation.reconciled, .completed)]
         }
     }

@@ -18,6 +18,7 @@ extension ApprovalEntry {
         sheet.add(proposal.context.values, under: "  ")
         sheet.add("why", operation.ruling.reason)
         sheet.add("asked", operation.createdAt.description)
+        sheet.add("asked by", terms.requester.map { "\($0.name) (\($0.authentication))" })
         sheet.add("decide by", terms.decideBy.description)
         sheet.add("use by", approval.useBy?.description)
         sheet.add("approvals", "\(terms.quorum - approval.missingApprovals) of \(terms.quorum)")
@@ -26,6 +27,11 @@ extension ApprovalEntry {
             let reason = vote.reason.map { ": \($0)" } ?? ""
             let who = "\(vote.approver.name) (\(vote.approver.authentication)) at \(vote.at)"
             sheet.add(vote.decision.rawValue, who + reason)
+        }
+        for withdrawal in approval.withdrawals {
+            let reason = withdrawal.reason.map { ": \($0)" } ?? ""
+            let who = "\(withdrawal.by.name) (\(withdrawal.by.authentication)) at \(withdrawal.at)"
+            sheet.add("withdrawn", "the approval of \(withdrawal.approver), by \(who)" + reason)
         }
         return sheet
     }
@@ -53,7 +59,9 @@ extension ApprovalEntry {
             "quorum": .init(terms.quorum),
             "missing_approvals": .init(approval.missingApprovals),
             "approvers": .init(terms.approvers),
+            "requested_by": .init(terms.requester?.name),
             "votes": .array(approval.votes.map(\.json)),
+            "withdrawals": .array(approval.withdrawals.map(\.json)),
         ])
     }
 }
@@ -61,6 +69,19 @@ extension ApprovalEntry {
 extension ApprovalEntry {
     private var commandValue: ContextValue {
         if case .words(let command) = command { command.value } else { .null }
+    }
+}
+
+extension Approval.Withdrawal {
+    /// One approval that was taken back, for listings.
+    fileprivate var json: ContextValue {
+        [
+            "of": .string(approver),
+            "by": .string(by.name),
+            "authentication": .string(by.authentication),
+            "reason": .init(reason),
+            "at": .init(at),
+        ]
     }
 }
 

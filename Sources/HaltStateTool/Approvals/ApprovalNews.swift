@@ -6,10 +6,11 @@ import HaltStateAuthority
 struct ApprovalNews {
     /// One thing that happened.
     struct Item {
-        /// `waiting`, `requested`, `approve`, `reject` or `expired`.
+        /// `waiting`, `requested`, `approve`, `reject`, `withdraw` or `expired`.
         let event: String
         let at: Timestamp
-        let vote: Approval.Vote?
+        /// Who did it and why, where a person did.
+        var person: (name: String, reason: String?)?
         let entry: ApprovalEntry
     }
 
@@ -28,7 +29,7 @@ struct ApprovalNews {
     mutating func opening() throws -> [Item] {
         let entries = try ApprovalBook(authority: authority).entries(all: false).reversed()
         for entry in entries { waiting[entry.terms.id] = entry }
-        return entries.map { Item(event: "waiting", at: $0.operation.createdAt, vote: nil, entry: $0) }
+        return entries.map { Item(event: "waiting", at: $0.operation.createdAt, entry: $0) }
     }
 
     /// What has happened since the last time.
@@ -55,11 +56,16 @@ struct ApprovalNews {
         case .approvalRequested:
             guard waiting[id] == nil else { return nil }
             waiting[id] = entry
-            return Item(event: "requested", at: event.at, vote: nil, entry: entry)
+            return Item(event: "requested", at: event.at, entry: entry)
         case .voted(let vote):
             if operation.status != .pending { waiting[id] = nil }
-            return Item(event: vote.decision.rawValue, at: event.at, vote: vote, entry: entry)
-        case .expired(.use): return Item(event: "expired", at: event.at, vote: nil, entry: entry)
+            let person = (name: vote.approver.name, reason: vote.reason)
+            return Item(event: vote.decision.rawValue, at: event.at, person: person, entry: entry)
+        case .approvalWithdrawn(let withdrawal):
+            if operation.status == .pending { waiting[id] = entry }
+            let person = (name: withdrawal.by.name, reason: withdrawal.reason)
+            return Item(event: "withdraw", at: event.at, person: person, entry: entry)
+        case .expired(.use): return Item(event: "expired", at: event.at, entry: entry)
         default: return nil
         }
     }
@@ -69,7 +75,7 @@ struct ApprovalNews {
         return gone.compactMap { entry in
             waiting[entry.terms.id] = nil
             return ApprovalEntry(entry.operation, at: now).map {
-                Item(event: "expired", at: entry.terms.decideBy, vote: nil, entry: $0)
+                Item(event: "expired", at: entry.terms.decideBy, entry: $0)
             }
         }
     }
@@ -84,7 +90,7 @@ extension ApprovalNews.Item {
             default: .waiting
             }
         let proposal = entry.operation.proposal
-        let who = vote.map { "by \($0.approver.name)" + ($0.reason.map { ": \($0)" } ?? "") }
+        let who = person.map { "by \($0.name)" + ($0.reason.map { ": \($0)" } ?? "") }
         let what = "\(proposal.call.action) for \(proposal.call.agentID): \(entry.operation.ruling.reason)"
         let command = who == nil ? entry.commandText.map { "; command: \($0)" } ?? "" : ""
         let name = console.style(event, style)
@@ -96,7 +102,7 @@ extension ApprovalNews.Item {
         var line = JSONLine([
             "event": .string(event),
             "at": .init(at),
-            "approver": .init(vote?.approver.name),
+            "approver": .init(person?.name),
         ])
         line.append(entry.json)
         return line

@@ -29,13 +29,35 @@ struct RejectCommand: ParsableCommand {
     func run() throws { try answer.give(.reject) }
 }
 
+/// `haltstate approvals withdraw`
+struct WithdrawCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "withdraw",
+        abstract: "Take an approval back. The request waits again.",
+        discussion: AnswerOptions.discussion
+    )
+
+    @OptionGroup var answer: AnswerOptions
+
+    @Option(help: "Whose approval to take back. The approver's own when left out.")
+    var of: String?
+
+    func run() throws {
+        try answer.give(.waiting) { authority, id, person in
+            try authority.withdrawApprovalBlocking(id, of: of, by: person, reason: answer.reason)
+        }
+    }
+}
+
 /// What answering takes, whatever the answer.
 struct AnswerOptions: ParsableArguments {
     static let discussion = """
         The evidence shows the approver's name together with the user of this machine who gave it. The agent that asked \
-        may not answer. A late or second answer changes nothing and says what had happened.
+        may not answer. Until the call has its permit, a rejection ends the request, whoever has approved it, and an approval \
+        can be withdrawn. An answer that changes nothing says what had happened.
 
-        Exits with 0 when the approval is answered, also by someone before; with 77 for someone who may not answer.
+        Exits with 0 when the answer counts, or is on record already; with 1 when it changes nothing; with 77 for someone who \
+        may not answer.
         """
 
     @OptionGroup var directory: TenantDirectory
@@ -50,17 +72,23 @@ struct AnswerOptions: ParsableArguments {
     var reason: String?
 
     func give(_ decision: Approval.Decision) throws {
+        try give(decision == .approve ? .success : .refused) { authority, id, person in
+            try authority.decideBlocking(id, decision, by: person, reason: reason)
+        }
+    }
+
+    /// - Parameter style: How to show an answer that counts.
+    func give(_ style: TextStyle, _ answer: (LocalAuthority, String, Approver) throws -> ApprovalAnswer) throws {
         let answer = try directory.lookingUp(in: directory.openAuthority()) { authority in
-            try authority.decideBlocking(
+            try answer(
+                authority,
                 ApprovalBook(authority: authority).entry(id).terms.id,
-                decision,
-                by: OperatingSystemUser.current.approver(named: approver),
-                reason: reason
+                OperatingSystemUser.current.approver(named: approver)
             )
         }
+        guard answer.effect != .nothing else { throw ToolError(answer.summary.visible, .failed) }
         let console = Console.standardOutput
-        let style: TextStyle = answer.isCounted ? (decision == .approve ? .success : .refused) : .waiting
-        try console.print(console.style(answer.summary.visible, style))
+        try console.print(console.style(answer.summary.visible, answer.isCounted ? style : .waiting))
     }
 }
 #endif

@@ -18,7 +18,7 @@ struct ApprovalsCommand: ParsableCommand {
             """,
         subcommands: [
             ListApprovalsCommand.self, ShowApprovalCommand.self, ApproveCommand.self, RejectCommand.self,
-            WatchApprovalsCommand.self,
+            WithdrawCommand.self, WatchApprovalsCommand.self,
         ],
         defaultSubcommand: ListApprovalsCommand.self
     )

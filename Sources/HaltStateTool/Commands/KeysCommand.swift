@@ -16,10 +16,12 @@ struct KeysCommand: ParsableCommand {
               haltstate keys create --tenant shop --scope agent:check,agent:report --agent refund-worker
               haltstate keys create --tenant shop --scope admin:read,admin:write --name alice --expires-in 90d
               haltstate keys list
+              haltstate keys name 1f0c93d2a4b6 alice
               haltstate keys revoke 1f0c93d2a4b6
             """,
         subcommands: [
-            CreateKeyCommand.self, ListKeysCommand.self, RevokeKeyCommand.self, BindingKeysCommand.self,
+            CreateKeyCommand.self, ListKeysCommand.self, NameKeyCommand.self, RevokeKeyCommand.self,
+            BindingKeysCommand.self,
         ]
     )
 }
@@ -40,7 +42,7 @@ struct CreateKeyCommand: ParsableCommand {
     @Option(help: "What it may do: agent:check, agent:report, admin:read, admin:write, separated by commas.")
     var scope: ScopeList
 
-    @Option(help: "Who answers approvals with it, as policies name approvers.")
+    @Option(help: "Who answers approvals with it, as policies name approvers. Needed with admin:write.")
     var name: String?
 
     @Option(help: "The only agent that it may act as.")
@@ -97,6 +99,29 @@ struct ListKeysCommand: ParsableCommand {
             ]
         }
         return table
+    }
+}
+
+/// `haltstate keys name`
+struct NameKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "name",
+        abstract: "Say who holds a key that has no name, so that it may decide on approvals.",
+        discussion: "A name that is there stays: evidence refers to it. A person keeps one name for all keys."
+    )
+
+    @OptionGroup var directory: DataDirectory
+
+    @Argument(help: "The key's id, as 'haltstate keys list' shows it, or the key itself.")
+    var key: String
+
+    @Argument(help: "Who holds it, as policies name approvers.")
+    var name: String
+
+    func run() throws {
+        let id = APIKey(key)?.id ?? key
+        try KeyBook(try directory.openLedger()).name(id, name)
+        try Console.standardOutput.print("key \(id.visible) is held by \(name.visible)")
     }
 }
 

@@ -38,7 +38,7 @@ struct Interop: Sendable {
         }
         let agent = try await key("--scope", "agent:check,agent:report,admin:read")
         let person = try await key("--scope", "admin:read,admin:write", "--name", "alice")
-        let all = try await key("--scope", "agent:check,agent:report,admin:read,admin:write")
+        let all = try await key("--scope", "agent:check,agent:report,admin:read,admin:write", "--name", "tester")
         let worker = try await key("--scope", "agent:check,agent:report", "--agent", "worker")
         return try await serve(tool, agent, person, worker, all)
     }

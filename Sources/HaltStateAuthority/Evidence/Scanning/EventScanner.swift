@@ -55,11 +55,16 @@ struct EventScanner {
 // MARK: -
 
 extension EventScanner {
-    /// Takes an object of exactly these members.
+    /// Takes an object of exactly these members, of which new ones may be missing.
     private mutating func object(_ members: [EventShape.Member], depth: Int) -> Bool {
         var separator = UInt8(ascii: "{")
         for member in members {
-            guard take(separator), take(member.literal) else { return false }
+            let start = index
+            guard take(separator), take(member.literal) else {
+                guard member.isNew else { return false }
+                index = start
+                continue
+            }
             separator = UInt8(ascii: ",")
             guard value(member, depth: depth) else { return false }
         }

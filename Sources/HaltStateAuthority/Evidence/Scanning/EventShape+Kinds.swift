@@ -13,6 +13,11 @@ extension EventShape {
                 .optionalText("reason"),
             ]
         ) { facts in Approval.Decision.allCases[facts.word] == .approve ? .approve : .reject },
+        EventShape(
+            "approval.withdrawn",
+            [.text("approver"), Member("by", .object(approver)), .optionalText("reason")],
+            step: { _ in .withdraw }
+        ),
         EventShape("approval.expired", [.word("clock", clocks, note: .word)]) { .lapse(clocks[$0.word]) },
         EventShape("operation.withheld", ruling, step: { _ in .withhold }),
         EventShape("operation.permitted", permit, step: { _ in .permit }),
@@ -60,6 +65,7 @@ extension EventShape {
     private static let terms: [Member] = [
         Member("approvers", .texts), .time("decide_by"), .text("id", note: .approval),
         Member("quorum", .whole(1...Int64(Approval.Terms.quorums.upperBound)), note: .quorum),
+        Member("requester", .object(approver), isNew: true),
         Member("use_within_ms", .whole(Approval.Terms.useWithinMilliseconds)),
     ]
 

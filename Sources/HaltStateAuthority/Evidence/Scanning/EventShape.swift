@@ -10,6 +10,8 @@ struct EventShape: Sendable {
         let value: Value
         /// Whether the value may be `null` as well.
         let isOptional: Bool
+        /// Whether the member may be missing: older events lack it.
+        let isNew: Bool
         /// What the value is kept as.
         let note: EventNote
     }
@@ -58,8 +60,15 @@ struct EventShape: Sendable {
 }
 
 extension EventShape.Member {
-    init(_ name: String, _ value: EventShape.Value, isOptional: Bool = false, note: EventNote = .nothing) {
-        self.init(literal: Array("\"\(name)\":".utf8), value: value, isOptional: isOptional, note: note)
+    init(
+        _ name: String,
+        _ value: EventShape.Value,
+        isOptional: Bool = false,
+        isNew: Bool = false,
+        note: EventNote = .nothing
+    ) {
+        let literal = Array("\"\(name)\":".utf8)
+        self.init(literal: literal, value: value, isOptional: isOptional, isNew: isNew, note: note)
     }
 
     /// One word of a set of plain ones.
