@@ -129,6 +129,12 @@ struct NumberTests {
             ("18446744073709551617", ["left_out": ["result"]]),
             ("NaN", ["left_out": ["result"]]),
             ("[1]", ["left_out": ["result"]]),
+            (
+                #"{"n": 1, "a": "x\ud800\"", "b": ["\udc00\ud800", "y"]}"#,
+                ["n": 1, "b": [nil, "y"], "left_out": ["result.a", "result.b[0]"]]
+            ),
+            (#"{"n": 1, "a": 1, "b": 2, "a": 3, "a": {}}"#, ["n": 1, "b": 2, "left_out": ["result.a"]]),
+            (#"{"n": 1, "x\ud800": {"a": 1}}"#, ["n": 1, "left_out": ["result.x\u{FFFD}"]]),
             (#"{"n": 1.50}"#, ["n": 1.5]),
         ] as [(String, GuardContext)]
 

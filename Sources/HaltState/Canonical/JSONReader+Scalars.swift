@@ -33,8 +33,7 @@ extension JSONReader {
         case .integer(let value)?: return .integer(value)
         case .double(let value)?: return .double(value)
         default:
-            holdsInexactNumber = true
-            return .double(.nan)
+            return unkept()
         }
     }
 
@@ -73,6 +72,7 @@ extension JSONReader {
 extension JSONReader {
     /// Reads the text under the index, RFC 8259 section 7.
     mutating func text() throws(JSONSyntaxError) -> String {
+        isBrokenText = false
         index += 1
         let start = index
         skipPlainText()
@@ -143,6 +143,7 @@ extension JSONReader {
     /// The scalar of one `\u` escape, or of the two that make a surrogate pair.
     private mutating func escapedScalar(from start: Int) throws(JSONSyntaxError) -> Unicode.Scalar {
         let first = try hexadecimalDigits()
+        let end = index
         if let scalar = Unicode.Scalar(first) { return scalar }
         if UTF16.isLeadSurrogate(first), current == UInt8(ascii: "\\") {
             index += 1
@@ -155,7 +156,10 @@ extension JSONReader {
                 }
             }
         }
-        throw JSONSyntaxError("half of a surrogate pair", at: start)
+        guard isResult else { throw JSONSyntaxError("half of a surrogate pair", at: start) }
+        isBrokenText = true
+        index = end
+        return "\u{FFFD}"
     }
 
     private mutating func hexadecimalDigits() throws(JSONSyntaxError) -> UInt16 {

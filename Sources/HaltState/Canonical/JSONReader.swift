@@ -4,6 +4,8 @@
 /// pair, a number beyond a double, more than 128 levels. Two readers that disagree about such a text would let one
 /// party approve what another does not run.
 ///
+/// Only in the `result` of a report is such a value marked instead, since the body has run; see ``ReceivedJSON``.
+///
 /// A whole number that fits 64 bits stays exact. All other numbers become doubles: the nearest ones in what a ledger or an
 /// authority has written, and at an entrance, which is ``ReceivedJSON``, only where that keeps the number.
 package struct JSONReader {
@@ -24,6 +26,10 @@ package struct JSONReader {
     let numbers: Numbers
     var index = 0
     var holdsInexactNumber = false
+    /// Whether this is within the `result` of a report, which is not refused for what is in it.
+    private(set) var isResult = false
+    /// Whether the text that was read last is one that cannot be kept.
+    var isBrokenText = false
     private var depth = 0
 
     private init(_ bytes: [UInt8], _ numbers: Numbers) {
@@ -77,7 +83,8 @@ package struct JSONReader {
         let start = index
         let kind: JSONNode.Kind =
             switch current {
-            case UInt8(ascii: "\""): .string(try text())
+            case UInt8(ascii: "\""): try textValue()
+            case UInt8(ascii: "{") where isTooDeepResult, UInt8(ascii: "[") where isTooDeepResult: try skipped()
             case UInt8(ascii: "{"): try object()
             case UInt8(ascii: "["): try array()
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): try number()
@@ -93,8 +100,37 @@ package struct JSONReader {
 
     /// The word of another language for what is no number in this one.
     mutating func inexact(_ word: StaticString) throws(JSONSyntaxError) -> JSONNode.Kind {
+        try literal(word, unkept())
+    }
+
+    /// The mark of a value that cannot be kept.
+    mutating func unkept() -> JSONNode.Kind {
         holdsInexactNumber = true
-        return try literal(word, .double(.nan))
+        return .double(.nan)
+    }
+
+    private var isTooDeepResult: Bool { isResult && depth == Self.maximumDepth }
+
+    private mutating func textValue() throws(JSONSyntaxError) -> JSONNode.Kind {
+        let value = try text()
+        return isBrokenText ? unkept() : .string(value)
+    }
+
+    /// An array or object that is nested too deeply, without a look at what is in it.
+    private mutating func skipped() throws(JSONSyntaxError) -> JSONNode.Kind {
+        var open = 0
+        repeat {
+            switch current {
+            case UInt8(ascii: "\""):
+                _ = try text()
+                continue
+            case UInt8(ascii: "{"), UInt8(ascii: "["): open += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"): open -= 1
+            default: if index >= bytes.count { throw unexpected("the end of the array or object") }
+            }
+            index += 1
+        } while open > 0
+        return unkept()
     }
 
     private mutating func literal(_ word: StaticString, _ kind: JSONNode.Kind) throws(JSONSyntaxError) -> JSONNode.Kind
@@ -132,6 +168,7 @@ package struct JSONReader {
         try enter()
         var members: [JSONNode.Member] = []
         var names = UniqueNames()
+        var doubled: Set<String> = []
         if current == UInt8(ascii: "}") {
             leave()
             return .object(members)
@@ -140,14 +177,20 @@ package struct JSONReader {
             guard current == UInt8(ascii: "\"") else { throw unexpected("a name in quotation marks") }
             let nameOffset = index
             let name = try text()
-            guard names.insert(name, after: members) else {
-                throw JSONSyntaxError("the object has this name already", at: nameOffset)
-            }
+            let isBrokenName = isBrokenText
+            let isNew = names.insert(name, after: members)
+            guard isNew || isResult else { throw JSONSyntaxError("the object has this name already", at: nameOffset) }
             skipWhitespace()
             guard current == UInt8(ascii: ":") else { throw unexpected("a colon") }
             index += 1
             skipWhitespace()
-            members.append(JSONNode.Member(name: name, nameOffset: nameOffset, value: try value()))
+            let isReportedResult = depth == 1 && numbers == .reported && name == "result"
+            if isReportedResult { isResult = true }
+            let value = try self.value()
+            if isReportedResult { isResult = false }
+            if isNew { members.append(JSONNode.Member(name: name, nameOffset: nameOffset, value: value)) }
+            // Which of two values is meant, nobody knows.
+            if !isNew || isBrokenName { doubled.insert(name) }
             skipWhitespace()
             if current == UInt8(ascii: "}") { break }
             guard current == UInt8(ascii: ",") else { throw unexpected("a comma or the end of the object") }
@@ -155,7 +198,12 @@ package struct JSONReader {
             skipWhitespace()
         }
         leave()
-        return .object(members)
+        return .object(doubled.isEmpty ? members : members.map { doubled.contains($0.name) ? marked($0) : $0 })
+    }
+
+    private mutating func marked(_ member: JSONNode.Member) -> JSONNode.Member {
+        let value = JSONNode(offset: member.value.offset, kind: unkept())
+        return JSONNode.Member(name: member.name, nameOffset: member.nameOffset, value: value)
     }
 
     private mutating func enter() throws(JSONSyntaxError) {

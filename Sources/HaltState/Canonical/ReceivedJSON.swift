@@ -12,7 +12,8 @@ package struct ReceivedJSON: Sendable {
     ///
     /// - Parameter isReport: Whether it tells of something that has happened, so that it is not refused for its result.
     ///   `NaN`, `Infinity` and `-Infinity`, which are no JSON and which some writers take for it, are then numbers that
-    ///   cannot be kept.
+    ///   cannot be kept. In its member `result`, so are texts with half of a surrogate pair, members whose name occurs twice,
+    ///   and what is nested more deeply than 128 levels.
     /// - Throws: ``JSONSyntaxError`` with the offset of the first byte that does not fit.
     package init(_ bytes: [UInt8], isReport: Bool = false) throws(JSONSyntaxError) {
         (root, holdsInexactNumber) = try JSONReader.receive(bytes, isReport: isReport)
