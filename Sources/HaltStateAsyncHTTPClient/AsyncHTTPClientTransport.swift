@@ -29,10 +29,13 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     public static let shared = AsyncHTTPClientTransport()
 
     private let client: HTTPClient
+    /// The client for servers without TLS: the same one, unless that has a proxy.
+    private let direct: HTTPClient
 
     /// Creates a transport. Shut it down before it goes away.
     ///
-    /// - Parameter configuration: Certificates, proxy, connections and so on. Redirects are off, whatever it says.
+    /// - Parameter configuration: Certificates, proxy, connections and so on. Whatever it says, redirects are off, and a
+    ///   server without TLS is asked without a proxy: either would be given the API key.
     public init(configuration: HTTPClient.Configuration = AsyncHTTPClientTransport.configuration) {
         var configuration = configuration
         configuration.redirectConfiguration = .disallow
@@ -45,7 +48,14 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
         }
         // One of the process's event loops. With several, a request and its connection are seldom on the same one, and its
         // small messages go to and fro between their threads.
-        client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup.next(), configuration: configuration)
+        let eventLoop = HTTPClient.defaultEventLoopGroup.next()
+        client = HTTPClient(eventLoopGroup: eventLoop, configuration: configuration)
+        guard configuration.proxy != nil else {
+            direct = client
+            return
+        }
+        configuration.proxy = nil
+        direct = HTTPClient(eventLoopGroup: eventLoop, configuration: configuration)
     }
 
     /// AsyncHTTPClient's own settings, with up to 64 connections to one host and no compression.
@@ -60,6 +70,7 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
     /// - Throws: What AsyncHTTPClient throws.
     public func shutdown() async throws {
         try await client.shutdown()
+        if direct !== client { try await direct.shutdown() }
     }
 
     /// Itself.
@@ -102,17 +113,23 @@ public final class AsyncHTTPClientTransport: HTTPTransport, BlockingHTTPTranspor
         // Beyond these bounds it traps.
         let limit = min(max(0, request.replyLimit), Int(UInt32.max))
         let collector = ResponseAccumulator(request: clientRequest, maxBodySize: limit)
-        return client.execute(request: clientRequest, delegate: collector, deadline: Self.deadline(of: request))
+        return client(for: request)
+            .execute(request: clientRequest, delegate: collector, deadline: Self.deadline(of: request))
     }
 
     /// Sends a request whose answer is read as it comes.
     private func open(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse {
-        let response = try await client.execute(Self.clientRequest(request), deadline: Self.deadline(of: request))
+        let response = try await client(for: request)
+            .execute(Self.clientRequest(request), deadline: Self.deadline(of: request))
         return HTTPTransportResponse(
             status: Int(response.status.code),
             headers: Self.headers(response.headers),
             body: HTTPTransportBody(stream: AsyncHTTPClientBody(body: response.body))
         )
+    }
+
+    private func client(for request: HTTPTransportRequest) -> HTTPClient {
+        request.url.scheme?.lowercased() == "https" ? client : direct
     }
 
     private static func deadline(of request: HTTPTransportRequest) -> NIODeadline {

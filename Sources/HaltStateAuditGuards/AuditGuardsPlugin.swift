@@ -1,7 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// `swift package audit-guards`: finds calls with side effects that no guard stands before.
+/// `swift package audit-guards`: finds calls with side effects that no guard stands before, and functions without a guard
+/// that take the place of guarded ones.
 ///
 /// Reads the sources of the package's own targets, or of those that `--target` names, and hands them to `HaltStateAudit`.
 @main

@@ -48,20 +48,25 @@ private class Account {
     required init() {}
 
     @Guarded(action: "account.deposit", idempotencyKey: "deposit:{amount}")
-    func deposit(@Amount _ amount: Int) async throws -> Int {
+    final func deposit(@Amount _ amount: Int) async throws -> Int {
         balance += amount
         return balance
     }
 
+    func withdraw(@Amount _ amount: Int) async throws -> Int {
+        balance -= amount
+        return balance
+    }
+
     @Guarded(action: "account.copy")
-    func copy() throws -> Self {
+    final func copy() throws -> Self {
         let copy = Self()
         copy.balance = balance
         return copy
     }
 
     @Guarded(action: "account.open")
-    class func open(with balance: Int) async throws -> Self {
+    final class func open(with balance: Int) async throws -> Self {
         let account = Self()
         account.balance = balance
         return account
@@ -69,9 +74,9 @@ private class Account {
 }
 
 private final class Savings: Account {
-    @Guarded(action: "savings.deposit")
-    override func deposit(@Amount _ amount: Int) async throws -> Int {
-        balance += amount * 2
+    @Guarded(action: "savings.withdraw")
+    override func withdraw(@Amount _ amount: Int) async throws -> Int {
+        balance -= amount * 2
         return balance
     }
 }
@@ -148,7 +153,8 @@ struct TypeKindTests {
     func classes() async throws {
         _ = try await withGuard { () async throws in
             let account: Account = try await Savings.open(with: 10)
-            #expect(try await account.deposit(5) == 20)
+            #expect(try await account.deposit(5) == 15)
+            #expect(try await account.withdraw(5) == 5)
             #expect(try account.copy() is Savings)
             #expect(try await Account.open(with: 1).deposit(1) == 2)
         }

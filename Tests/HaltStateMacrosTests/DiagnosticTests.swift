@@ -74,6 +74,12 @@ struct DiagnosticTests {
     @Test("What is known to replace no body is not mentioned", arguments: Mistake.harmlessPlaces)
     func harmless(source: String) { expectDiagnostics(source, []) }
 
+    @Test("A guarded method that a subclass can override is a warning", arguments: Mistake.overridable)
+    func overridable(mistake: Mistake) { mistake.check() }
+
+    @Test("A guarded function that nothing can override is not mentioned", arguments: Mistake.settledMethods)
+    func settled(source: String) { expectDiagnostics(source, []) }
+
     @Test("Everything that is wrong is reported at once")
     func several() {
         expectDiagnostics(

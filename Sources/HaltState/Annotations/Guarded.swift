@@ -33,6 +33,7 @@
 ///
 /// The compiler expands one body macro of a function, the last, and drops the others without a word. So write
 /// `@Guarded` last: an attribute that may drop it is a warning, and a second annotation of this package an error.
+/// An override in a subclass has a body of its own, without the guard, so a method that a subclass can override is a warning.
 /// Where that is not proof enough, let the code that does harm ask for its permit with ``Permit/require(_:)``.
 ///
 /// Errors, warnings, breakpoints and backtraces of the body name your own file, line and column, and `#function` is the

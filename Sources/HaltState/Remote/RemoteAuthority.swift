@@ -25,9 +25,11 @@ public struct RemoteAuthority: Sendable {
 
     /// Describes a server. Nothing is sent yet.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration` for a base URL, a tenant or a key that cannot be used.
+    /// - Throws: ``HaltStateError`` with code `invalidConfiguration` for a base URL, a tenant or a key that cannot be used, and
+    ///   for a server that the transport could ask only through a proxy that would see the key.
     public init(tenantID: String, apiKey: String, configuration: Configuration = Configuration()) throws {
         server = try RemoteServer(tenantID: tenantID, apiKey: apiKey, configuration: configuration)
+        try configuration.transport.validate(configuration.baseURL)
         pipeline = HTTPPipeline(transport: configuration.transport, middlewares: configuration.middlewares)
         timeout = configuration.timeout
         acceptsServersWithoutPermits = configuration.acceptsServersWithoutPermits

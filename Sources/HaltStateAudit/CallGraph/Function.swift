@@ -4,7 +4,16 @@ struct Function: Sendable {
     struct Parameter: Sendable {
         /// `_` without a label.
         let label: String
+        /// As it is written.
+        let type: String
         let mayBeOmitted: Bool
+    }
+
+    /// What is known of a function that is a member of a type.
+    struct Membership {
+        /// Whether it belongs to the type and not to its values.
+        let isOfType: Bool
+        let isOverride: Bool
     }
 
     /// `refund(order:)`, or what takes the place of a name.
@@ -20,6 +29,10 @@ struct Function: Sendable {
     let isPublic: Bool
     /// Whether an annotation guards the whole of it.
     let isGuarded: Bool
+    /// `nil` outside of types, and for what is local to a function.
+    var membership: Membership?
+    /// Whether its body begins with a guard, so that nothing in it runs without one.
+    var beginsWithGuard = false
     /// The reason that a comment gives for calls without a guard.
     let excuse: String?
     var calls: [Call] = []

@@ -3,6 +3,7 @@
 struct Finding: Sendable {
     /// Which rule is broken. The raw values are stable: reports and suppressions name them.
     enum Rule: String, CaseIterable, Sendable {
+        case replacedGuard = "replaced-guard"
         case unguardedSink = "unguarded-sink"
         case unmatchedAction = "unmatched-action"
         case unusedPolicy = "unused-policy"
@@ -10,6 +11,7 @@ struct Finding: Sendable {
         /// What the rule is about.
         var summary: String {
             switch self {
+            case .replacedGuard: "A function without a guard takes the place of a guarded one"
             case .unguardedSink: "A call with a side effect can be reached without a guard"
             case .unmatchedAction: "No policy matches a guarded action"
             case .unusedPolicy: "A policy matches no guarded action"
@@ -19,6 +21,9 @@ struct Finding: Sendable {
         /// What to do.
         var help: String {
             switch self {
+            case .replacedGuard:
+                "annotate it as well, begin it with 'try Permit.require(…)', "
+                    + "or write '// haltstate:unguarded <reason>' on its line"
             case .unguardedSink:
                 "annotate a function on the path with @Guarded, put the call into client.guard { }, "
                     + "or write '// haltstate:unguarded <reason>' on its line"
@@ -33,12 +38,13 @@ struct Finding: Sendable {
     let rule: Rule
     let message: String
     let place: Place
-    /// The functions on the way to the call, the first caller first. Empty for rules about names.
+    /// The functions on the way to the call, the first caller first; or the guarded function that is replaced. Empty for
+    /// rules about names.
     var path: [Step] = []
     /// Why someone answers for it, when a comment says so.
     var suppression: String?
 
-    /// A function on the way to a call.
+    /// A function that a finding mentions.
     struct Step: Sendable {
         let function: String
         let place: Place

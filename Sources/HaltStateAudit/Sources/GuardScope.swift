@@ -6,7 +6,7 @@ enum GuardScope {
     /// Looks at what encloses a node, up to its function.
     ///
     /// A guard is a closure of `client.guard`, the body of an `if` that binds a permit, and everything that follows a
-    /// permit in the same block.
+    /// permit, or `Permit.require`, in the same block.
     static func covers(_ node: Syntax) -> Bool {
         var child = node
         while let parent = child.parent {
@@ -21,6 +21,12 @@ enum GuardScope {
             child = parent
         }
         return false
+    }
+
+    /// Whether a body begins with a permit, or is nothing but a guard.
+    static func begins(_ body: CodeBlockItemListSyntax) -> Bool {
+        guard let first = body.first else { return false }
+        return first.permits || body.count == 1 && first.isGuard
     }
 
     private static func follows(_ child: Syntax, in list: CodeBlockItemListSyntax) -> Bool {
@@ -56,7 +62,20 @@ extension CodeBlockItemSyntax {
     }
 }
 
-/// Finds `permit(for:)` in a statement, outside of the blocks and closures that may not run.
+extension CodeBlockItemSyntax {
+    /// Whether the statement is a call of `client.guard` and nothing else.
+    fileprivate var isGuard: Bool {
+        var expression = item.as(ReturnStmtSyntax.self)?.expression ?? item.as(ExprSyntax.self)
+        while let inner = expression?.as(TryExprSyntax.self)?.expression
+            ?? expression?.as(AwaitExprSyntax.self)?.expression
+        {
+            expression = inner
+        }
+        return expression?.as(FunctionCallExprSyntax.self)?.calledExpression.namePath.last == "guard"
+    }
+}
+
+/// Finds `permit(for:)` and `Permit.require` in a statement, outside of the blocks and closures that may not run.
 private final class PermitFinder: SyntaxVisitor {
     private let acceptsOptional: Bool
     private(set) var isFound = false
@@ -67,9 +86,9 @@ private final class PermitFinder: SyntaxVisitor {
     }
 
     override func visit(_ node: FunctionCallExprSyntax) -> SyntaxVisitorContinueKind {
-        if node.calledExpression.namePath.last == "permit", node.arguments.first?.label?.text == "for" {
-            isFound = true
-        }
+        let path = node.calledExpression.namePath
+        if path.last == "permit", node.arguments.first?.label?.text == "for" { isFound = true }
+        if path.suffix(2) == ["Permit", "require"] { isFound = true }
         return .visitChildren
     }
 

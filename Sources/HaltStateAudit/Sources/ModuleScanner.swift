@@ -7,6 +7,7 @@ struct Module {
     var functions: [Function] = []
     var actions: [ActionUse] = []
     var declared = DeclaredActions()
+    var hierarchy = TypeHierarchy()
 
     init(name: String, files: [SourceFile]) {
         self.name = name
@@ -16,6 +17,7 @@ struct Module {
             functions += scanner.finish()
             actions += scanner.actions
             declared.merge(scanner.declared)
+            hierarchy.merge(scanner.hierarchy)
         }
     }
 }
@@ -31,6 +33,7 @@ final class ModuleScanner: SyntaxVisitor {
     private var closed: [Function] = []
     private(set) var actions: [ActionUse] = []
     private(set) var declared = DeclaredActions()
+    private(set) var hierarchy = TypeHierarchy()
 
     init(_ file: SourceFile) {
         self.file = file
@@ -76,11 +79,14 @@ final class ModuleScanner: SyntaxVisitor {
     override func visitPost(_ node: EnumDeclSyntax) { leave() }
     override func visitPost(_ node: ExtensionDeclSyntax) { leave() }
 
-    private func enter(
-        _ names: [String],
-        _ node: some WithModifiersSyntax & WithAttributesSyntax
-    ) -> SyntaxVisitorContinueKind {
+    override func visit(_ node: TypeAliasDeclSyntax) -> SyntaxVisitorContinueKind {
+        hierarchy.add(node)
+        return .visitChildren
+    }
+
+    private func enter(_ names: [String], _ node: some DeclGroupSyntax) -> SyntaxVisitorContinueKind {
         types.append(names)
+        hierarchy.add(node, named: String(names.last?.prefix { $0 != "<" } ?? ""))
         let inherited = actionPrefixes.last ?? nil
         actionPrefixes.append(node.attributes.service.map(\.actionPrefix) ?? inherited)
         publicExtensions.append(node.is(ExtensionDeclSyntax.self) && node.modifiers.isVisibleOutside)
@@ -96,8 +102,9 @@ final class ModuleScanner: SyntaxVisitor {
     // MARK: Functions
 
     override func visit(_ node: FunctionDeclSyntax) -> SyntaxVisitorContinueKind {
-        guard node.body != nil else { return .skipChildren }
+        guard let body = node.body else { return .skipChildren }
         let clause = node.signature.parameterClause
+        defer { open[open.count - 1].beginsWithGuard = GuardScope.begins(body.statements) }
         return begin(node, at: node.name, node.name.plainText, node.name.plainText + clause.labels, clause.described)
     }
 
@@ -147,6 +154,9 @@ final class ModuleScanner: SyntaxVisitor {
                 place: file.place(of: nameNode),
                 isPublic: isExported || node.attributes.isCalledFromElsewhere || node.modifiers.isOverride,
                 isGuarded: !guards.isEmpty,
+                membership: isInType
+                    ? Function.Membership(isOfType: node.modifiers.areOfType, isOverride: node.modifiers.isOverride)
+                    : nil,
                 excuse: file.excuse(for: [Syntax(node), Syntax(nameNode)])
             )
         )

@@ -65,6 +65,7 @@ extension FunctionParameterClauseSyntax {
         parameters.map { parameter in
             Function.Parameter(
                 label: parameter.firstName.plainText,
+                type: parameter.type.trimmedDescription,
                 mayBeOmitted: parameter.defaultValue != nil || parameter.ellipsis != nil
             )
         }
@@ -76,6 +77,7 @@ extension DeclModifierListSyntax {
         contains { ["public", "open", "package"].contains($0.name.text) && $0.detail == nil }
     }
     var isOverride: Bool { contains { $0.name.text == "override" } }
+    var areOfType: Bool { contains { ["static", "class"].contains($0.name.text) } }
 }
 
 extension AttributeSyntax {

@@ -10,7 +10,7 @@ struct AnnotationPlace {
     private let attribute: AttributeSyntax
     private let declaration: DeclSyntax
     private let rivals: RivalAttributes?
-    private let isMember: Bool
+    private let scope: Syntax?
     private let defaults: ServiceDefaults
 
     init(of attribute: AttributeSyntax, on declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext)
@@ -18,15 +18,17 @@ struct AnnotationPlace {
         self.attribute = attribute
         self.declaration = DeclSyntax(declaration)
         rivals = RivalAttributes(of: attribute, on: declaration, in: context)
-        isMember = context.lexicalContext.first?.isProtocol((any DeclGroupSyntax).self) == true
+        scope = context.lexicalContext.first
         defaults = ServiceDefaults(in: context)
     }
 
     func check(findings: inout Findings) {
         guard hasBodyRole else {
+            let isMember = scope?.isProtocol((any DeclGroupSyntax).self) == true
             findings.add(.misplaced(attribute, on: declaration, isMember: isMember))
             return
         }
+        findings.add(OverridableMethod(declaration, in: scope).map(GuardedDiagnostic.overridable))
         let accepted = AlongsideArgument(of: attribute, findings: &findings).names.union(defaults.alongside)
         rivals?.check(accepting: accepted, findings: &findings)
     }

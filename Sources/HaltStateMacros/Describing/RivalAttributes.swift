@@ -74,7 +74,7 @@ struct RivalAttributes {
 
 extension AttributeListSyntax {
     /// The attributes, those in `#if` included.
-    fileprivate var flattened: [AttributeSyntax] {
+    var flattened: [AttributeSyntax] {
         flatMap { element -> [AttributeSyntax] in
             switch element {
             case .attribute(let attribute): return [attribute]

@@ -37,6 +37,7 @@ struct GuardedDiagnostic {
         case notAFunction
         case notLiteral
         case operatorFunction
+        case overridable
         case protocolRequirement
         case rethrowing
         case rivalMayBeDropped

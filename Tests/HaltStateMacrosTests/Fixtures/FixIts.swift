@@ -57,3 +57,17 @@ struct Desk {
     @Guarded(action: "create")
     func create() throws {}
 }
+
+class Counter {
+    @Guarded(action: "counter.open")
+    // expected-warning@+3 {{'@Guarded' does not guard an override of 'openNow' in a subclass}}
+    // expected-note@+2 {{make 'openNow' final}} {{5-9=final func}}
+    // expected-note@+1 {{where a subclass has to change what happens}}
+    func openNow() throws {}
+
+    @Guarded(action: "counter.close")
+    // expected-warning@+3 {{'@Guarded' does not guard an override of 'closeNow' in a subclass}}
+    // expected-note@+2 {{make 'closeNow' static}} {{12-17=static}}
+    // expected-note@+1 {{where a subclass has to change what happens}}
+    public class func closeNow() throws {}
+}

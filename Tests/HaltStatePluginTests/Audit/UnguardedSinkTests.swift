@@ -55,6 +55,10 @@ struct UnguardedSinkTests {
                 """
         ),
         Row(
+            name: "a permit that the function requires",
+            source: "func erase() throws {\n    try HaltState.Permit.require(\"a.b\")\n    \(sink)\n}"
+        ),
+        Row(
             name: "a permit that an if binds",
             source: "func erase() throws {\n    if let permit = try? client.blocking.permit(for: call) { \(sink) }\n}"
         ),

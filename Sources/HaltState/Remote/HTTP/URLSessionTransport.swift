@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Synchronization
 
 #if canImport(FoundationNetworking)
@@ -7,18 +7,26 @@ import FoundationNetworking
 
 /// The default transport: Foundation's `URLSession`, without cookies, caches or redirects.
 ///
-/// A process keeps one for all its clients: the connections are its.
+/// A process keeps one for all its clients: the connections are its. A server with TLS may be asked through the proxy that
+/// the system or the environment names, and one without TLS never is. Outside of Apple's platforms Foundation cannot be told
+/// so: there such a server is refused while `http_proxy` or `all_proxy` is set and `no_proxy` does not cover it.
 public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
     /// The transport of every client that names none. One pool of connections for the process.
     public static let shared = URLSessionTransport()
 
-    private let session: URLSession
-    private let router = URLSessionRouter()
+    private let tunnelled: URLSessionConnections
+    private let direct: URLSessionConnections
+    private let proxies: ProxyVariables
 
     /// Creates a transport.
     ///
     /// - Parameter maximumConnections: How many connections to one host it keeps at most.
-    public init(maximumConnections: Int = 64) {
+    public convenience init(maximumConnections: Int = 64) {
+        self.init(maximumConnections: maximumConnections, proxies: .process)
+    }
+
+    init(maximumConnections: Int = 64, proxies: ProxyVariables) {
+        self.proxies = proxies
         let configuration = URLSessionConfiguration.ephemeral
         configuration.httpMaximumConnectionsPerHost = maximumConnections
         configuration.httpCookieStorage = nil
@@ -28,21 +36,34 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
         // (https://github.com/swiftlang/swift-corelibs-foundation/issues/3296).
         configuration.urlCache = nil
         configuration.requestCachePolicy = .reloadIgnoringLocalCacheData
-        session = URLSession(configuration: configuration, delegate: router, delegateQueue: nil)
+        tunnelled = URLSessionConnections(configuration)
+        // No proxy at all, where Foundation heeds it.
+        configuration.connectionProxyDictionary = [:]
+        direct = URLSessionConnections(configuration)
     }
 
     deinit {
-        session.finishTasksAndInvalidate()
+        tunnelled.session.finishTasksAndInvalidate()
+        direct.session.finishTasksAndInvalidate()
     }
 
     /// Itself.
     public var blocking: (any BlockingHTTPTransport)? { self }
 
+    /// Refuses a server without TLS that would be asked through a proxy.
+    ///
+    /// - Throws: ``HaltStateError`` with code `invalidConfiguration`.
+    public func validate(_ server: URL) throws {
+        #if canImport(FoundationNetworking)
+        try proxies.refuseProxy(to: server)
+        #endif
+    }
+
     /// Sends a request.
     ///
-    /// - Throws: ``HTTPTransportError``; `CancellationError`.
+    /// - Throws: ``HTTPTransportError``; `CancellationError`; ``HaltStateError`` for what ``validate(_:)`` refuses.
     public func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse {
-        let task = session.dataTask(with: Self.urlRequest(request))
+        let (task, router) = try task(for: request)
         let exchange = StreamingExchange(request: request, cancel: { task.cancel() })
         router.attach(exchange, to: task)
         do {
@@ -61,14 +82,21 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
 
     /// Sends a request and waits on the calling thread for its whole answer.
     ///
-    /// - Throws: ``HTTPTransportError``.
+    /// - Throws: ``HTTPTransportError``; ``HaltStateError`` for what ``validate(_:)`` refuses.
     @available(*, noasync, message: "await send(_:) instead, which does not block the thread")
     public func send(_ request: HTTPTransportRequest) throws -> HTTPTransportResponse {
-        let task = session.dataTask(with: Self.urlRequest(request))
+        let (task, router) = try task(for: request)
         let exchange = CollectingExchange(request: request, cancel: { task.cancel() })
         router.attach(exchange, to: task)
         task.resume()
         return try exchange.wait()
+    }
+
+    /// A request on its way out. Here every one is looked at, whatever has changed since the server was.
+    private func task(for request: HTTPTransportRequest) throws -> (URLSessionDataTask, URLSessionRouter) {
+        try validate(request.url)
+        let connections = request.url.scheme?.lowercased() == "https" ? tunnelled : direct
+        return (connections.session.dataTask(with: Self.urlRequest(request)), connections.router)
     }
 
     private static func urlRequest(_ request: HTTPTransportRequest) -> URLRequest {
@@ -86,6 +114,16 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
             case .head: day
             }
         return urlRequest
+    }
+}
+
+/// A session, and what hands on the answers to its tasks: their numbers are only the session's own.
+private struct URLSessionConnections: Sendable {
+    let session: URLSession
+    let router = URLSessionRouter()
+
+    init(_ configuration: URLSessionConfiguration) {
+        session = URLSession(configuration: configuration, delegate: router, delegateQueue: nil)
     }
 }
 

@@ -94,7 +94,7 @@ class Account {
 
     // row: dynamic Self
     @Guarded(action: "account.open")
-    class func open(with balance: Int) async throws -> Self {
+    final class func open(with balance: Int) async throws -> Self {
         let account = Self()
         account.balance = balance
         return account
@@ -102,7 +102,7 @@ class Account {
 
     // row: dynamic Self
     @Guarded(action: "account.copy")
-    func copyNow() throws -> Self {
+    final func copyNow() throws -> Self {
         let copy = Self()
         copy.balance = balance
         return copy
@@ -110,27 +110,31 @@ class Account {
 
     // row: method of a class
     @Guarded(action: "account.deposit")
-    func deposit(_ amount: Int) async throws -> Int {
+    final func deposit(_ amount: Int) async throws -> Int {
         balance += amount
         return balance
     }
 
     // row: method of a class
     @Guarded(action: "account.deposit")
-    func depositNow(_ amount: Int) throws -> Int {
+    final func depositNow(_ amount: Int) throws -> Int {
         balance += amount
         return balance
     }
+
+    func withdraw(_ amount: Int) async throws -> Int { balance - amount }
+
+    func withdrawNow(_ amount: Int) throws -> Int { balance - amount }
 }
 
 final class Savings: Account {
     // row: override
-    @Guarded(action: "savings.deposit")
-    override func deposit(_ amount: Int) async throws -> Int { balance + amount }
+    @Guarded(action: "savings.withdraw")
+    override func withdraw(_ amount: Int) async throws -> Int { balance - amount }
 
     // row: override
-    @Guarded(action: "savings.deposit")
-    override func depositNow(_ amount: Int) throws -> Int { try super.depositNow(amount * 2) }
+    @Guarded(action: "savings.withdraw")
+    override func withdrawNow(_ amount: Int) throws -> Int { try super.withdrawNow(amount * 2) }
 }
 
 actor Vault {
