@@ -13,6 +13,10 @@ struct PromiseWorld {
     }
 
     private static let agent = "refund-desk"
+    /// Keys that differ in their bytes alone, some of which Swift's `==` or a reader takes for each other.
+    private static let keys: [IdempotencyKey] = [
+        "key", "KEY", "key\u{200B}", "cl\u{E9}", "cle\u{301}", "\u{43A}ey",
+    ]
     private let authority: TestAuthority
     private var generator: SeededGenerator
     private var effects: [Effect] = []
@@ -72,12 +76,13 @@ struct PromiseWorld {
 
     /// A call that may crash at any point, or repeat a message.
     private mutating func call() throws {
-        let key = "key-\(Int.random(in: 0..<6, using: &generator))"
+        if chance(3) { return try callInvisibly() }
+        let key = Self.keys.randomElement(using: &generator) ?? "key"
         let amount = Int64.random(in: 1...3, using: &generator)
         let call = GuardCall(
             "refund.create",
             context: ["amount": .integer(amount)],
-            idempotencyKey: IdempotencyKey(key),
+            idempotencyKey: key,
             agentID: AgentID(Self.agent)
         )
         let client = authority.client()
@@ -90,9 +95,27 @@ struct PromiseWorld {
         isSeparate = chance(50)
         var step = lifecycle.step
         while true {
-            guard let input = try perform(step, IdempotencyKey(key), amount, call) else { return }
+            guard let input = try perform(step, key, amount, call) else { return }
             step = lifecycle.advance(input, now: authority.clock.now())
         }
+    }
+
+    /// A call under a name that nobody can see never gets on record.
+    private mutating func callInvisibly() throws {
+        let (key, agent): (IdempotencyKey, AgentID) =
+            chance(50) ? ("\u{200B}\u{AD}", AgentID(Self.agent)) : ("key", "refund-desk\u{202E}")
+        let identity = OperationIdentity(idempotencyKey: key, action: "refund.create", agentID: agent)
+        let before = try authority.local.ledger.head(tenant: "local").sequence
+        do {
+            _ = try authority.local.requestPermit(GuardRequest(identity, params: ["amount": 1]))
+            Issue.record("an invisible name is refused")
+        } catch let error as HaltStateError {
+            #expect(error.code == .invalidCall)
+            reached.insert("invisible name")
+        } catch is IdempotencyConflict {
+            reached.insert("conflict")
+        }
+        #expect(try authority.local.ledger.head(tenant: "local").sequence == before)
     }
 
     /// Performs a step; `nil` when the call is over or its process crashes.
@@ -176,7 +199,7 @@ struct PromiseWorld {
         guard let operation = operations.randomElement(using: &generator), let approval = operation.approval else {
             return
         }
-        let name = ["alice", "bob", Self.agent].randomElement(using: &generator) ?? "alice"
+        let name = ["alice", "ALICE", "bob", Self.agent, "REFUND-desk"].randomElement(using: &generator) ?? "alice"
         let decision = Approval.Decision.allCases.randomElement(using: &generator) ?? .approve
         do {
             let approver = Approver(name: name, authentication: "test")
@@ -219,10 +242,9 @@ struct PromiseWorld {
     /// A permit that somebody has got hold of, tried for another start of its own operation or for another operation.
     private mutating func steal() throws {
         guard let (call, grant) = grants.randomElement(using: &generator), let key = call.idempotencyKey else { return }
-        let other = "key-\(Int.random(in: 0..<6, using: &generator))"
-        guard other != key.rawValue else { return }
+        guard let other = Self.keys.randomElement(using: &generator), other != key else { return }
         var identity = grant.identity
-        identity.idempotencyKey = IdempotencyKey(other)
+        identity.idempotencyKey = other
         #expect(throws: HaltStateError.self) {
             try authority.redeemPermit(
                 StartRequest(identity, token: grant.token, startID: "thief")
@@ -258,7 +280,7 @@ struct PromiseWorld {
     /// Promise 7: the chain verifies, holds at most one permit for each operation, and tells of every effect.
     func holdEvidence() throws {
         try authority.local.verifyEvidence()
-        let events = try (0..<6).flatMap { try authority.local.ledger.events(ofKey: "key-\($0)", tenant: "local") }
+        let events = try Self.keys.flatMap { try authority.local.ledger.events(ofKey: $0, tenant: "local") }
         var permits: [String: Int] = [:]
         var starts: Set<String> = []
         for event in events.map(\.event) {
