@@ -66,13 +66,14 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     var decider: OperationDecider { decider(establishedAgent: nil) }
 
     /// ``decider`` for a call of an agent whose name somebody has vouched for.
-    func decider(establishedAgent agent: AgentID?) -> OperationDecider {
+    func decider(establishedAgent agent: AgentID?, apiKey: String? = nil) -> OperationDecider {
         OperationDecider(
             policies: policies,
             terms: terms,
             now: wallClock.now(),
             identifiers: identifiers,
-            establishedAgent: agent
+            establishedAgent: agent,
+            apiKey: apiKey
         )
     }
 }
