@@ -92,5 +92,11 @@ package struct CommandKeepingLedger: Ledger {
     package func tenants() throws -> [TenantID] { try ledger.tenants() }
 
     package func quarantine(tenant: TenantID) throws -> Quarantine? { try ledger.quarantine(tenant: tenant) }
+
+    package func orders(tenant: TenantID) throws -> OrderBook { try ledger.orders(tenant: tenant) }
+
+    package func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
+        try ledger.standingOrder(of: agent, tenant: tenant)
+    }
 }
 #endif

@@ -26,6 +26,7 @@ struct LedgerCache {
     /// The tenants whose chains have been compared with what was acknowledged since others last changed the file.
     private var known: Set<TenantID> = []
     private var quarantines: [TenantID: KnownQuarantine] = [:]
+    private var orderBooks: [TenantID: OrderBook] = [:]
     private var schemaVersion: Int?
 
     /// What was read of a quarantine, also that there is none.
@@ -67,6 +68,13 @@ struct LedgerCache {
     }
 
     mutating func forgetQuarantine(_ tenant: TenantID) { quarantines[tenant] = nil }
+
+    func orders(_ tenant: TenantID) -> OrderBook? { orderBooks[tenant] }
+
+    mutating func keep(_ orders: OrderBook, of tenant: TenantID) { orderBooks[tenant] = orders }
+
+    /// Forgets the orders of all tenants, for work that may write them past the events.
+    mutating func forgetOrders() { orderBooks = [:] }
 
     func operation(_ target: LedgerTarget, tenant: TenantID) -> GuardedOperation? {
         guard let key = target.key else { return nil }

@@ -29,6 +29,29 @@ extension LedgerSchema {
         )
     }
 
+    /// Orders for actions, in a table of their own: no heartbeat tells of them. And how many calls an order has refused to whom
+    /// since the last one that is in the evidence, one row for each caller and target.
+    static let actionOrderTables = """
+        CREATE TABLE action_order (
+            tenant TEXT NOT NULL,
+            pattern TEXT NOT NULL,
+            status TEXT NOT NULL,
+            reason TEXT,
+            ordered_by TEXT NOT NULL,
+            ordered_at INTEGER NOT NULL,
+            PRIMARY KEY (tenant, pattern)
+        ) WITHOUT ROWID;
+        CREATE TABLE order_refusal (
+            tenant TEXT NOT NULL,
+            holder TEXT NOT NULL,
+            scope TEXT NOT NULL,
+            value TEXT NOT NULL,
+            recorded_at INTEGER,
+            earlier INTEGER NOT NULL,
+            PRIMARY KEY (tenant, holder, scope, value)
+        ) WITHOUT ROWID;
+        """
+
     private static let foldedOrderTable = """
         CREATE TABLE folded_order (
             tenant TEXT NOT NULL,

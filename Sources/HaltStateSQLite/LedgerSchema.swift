@@ -20,6 +20,8 @@ enum LedgerSchema {
     static let firstWithCommands = 5
     /// The first schema with a binding key for each tenant.
     static let firstWithBindingKeys = 5
+    /// The first schema with orders for actions.
+    static let firstWithActionOrders = 6
     /// The number of the schema that this version writes.
     static let currentVersion = migrator.migrations.count
 
@@ -63,6 +65,9 @@ enum LedgerSchema {
             try keepBindingKeys(database)
             try foldOrders(database)
         }
+        migrator.registerMigration("6 orders for actions, refusals") { database in
+            try database.execute(sql: actionOrderTables)
+        }
         return migrator
     }
 
@@ -103,7 +108,8 @@ enum LedgerSchema {
         """
 
     /// What a server keeps beside the events, so that one file is all there is to back up. None of it is evidence: keys
-    /// are known by their digests, orders say what an agent may do now, and observations were never decided on.
+    /// are known by their digests, orders say what an agent may do now (the events say who gave them), and observations were
+    /// never decided on.
     private static let serverTables = """
         CREATE TABLE api_key (
             id TEXT NOT NULL PRIMARY KEY,

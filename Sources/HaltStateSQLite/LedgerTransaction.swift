@@ -38,11 +38,23 @@ struct LedgerTransaction {
         let earlier = try target.earlierKeys.compactMap { key in
             try cache.operation(.key(key), tenant: tenant) ?? rows.operation(.key(key))
         }
-        let state = LedgerState(operation: operation, earlier: earlier, quarantine: try quarantine(rows))
-        let decided = try decide(state)
+        let state = LedgerState(
+            operation: operation,
+            earlier: earlier,
+            quarantine: try quarantine(rows),
+            orders: try orders(rows)
+        )
+        var decided = try decide(state)
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 
         var head = try cache.head(tenant) ?? rows.provenHead()
+        let refusal = OrderRefusal(in: decided)
+        if let refusal {
+            do { decided = try decided.compactMap { try rows.count($0, refusal) } } catch {
+                throw WriteFailure(error: error)
+            }
+            if decided.isEmpty { return LedgerEntry(operation: operation, events: [], refusal: refusal) }
+        }
         let sealed = decided.map { head.seal($0, writingWith: &writer) }
         operation = try GuardedOperation.applying(sealed, to: operation)
         do {
@@ -54,7 +66,7 @@ struct LedgerTransaction {
         }
         cache.keep(operation, head)
         tenants.insert(tenant)
-        return LedgerEntry(operation: operation, events: sealed)
+        return LedgerEntry(operation: operation, events: sealed, refusal: refusal)
     }
 
     /// Fails unless what this process has acknowledged still is in the chain, whoever has written since.
@@ -73,9 +85,30 @@ struct LedgerTransaction {
         return quarantine
     }
 
+    private mutating func orders(_ rows: LedgerRows) throws -> OrderBook {
+        if let known = cache.orders(rows.tenant) { return known }
+        let orders = try rows.orders()
+        cache.keep(orders, of: rows.tenant)
+        return orders
+    }
+
+    /// Forgets the orders, for work that may write them past the events.
+    mutating func forgetOrders() { cache.forgetOrders() }
+
     /// Writes what follows from an event that belongs to no operation.
     private mutating func note(_ event: SealedEvent) throws {
-        guard case .quarantineLifted(let lift) = event.event.kind else { return }
+        switch event.event.kind {
+        case .quarantineLifted(let lift): try note(lift, event)
+        case .ordered(let given):
+            let rows = LedgerRows(database: database, tenant: event.tenant)
+            var book = try orders(rows)
+            for order in book.take(AgentOrder(given, at: event.event.at)) { try rows.save(order) }
+            cache.keep(book, of: event.tenant)
+        default: break
+        }
+    }
+
+    private mutating func note(_ lift: QuarantineLift, _ event: SealedEvent) throws {
         let (kind, text) = lift.scope.words
         try database.execute(
             sql: "INSERT OR IGNORE INTO quarantine_lift (tenant, restore, scope, value) VALUES (?, ?, ?, ?)",

@@ -81,6 +81,20 @@ extension SQLiteLedger {
         return try read { try LedgerRows(database: $0, tenant: tenant).quarantine() }
     }
 
+    /// The orders to stop as they stand.
+    public func orders(tenant: TenantID) throws -> OrderBook {
+        let version = schemaVersion
+        return try read { try LedgerRows(database: $0, tenant: tenant).orders(version: version) }
+    }
+
+    /// The strictest of the orders that hold for an agent whatever it asks for.
+    public func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
+        switch access {
+        case .reading: try orders(tenant: tenant).standing(of: agent)
+        case .writing: try lookUp { try LedgerRows(database: $0, tenant: tenant).standingOrder(of: agent) }
+        }
+    }
+
     /// Reads, and then makes sure that it was the ledger that the path names.
     func read<Value>(_ query: (Database) throws -> Value) throws -> Value {
         do {

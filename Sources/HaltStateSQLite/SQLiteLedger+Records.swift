@@ -1,6 +1,18 @@
 #if SQLite
 package import GRDB
-import HaltState
+package import HaltState
+package import HaltStateAuthority
+
+/// An event of no operation, with whose chain it belongs to.
+package struct AdministrativeEvent: Sendable {
+    let tenant: TenantID
+    let event: LedgerEvent
+
+    package init(tenant: TenantID, _ event: LedgerEvent) {
+        self.tenant = tenant
+        self.event = event
+    }
+}
 
 extension SQLiteLedger {
     /// Reads what this package keeps in the file beside the events.
@@ -31,7 +43,7 @@ extension SQLiteLedger {
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
         do {
-            return try await store.commits.perform { transaction in try Self.write(transaction.database, work) }
+            return try await store.commits.perform { transaction in try Self.write(&transaction, work) }
         } catch {
             throw HaltStateError.translating(error, path)
         }
@@ -44,14 +56,43 @@ extension SQLiteLedger {
         _ work: @escaping @Sendable (Database) throws -> Value
     ) throws -> Value {
         do {
-            return try store.commits.performBlocking { transaction in try Self.write(transaction.database, work) }
+            return try store.commits.performBlocking { transaction in try Self.write(&transaction, work) }
         } catch {
             throw HaltStateError.translating(error, path)
         }
     }
 
-    private static func write<Value>(_ database: Database, _ work: (Database) throws -> Value) throws -> Value {
-        do { return try work(database) } catch let error as DatabaseError { throw WriteFailure(error: error) }
+    /// Writes beside the events, and appends in the same commit what is to be evidence of it.
+    ///
+    /// - Throws: What `work` throws; ``LedgerFault``; ``HaltStateError``.
+    package func recordBlocking<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> (Value, [AdministrativeEvent])
+    ) throws -> Value {
+        do {
+            return try store.commits.performBlocking { transaction in
+                let (value, events) = try Self.write(&transaction, work)
+                do {
+                    for event in events {
+                        _ = try transaction.append(to: .none, tenant: event.tenant) { _ in [event.event] }
+                    }
+                } catch {
+                    throw WriteFailure(error: (error as? WriteFailure)?.error ?? error)
+                }
+                return value
+            }
+        } catch {
+            throw HaltStateError.translating(error, path)
+        }
+    }
+
+    private static func write<Value>(
+        _ transaction: inout LedgerTransaction,
+        _ work: (Database) throws -> Value
+    ) throws -> Value {
+        transaction.forgetOrders()
+        do { return try work(transaction.database) } catch let error as DatabaseError {
+            throw WriteFailure(error: error)
+        }
     }
 }
 #endif

@@ -36,8 +36,7 @@ public struct AuthorityServer: Service {
     /// - Parameters:
     ///   - configuration: Where it listens, and its limits.
     ///   - ledger: Where events are kept.
-    ///   - records: The file that holds keys, the orders of agents, and observations; usually the same ledger. With another
-    ///     one, a permit that is being granted at the moment of an order may come after it.
+    ///   - records: The file that holds keys and observations; usually the same ledger.
     ///   - logger: Where each request is written to, without its content.
     ///   - wallClock: The time of day.
     ///   - onRunning: Called with the port when the server listens.
@@ -57,7 +56,8 @@ public struct AuthorityServer: Service {
         self.onRunning = onRunning
         let tenants = try Tenants(ledger: ledger, terms: configuration.terms, wallClock: wallClock, load: policies)
         let limits = configuration.limits
-        gate = Gate(keys: KeyBook(records, wallClock: wallClock), limits: limits)
+        let keys = KeyBook(records, wallClock: wallClock)
+        gate = Gate(keys: keys, limits: limits)
         let observations = ObservationBook(
             records,
             wallClock: wallClock,
@@ -66,7 +66,7 @@ public struct AuthorityServer: Service {
         purge = ContentPurge(observations: observations, records: records, wallClock: wallClock, logger: logger)
         parts = ServerParts(
             tenants: tenants,
-            orders: AgentOrders(records, wallClock: wallClock),
+            keys: keys,
             observations: observations,
             feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger),
             bindingKeys: BindingKeyBook(records, wallClock: wallClock),
@@ -74,11 +74,14 @@ public struct AuthorityServer: Service {
         )
     }
 
-    /// Reads the policies again. When anything is wrong with them, the old ones stay in force.
+    /// Reads the policies again, and says so in each tenant's chain. When anything is wrong with them, the old ones stay in force.
     ///
-    /// - Throws: What reading them throws.
+    /// - Parameter person: Who asks for it. Whoever calls this vouches for the identity.
+    /// - Throws: What reading them throws; ``HaltStateError`` where it cannot be recorded.
     @discardableResult
-    public func reloadPolicies() throws -> PolicySet { try parts.tenants.reload() }
+    public func reloadPolicies(by person: Approver = .program) async throws -> PolicySet {
+        try await parts.tenants.reload(by: person)
+    }
 
     /// Serves until the surrounding service group shuts down.
     ///

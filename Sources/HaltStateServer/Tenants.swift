@@ -8,14 +8,16 @@ final class Tenants: Sendable {
     private struct State {
         var policies: PolicySet
         var authorities: [TenantID: LocalAuthority] = [:]
+        /// Which reload they come from.
+        var reload = 0
     }
 
     let ledger: any Ledger
     private let terms: AuthorityTerms
     private let wallClock: any WallClock
     private let state: Mutex<State>
-    /// One reload at a time, so that what was read last is what stays.
-    private let reloading = Mutex(())
+    /// How often policies were read again. One reading at a time, so that what was read last is what stays.
+    private let reloads = Mutex(0)
     private let load: @Sendable () throws -> PolicySet
 
     /// - Parameter load: Reads the policies, now and for each reload.
@@ -52,16 +54,32 @@ final class Tenants: Sendable {
         }
     }
 
-    /// Reads the policies again. When anything is wrong with them, the old ones stay in force.
-    func reload() throws -> PolicySet {
-        try reloading.withLock { _ in
+    /// Reads the policies again, says so in each tenant's chain, and puts them into force. When anything is wrong with them, or
+    /// it cannot be recorded, the old ones stay in force.
+    func reload(by person: Approver) async throws -> PolicySet {
+        let (policies, number) = try reloads.withLock { count in
             let policies = try load()
-            state.withLock { state in
-                state.policies = policies
-                for authority in state.authorities.values { authority.policies = policies }
-            }
-            return policies
+            count += 1
+            return (policies, count)
         }
+        let reload = PolicyReload(version: policies.version, digest: policies.digest, by: person)
+        let known = state.withLock { Set($0.authorities.keys) }
+        for tenant in try known.union(ledger.tenants()).sorted() {
+            let event = LedgerEvent(.policiesReloaded(reload), at: now(), identifiers: RandomIdentifiers())
+            do {
+                _ = try await ledger.append(to: .none, tenant: tenant) { _ in [event] }
+            } catch is LedgerFault {
+                // Nothing can be decided for a tenant whose chain is damaged, and the others must not wait for it.
+                continue
+            }
+        }
+        state.withLock { state in
+            guard number > state.reload else { return }
+            state.reload = number
+            state.policies = policies
+            for authority in state.authorities.values { authority.policies = policies }
+        }
+        return policies
     }
 }
 #endif

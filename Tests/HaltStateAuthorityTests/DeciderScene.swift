@@ -103,7 +103,7 @@ struct DeciderScene {
 
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
         var decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
-        decider.requester = Self.approver("rita")
+        decider.caller.person = Self.approver("rita")
         let events = try decider.decide(LedgerState(operation: operation), command)
         operation = try GuardedOperation.applying(events.map { head.seal($0) }, to: operation)
         return events.last.map { .event($0.kind.name) } ?? .nothing

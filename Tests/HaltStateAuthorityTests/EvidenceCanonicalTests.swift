@@ -33,7 +33,7 @@ struct EvidenceCanonicalTests {
     @Test("The events of this test are of every kind")
     func coverage() throws {
         let kinds = try EventKinds(text: "text")
-        #expect(Set(kinds.full.map(\.name)).count == 14)
+        #expect(Set(kinds.full.map(\.name)).count == 22)
         #expect(Set(kinds.full.map(\.name)) == Set(kinds.empty.map(\.name)))
     }
 
@@ -144,6 +144,44 @@ struct EventKinds {
             .quarantineLifted(
                 QuarantineLift(scope: optional.map { .prefix($0) } ?? .all, by: approver, reason: text)
             ),
+            .ordered(OrderGiven(.ok, .agent(AgentID(text)), by: approver, reason: optional)),
+            .ordered(
+                OrderGiven(
+                    optional == nil ? .pause : .kill,
+                    optional.map { .actions($0) } ?? .everyone,
+                    by: approver,
+                    reason: optional
+                )
+            ),
+            .refused(
+                OrderRefusal(
+                    target: optional.map { .actions($0) } ?? .everyone,
+                    status: .pause,
+                    agentID: AgentID(text),
+                    action: ActionName(stringLiteral: text),
+                    idempotencyKey: optional.map { IdempotencyKey($0) },
+                    apiKey: optional,
+                    earlier: optional == nil ? 0 : 41
+                )
+            ),
+            .keyChanged(
+                KeyChange(
+                    .created(
+                        KeyChange.Grant(
+                            name: optional,
+                            agent: optional.map { AgentID($0) },
+                            scopes: optional.map { [$0, "admin:read"] } ?? [],
+                            expiresAt: optional.map { _ in time }
+                        )
+                    ),
+                    key: text,
+                    by: approver
+                )
+            ),
+            .keyChanged(KeyChange(.named(text), key: text, by: approver)),
+            .keyChanged(KeyChange(.revoked, key: text, by: approver)),
+            .keyChanged(KeyChange(.resumed, key: text, by: approver)),
+            .policiesReloaded(PolicyReload(version: text, digest: text, by: approver)),
         ]
     }
 }

@@ -76,14 +76,14 @@ struct OperationNameTests {
     func established() async throws {
         let authority = try TestAuthority(.allow)
         let request = Self.request { $0.agentID = "desk\u{200B}" }
-        let reply = try await authority.local.requestPermit(request, establishedAgent: "desk\u{200B}", admitting: {})
+        let reply = try await authority.local.requestPermit(request, from: EstablishedCaller(agent: "desk\u{200B}"))
         guard case .permitted = reply else {
             Issue.record("\(reply)")
             return
         }
         await #expect(throws: HaltStateError.self) {
             let other = Self.request { ($0.idempotencyKey, $0.agentID) = ("refund:2", "desk\u{200C}") }
-            _ = try await authority.local.requestPermit(other, establishedAgent: "desk\u{200B}", admitting: {})
+            _ = try await authority.local.requestPermit(other, from: EstablishedCaller(agent: "desk\u{200B}"))
         }
     }
 

@@ -84,7 +84,7 @@ struct EventLoopTests {
             )
             let parts = ServerParts(
                 tenants: tenants,
-                orders: AgentOrders(server.ledger, wallClock: server.clock),
+                keys: server.keys,
                 observations: ObservationBook(server.ledger, wallClock: server.clock, contentLifetime: nil),
                 feeds: DecisionFeeds(tenants: tenants, limits: ServerLimits(), logger: server.log.logger),
                 bindingKeys: BindingKeyBook(server.ledger, wallClock: server.clock),

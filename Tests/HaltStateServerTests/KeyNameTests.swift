@@ -2,6 +2,7 @@
 import Foundation
 import GRDB
 import HaltState
+import HaltStateAuthority
 import HaltStateServer
 import HaltStateSQLite
 import Testing
@@ -121,9 +122,11 @@ struct KeyNameTests {
     @Test("A restore's pauses are not lifted under a name that could be taken for another one")
     func lift() throws {
         try Self.withKeys { _, ledger in
-            let error = #expect(throws: HaltStateError.self) { try RestoredAccess(ledger).lift(by: "alice\u{200B}") }
+            let error = #expect(throws: HaltStateError.self) {
+                try RestoredAccess(ledger).lift(by: Approver(name: "alice\u{200B}", authentication: "test"))
+            }
             #expect(error?.message.contains("holds U+200B") == true)
-            try RestoredAccess(ledger).lift(by: "alice")
+            try RestoredAccess(ledger).lift(by: Approver(name: "alice", authentication: "test"))
         }
     }
 }

@@ -9,7 +9,8 @@ struct ScopeTests {
     private static let scopes: [String: KeyScope] = [
         "check": .check, "reportCheck": .report, "guard": .check, "start": .check, "report": .report,
         "listApprovals": .read, "decide": .write, "withdraw": .write, "approval": .check, "decisionsSince": .check,
-        "decisionStream": .check, "heartbeat": .check, "listAgents": .read, "orderAgent": .write,
+        "decisionStream": .check, "heartbeat": .check, "listAgents": .read, "agent": .read,
+        "orderAgent": .write, "orderAction": .write,
         "policies": .read, "reloadPolicies": .write, "observe": .report, "listObservations": .read,
         "attach": .report, "attachments": .read, "bindingKey": .check, "offerBindingKey": .write,
     ]

@@ -103,6 +103,8 @@ struct WatchedLedger: Ledger {
     func quarantine(tenant: TenantID) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
 
     func tenants() throws -> [TenantID] { try base.tenants() }
+
+    func orders(tenant: TenantID) throws -> OrderBook { try base.orders(tenant: tenant) }
 }
 
 /// Work that a test begins while its server runs, and waits for after the server is gone.

@@ -30,7 +30,7 @@ public struct CallText: Hashable, Sendable, StringInterpolationProtocol {
 
     var defect: Defect? { Self.defect(of: value, hasMissingValue: hasMissingValue) }
 
-    static func defect(of value: String, hasMissingValue: Bool) -> Defect? {
+    package static func defect(of value: String, hasMissingValue: Bool) -> Defect? {
         if hasMissingValue { return .missingValue }
         if value.utf8.count > Self.maximumLength { return .tooLong }
         if value.isBlank { return .blank }

@@ -5,6 +5,9 @@ public import HaltState
 /// A ledger has one way to write: ``append(to:tenant:deciding:)``, which loads an operation, lets a pure function
 /// decide on it, and appends the events that come of it, all in one transaction that no other writer comes between,
 /// in this process or another. Nothing is acknowledged before it is durable.
+///
+/// Orders to stop are worked out from the events that give them, and are part of what is decided on. Of the calls that they hold
+/// up, one in a minute is appended for each caller, and the others are counted in the next one.
 public protocol Ledger: Sendable {
     /// A random key that stays the same for the life of the ledger, under which clients digest arguments.
     var bindingKey: BindingKey { get }
@@ -80,6 +83,23 @@ public protocol Ledger: Sendable {
     ///
     /// - Throws: ``HaltStateError``.
     func quarantine(tenant: TenantID) throws -> Quarantine?
+
+    /// The orders to stop as they stand.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func orders(tenant: TenantID) throws -> OrderBook
+
+    /// The strictest of the orders that hold for an agent whatever it asks for, or `nil` when there is none.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder?
+}
+
+extension Ledger {
+    /// Looks through all orders.
+    public func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
+        try orders(tenant: tenant).standing(of: agent)
+    }
 }
 
 /// What a ledger knows at the moment of a decision, when nobody else can write.
@@ -91,11 +111,20 @@ public struct LedgerState: Sendable {
     /// What is refused since the ledger was restored, or `nil`.
     public let quarantine: Quarantine?
 
+    /// The orders to stop that hold for the tenant.
+    public let orders: OrderBook
+
     /// Creates a state.
-    public init(operation: GuardedOperation?, earlier: [GuardedOperation] = [], quarantine: Quarantine? = nil) {
+    public init(
+        operation: GuardedOperation?,
+        earlier: [GuardedOperation] = [],
+        quarantine: Quarantine? = nil,
+        orders: OrderBook = OrderBook()
+    ) {
         self.operation = operation
         self.earlier = earlier
         self.quarantine = quarantine
+        self.orders = orders
     }
 }
 
@@ -130,11 +159,14 @@ public struct LedgerEntry: Sendable {
     public let operation: GuardedOperation?
     /// The appended events with their places; empty when nothing was to be said.
     public let events: [SealedEvent]
+    /// That an order held the call up, whether the refusal was appended or only counted; or `nil`.
+    public let refusal: OrderRefusal?
 
     /// Creates an entry.
-    public init(operation: GuardedOperation?, events: [SealedEvent]) {
+    public init(operation: GuardedOperation?, events: [SealedEvent], refusal: OrderRefusal? = nil) {
         self.operation = operation
         self.events = events
+        self.refusal = refusal
     }
 }
 

@@ -9,6 +9,13 @@ public final class MemoryLedger: Ledger {
         var operations: [IdempotencyKey: Slot] = [:]
         var keysByApproval: [String: IdempotencyKey] = [:]
         var writer = CanonicalJSON(capacity: 2_048)
+        var orders = OrderBook()
+        var refusals: [RefusedHolder: RefusalCount] = [:]
+    }
+
+    fileprivate struct RefusedHolder: Hashable {
+        let holder: String
+        let target: AgentOrder.Target
     }
 
     /// An operation's place in the index: growing the index moves references, and changing an operation moves nothing.
@@ -123,6 +130,11 @@ public final class MemoryLedger: Ledger {
 
     /// Nothing: what is only in memory is never restored.
     public func quarantine(tenant: TenantID) throws -> Quarantine? { nil }
+
+    /// The orders to stop as they stand.
+    public func orders(tenant: TenantID) throws -> OrderBook {
+        chains.withLock { $0[tenant]?.orders ?? OrderBook() }
+    }
 }
 
 extension MemoryLedger.Chain {
@@ -146,15 +158,33 @@ extension MemoryLedger.Chain {
         var head = head
         let state = LedgerState(
             operation: slot?.operation,
-            earlier: target.earlierKeys.compactMap { operations[$0]?.operation }
+            earlier: target.earlierKeys.compactMap { operations[$0]?.operation },
+            orders: orders
         )
-        let sealed = try decide(state).map { head.seal($0, writingWith: &writer) }
-        guard !sealed.isEmpty else { return LedgerEntry(operation: slot?.operation, events: []) }
+        var decided = try decide(state)
+        let refusal = OrderRefusal(in: decided)
+        if let refusal { decided = count(decided, refusal) }
+        let sealed = decided.map { head.seal($0, writingWith: &writer) }
+        guard !sealed.isEmpty else { return LedgerEntry(operation: slot?.operation, events: [], refusal: refusal) }
         let operation = try GuardedOperation.applying(sealed, to: slot?.operation)
         self.head = head
-        for event in sealed { events.append(StoredEvent(event)) }
+        for event in sealed {
+            events.append(StoredEvent(event))
+            if case .ordered(let given) = event.event.kind { take(given, at: event.event.at) }
+        }
         if let operation { keep(operation, in: slot) }
-        return LedgerEntry(operation: operation, events: sealed)
+        return LedgerEntry(operation: operation, events: sealed, refusal: refusal)
+    }
+
+    private mutating func take(_ given: OrderGiven, at time: Timestamp) {
+        for order in orders.take(AgentOrder(given, at: time)) {
+            for name in refusals.keys where name.target.isAlike(order.target) { refusals[name]?.recordedAt = nil }
+        }
+    }
+
+    private mutating func count(_ events: [LedgerEvent], _ refusal: OrderRefusal) -> [LedgerEvent] {
+        let name = MemoryLedger.RefusedHolder(holder: refusal.holder, target: refusal.target)
+        return events.compactMap { refusals[name, default: RefusalCount()].take($0, refusal) }
     }
 
     private mutating func keep(_ operation: GuardedOperation, in slot: MemoryLedger.Slot?) {

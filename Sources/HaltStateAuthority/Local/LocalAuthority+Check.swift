@@ -5,25 +5,21 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func check(_ request: CheckRequest) async throws -> CheckReply {
-        try await recordedCheck(request, admitting: {}).reply
+        do { return try await recordedCheck(request).reply } catch let stop as StoppedByOrder {
+            return CheckReply(decision: .deny, reason: stop.reason)
+        }
     }
 
     /// Decides without keeping anything for a later call, and names the event that is the evidence.
     ///
-    /// - Parameters:
-    ///   - agent: As in ``requestPermit(_:establishedAgent:admitting:)``.
-    ///   - admit: As there.
-    /// - Throws: What `admit` throws; ``HaltStateError``; ``LedgerFault``.
+    /// - Parameter caller: What somebody has vouched for of who asks.
+    /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``LedgerFault``.
     package func recordedCheck(
         _ request: CheckRequest,
-        establishedAgent agent: AgentID? = nil,
-        admitting admit: @escaping @Sendable () throws -> Void
+        from caller: EstablishedCaller = EstablishedCaller()
     ) async throws -> (reply: CheckReply, eventID: String) {
-        let question = try CheckQuestion(request, self, establishedAgent: agent)
-        _ = try await ledger.append(to: .none, tenant: tenant) { _ in
-            try admit()
-            return [question.event]
-        }
+        let question = try CheckQuestion(request, self, from: caller)
+        _ = try await ledger.append(to: .none, tenant: tenant) { question.events($0) }.admitted()
         return (question.reply, question.event.id)
     }
 
@@ -32,7 +28,8 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func check(_ request: CheckRequest) throws -> CheckReply {
         let question = try CheckQuestion(request, self)
-        _ = try ledger.appendBlocking(to: .none, tenant: tenant) { _ in [question.event] }
+        let entry = try ledger.appendBlocking(to: .none, tenant: tenant) { question.events($0) }
+        if let refusal = entry.refusal { return CheckReply(decision: .deny, reason: refusal.reason) }
         return question.reply
     }
 
@@ -69,13 +66,20 @@ extension LocalAuthority {
 
 /// A stateless check, its answer and its evidence.
 private struct CheckQuestion: Sendable {
+    private let call: CallIdentity
+    private let decider: OperationDecider
     let event: LedgerEvent
     let reply: CheckReply
 
-    init(_ request: CheckRequest, _ authority: LocalAuthority, establishedAgent agent: AgentID? = nil) throws {
+    init(
+        _ request: CheckRequest,
+        _ authority: LocalAuthority,
+        from caller: EstablishedCaller = EstablishedCaller()
+    ) throws {
         try request.params.requireReadable(for: request.call.action)
         let proposal = try Proposal(request.call, context: request.params)
-        let decider = authority.decider(establishedAgent: agent)
+        decider = authority.decider(for: caller)
+        call = request.call
         try decider.requireNames(request.call)
         let decision = decider.policies.decide(request.call, params: request.params)
         let effect: CheckReply.Decision =
@@ -99,4 +103,7 @@ private struct CheckQuestion: Sendable {
             requestID: requestID
         )
     }
+
+    /// The evidence of the answer, or of an order that holds the call up.
+    func events(_ state: LedgerState) -> [LedgerEvent] { [decider.refusal(state, call, key: nil) ?? event] }
 }

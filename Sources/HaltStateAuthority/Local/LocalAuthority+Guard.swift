@@ -5,31 +5,22 @@ extension LocalAuthority {
     ///
     /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
-        try await requestPermit(request, admitting: {})
+        do { return try await requestPermit(request, from: EstablishedCaller()) } catch let stop as StoppedByOrder {
+            return .denied(reason: stop.reason, policyID: nil)
+        }
     }
 
-    /// Decides on one operation, or repeats what was decided, if something outside the ledger has no objection.
+    /// Decides on one operation, or repeats what was decided, for a caller that somebody has looked at.
     ///
-    /// - Parameters:
-    ///   - agent: An agent whose name somebody has vouched for, whatever it looks like; or `nil`.
-    ///   - requester: Who asks, where somebody has vouched for it; or `nil`. Whoever asked never decides.
-    ///   - admit: Called when the ledger has given the call its turn, so that nothing comes between. What it throws is thrown,
-    ///     and nothing is appended.
-    /// - Throws: What `admit` throws; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
-    package func requestPermit(
-        _ request: GuardRequest,
-        establishedAgent agent: AgentID? = nil,
-        requester: Approver? = nil,
-        admitting admit: @escaping @Sendable () throws -> Void
-    ) async throws -> GuardReply {
+    /// - Parameter caller: What somebody has vouched for of who asks.
+    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    package func requestPermit(_ request: GuardRequest, from caller: EstablishedCaller) async throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
         do {
             return try question.reply(
                 await ledger.append(to: question.target, tenant: tenant) { state in
-                    try admit()
-                    return try self.decider(establishedAgent: agent, requester: requester)
-                        .decide(state, question.command)
-                }
+                    try self.decider(for: caller).decide(state, question.command)
+                }.admitted()
             )
         } catch let quarantined as KeyInQuarantine {
             return .denied(reason: quarantined.reason, policyID: nil)
@@ -45,8 +36,10 @@ extension LocalAuthority {
             return try question.reply(
                 ledger.appendBlocking(to: question.target, tenant: tenant) {
                     try self.decider.decide($0, question.command)
-                }
+                }.admitted()
             )
+        } catch let stop as StoppedByOrder {
+            return .denied(reason: stop.reason, policyID: nil)
         } catch let quarantined as KeyInQuarantine {
             return .denied(reason: quarantined.reason, policyID: nil)
         }
@@ -56,22 +49,20 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     public func redeemPermit(_ request: StartRequest) async throws -> StartReceipt {
-        try await redeemPermit(request, admitting: {})
+        do { return try await redeemPermit(request, from: EstablishedCaller()) } catch let stop as StoppedByOrder {
+            throw HaltStateError(stop, request)
+        }
     }
 
-    /// Burns a permit, if something outside the ledger has no objection.
+    /// Burns a permit, for a caller that somebody has looked at.
     ///
-    /// - Parameter admit: As in `X`.
-    /// - Throws: What `admit` throws; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
-    package func redeemPermit(
-        _ request: StartRequest,
-        admitting admit: @escaping @Sendable () throws -> Void
-    ) async throws -> StartReceipt {
+    /// - Parameter caller: As in ``requestPermit(_:from:)``.
+    /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
+    package func redeemPermit(_ request: StartRequest, from caller: EstablishedCaller) async throws -> StartReceipt {
         try StartReceipt(
             await ledger.append(to: .key(request.identity.idempotencyKey), tenant: tenant) { state in
-                try admit()
-                return try self.decideStart(state, request)
-            }
+                try self.decideStart(state, request, caller)
+            }.admitted()
         )
     }
 
@@ -79,16 +70,20 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
-        try StartReceipt(
-            ledger.appendBlocking(to: .key(request.identity.idempotencyKey), tenant: tenant) {
-                try self.decideStart($0, request)
-            }
-        )
+        do {
+            return try StartReceipt(
+                ledger.appendBlocking(to: .key(request.identity.idempotencyKey), tenant: tenant) {
+                    try self.decideStart($0, request, EstablishedCaller())
+                }.admitted()
+            )
+        } catch let stop as StoppedByOrder {
+            throw HaltStateError(stop, request)
+        }
     }
 
-    private func decideStart(_ state: LedgerState, _ request: StartRequest) throws -> [LedgerEvent] {
+    private func decideStart(_ state: LedgerState, _ request: StartRequest, _ caller: EstablishedCaller) throws -> [LedgerEvent] {
         do {
-            return try decider.decide(state, .start(request))
+            return try decider(for: caller).decide(state, .start(request))
         } catch let quarantined as KeyInQuarantine {
             let message = "the permit for \(request.identity.action) is void: \(quarantined.reason)"
             throw HaltStateError(code: .permitInvalid, message: message)
@@ -183,6 +178,14 @@ extension GuardContext {
         guard isTooDeep else { return }
         let message = "the context of \(action) has more than \(Self.maximumDepth) levels of lists and objects"
         throw HaltStateError(code: .invalidCall, message: message)
+    }
+}
+
+extension HaltStateError {
+    /// What the caller of a start hears that an order holds up. Its permit stays as it is.
+    fileprivate init(_ stop: StoppedByOrder, _ request: StartRequest) {
+        let message = "\(request.identity.action) may not start: \(stop.reason)"
+        self.init(code: .permitInvalid, message: message)
     }
 }
 

@@ -63,17 +63,16 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     public var bindingKey: BindingKey? { ledger.bindingKey }
 
     /// What decides on a command, at the time the ledger gives it its turn.
-    var decider: OperationDecider { decider(establishedAgent: nil) }
+    var decider: OperationDecider { decider(for: EstablishedCaller()) }
 
-    /// ``decider`` for a call of an agent, or of somebody who asks, whose name somebody has vouched for.
-    func decider(establishedAgent agent: AgentID?, requester: Approver? = nil) -> OperationDecider {
+    /// ``decider`` for a caller of whom something is known.
+    func decider(for caller: EstablishedCaller) -> OperationDecider {
         OperationDecider(
             policies: policies,
             terms: terms,
             now: wallClock.now(),
             identifiers: identifiers,
-            establishedAgent: agent,
-            requester: requester
+            caller: caller
         )
     }
 }

@@ -70,6 +70,23 @@ extension LedgerEvent.Kind {
             )
         case "quarantine.lifted": self = .quarantineLifted(try data.lift())
         case "operation.found": self = .found(try data.proposal(), try data.object("outcome").outcome())
+        case "order.given", "order.lifted":
+            let given = try data.orderGiven()
+            guard (given.status == .ok) == (name == "order.lifted") else { throw EventFormatError(field: "status") }
+            self = .ordered(given)
+        case "call.refused": self = .refused(try data.orderRefusal())
+        case "key.created": self = .keyChanged(try data.keyChange(.created(try data.keyGrant())))
+        case "key.named": self = .keyChanged(try data.keyChange(.named(try data.string("name"))))
+        case "key.revoked": self = .keyChanged(try data.keyChange(.revoked))
+        case "key.resumed": self = .keyChanged(try data.keyChange(.resumed))
+        case "policies.reloaded":
+            self = .policiesReloaded(
+                PolicyReload(
+                    version: try data.string("policy_version"),
+                    digest: try data.string("policy_digest"),
+                    by: try data.object("by").approver()
+                )
+            )
         default: throw EventFormatError(field: "type")
         }
     }
@@ -161,6 +178,47 @@ extension EventFields {
             throw EventFormatError(field: "scope")
         }
         return QuarantineLift(scope: scope, by: try object("by").approver(), reason: try string("reason"))
+    }
+
+    fileprivate func keyChange(_ change: KeyChange.Change) throws(EventFormatError) -> KeyChange {
+        KeyChange(change, key: try string("key"), by: try object("by").approver())
+    }
+
+    fileprivate func keyGrant() throws(EventFormatError) -> KeyChange.Grant {
+        KeyChange.Grant(
+            name: try optionalString("name"),
+            agent: try optionalString("agent").map { AgentID($0) },
+            scopes: try strings("scopes"),
+            expiresAt: try optionalString("expires_at") == nil ? nil : try timestamp("expires_at")
+        )
+    }
+
+    private func orderTarget() throws(EventFormatError) -> AgentOrder.Target {
+        guard let target = AgentOrder.Target(kind: try string("scope"), text: try string("text")) else {
+            throw EventFormatError(field: "scope")
+        }
+        return target
+    }
+
+    fileprivate func orderGiven() throws(EventFormatError) -> OrderGiven {
+        OrderGiven(
+            try value("status", AgentOrder.Status.init(rawValue:)),
+            try orderTarget(),
+            by: try object("by").approver(),
+            reason: try optionalString("reason")
+        )
+    }
+
+    fileprivate func orderRefusal() throws(EventFormatError) -> OrderRefusal {
+        OrderRefusal(
+            target: try orderTarget(),
+            status: try value("status", AgentOrder.Status.init(rawValue:)),
+            agentID: AgentID(try string("agent_id")),
+            action: ActionName(stringLiteral: try string("action")),
+            idempotencyKey: try optionalString("idempotency_key").map { IdempotencyKey($0) },
+            apiKey: try optionalString("api_key"),
+            earlier: try integer("earlier", in: 0...Int.max)
+        )
     }
 
     fileprivate func outcome() throws(EventFormatError) -> OperationOutcome {

@@ -38,6 +38,10 @@ extension LedgerEvent.Kind {
         case .restored: "ledger.restored"
         case .quarantineLifted: "quarantine.lifted"
         case .found: "operation.found"
+        case .ordered(let given): given.status == .ok ? "order.lifted" : "order.given"
+        case .refused: "call.refused"
+        case .keyChanged(let change): change.change.name
+        case .policiesReloaded: "policies.reloaded"
         }
     }
 
@@ -87,11 +91,55 @@ extension LedgerEvent.Kind {
             object.name("outcome")
             object.object { $0.members(outcome) }
             object.member("proposal", canonical: proposal.canonical)
+        case .ordered(let given):
+            object.name("by")
+            object.object { $0.members(given.by) }
+            object.member("reason", given.reason)
+            object.members(given.target, given.status)
+        case .refused(let refusal):
+            object.member("action", refusal.action.rawValue)
+            object.member("agent_id", refusal.agentID.rawValue)
+            object.member("api_key", refusal.apiKey)
+            object.member("earlier", refusal.earlier)
+            object.member("idempotency_key", refusal.idempotencyKey?.rawValue)
+            object.members(refusal.target, refusal.status)
+        case .keyChanged(let change): object.members(change)
+        case .policiesReloaded(let reload):
+            object.name("by")
+            object.object { $0.members(reload.by) }
+            object.member("policy_digest", reload.digest)
+            object.member("policy_version", reload.version)
+        }
+    }
+}
+
+extension KeyChange.Change {
+    fileprivate var name: String {
+        switch self {
+        case .created: "key.created"
+        case .named: "key.named"
+        case .revoked: "key.revoked"
+        case .resumed: "key.resumed"
         }
     }
 }
 
 extension CanonicalJSON {
+    fileprivate mutating func members(_ change: KeyChange) {
+        let grant: KeyChange.Grant? = if case .created(let grant) = change.change { grant } else { nil }
+        if let grant { member("agent", grant.agent?.rawValue) }
+        name("by")
+        object { $0.members(change.by) }
+        if let grant { member("expires_at", grant.expiresAt?.description) }
+        member("key", change.key)
+        if let grant {
+            member("name", grant.name)
+            member("scopes", grant.scopes)
+        } else if case .named(let name) = change.change {
+            member("name", name)
+        }
+    }
+
     fileprivate mutating func member(_ name: StaticString, _ values: GuardContext?) {
         self.name(name)
         guard let values else { return writeNull() }
@@ -144,6 +192,12 @@ extension CanonicalJSON {
     fileprivate mutating func members(_ approver: Approver) {
         member("authentication", approver.authentication)
         member("name", approver.name)
+    }
+
+    fileprivate mutating func members(_ target: AgentOrder.Target, _ status: AgentOrder.Status) {
+        member("scope", target.words.kind)
+        member("status", status.rawValue)
+        member("text", target.words.text)
     }
 
     fileprivate mutating func members(_ outcome: OperationOutcome) {

@@ -36,15 +36,23 @@ public struct LedgerEvent: Hashable, Sendable {
         case quarantineLifted(QuarantineLift)
         /// A person found out that a key in quarantine has run. What it was may be unknown.
         case found(Proposal, OperationOutcome)
+        /// Somebody gave an order to stop, or lifted one.
+        case ordered(OrderGiven)
+        /// An order held a call up, and maybe others before it.
+        case refused(OrderRefusal)
+        /// Somebody made an API key, or changed what one can do.
+        case keyChanged(KeyChange)
+        /// A server read its policies again.
+        case policiesReloaded(PolicyReload)
     }
 
     /// The event's name, a UUID.
     public let id: String
     /// When it happened.
     public let at: Timestamp
-    /// The operation it belongs to, a UUID.
+    /// The operation it belongs to, a UUID. An event of none stands under one of its own.
     public let operationID: String
-    /// The operation's key, or `nil` for a stateless check.
+    /// The operation's key, or `nil` for an event of none, such as a stateless check or an order.
     public let idempotencyKey: IdempotencyKey?
     /// What happened.
     public let kind: Kind

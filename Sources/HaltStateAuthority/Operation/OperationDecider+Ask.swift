@@ -142,7 +142,7 @@ extension OperationDecider {
             useWithin: rule.useWithin ?? terms.useWithin,
             quorum: rule.quorum,
             approvers: rule.approvers,
-            requester: requester
+            requester: caller.person
         )
     }
 }

@@ -18,7 +18,7 @@ extension OperationDecider {
     /// - Parameter known: The call that is on record, or `nil`.
     /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the part and never its value.
     func requireNames(_ asked: CallIdentity, after known: CallIdentity? = nil) throws {
-        if asked.agentID != known?.agentID, asked.agentID != establishedAgent,
+        if asked.agentID != known?.agentID, asked.agentID != caller.agent,
             let defect = asked.agentID.rawValue.nameDefect
         {
             throw Self.refusal(of: asked, "the agent \(defect)")

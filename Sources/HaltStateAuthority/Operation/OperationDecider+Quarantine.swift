@@ -11,7 +11,7 @@ extension OperationDecider {
     }
 
     func lift(
-        _ quarantine: Quarantine?,
+        _ state: LedgerState,
         _ scope: Quarantine.Scope,
         _ person: Approver,
         _ reason: String
@@ -19,7 +19,7 @@ extension OperationDecider {
         func refuse(_ problem: String) -> HaltStateError {
             HaltStateError(code: .invalidCall, message: "nothing was lifted: \(problem)")
         }
-        guard let quarantine else { throw refuse("the ledger is not in quarantine") }
+        guard let quarantine = state.quarantine else { throw refuse("the ledger is not in quarantine") }
         guard !reason.isBlank, !person.name.isBlank else { throw refuse("say who knows that it is safe, and how") }
         if let defect = person.nameDefect { throw refuse("the name of who says so \(defect); give another one") }
         switch scope {
@@ -28,15 +28,16 @@ extension OperationDecider {
         default: break
         }
         if quarantine.hasLifted(scope) { return [] }
-        return [
-            LedgerEvent(
-                id: identifiers.uuid(),
-                at: now,
-                operationID: quarantine.restoreID,
-                idempotencyKey: nil,
-                kind: .quarantineLifted(QuarantineLift(scope: scope, by: person, reason: reason))
-            )
-        ]
+        let lift = LedgerEvent(
+            id: identifiers.uuid(),
+            at: now,
+            operationID: quarantine.restoreID,
+            idempotencyKey: nil,
+            kind: .quarantineLifted(QuarantineLift(scope: scope, by: person, reason: reason))
+        )
+        guard scope == .all, state.restorePause != nil else { return [lift] }
+        let goOn = OrderGiven(.ok, .everyone, by: person, reason: reason)
+        return [lift, LedgerEvent(.ordered(goOn), at: now, identifiers: identifiers)]
     }
 
     /// Records that a key in quarantine has run, whatever this ledger knows of it. It then never runs again.

@@ -7,11 +7,8 @@ struct OperationDecider {
     let terms: AuthorityTerms
     let now: Timestamp
     let identifiers: any IdentifierSource
-    /// An agent whose name somebody has vouched for, whatever it looks like; or `nil`.
-    var establishedAgent: AgentID?
-
-    /// Who asks, where somebody has vouched for it; or `nil`.
-    var requester: Approver?
+    /// What somebody has vouched for of who asks.
+    var caller = EstablishedCaller()
 
     /// What is asked of an operation.
     enum Command {
@@ -24,6 +21,7 @@ struct OperationDecider {
         case expire
         case reconcile(IdempotencyKey, Outcome, by: Approver, reason: String)
         case lift(Quarantine.Scope, by: Approver, reason: String)
+        case order(OrderGiven, isOnRecord: Bool)
     }
 
     /// The events that a command leads to. None when everything has been said before.
@@ -34,11 +32,18 @@ struct OperationDecider {
         let operation = state.operation
         switch command {
         case .ask(let request, let proposal, let tokenDigest):
-            try requireKnown(state, request.identity.idempotencyKey)
+            let key = request.identity.idempotencyKey
+            try requireKnown(state, key)
+            // What has ended is answered as ever: nothing is granted.
+            if operation?.status != .completed, let refusal = refusal(state, request.identity.call, key: key) {
+                return [refusal]
+            }
             try requireNoneEarlier(state)
             return try ask(operation, request, proposal, tokenDigest)
         case .start(let request):
-            try requireKnown(state, request.identity.idempotencyKey)
+            let key = request.identity.idempotencyKey
+            if let refusal = refusal(state, request.identity.call, key: key) { return [refusal] }
+            try requireKnown(state, key)
             return try start(operation, request)
         case .report(let report): return try self.report(operation, report)
         case .reportUnredeemed(let report): return try self.report(operation, report)
@@ -49,7 +54,8 @@ struct OperationDecider {
         case .expire: return expire(operation)
         case .reconcile(let key, let outcome, let approver, let reason):
             return try reconcile(state, key, outcome, approver, reason)
-        case .lift(let scope, let person, let reason): return try lift(state.quarantine, scope, person, reason)
+        case .lift(let scope, let person, let reason): return try lift(state, scope, person, reason)
+        case .order(let given, let isOnRecord): return try order(given, isOnRecord: isOnRecord)
         }
     }
 

@@ -51,7 +51,8 @@ extension LedgerEvent.Kind {
         case .started: .start
         case .completed(let fact): .complete(fact.outcome, isReconciled: fact.reconciliation != nil)
         case .found(_, let fact): .find(fact.outcome)
-        case .checked, .checkReported, .restored, .quarantineLifted: nil
+        case .checked, .checkReported, .restored, .quarantineLifted, .ordered, .refused, .keyChanged, .policiesReloaded:
+            nil
         }
     }
 }

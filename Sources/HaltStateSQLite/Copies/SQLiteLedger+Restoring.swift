@@ -149,13 +149,7 @@ struct LedgerRestoration {
     private func record(_ database: Database) throws {
         var transaction = try LedgerTransaction(database: database, cache: LedgerCache())
         for tenant in try String.fetchAll(database, sql: "SELECT tenant FROM chain ORDER BY tenant") {
-            let event = LedgerEvent(
-                id: identifiers.uuid(),
-                at: now,
-                operationID: id,
-                idempotencyKey: nil,
-                kind: .restored(LedgerRestore(backedUpAt: backedUpAt, by: person))
-            )
+            let event = event(.restored(LedgerRestore(backedUpAt: backedUpAt, by: person)))
             _ = try transaction.append(to: .none, tenant: TenantID(tenant)) { _ in [event] }
         }
         try transaction.finish()
@@ -167,22 +161,24 @@ struct LedgerRestoration {
             database,
             sql: "SELECT tenant FROM chain UNION SELECT tenant FROM api_key UNION SELECT tenant FROM agent_order"
         )
+        let pause = OrderGiven(
+            .pause,
+            .everyone,
+            by: person,
+            reason: "restored from the backup of \(backedUpAt)"
+        )
+        var transaction = try LedgerTransaction(database: database, cache: LedgerCache())
         for tenant in tenants {
-            try database.execute(
-                sql: """
-                    INSERT INTO agent_order (tenant, agent, folded, status, reason, ordered_by, ordered_at)
-                    VALUES (?1, ?2, ?2, 'PAUSE', ?3, ?4, ?5)
-                    ON CONFLICT (tenant, agent) DO UPDATE SET
-                        status = excluded.status, reason = excluded.reason,
-                        ordered_by = excluded.ordered_by, ordered_at = excluded.ordered_at
-                    WHERE agent_order.status = 'OK'
-                    """,
-                arguments: [
-                    tenant, SQLiteLedger.everyAgent, "restored from the backup of \(backedUpAt)", person.name,
-                    now.microseconds,
-                ]
-            )
+            _ = try transaction.append(to: .none, tenant: TenantID(tenant)) { state in
+                let stands = state.orders.orders.contains { $0.target == .everyone && $0.status != .ok }
+                return stands ? [] : [event(.ordered(pause))]
+            }
         }
+        try transaction.finish()
+    }
+
+    private func event(_ kind: LedgerEvent.Kind) -> LedgerEvent {
+        LedgerEvent(id: identifiers.uuid(), at: now, operationID: id, idempotencyKey: nil, kind: kind)
     }
 }
 
@@ -202,8 +198,5 @@ extension SQLiteLedger {
             )
         }
     }
-
-    /// Stands for all agents of a tenant in the orders that are kept in the file.
-    package static let everyAgent = "*"
 }
 #endif

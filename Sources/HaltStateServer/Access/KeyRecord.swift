@@ -38,6 +38,9 @@ public struct KeyRecord: Hashable, Sendable {
         )
     }
 
+    /// What the key vouches for of who calls with it.
+    var established: EstablishedCaller { EstablishedCaller(agent: agent, apiKey: id, person: approver) }
+
     /// Whether a key is this one. Takes as long for a near miss as for any other.
     func matches(_ key: APIKey) -> Bool {
         let (left, right) = (Array(digest.utf8), Array(key.digest.utf8))

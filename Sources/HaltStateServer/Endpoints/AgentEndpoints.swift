@@ -8,32 +8,44 @@ import Logging
 extension ServerParts {
     /// The kill switch: what agents hear at their heartbeat, and who tells them.
     var agents: [Endpoint] {
-        let status = Schema.one(of: AgentOrder.Status.allCases.map(\.rawValue))
-        let order = Schema.object([
-            "agent_id": .text, "status": status, "reason": .text.orNull, "ordered_by": .text, "ordered_at": .time,
-        ])
-        return [
+        [
             Endpoint(
                 method: .get,
                 path: "heartbeat",
                 name: "heartbeat",
-                summary: "What an agent is to do: go on, pause or stop.",
+                summary: "What an agent is to do: go on, pause or stop. Orders for actions are not in it.",
                 scope: .check,
                 parameters: [
                     Endpoint.Parameter(name: "agent_id", summary: "The agent.", schema: .name, isRequired: true)
                 ],
                 isBrief: true,
-                reply: .object(["status": status], optional: ["reason": .text.orNull]),
+                reply: .object(["status": Self.status], optional: ["reason": .text.orNull]),
                 handle: heartbeat
             ),
             Endpoint(
                 method: .get,
                 path: "agents",
                 name: "listAgents",
-                summary: "The orders that agents are under.",
+                summary: "The orders that agents and actions are under.",
                 scope: .read,
-                reply: .object(["agents": .list(of: order)]),
+                reply: .object([
+                    "agents": .list(of: Self.order(for: "agent_id")),
+                    "actions": .list(of: Self.order(for: "action_pattern")),
+                ]),
                 handle: listAgents
+            ),
+            Endpoint(
+                method: .get,
+                path: "agents/{agent_id}",
+                name: "agent",
+                summary: "What an agent may do, and what it, and all whose names read the same, still have under way.",
+                scope: .read,
+                reply: .object([
+                    "agent_id": .text, "status": Self.status, "reason": .text.orNull, "under_way": Self.work,
+                    "operations": .list(of: Self.operation),
+                ]),
+                refusals: [.notFound],
+                handle: showAgent
             ),
             Endpoint(
                 method: .post,
@@ -41,12 +53,56 @@ extension ServerParts {
                 name: "orderAgent",
                 summary: "Tell an agent, and all whose names read the same, or all with '*', to go on, pause or stop.",
                 scope: .write,
-                request: .object(["status": status], optional: ["reason": .text(atMost: 1_000).orNull]),
-                reply: order,
+                request: Self.order,
+                reply: Self.order(for: "agent_id", ["under_way": Self.work]),
                 refusals: [.notFound],
                 handle: orderAgent
             ),
+            Endpoint(
+                method: .post,
+                path: "actions/{action_pattern}/order",
+                name: "orderAction",
+                summary: "Refuse all calls of the actions that match a pattern, such as 'refund.*', or let them go on.",
+                scope: .write,
+                request: Self.order,
+                reply: Self.order(for: "action_pattern", ["under_way": Self.work]),
+                refusals: [.notFound],
+                handle: orderAction
+            ),
         ]
+    }
+
+    private static let status = Schema.one(of: AgentOrder.Status.allCases.map(\.rawValue))
+    private static let order = Schema.object(["status": status], optional: ["reason": .text(atMost: 1_000).orNull])
+
+    private static func order(for name: String, _ more: [String: Schema] = [:]) -> Schema {
+        let members: [String: Schema] = [
+            name: .text, "status": status, "reason": .text.orNull, "ordered_by": .text, "ordered_at": .time,
+        ]
+        return .object(members.merging(more) { own, _ in own })
+    }
+
+    /// How much is under way: operations that have started and not ended, and permits that are out.
+    private static let work = Schema.object(["started": .count, "permits": .count])
+    private static let operation = Schema.object([
+        "operation_id": .uuid, "idempotency_key": .text, "action": .text, "agent_id": .text,
+        "status": .one(of: ["permitted", "started"]), "since": .time, "permit_expires_at": .time.orNull,
+        "lease_expires_at": .time.orNull,
+    ])
+    /// So many operations are listed at most. All of them are counted.
+    private static let listLimit = 1_000
+
+    private func showAgent(_ call: Call) async throws -> Response {
+        let agent = AgentID(try call.parameter("agent_id"))
+        try NameCheck.require(agent.rawValue, as: "agent_id")
+        try call.require(agent: agent)
+        let order = try call.authority.standingOrder(of: agent)
+        let operations = try call.authority.underWay(.init(agent: agent))
+        return Response(json: [
+            "agent_id": .string(agent.rawValue), "status": .string((order?.status ?? .ok).rawValue),
+            "reason": order?.reason.map(ContextValue.string) ?? .null, "under_way": WorkUnderWay(operations).json,
+            "operations": .array(operations.prefix(Self.listLimit).map(\.jsonUnderWay)),
+        ])
     }
 
     private func heartbeat(_ call: Call) async throws -> Response {
@@ -55,7 +111,7 @@ extension ServerParts {
         }
         try NameCheck.require(agent.rawValue, as: "agent_id")
         try call.require(agent: agent)
-        let order = try orders.standing(of: agent, tenant: call.caller.tenant)
+        let order = try call.authority.standingOrder(of: agent)
         return Response(json: [
             "status": .string((order?.status ?? .ok).rawValue),
             "reason": order?.reason.map(ContextValue.string) ?? .null,
@@ -63,33 +119,43 @@ extension ServerParts {
     }
 
     private func listAgents(_ call: Call) async throws -> Response {
-        let list = try orders.list(tenant: call.caller.tenant).filter { call.mayHear(of: $0.agent) }
-        return Response(json: ["agents": .array(list.map(\.json))])
+        let orders = try call.authority.orders()
+        let (actions, agents) = (orders.filter(\.isForActions), orders.filter { !$0.isForActions })
+        return Response(json: [
+            "agents": .array(agents.filter { call.mayHear(of: $0.agentID) }.map(\.json)),
+            "actions": .array(call.caller.agent == nil ? actions.map(\.json) : []),
+        ])
     }
 
     private func orderAgent(_ call: Call) async throws -> Response {
         let agent = AgentID(try call.parameter("agent_id"))
+        try NameCheck.require(agent.rawValue, as: "agent_id")
+        return try await give(call, to: .init(agent: agent), isOnRecord: keys.isOnRecord(agent, call.caller.tenant))
+    }
+
+    private func orderAction(_ call: Call) async throws -> Response {
+        let pattern = try call.parameter("action_pattern")
+        try NameCheck.require(pattern, as: "action_pattern")
+        return try await give(call, to: .actions(pattern), isOnRecord: false)
+    }
+
+    private func give(_ call: Call, to target: AgentOrder.Target, isOnRecord: Bool) async throws -> Response {
         let body = try await call.body()
         let status: AgentOrder.Status = try body.word("status")
         let reason = try body.reason()
-        try NameCheck.require(agent.rawValue, as: "agent_id")
         // An agent's own key must not lift the order that the agent is under.
         guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent gives no orders") }
-        let order = try await orders.give(
-            status,
-            to: agent,
-            by: call.caller.approver.name,
-            reason: reason,
-            tenant: call.caller.tenant
-        )
-        call.logger.notice(
-            "agent order",
-            metadata: [
-                "tenant": "\(call.caller.tenant.visible)", "agent": "\(agent.visible)",
-                "status": "\(status.rawValue)", "key": "\(call.caller.id)",
-            ]
-        )
-        return Response(json: order.json)
+        let given = OrderGiven(status, target, by: call.caller.approver, reason: reason)
+        let order = try await call.authority.order(given, isOnRecord: isOnRecord)
+        var metadata: Logger.Metadata = [
+            "tenant": "\(call.caller.tenant.visible)", "status": "\(status.rawValue)", "key": "\(call.caller.id)",
+        ]
+        metadata[order.isForActions ? "actions" : "agent"] = "\(order.name.visible)"
+        call.logger.notice("agent order", metadata: metadata)
+        var json = order.members
+        // After the commit, so that nothing can come to it any more.
+        json["under_way"] = WorkUnderWay(try call.authority.underWay(target)).json
+        return Response(json: .object(json))
     }
 }
 
@@ -105,11 +171,43 @@ extension JSONBody {
 }
 
 extension AgentOrder {
-    fileprivate var json: ContextValue {
+    fileprivate var isForActions: Bool { if case .actions = target { true } else { false } }
+
+    /// The agent, all of them by the sign that stands for them, or the pattern of actions.
+    fileprivate var name: String {
+        switch target {
+        case .agent(let agent): agent.rawValue
+        case .everyone: AgentOrder.Target.everyAgent
+        case .actions(let pattern): pattern
+        }
+    }
+
+    fileprivate var agentID: AgentID { AgentID(name) }
+
+    fileprivate var json: ContextValue { .object(members) }
+
+    fileprivate var members: [String: ContextValue] {
         [
-            "agent_id": .string(agent.rawValue), "status": .string(status.rawValue),
+            isForActions ? "action_pattern" : "agent_id": .string(name), "status": .string(status.rawValue),
             "reason": reason.map(ContextValue.string) ?? .null, "ordered_by": .string(orderedBy),
             "ordered_at": .string(orderedAt.description),
+        ]
+    }
+}
+
+extension WorkUnderWay {
+    fileprivate var json: ContextValue { ["started": .integer(Int64(started)), "permits": .integer(Int64(permits))] }
+}
+
+extension GuardedOperation {
+    fileprivate var jsonUnderWay: ContextValue {
+        let permit: ContextValue? = status == .permitted ? permit.map { .string($0.expiresAt.description) } : nil
+        return [
+            "operation_id": .string(id), "idempotency_key": .string(idempotencyKey.rawValue),
+            "action": .string(identity.action.rawValue), "agent_id": .string(identity.agentID.rawValue),
+            "status": .string(status.rawValue), "since": .string(updatedAt.description),
+            "permit_expires_at": permit ?? .null,
+            "lease_expires_at": (start?.fact.leaseExpiresAt).map { .string($0.description) } ?? .null,
         ]
     }
 }

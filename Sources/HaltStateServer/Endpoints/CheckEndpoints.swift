@@ -64,15 +64,14 @@ extension ServerParts {
         try call.require(agent: request.call.agentID)
         var (reply, eventID): (CheckReply, String)
         do {
-            (reply, eventID) = try await admitting(request.call.agentID, call) { [request] admit in
+            (reply, eventID) = try await loggingOrders(request.call.agentID, call) {
                 try await call.authority.recordedCheck(
                     request,
-                    establishedAgent: call.caller.agent,
-                    admitting: admit
+                    from: call.caller.established
                 )
             }
-        } catch let objection as Objection {
-            return try Response(CheckReply(decision: .deny, reason: objection.reason))
+        } catch let stop as StoppedByOrder {
+            return try Response(CheckReply(decision: .deny, reason: stop.reason))
         }
         // Several checks may have one correlation: only the event is this one's own.
         let evidence = observations.evidence(id: eventID, activity: reply.requestID)

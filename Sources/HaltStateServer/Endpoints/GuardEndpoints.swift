@@ -75,16 +75,11 @@ extension ServerParts {
         request.startID = redeems ? try startID(call) : Self.unredeemedStart(call.caller)
         let reply: GuardReply
         do {
-            reply = try await admitting(request.identity.agentID, call) { [request] admit in
-                try await call.authority.requestPermit(
-                    request,
-                    establishedAgent: call.caller.agent,
-                    requester: call.caller.approver,
-                    admitting: admit
-                )
+            reply = try await loggingOrders(request.identity.agentID, call) {
+                try await call.authority.requestPermit(request, from: call.caller.established)
             }
-        } catch let objection as Objection {
-            reply = .denied(reason: objection.reason, policyID: nil)
+        } catch let stop as StoppedByOrder {
+            reply = .denied(reason: stop.reason, policyID: nil)
         }
         guard case .permitted(var grant) = reply else { return try Response(reply) }
         if !redeems { grant.start = nil }
@@ -110,8 +105,8 @@ extension ServerParts {
         try NameCheck.require(request.startID, as: "start_id")
         try call.require(agent: request.identity.agentID)
         return try Response(
-            try await admitting(request.identity.agentID, call) { admit in
-                try await call.authority.redeemPermit(request, admitting: admit)
+            try await loggingOrders(request.identity.agentID, call) {
+                try await call.authority.redeemPermit(request, from: call.caller.established)
             }
         )
     }

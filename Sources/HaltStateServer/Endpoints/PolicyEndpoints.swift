@@ -36,7 +36,7 @@ extension ServerParts {
     private func reloadPolicies(_ call: Call) async throws -> Response {
         guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent reloads no policies") }
         do {
-            let policies = try tenants.reload()
+            let policies = try await tenants.reload(by: call.caller.approver)
             call.logger.notice("policies reloaded", metadata: ["version": "\(policies.version.visible)"])
             return Response(json: policies.json)
         } catch let error as PolicyFileError {
@@ -45,6 +45,8 @@ extension ServerParts {
             var refusal = Refusal.invalid("the policies are not in order; those of before stay in force")
             refusal.members["problems"] = .array(error.problems.map(\.json))
             throw refusal
+        } catch let error as HaltStateError {
+            throw error
         } catch {
             call.logger.error("policies not reloaded", metadata: ["error": "\(String(reflecting: error).visible)"])
             throw Refusal.invalid("the policies cannot be read; those of before stay in force")

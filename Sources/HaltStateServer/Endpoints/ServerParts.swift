@@ -4,7 +4,7 @@ import HaltState
 /// What the endpoints work on.
 struct ServerParts: Sendable {
     let tenants: Tenants
-    let orders: AgentOrders
+    let keys: KeyBook
     let observations: ObservationBook
     let feeds: DecisionFeeds
     let bindingKeys: BindingKeyBook

@@ -2,17 +2,36 @@
 import Foundation
 import GRDB
 public import HaltState
+public import HaltStateAuthority
 public import HaltStateSQLite
 
 /// The keys of a data directory.
 public struct KeyBook: Sendable {
     private let ledger: SQLiteLedger
+    private let person: Approver
     private let wallClock: any WallClock
 
     /// Opens the keys that are kept in a ledger's file.
-    public init(_ ledger: SQLiteLedger, wallClock: any WallClock = SystemWallClock()) {
+    ///
+    /// - Parameters:
+    ///   - ledger: The ledger. What is done to keys becomes evidence in it.
+    ///   - person: Who does it. Whoever calls this vouches for the identity.
+    ///   - wallClock: The time of day.
+    public init(
+        _ ledger: SQLiteLedger,
+        by person: Approver = .program,
+        wallClock: any WallClock = SystemWallClock()
+    ) {
         self.ledger = ledger
+        self.person = person
         self.wallClock = wallClock
+    }
+
+    /// The evidence of something that is done to a key.
+    private func event(_ change: KeyChange.Change, _ key: String, _ tenant: TenantID) -> AdministrativeEvent {
+        let change = KeyChange(change, key: key, by: person)
+        let event = LedgerEvent(.keyChanged(change), at: wallClock.now(), identifiers: RandomIdentifiers())
+        return AdministrativeEvent(tenant: tenant, event)
     }
 
     /// Makes a key. Its secret is in the result and nowhere else.
@@ -42,12 +61,14 @@ public struct KeyBook: Sendable {
         }
         let key = APIKey.random()
         let now = wallClock.now()
-        let expiry = lifetime.map { now + $0 }?.microseconds
-        let words = scopes.map(\.rawValue).sorted().joined(separator: " ")
+        let expiry = lifetime.map { now + $0 }
+        let words = scopes.map(\.rawValue).sorted()
         let digest = key.digest
         let flaws = KeyNames(tenant: tenant, name: name, agent: agent).flaws
-        try ledger.writeRecordsBlocking { database in
-            for flaw in flaws where try !Self.isOnRecord(flaw, tenant, database) {
+        let grant = KeyChange.Grant(name: name, agent: agent, scopes: words, expiresAt: expiry)
+        let created = event(.created(grant), key.id, tenant)
+        try ledger.recordBlocking { database in
+            for flaw in flaws where try !Self.isOnRecord(flaw.column, flaw.text, tenant, database) {
                 throw HaltStateError(code: .invalidCall, message: "the key was not made: \(flaw.sentence)")
             }
             try TenantKey.welcome(TenantID(tenant.rawValue), at: now, database)
@@ -57,17 +78,29 @@ public struct KeyBook: Sendable {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    key.id, digest, tenant.rawValue, name, agent?.rawValue, words, now.microseconds, expiry,
+                    key.id, digest, tenant.rawValue, name, agent?.rawValue, words.joined(separator: " "),
+                    now.microseconds, expiry?.microseconds,
                 ]
             )
+            return ((), [created])
         }
         return key
     }
 
     /// Whether a key of the tenant has the name already, so that the key can be replaced.
-    private static func isOnRecord(_ flaw: KeyNames.Flaw, _ tenant: TenantID, _ database: Database) throws -> Bool {
-        let sql = "SELECT EXISTS (SELECT 1 FROM api_key WHERE tenant = ? AND \(flaw.column) = ?)"
-        return try Bool.fetchOne(database, sql: sql, arguments: [tenant.rawValue, flaw.text]) ?? false
+    private static func isOnRecord(
+        _ column: String,
+        _ text: String,
+        _ tenant: TenantID,
+        _ database: Database
+    ) throws -> Bool {
+        let sql = "SELECT EXISTS (SELECT 1 FROM api_key WHERE tenant = ? AND \(column) = ?)"
+        return try Bool.fetchOne(database, sql: sql, arguments: [tenant.rawValue, text]) ?? false
+    }
+
+    /// Whether a key of the tenant is for an agent of exactly this name.
+    func isOnRecord(_ agent: AgentID, _ tenant: TenantID) throws -> Bool {
+        try ledger.readRecords { try Self.isOnRecord("agent", agent.rawValue, tenant, $0) }
     }
 
     /// Gives a name to the holder of a key that has none, so that the key may decide. A name that is there stays: evidence
@@ -81,7 +114,7 @@ public struct KeyBook: Sendable {
             HaltStateError(code: .invalidCall, message: "the key was not given a name: \(problem)")
         }
         guard !name.isBlank else { throw refuse("the name is blank") }
-        try ledger.writeRecordsBlocking { database in
+        try ledger.recordBlocking { [self] database in
             guard let key = try Self.record(named: id, database) else {
                 throw HaltStateError(code: .notFound, message: "there is no key of that name; list the keys")
             }
@@ -89,12 +122,13 @@ public struct KeyBook: Sendable {
                 guard known.hasBytes(of: name) else {
                     throw refuse("its holder has another one, which evidence may refer to; make a new key")
                 }
-                return
+                return ((), [])
             }
             for flaw in KeyNames(tenant: key.tenant, name: name, agent: nil).flaws where flaw.column == "name" {
-                guard try Self.isOnRecord(flaw, key.tenant, database) else { throw refuse(flaw.sentence) }
+                guard try Self.isOnRecord(flaw.column, flaw.text, key.tenant, database) else { throw refuse(flaw.sentence) }
             }
             try database.execute(sql: "UPDATE api_key SET name = ? WHERE id = ?", arguments: [name, id])
+            return ((), [event(.named(name), id, key.tenant)])
         }
     }
 
@@ -116,15 +150,15 @@ public struct KeyBook: Sendable {
     /// - Throws: ``HaltStateError`` with code `notFound` when there is no key of that name.
     public func revoke(_ id: String) throws {
         let now = wallClock.now().microseconds
-        let count = try ledger.writeRecordsBlocking { database in
-            try database.execute(
-                sql: "UPDATE api_key SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?",
-                arguments: [now, id]
-            )
-            return database.changesCount
-        }
-        guard count == 1 else {
-            throw HaltStateError(code: .notFound, message: "there is no key of that name; list the keys")
+        try ledger.recordBlocking { [self] database in
+            let sql = "SELECT tenant, revoked_at FROM api_key WHERE id = ?"
+            guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else {
+                throw HaltStateError(code: .notFound, message: "there is no key of that name; list the keys")
+            }
+            guard try row.decode(Int64?.self, atIndex: 1) == nil else { return ((), []) }
+            let update = "UPDATE api_key SET revoked_at = ? WHERE id = ?"
+            try database.execute(sql: update, arguments: [now, id])
+            return ((), [event(.revoked, id, TenantID(try row.decode(atIndex: 0)))])
         }
     }
 

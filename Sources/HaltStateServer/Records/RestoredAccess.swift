@@ -1,6 +1,7 @@
 #if Server
 import GRDB
 public import HaltState
+public import HaltStateAuthority
 public import HaltStateSQLite
 
 /// What a restore has taken from agents and keys, until a person has looked.
@@ -49,26 +50,32 @@ public struct RestoredAccess: Sendable {
     ///
     /// - Parameter person: Who has looked.
     /// - Throws: ``HaltStateError``, with code `invalidCall` where the person's name could be taken for another one.
-    public func lift(by person: String) throws {
-        if let defect = person.personDefect {
+    public func lift(by person: Approver) throws {
+        if let defect = person.nameDefect {
             let message = "nothing was lifted: the name of who has looked \(defect); give another one"
             throw HaltStateError(code: .invalidCall, message: message)
         }
-        let now = wallClock.now().microseconds
-        try ledger.writeRecordsBlocking { database in
+        let now = wallClock.now()
+        let end = OrderGiven(.ok, .everyone, by: person, reason: "reviewed after a restore")
+        @Sendable func event(_ kind: LedgerEvent.Kind, _ tenant: String) -> AdministrativeEvent {
+            let event = LedgerEvent(kind, at: now, identifiers: RandomIdentifiers())
+            return AdministrativeEvent(tenant: TenantID(tenant), event)
+        }
+        try ledger.recordBlocking { database in
+            let suspended = "SELECT id, tenant FROM api_key WHERE suspended_at IS NOT NULL AND revoked_at IS NULL"
+            let keys = try Row.fetchAll(database, sql: suspended).map { row in
+                let change = KeyChange(.resumed, key: try row.decode(atIndex: 0), by: person)
+                return event(.keyChanged(change), try row.decode(atIndex: 1))
+            }
+            let paused = try String.fetchAll(database, sql: "SELECT tenant FROM agent_order \(Self.condition)")
             try database.execute(sql: "UPDATE api_key SET suspended_at = NULL")
-            try database.execute(
-                sql: """
-                    UPDATE agent_order SET status = 'OK', reason = 'reviewed after a restore', ordered_by = ?, ordered_at = ?
-                    \(Self.condition)
-                    """,
-                arguments: [person, now]
-            )
+            // What the events say is written with them.
+            return ((), keys + paused.map { event(.ordered(end), $0) })
         }
     }
 
     private static let condition = """
-        WHERE agent = '\(SQLiteLedger.everyAgent)' AND status = 'PAUSE'
+        WHERE agent = '\(AgentOrder.Target.everyAgent)' AND status = 'PAUSE'
             AND ordered_at IN (SELECT restored_at FROM restore)
         """
 }

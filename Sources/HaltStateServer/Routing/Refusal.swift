@@ -69,7 +69,7 @@ struct Refusal: Error {
             let detail = "the call is on record under an earlier key; ask under that one"
             self.init(status: .conflict, detail: detail, code: "earlier_key")
             members["earlier_key"] = .string(found.key.rawValue)
-        case let objection as Objection: self = .forbidden(objection.reason)
+        case let stop as StoppedByOrder: self = .forbidden(stop.reason)
         case let error as ApproverNotAllowed: self = .forbidden(error.description)
         case let error as HaltStateError: self.init(error)
         case is CancellationError: self = .unavailable

@@ -10,7 +10,10 @@ struct KeysCommand: ParsableCommand {
         abstract: "Make, list and revoke the keys that callers of the server prove themselves with.",
         discussion: """
             A key belongs to one tenant and sees nothing of any other. Give an agent agent:check and agent:report and no more: \
-            whoever may decide on approvals should not be who asks for them.
+            whoever may decide on approvals should not be who asks for them. With --agent, the key acts as that agent and no \
+            other; without, it may speak for any.
+
+            That a key was made or revoked is in the tenant's evidence, with the user of this machine who did it.
 
             EXAMPLES
               haltstate keys create --tenant shop --scope agent:check,agent:report --agent refund-worker
@@ -52,7 +55,7 @@ struct CreateKeyCommand: ParsableCommand {
     var expiresIn: LeaseDuration?
 
     func run() throws {
-        let key = try KeyBook(try directory.makeLedger()).create(
+        let key = try KeyBook(try directory.makeLedger(), by: .user).create(
             tenant: tenant,
             scopes: scope.scopes,
             name: name,
@@ -60,6 +63,12 @@ struct CreateKeyCommand: ParsableCommand {
             lifetime: expiresIn?.duration
         )
         Console.standardError.tryPrint("key \(key.id) for \(tenant.visible); it is shown this once:")
+        if agent == nil, scope.scopes.contains(.check) {
+            Console.standardError.tryPrint(
+                "note: without --agent the key may speak for any agent: an order for one agent holds only while its holder gives "
+                    + "that agent's name; an order for all agents or for an action holds whatever the name"
+            )
+        }
         try Console.standardOutput.print(key.secret)
     }
 }
@@ -139,7 +148,7 @@ struct RevokeKeyCommand: ParsableCommand {
 
     func run() throws {
         let name = APIKey(key)?.id ?? key
-        try KeyBook(try directory.openLedger()).revoke(name)
+        try KeyBook(try directory.openLedger(), by: .user).revoke(name)
         try Console.standardOutput.print("key \(name.visible) is revoked")
     }
 }

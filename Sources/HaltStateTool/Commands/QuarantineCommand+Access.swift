@@ -41,7 +41,8 @@ struct ReviewAccessCommand: ParsableCommand {
         }
         guard !pauses.isEmpty || !keys.isEmpty else { return try console.print("nothing is paused or suspended") }
         guard lift else { return }
-        try access.lift(by: by ?? OperatingSystemUser.current.name)
+        let user = OperatingSystemUser.current
+        try access.lift(by: user.approver(named: by ?? user.name))
         try console.print("no agent is paused by the restore any more, and no key is suspended")
     }
 }

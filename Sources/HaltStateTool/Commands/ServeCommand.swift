@@ -158,7 +158,8 @@ private struct PolicyReload: Service {
     func run() async throws {
         for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
             do {
-                let policies = try server.reloadPolicies()
+                let owner = Approver(name: OperatingSystemUser.current.name, authentication: "signal:HUP")
+                let policies = try await server.reloadPolicies(by: owner)
                 logger.notice("policies reloaded", metadata: ["version": "\(policies.version.visible)"])
             } catch {
                 let problems = Failure(error)?.lines.joined(separator: "; ") ?? "unknown"

@@ -18,4 +18,12 @@ struct OperatingSystemUser {
         Approver(name: name, authentication: "os-user:\(self.name)(\(identifier))")
     }
 }
+
+extension Approver {
+    /// Who runs the tool.
+    static var user: Approver {
+        let user = OperatingSystemUser.current
+        return user.approver(named: user.name)
+    }
+}
 #endif

@@ -54,6 +54,8 @@ struct RecordingLedger: Ledger {
 
     func tenants() throws -> [TenantID] { try ledger.tenants() }
 
+    func orders(tenant: TenantID) throws -> OrderBook { try ledger.orders(tenant: tenant) }
+
     func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         try ledger.forEachIndexRow(tenant: tenant, body)
     }

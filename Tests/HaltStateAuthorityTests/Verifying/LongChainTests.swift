@@ -154,4 +154,6 @@ private struct WatchedIndex: Ledger {
     func quarantine(tenant: TenantID) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
 
     func tenants() throws -> [TenantID] { try base.tenants() }
+
+    func orders(tenant: TenantID) throws -> OrderBook { try base.orders(tenant: tenant) }
 }

@@ -43,7 +43,27 @@ extension EventShape {
                 Member("proposal", .object(proposal), note: .proposal),
             ]
         ) { .find(outcomes[$0.word]) },
+        EventShape("order.given", ordered([.pause, .kill])), EventShape("order.lifted", ordered([.ok])),
+        EventShape(
+            "call.refused",
+            [
+                .text("action"), .text("agent_id"), .optionalText("api_key"),
+                Member("earlier", .whole(0...Int64.max)), .optionalText("idempotency_key"),
+            ] + order([.pause, .kill])
+        ),
+        EventShape(
+            "key.created",
+            [
+                .optionalText("agent"), by, Member("expires_at", .time, isOptional: true), .text("key"),
+                .optionalText("name"), Member("scopes", .texts),
+            ]
+        ),
+        EventShape("key.named", [by, .text("key"), .text("name")]), EventShape("key.revoked", [by, .text("key")]),
+        EventShape("key.resumed", [by, .text("key")]),
+        EventShape("policies.reloaded", [by, .text("policy_digest"), .text("policy_version")]),
     ]
+
+    private static let by = Member("by", .object(approver))
 
     private static let clocks: [Approval.Clock] = [.decide, .use]
     private static let outcomes: [Outcome] = [.success, .error]
@@ -61,6 +81,14 @@ extension EventShape {
     private static let permit: [Member] = [.time("expires_at"), .text("token_digest")]
 
     private static let approver: [Member] = [.text("authentication"), .text("name")]
+
+    private static func ordered(_ words: [AgentOrder.Status]) -> [Member] {
+        [by, .optionalText("reason")] + order(words)
+    }
+
+    private static func order(_ words: [AgentOrder.Status]) -> [Member] {
+        [.word("scope", AgentOrder.Target.kinds), .word("status", words), .text("text")]
+    }
 
     private static let terms: [Member] = [
         Member("approvers", .texts), .time("decide_by"), .text("id", note: .approval),

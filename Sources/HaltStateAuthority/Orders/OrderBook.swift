@@ -1,0 +1,94 @@
+public import HaltState
+
+/// The orders of one tenant as they stand.
+public struct OrderBook: Sendable {
+    /// Every order, lifted ones included, in no particular order.
+    public private(set) var orders: [AgentOrder] = []
+
+    private var everyone: AgentOrder?
+    /// Those in force, the strictest one for each folded name.
+    private var agents: [String: AgentOrder] = [:]
+    private var actions: [(pattern: ActionPattern?, order: AgentOrder)] = []
+
+    /// No orders at all.
+    public init() {}
+
+    /// The orders that a ledger has kept.
+    package init(_ orders: [AgentOrder]) {
+        self.orders = orders
+        for order in orders { enforce(order) }
+    }
+
+    /// The strictest of the orders that hold for a call, or `nil` when there is none. Without an action, those that are for
+    /// agents.
+    public func standing(of agent: AgentID, _ action: ActionName? = nil) -> AgentOrder? {
+        standing(of: agent, action, ignoring: nil)
+    }
+
+    /// - Parameter ignored: An order for everyone that does not count.
+    func standing(of agent: AgentID, _ action: ActionName?, ignoring ignored: AgentOrder?) -> AgentOrder? {
+        guard everyone != nil || !agents.isEmpty || !actions.isEmpty else { return nil }
+        var strictest = everyone == ignored ? nil : everyone
+        if !agents.isEmpty, let order = agents[agent.rawValue.folded], order.isStricter(than: strictest) {
+            strictest = order
+        }
+        guard let action else { return strictest }
+        for (pattern, order) in actions where order.isStricter(than: strictest) {
+            // A pattern that this version cannot read holds for everything.
+            if pattern?.matches(action.rawValue) ?? true { strictest = order }
+        }
+        return strictest
+    }
+
+    /// Takes an order in. One to go on lifts all that are for the same in another spelling, since each would go on holding.
+    ///
+    /// - Returns: The orders that are new or have changed.
+    package mutating func take(_ order: AgentOrder) -> [AgentOrder] {
+        var changed: [AgentOrder] = []
+        // A name that nobody can read is not put on record by lifting what holds for it.
+        if order.status != .ok || order.target.nameDefect == nil
+            || orders.contains(where: { $0.target == order.target })
+        {
+            changed.append(order)
+        }
+        if order.status == .ok {
+            changed += orders.filter {
+                $0.status != .ok && $0.target != order.target && $0.target.isAlike(order.target)
+            }.map { order.instead(of: $0) }
+        }
+        let targets = Set(changed.map(\.target))
+        self = OrderBook(orders.filter { !targets.contains($0.target) } + changed)
+        return changed
+    }
+
+    private mutating func enforce(_ order: AgentOrder) {
+        guard order.status != .ok else { return }
+        switch order.target {
+        case .everyone: everyone = order
+        case .agent(let agent):
+            let name = agent.rawValue.folded
+            if order.isStricter(than: agents[name]) { agents[name] = order }
+        case .actions(let text): actions.append((try? ActionPattern(text), order))
+        }
+    }
+}
+
+extension AgentOrder {
+    /// This order for the target of another one.
+    fileprivate func instead(of other: AgentOrder) -> AgentOrder {
+        AgentOrder(
+            target: other.target,
+            status: status,
+            reason: reason,
+            orderedBy: orderedBy,
+            orderedAt: orderedAt
+        )
+    }
+}
+
+extension AgentOrder.Target {
+    /// Why nobody could read the target's name; `nil` where everybody can.
+    package var nameDefect: NameDefect? {
+        if case .agent(let agent) = self { agent.rawValue.nameDefect } else { nil }
+    }
+}
