@@ -63,7 +63,7 @@ struct AuditOutputTests {
         #expect((driver["name"] as? String)?.isEmpty == false)
         let rules = try #require(driver["rules"] as? [[String: Any]])
         let ids = rules.compactMap { $0["id"] as? String }
-        #expect(ids == ["unguarded-sink", "unmatched-action", "unused-policy"])
+        #expect(ids == ["unguarded-sink", "unmatched-action", "nothing-disclosed", "unused-policy"])
         let bases = try #require(only["originalUriBaseIds"] as? [String: [String: String]])
         let root = try #require(bases["ROOT"]?["uri"].flatMap(URL.init(string:)))
         #expect(root.isFileURL && root.absoluteString.hasSuffix("/"))
