@@ -16,16 +16,22 @@ struct PolicyConditionTests {
     static let table: [(op: Op, value: ContextValue, expected: [Bool?])] = [
         (.matches, "^5$", [nil, nil, nil, nil, nil, true, nil, nil, nil]),
         (.notMatches, "^5$", [nil, nil, nil, nil, nil, false, nil, nil, nil]),
-        (.equal, 5, [nil, nil, false, true, false, false, nil, nil, nil]),
-        (.notEqual, 5, [nil, nil, true, false, true, true, nil, nil, nil]),
-        (.equal, "5", [nil, nil, false, false, false, true, nil, nil, nil]),
-        (.equal, true, [nil, nil, true, false, false, false, nil, nil, nil]),
+        (.equal, 5, [nil, nil, nil, true, false, nil, nil, nil, nil]),
+        (.notEqual, 5, [nil, nil, nil, false, true, nil, nil, nil, nil]),
+        (.equal, "5", [nil, nil, nil, nil, nil, true, nil, nil, nil]),
+        (.notEqual, "x", [nil, nil, nil, nil, nil, true, nil, nil, nil]),
+        (.equal, true, [nil, nil, true, nil, nil, nil, nil, nil, nil]),
+        (.notEqual, true, [nil, nil, false, nil, nil, nil, nil, nil, nil]),
         (.equal, .null, [nil, true, false, false, false, false, nil, nil, nil]),
         (.notEqual, .null, [nil, false, true, true, true, true, nil, nil, nil]),
-        (.in, [5, "x"], [nil, nil, false, true, false, false, nil, nil, nil]),
-        (.notIn, [5, "x"], [nil, nil, true, false, true, true, nil, nil, nil]),
-        (.in, [nil, "5"], [nil, true, false, false, false, true, nil, nil, nil]),
-        (.notIn, [nil, "5"], [nil, false, true, true, true, false, nil, nil, nil]),
+        (.in, [5, "x"], [nil, nil, nil, true, false, false, nil, nil, nil]),
+        (.notIn, [5, "x"], [nil, nil, nil, false, true, true, nil, nil, nil]),
+        (.in, [true], [nil, nil, true, nil, nil, nil, nil, nil, nil]),
+        (.notIn, [true], [nil, nil, false, nil, nil, nil, nil, nil, nil]),
+        (.in, [nil, "5"], [nil, true, nil, nil, nil, true, nil, nil, nil]),
+        (.notIn, [nil, "5"], [nil, false, nil, nil, nil, false, nil, nil, nil]),
+        (.in, [nil], [nil, true, false, false, false, false, nil, nil, nil]),
+        (.notIn, [nil], [nil, false, true, true, true, true, nil, nil, nil]),
         (.lessThan, 5.5, [nil, nil, nil, true, false, nil, nil, nil, nil]),
         (.lessThanOrEqual, 5.5, [nil, nil, nil, true, true, nil, nil, nil, nil]),
         (.greaterThan, 5, [nil, nil, nil, false, true, nil, nil, nil, nil]),
@@ -63,12 +69,33 @@ struct PolicyConditionTests {
             (.greaterThan, .integer(.min), .double(-1e300), true), (.lessThan, -5, -4.5, true),
             (.lessThan, -4, -4.5, false),
             (.greaterThan, 4, 3.5, true), (.greaterThan, 4.5, 4, true), (.lessThanOrEqual, 5.0, 5, true),
-            (.equal, 5.0, 5, true), (.in, 5.0, [5, 6], true), (.equal, "5.0", 5, false),
+            (.equal, 5.0, 5, true), (.in, 5.0, [5, 6], true), (.equal, 5, 5.0, true), (.in, 5, [5.0], true),
         ] as [(Op, ContextValue, ContextValue, Bool)]
     )
     func exactNumbers(op: Op, value: ContextValue, operand: ContextValue, expected: Bool) throws {
         let condition = PolicyCondition(path: "params.x", op: op, value: operand)
         #expect(try PolicyFixture.outcome(of: condition, PolicyFixture.call("a.b", ["x": value])).holds == expected)
+    }
+
+    /// What a condition takes, and how an explanation says that a value is something else.
+    static let otherTypes: [(op: Op, value: ContextValue, other: ContextValue, reason: String)] = [
+        (.equal, true, "true", "params.x is not true or false"), (.equal, 5, "5", "params.x is not a finite number"),
+        (.notEqual, "5", 5, "params.x is not text"),
+        (.notIn, [5, "x"], true, "params.x is not text or a finite number"),
+        (.in, [true, "x"], 5, "params.x is not text, true or false"),
+        (.in, [nil, 5], "5", "params.x is not a finite number"),
+        (.in, ["x"], .null, "params.x is null"), (.equal, true, [true], "params.x is a list or an object"),
+        (.matches, "x", 5, "params.x is not text"), (.notMatches, "x", ["x"], "params.x is a list or an object"),
+        (.lessThan, 5, "5", "params.x is not a finite number"),
+        (.equal, 5, .double(.nan), "params.x is not a finite number"),
+    ]
+
+    @Test("An explanation says which type a value would need", arguments: otherTypes.indices)
+    func reasons(row: Int) throws {
+        let (op, value, other, reason) = Self.otherTypes[row]
+        let condition = PolicyCondition(path: "params.x", op: op, value: value)
+        let outcome = try PolicyFixture.outcome(of: condition, PolicyFixture.call("a.b", ["x": other]))
+        #expect(outcome == .conditionUnknown(index: 0, reason: reason))
     }
 
     @Test("A list of many values works as one of few", arguments: [1, 8, 9, 500])
@@ -80,6 +107,9 @@ struct PolicyConditionTests {
             let outside = PolicyCondition(path: "params.x", op: .notIn, value: .array(list))
             #expect(try PolicyFixture.outcome(of: inside, call).holds == isMember)
             #expect(try PolicyFixture.outcome(of: outside, call).holds == !isMember)
+            let number = PolicyFixture.call("a.b", ["x": 0])
+            #expect(try PolicyFixture.outcome(of: inside, number).holds == nil)
+            #expect(try PolicyFixture.outcome(of: outside, number).holds == nil)
         }
     }
 

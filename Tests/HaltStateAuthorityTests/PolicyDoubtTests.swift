@@ -1,6 +1,7 @@
 import HaltState
-import HaltStateAuthority
 import Testing
+
+@testable import HaltStateAuthority
 
 @Suite("Policies in doubt")
 struct PolicyDoubtTests {
@@ -96,6 +97,33 @@ struct PolicyDoubtTests {
         #expect(set.decide(call).effect == .allow)
         call.params["amount"] = value
         #expect(set.decide(call).effect == .deny)
+    }
+
+    /// Each operator with a value that it denies, and with what a caller might send to get past it.
+    static let evasions: [(op: PolicyCondition.Operator, value: ContextValue, denied: ContextValue)] = [
+        (.equal, true, true), (.notEqual, false, true), (.in, [true], true), (.notIn, [false], true),
+        (.equal, 1, 1), (.notEqual, "ok", "bad"), (.in, ["bad", "worse"], "bad"), (.notIn, ["ok"], "bad"),
+        (.matches, "^bad$", "bad"), (.notMatches, "^ok$", "bad"), (.lessThan, 0, -1), (.lessThanOrEqual, 0, 0),
+        (.greaterThan, 0, 1), (.greaterThanOrEqual, 1, 1),
+    ]
+
+    @Test("A value of another type gets past no denial and into no permission", arguments: evasions.indices)
+    func otherTypes(row: Int) throws {
+        let (op, operand, denied) = Self.evasions[row]
+        let conditions = [PolicyCondition(path: "params.x", op: op, value: operand)]
+        let deny = try PolicySet([
+            Policy(name: "deny", actionPattern: "a.b", effect: .deny, priority: 2, conditions: conditions),
+            Policy(name: "rest", actionPattern: "a.b", effect: .allow, priority: 1),
+        ])
+        let allow = try PolicySet([Policy(name: "allow", actionPattern: "a.b", effect: .allow, conditions: conditions)])
+        #expect(deny.decide(PolicyFixture.call("a.b", ["x": denied])).effect == .deny)
+        #expect(allow.decide(PolicyFixture.call("a.b", ["x": denied])).effect == .allow)
+        let type = ValueTypes(of: denied)
+        for other in ["true", "1", true, 1, 0.5, .null, [denied], ["x": denied]] as [ContextValue]
+        where ValueTypes(of: other) != type {
+            #expect(deny.decide(PolicyFixture.call("a.b", ["x": other])).effect == .deny)
+            #expect(allow.decide(PolicyFixture.call("a.b", ["x": other])).effect == .approvalRequired)
+        }
     }
 
     @Test("Both approval rules count when an approval in doubt ranks above another approval")

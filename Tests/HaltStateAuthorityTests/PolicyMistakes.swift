@@ -2,7 +2,7 @@
 enum PolicyMistakes {
     typealias Mistake = PolicyFileErrorTests.Mistake
 
-    static let all = documents + policies + conditions + operands + approvals
+    static let all = documents + policies + silences + conditions + operands + approvals
 
     private static func policy(_ members: String) -> String {
         "[\n  {\n    \(members)\n  }\n]"
@@ -147,6 +147,35 @@ enum PolicyMistakes {
         Mistake(
             policy(#""name": "n", "action_pattern": @"\#(pattern)", "effect": "DENY", "priority": 1"#),
             "policies[0].action_pattern",
+            message,
+        )
+    }
+
+    private static let silences = [
+        ("@[]", "", "must be a list of at least one warning; leave the field out to silence none"),
+        (#"@"unanchored-match""#, "", "must be a list of at least one warning; leave the field out to silence none"),
+        (
+            #"["unanchored-match", @"unreachable"]"#, "[1]",
+            #"unknown warning "unreachable"; write one of unreachable-policy, allow-outranks-deny, unanchored-match, "#
+                + "nothing-disclosed, doubtful-approver, repeated-approver"
+        ),
+        (
+            #"[@"unanchored-matches"]"#, "[0]",
+            #"unknown warning "unanchored-matches"; did you mean "unanchored-match"?"#
+        ),
+        (
+            #"[@"no-policies"]"#, "[0]",
+            #"unknown warning "no-policies"; write one of unreachable-policy, allow-outranks-deny, unanchored-match, "#
+                + "nothing-disclosed, doubtful-approver, repeated-approver"
+        ),
+        (#"[@7]"#, "[0]", "must be a warning in quotation marks"),
+        (#"["unanchored-match", @"unanchored-match"]"#, "[1]", #""unanchored-match" is in the list already"#),
+    ].map { value, element, message in
+        Mistake(
+            policy(
+                #""name": "n", "action_pattern": "*", "effect": "DENY", "priority": 1, "silenced_warnings": \#(value)"#
+            ),
+            "policies[0].silenced_warnings\(element)",
             message,
         )
     }

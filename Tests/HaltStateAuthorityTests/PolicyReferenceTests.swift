@@ -110,8 +110,11 @@ struct PolicyReference {
         switch (condition.op, value, condition.value) {
         case (.exists, _, .bool(let expected)): return (value != nil) == expected
         case (_, nil, _), (_, .null, _): return nil
-        case (.equal, let value, let operand): return value == operand
-        case (.notEqual, let value, let operand): return value != operand
+        case (.equal, .integer(let value), .integer(let operand)): return value == operand
+        case (.equal, .string(let value), .string(let operand)): return value == operand
+        case (.equal, .bool(let value), .bool(let operand)): return value == operand
+        case (.notEqual, _, let operand):
+            return holds(PolicyCondition(path: condition.path, op: .equal, value: operand), call).map { !$0 }
         case (.lessThan, .integer(let value), .integer(let operand)): return value < operand
         case (.greaterThan, .integer(let value), .integer(let operand)): return value > operand
         default: return nil

@@ -1,5 +1,7 @@
 #if Tool
+import Foundation
 import HaltState
+import HaltStateAuthority
 import Testing
 
 @Suite("The policy commands")
@@ -51,7 +53,84 @@ struct PolicyTests {
         try tool.write(text, to: "p.json")
         let run = try await tool("policy", "check", "p.json")
         #expect(run.status == 0)
-        #expect(run.output.contains("warning: policy \"some\" can never decide"))
+        #expect(run.output.contains("p.json:2:37: warning: policy \"some\" can never decide"))
+        #expect(run.lines.allSatisfy { $0.hasPrefix("p.json:") })
+        #expect(run.lines.last?.hasSuffix(" [unreachable-policy]") == true)
+        let json = try #require(try await tool("policy", "check", "p.json", "--json").json().first)
+        guard case .array(let warnings) = json["warnings"], case .object(let warning) = warnings.first else {
+            Issue.record("there are no warnings")
+            return
+        }
+        #expect(warnings.count == 1)
+        #expect(warning["identifier"] == "unreachable-policy")
+        #expect(warning["policy"] == "some")
+        #expect(warning["file"] == "p.json")
+        #expect(warning["line"] == 2)
+        #expect(warning["column"] == 37)
+        #expect(warning["field"] == "policies[1].action_pattern")
+        #expect(warning["message"].map { "\($0)".contains("can never decide") } == true)
+    }
+
+    @Test("say that a file without policies denies every call")
+    func emptyFile() async throws {
+        let tool = try Tool()
+        try tool.write("[]", to: "p.json")
+        let run = try await tool("policy", "check", "p.json")
+        #expect(run.status == 0)
+        #expect(run.lines.first?.hasSuffix(", every call is denied") == true)
+        #expect(
+            run.lines.last?.hasPrefix("p.json:1:1: warning: there are no policies, so every call is denied;") == true
+        )
+    }
+
+    @Test("say in an explanation that a value is of another type")
+    func otherType() async throws {
+        let tool = try Tool()
+        try tool.write(
+            """
+            [{"name": "frozen", "action_pattern": "a.b", "effect": "DENY", "priority": 5,
+              "conditions": [{"path": "params.frozen", "op": "eq", "value": true}]},
+             {"name": "rest", "action_pattern": "*", "effect": "ALLOW", "priority": 1}]
+            """,
+            to: "haltstate-policies.json"
+        )
+        let run = try await tool("policy", "explain", "--action", "a.b", "--param", #"frozen="true""#)
+        #expect(
+            run.lines == [
+                #"DENY: policy "frozen" could not be evaluated (params.frozen is not true or false), so this call is denied"#,
+                #"  "frozen" (DENY): condition 1 cannot be tested: params.frozen is not true or false; can only make the "#
+                    + "decision stricter",
+                #"  "rest" (ALLOW): matches and decides"#,
+            ]
+        )
+    }
+
+    /// The policies that people copy: files of the repository, and examples in its documents.
+    @Test("find nothing doubtful in the examples of the repository")
+    func examples() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        var texts = try [
+            "Sources/HaltStateTool/Demo/Resources/policies.json",
+            "Examples/refund-desk/Sources/RefundDesk/haltstate-policies.json",
+            ".ci/consumers/no-traits/Sources/Consumer/haltstate-policies.json",
+            ".ci/consumers/checked-names/Sources/Consumer/haltstate-policies.json",
+        ].map { ($0, try String(contentsOf: root.appending(path: $0), encoding: .utf8)) }
+        let guides = root.appending(path: "Sources/HaltState/HaltState.docc")
+        let documents = try FileManager.default.contentsOfDirectory(at: guides, includingPropertiesForKeys: nil)
+        for document in documents.filter({ $0.pathExtension == "md" }) + [root.appending(path: "README.md")] {
+            let parts = try String(contentsOf: document, encoding: .utf8).components(separatedBy: "```")
+            for part in parts where part.hasPrefix("json\n") && part.contains("\"action_pattern\"") {
+                texts.append((document.lastPathComponent, String(part.dropFirst("json".count))))
+            }
+        }
+        #expect(texts.count >= 7)
+        for (name, text) in texts {
+            // A guide may show one policy alone.
+            let isPart = !text.contains("\"policies\"") && text.trimmingPrefix(while: \.isWhitespace).first == "{"
+            let set = try PolicySet(bytes: (isPart ? "[\(text)]" : text).utf8, file: name)
+            #expect(set.warnings.isEmpty, "\(set.warnings.map(\.description).joined(separator: "\n"))")
+        }
     }
 
     struct Call: Sendable {
@@ -62,9 +141,11 @@ struct PolicyTests {
 
     static let calls = [
         Call(parameters: ["n=12"], decision: "DENY", policy: "number"),
-        Call(parameters: ["n=\"12\""], decision: "ALLOW", policy: "rest"),
-        Call(parameters: ["n=twelve"], decision: "ALLOW", policy: "rest"),
-        Call(parameters: ["n=true"], decision: "APPROVAL_REQUIRED", policy: "truth"),
+        Call(parameters: ["n=\"12\""], decision: "DENY", policy: "number"),
+        Call(parameters: ["n=twelve"], decision: "DENY", policy: "number"),
+        Call(parameters: ["m=true"], decision: "APPROVAL_REQUIRED", policy: "truth"),
+        Call(parameters: ["m=\"true\""], decision: "APPROVAL_REQUIRED", policy: "truth"),
+        Call(parameters: ["m=false"], decision: "ALLOW", policy: "rest"),
         Call(parameters: ["a.b.c=1", "a.b.d=x=y"], decision: "DENY", policy: "nested"),
         Call(parameters: [#"a={"b": {"c": 1, "d": "x=y"}}"#], decision: "DENY", policy: "nested"),
         Call(parameters: [], decision: "ALLOW", policy: "rest"),
@@ -79,8 +160,8 @@ struct PolicyTests {
               "conditions": [{"path": "params.n", "op": "exists", "value": true},
                              {"path": "params.n", "op": "eq", "value": 12}]},
              {"name": "truth", "action_pattern": "a.b", "effect": "APPROVAL_REQUIRED", "priority": 4,
-              "conditions": [{"path": "params.n", "op": "exists", "value": true},
-                             {"path": "params.n", "op": "eq", "value": true}]},
+              "conditions": [{"path": "params.m", "op": "exists", "value": true},
+                             {"path": "params.m", "op": "eq", "value": true}]},
              {"name": "nested", "action_pattern": "a.b", "effect": "DENY", "priority": 3,
               "conditions": [{"path": "params.a", "op": "exists", "value": true},
                              {"path": "params.a.b.c", "op": "eq", "value": 1},

@@ -12,6 +12,20 @@ package struct ValuePath: Hashable, Sendable, CustomStringConvertible {
         self.steps = steps
     }
 
+    package init(_ steps: [Step]) {
+        self.steps = steps
+    }
+
+    fileprivate func end(from root: JSONNode) -> JSONNode? {
+        steps.reduce(root) { node, step in
+            switch (step, node?.kind) {
+            case (.name(let name), _): node?[name]
+            case (.index(let index), .array(let elements)): elements.indices.contains(index) ? elements[index] : nil
+            default: nil
+            }
+        }
+    }
+
     var count: Int { steps.count }
 
     /// The first step, or `nil` for the value itself.
@@ -32,4 +46,9 @@ package struct ValuePath: Hashable, Sendable, CustomStringConvertible {
             }
         }
     }
+}
+
+extension JSONNode {
+    /// The value at the end of a way, or `nil` when there is no such way.
+    package subscript(path: ValuePath) -> JSONNode? { path.end(from: self) }
 }

@@ -18,6 +18,8 @@ struct ActionUse: Sendable {
     /// The source, for messages.
     let text: String
     let place: Place
+    /// Whether nothing of the call is sent but digests; `false` where the sources do not say.
+    private(set) var disclosesNothing = false
 
     /// The action of an annotation.
     ///
@@ -31,12 +33,14 @@ struct ActionUse: Sendable {
             self.init(.literal(name), text: name, place: file.place(of: attribute))
             return
         }
-        guard let prefix, let name = action.literalText, !name.contains("."), attribute.takesActionPrefix else {
+        if let prefix, let name = action.literalText, !name.contains("."), attribute.takesActionPrefix {
+            let joined = "\(prefix).\(name)"
+            self.init(.literal(joined), text: "\"\(joined)\"", place: file.place(of: action))
+        } else {
             self.init(action, in: file)
-            return
         }
-        let joined = "\(prefix).\(name)"
-        self.init(.literal(joined), text: "\"\(joined)\"", place: file.place(of: action))
+        disclosesNothing =
+            attribute.plainName != "LLMGuarded" && arguments.discloseNothing && !attribute.marksParameters
     }
 
     /// The action of a call of the client, or `nil` for another call.
@@ -49,6 +53,8 @@ struct ActionUse: Sendable {
         // Other types have methods of these names.
         if case .literal(let text) = self.name, ActionName(rawValue: text) == nil { return nil }
         if case .unknown = self.name { return nil }
+        // A call that is made apart may get its context later.
+        disclosesNothing = name != "GuardCall" && call.arguments.discloseNothing
     }
 
     private init(_ expression: ExprSyntax, in file: SourceFile) {
@@ -89,6 +95,24 @@ struct ActionUse: Sendable {
                     || index + 1 < letters.count && letters[index + 1].isLowercase)
             text += (startsWord ? "_" : "") + letter.lowercased()
         }
+    }
+}
+
+extension LabeledExprListSyntax {
+    /// Whether none of the arguments tells the authority what is acted on.
+    fileprivate var discloseNothing: Bool { allSatisfy { !["context", "resource"].contains($0.label?.text) } }
+}
+
+extension AttributeSyntax {
+    /// Whether a mark on a parameter of the function discloses its value.
+    fileprivate var marksParameters: Bool {
+        let function = parent?.parent?.as(FunctionDeclSyntax.self)
+        return function?.signature.parameterClause.parameters.contains { parameter in
+            parameter.attributes.contains { mark in
+                ["Identifier", "Amount", "RiskFlag", "ScheduleWindow"]
+                    .contains(mark.as(AttributeSyntax.self)?.plainName)
+            }
+        } == true
     }
 }
 #endif

@@ -6,6 +6,7 @@ struct Finding: Sendable {
         case replacedGuard = "replaced-guard"
         case unguardedSink = "unguarded-sink"
         case unmatchedAction = "unmatched-action"
+        case nothingDisclosed = "nothing-disclosed"
         case unusedPolicy = "unused-policy"
 
         /// What the rule is about.
@@ -14,6 +15,7 @@ struct Finding: Sendable {
             case .replacedGuard: "A function without a guard takes the place of a guarded one"
             case .unguardedSink: "A call with a side effect can be reached without a guard"
             case .unmatchedAction: "No policy matches a guarded action"
+            case .nothingDisclosed: "People approve a guarded action about which nothing is disclosed"
             case .unusedPolicy: "A policy matches no guarded action"
             }
         }
@@ -29,6 +31,9 @@ struct Finding: Sendable {
                     + "or write '// haltstate:unguarded <reason>' on its line"
             case .unmatchedAction:
                 "correct the name, or add a policy for it; until then the default effect decides"
+            case .nothingDisclosed:
+                "mark what people have to see with @Identifier, @Amount, @RiskFlag or @ScheduleWindow, or name a resource; "
+                    + "a policy that means it lists nothing-disclosed in its silenced_warnings"
             case .unusedPolicy:
                 "correct the pattern, or delete the policy; it decides no call of the audited targets"
             }

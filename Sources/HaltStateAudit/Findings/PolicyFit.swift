@@ -22,7 +22,25 @@ struct PolicyFit {
                 message: "no policy in \(file) matches \"\(action)\"\(question)",
                 place: use.place
             )
-        } + unused(coverage.unusedPolicies)
+        } + uses.compactMap(undisclosed) + unused(coverage.unusedPolicies)
+    }
+
+    /// A guard that says nothing about its call, where that leaves the decision to people.
+    private func undisclosed(_ action: ActionName, _ use: ActionUse) -> Finding? {
+        guard use.disclosesNothing else { return nil }
+        let decision = catalog.policies.decide(CallIdentity(action: action, agentID: "audit-guards"))
+        // An action that no policy matches has a finding already.
+        let deciding = decision.policyID.map { [$0] } ?? catalog.policies.matching(action)
+        let isSilenced = catalog.policies.policies.contains { policy in
+            deciding.contains(policy.name) && policy.silencedWarnings.contains(.nothingDisclosed)
+        }
+        guard decision.effect == .approvalRequired, !deciding.isEmpty, !isSilenced else { return nil }
+        let rule = decision.policyID.map { "policy \"\($0)\"" } ?? "the default effect"
+        return Finding(
+            rule: .nothingDisclosed,
+            message: "\(rule) has people approve \"\(action)\", about which this guard discloses nothing",
+            place: use.place
+        )
     }
 
     /// The actions whose names the sources tell.

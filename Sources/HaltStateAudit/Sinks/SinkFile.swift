@@ -28,7 +28,7 @@ struct SinkFile {
         do throws(JSONSyntaxError) {
             read(try JSONReader.read(bytes), with: &reader)
         } catch {
-            reader.report(error.message, at: error.offset, field: "")
+            reader.report(error.message(in: bytes), at: error.offset, field: "")
         }
         try reader.finish(file: path, bytes: bytes)
     }

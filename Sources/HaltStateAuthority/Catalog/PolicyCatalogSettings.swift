@@ -35,7 +35,7 @@ struct PolicyCatalogSettings {
             root = try JSONReader.read(bytes)
         } catch {
             var reader = PolicyFileReader()
-            reader.report(error.message, at: error.offset, field: "")
+            reader.report(error.message(in: bytes), at: error.offset, field: "")
             try reader.finish(file: path, bytes: bytes)
             return
         }

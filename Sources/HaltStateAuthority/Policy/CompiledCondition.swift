@@ -23,17 +23,15 @@ struct CompiledCondition: Sendable {
 
     let path: PolicyPath
     private let test: Test
-    /// Whether the values to compare with include `null`, so that `null` is a value like others.
-    private let comparesNull: Bool
+    /// The types that the value can have. Every other one leaves the test without an answer, whatever the operator.
+    private let types: ValueTypes
 
     /// Compiles a test of the value at a path.
     ///
     /// - Throws: ``PolicyDefect`` when the value to test against is of the wrong type for the operator.
     init(_ path: PolicyPath, _ op: PolicyCondition.Operator, _ value: ContextValue) throws(PolicyDefect) {
         self.path = path
-        let operands: [ContextValue]
-        (test, operands) = try Self.test(op, value, isText: path.isText)
-        comparesNull = operands.contains(.null)
+        (test, types) = try Self.test(op, value, isText: path.isText)
     }
 
     /// Tests a call.
@@ -41,53 +39,41 @@ struct CompiledCondition: Sendable {
         let value = path.value(in: call, params)
         if case .exists(let expected) = test { return Outcome((value != nil) == expected) }
         guard let value else { return .unknown(.absent) }
-        if case .null = value, !comparesNull { return .unknown(.null) }
+        if let obstacle = types.obstacle(to: value) { return .unknown(obstacle) }
 
         switch test {
-        case .exists: return .fails
         case .matches(let expression, let expected):
-            guard case .string(let text) = value else { return .unknown(.notText) }
+            guard case .string(let text) = value else { return .unknown(.otherType(.text)) }
             switch expression.matches(text) {
             case .success(let found): return Outcome(found == expected)
             case .failure(let obstacle): return .unknown(obstacle)
             }
-        case .isMember(let operands, let expected):
-            if let obstacle = Self.scalarObstacle(value) { return .unknown(obstacle) }
-            return Outcome(operands.contains(value) == expected)
-        case .isLargeMember(let operands, let expected):
-            if let obstacle = Self.scalarObstacle(value) { return .unknown(obstacle) }
-            return Outcome(operands.contains(value) == expected)
+        case .isMember(let operands, let expected): return Outcome(operands.contains(value) == expected)
+        case .isLargeMember(let operands, let expected): return Outcome(operands.contains(value) == expected)
         case .isOrdered(let accepted, let alsoAccepted, let operand):
-            guard let order = NumberOrder(of: value, to: operand) else { return .unknown(.notNumber) }
+            guard let order = NumberOrder(of: value, to: operand) else { return .unknown(.otherType(.number)) }
             return Outcome(order == accepted || order == alsoAccepted)
-        }
-    }
-
-    private static func scalarObstacle(_ value: ContextValue) -> PolicyObstacle? {
-        switch value {
-        case .array, .object: .notScalar
-        case .double(let number): number.isFinite ? nil : .notNumber
-        case .null, .bool, .integer, .string: nil
+        case .exists: return .fails
         }
     }
 }
 
 extension CompiledCondition {
-    /// The test of an operator, and the values that it compares for equality.
+    /// The test of an operator, and the types that it can be made on.
     private static func test(
         _ op: PolicyCondition.Operator,
         _ value: ContextValue,
         isText: Bool,
-    ) throws(PolicyDefect) -> (Test, [ContextValue]) {
+    ) throws(PolicyDefect) -> (Test, ValueTypes) {
         switch op {
         case .matches, .notMatches:
             guard case .string(let pattern) = value else {
                 throw PolicyDefect("\"\(op.rawValue)\" takes a regular expression in quotation marks")
             }
-            return (.matches(try RegularExpression(pattern), expected: op == .matches), [])
+            return (.matches(try RegularExpression(pattern), expected: op == .matches), .text)
         case .equal, .notEqual:
             try requireScalar(value, op, isText: isText)
-            return (.isMember([value], expected: op == .equal), [value])
+            return (.isMember([value], expected: op == .equal), ValueTypes(of: value))
         case .in, .notIn:
             guard case .array(let values) = value, !values.isEmpty else {
                 throw PolicyDefect("\"\(op.rawValue)\" takes a list with at least one value")
@@ -97,16 +83,16 @@ extension CompiledCondition {
             let expected = op == .in
             return (
                 isSmall ? .isMember(values, expected: expected) : .isLargeMember(Set(values), expected: expected),
-                values
+                values.reduce(into: []) { $0.formUnion(ValueTypes(of: $1)) }
             )
         case .lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual:
             guard !isText else { throw PolicyDefect("\"\(op.rawValue)\" compares numbers, and this path holds text") }
-            guard NumberOrder(of: value, to: 0) != nil else {
+            guard ValueTypes(of: value) == .number else {
                 throw PolicyDefect("\"\(op.rawValue)\" takes a number without quotation marks")
             }
             let order: NumberOrder = op == .lessThan || op == .lessThanOrEqual ? .smaller : .larger
             let isInclusive = op == .lessThanOrEqual || op == .greaterThanOrEqual
-            return (.isOrdered(order, isInclusive ? .same : nil, than: value), [])
+            return (.isOrdered(order, isInclusive ? .same : nil, than: value), .number)
         case .exists:
             guard case .bool(let expected) = value else {
                 throw PolicyDefect("\"exists\" takes true or false, or no value at all")
@@ -120,7 +106,7 @@ extension CompiledCondition {
         _ op: PolicyCondition.Operator,
         isText: Bool,
     ) throws(PolicyDefect) {
-        guard scalarObstacle(value) == nil else {
+        guard !ValueTypes(of: value).isEmpty else {
             throw PolicyDefect("\"\(op.rawValue)\" compares text, a number, true, false or null")
         }
         guard isText else { return }

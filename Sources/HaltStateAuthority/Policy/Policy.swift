@@ -25,6 +25,8 @@ public struct Policy: Hashable, Sendable {
     public var approval: ApprovalRule?
     /// What the policy is for, in the words of its authors. Decides nothing.
     public var description: String?
+    /// The warnings that its authors answer for, so that ``PolicySet/warnings`` leaves them out.
+    public var silencedWarnings: Set<PolicyWarning.Identifier>
 
     /// Creates a policy. What is wrong with it is reported by the ``PolicySet`` that takes it.
     public init(
@@ -35,6 +37,7 @@ public struct Policy: Hashable, Sendable {
         conditions: [PolicyCondition] = [],
         approval: ApprovalRule? = nil,
         description: String? = nil,
+        silencedWarnings: Set<PolicyWarning.Identifier> = [],
     ) {
         self.name = name
         self.actionPattern = actionPattern
@@ -43,5 +46,6 @@ public struct Policy: Hashable, Sendable {
         self.conditions = conditions
         self.approval = approval
         self.description = description
+        self.silencedWarnings = silencedWarnings
     }
 }

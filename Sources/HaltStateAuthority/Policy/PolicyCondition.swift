@@ -29,7 +29,7 @@ public struct PolicyCondition: Hashable, Sendable {
         case matches
         /// The text contains no match of a regular expression.
         case notMatches = "not_matches"
-        /// The values are equal. Numbers are compared by value; `1` and `"1"` differ.
+        /// The values are equal. Numbers are compared by value, and values of different types not at all.
         case equal = "eq"
         /// The values differ.
         case notEqual = "ne"

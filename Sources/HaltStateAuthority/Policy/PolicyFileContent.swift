@@ -30,6 +30,9 @@ extension Policy {
         if !conditions.isEmpty { members["conditions"] = .array(conditions.map(\.contextValue)) }
         members["approval"] = approval?.contextValue
         members["description"] = description.map(ContextValue.string)
+        if !silencedWarnings.isEmpty {
+            members["silenced_warnings"] = .array(silencedWarnings.map(\.rawValue).sorted().map(ContextValue.string))
+        }
         return .object(members)
     }
 }

@@ -3,6 +3,7 @@ import HaltState
 extension PolicyFileReader {
     private static let policyFields = [
         "name", "action_pattern", "effect", "priority", "conditions", "approval", "description",
+        "silenced_warnings",
     ]
     private static let conditionFields = ["path", "op", "value"]
 
@@ -17,6 +18,7 @@ extension PolicyFileReader {
         let conditions = conditions(object)
         let approval = approval(object, effect: effect)
         let description = text(object, "description")
+        let silencedWarnings = silencedWarnings(object)
 
         guard let name, let pattern, let effect, let priority, let conditions else { return nil }
         let policy = Policy(
@@ -27,6 +29,7 @@ extension PolicyFileReader {
             conditions: conditions.map(\.0),
             approval: approval,
             description: description,
+            silencedWarnings: silencedWarnings,
         )
         return (policy, CompiledPolicy(policy, pattern: pattern, conditions: conditions.map(\.1)))
     }
@@ -88,6 +91,33 @@ extension PolicyFileReader {
             report(error.message, at: object["value"]?.offset ?? object.offset, field: object.path("value"))
             return nil
         }
+    }
+
+    private mutating func silencedWarnings(_ policy: PolicyFileObject) -> Set<PolicyWarning.Identifier> {
+        guard let node = policy["silenced_warnings"] else { return [] }
+        let field = policy.path("silenced_warnings")
+        guard case .array(let elements) = node.kind, !elements.isEmpty else {
+            let message = "must be a list of at least one warning; leave the field out to silence none"
+            report(message, at: node.offset, field: field)
+            return []
+        }
+        var silenced: Set<PolicyWarning.Identifier> = []
+        for (index, element) in elements.enumerated() {
+            let field = "\(field)[\(index)]"
+            guard case .string(let text) = element.kind else {
+                report("must be a warning in quotation marks", at: element.offset, field: field)
+                continue
+            }
+            guard let identifier = PolicyWarning.Identifier.ofOnePolicy.first(where: { $0.rawValue == text }) else {
+                let names = PolicyWarning.Identifier.ofOnePolicy.map(\.rawValue)
+                unknown("warning", text, among: names, at: element.offset, field: field)
+                continue
+            }
+            if !silenced.insert(identifier).inserted {
+                report("\"\(text)\" is in the list already", at: element.offset, field: field)
+            }
+        }
+        return silenced
     }
 
     private mutating func path(_ condition: PolicyFileObject) -> (text: String, path: PolicyPath)? {

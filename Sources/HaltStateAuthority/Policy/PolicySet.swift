@@ -18,11 +18,13 @@ public import HaltState
 ///
 /// ## Conditions that cannot be tested
 ///
-/// A condition cannot be tested when its value is absent or `null`, or of the wrong type for the operator, such as text
-/// for `lt`; or when a text is too long or takes too long to search. (`exists` can always be tested. `eq`, `ne`, `in`
-/// and `not_in` take `null` when the policy names `null` among their values. `eq` between values of different types is
-/// simply false.) Unless another of its conditions fails, such a policy is *in doubt*, and a policy in doubt can only
-/// make the answer stricter:
+/// A condition cannot be tested when its value is absent or `null`, or of another type than the operator or the policy's
+/// value: text for `lt`, or `"true"` for `eq true`, `ne true`, `in [true]` and `not_in [true]`; nor when a text is too long
+/// or takes too long to search, or ends in a line terminator and the expression has a `$` or `\Z`. (`exists` can always be
+/// tested. `eq`, `ne`, `in` and `not_in` take `null` when the policy names `null` among their values; with no value but
+/// `null` they ask whether there is one, which text, numbers, `true` and `false` answer. A list with values of several
+/// types takes them all. `1` and `1.0` are one number.) Unless another of its conditions fails, such a policy is *in
+/// doubt*, and a policy in doubt can only make the answer stricter:
 ///
 /// - An `ALLOW` in doubt does not count.
 /// - A `DENY` or `APPROVAL_REQUIRED` in doubt that ranks above the policy that decides counts as if it applied, when
@@ -42,6 +44,7 @@ public struct PolicySet: Sendable {
     public let defaultEffect: PolicyEffect
 
     let engine: PolicyEngine
+    let source: PolicySource
 
     /// Reads the bytes of a policy file.
     ///
@@ -64,7 +67,7 @@ public struct PolicySet: Sendable {
                 line: position.line,
                 column: position.column,
                 field: "",
-                message: error.message,
+                message: error.message(in: bytes),
             )
             throw PolicyFileError(problems: [problem])
         }
@@ -72,7 +75,7 @@ public struct PolicySet: Sendable {
         if received.holdsInexactNumber { reader.refuseInexactNumbers(in: received.root) }
         let content = reader.document(received.root)
         try reader.finish(file: file, bytes: bytes)
-        self.init(content)
+        self.init(content, PolicySource(file: file, bytes: bytes))
     }
 
     /// Takes policies that were made in code, and checks them as strictly as those of a file.
@@ -90,14 +93,16 @@ public struct PolicySet: Sendable {
         let content = PolicyFileContent(version: version, defaultEffect: defaultEffect, policies: policies)
         var reader = PolicyFileReader()
         let checked = reader.document(JSONNode(content.contextValue))
-        try reader.finish(file: "policies", bytes: nil)
-        self.init(checked)
+        let source = PolicySource.code
+        try reader.finish(file: source.file, bytes: source.bytes)
+        self.init(checked, source)
     }
 
     /// The set without policies, which denies every call.
-    public static let empty = PolicySet(PolicyFileContent())
+    public static let empty = PolicySet(PolicyFileContent(), .code)
 
-    private init(_ content: PolicyFileContent) {
+    private init(_ content: PolicyFileContent, _ source: PolicySource) {
+        self.source = source
         policies = content.policies
         defaultEffect = content.defaultEffect
         digest = content.digest

@@ -11,6 +11,8 @@ struct RegularExpression: Sendable {
     private static let timeLimit = Duration.milliseconds(50)
 
     private let expression: NSRegularExpression
+    /// Whether the expression matches before a line terminator at the end of the text as it does at the end itself.
+    private let hasLooseEnd: Bool
 
     /// Compiles an expression.
     ///
@@ -24,11 +26,14 @@ struct RegularExpression: Sendable {
                 "is no regular expression: check brackets, parentheses and what stands before \"*\", \"+\" and \"?\""
             )
         }
+        hasLooseEnd = ExpressionScanner(pattern).hasLooseEnd
     }
 
     /// Whether the text contains a match, or why that cannot be said.
     func matches(_ text: String) -> Result<Bool, PolicyObstacle> {
         guard text.utf8.count <= Self.maximumTextLength else { return .failure(.tooLong) }
+        // Whoever writes "$" means the end. Whether a line terminator was meant to count, only they could say.
+        if hasLooseEnd, text.unicodeScalars.last?.endsLine == true { return .failure(.endsInLineTerminator) }
         var result: Result<Bool, PolicyObstacle> = .success(false)
         var watch = Watch()
         expression.enumerateMatches(
@@ -45,6 +50,16 @@ struct RegularExpression: Sendable {
             }
         }
         return result
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether the engine takes the character for the end of a line.
+    fileprivate var endsLine: Bool {
+        switch value {
+        case 0x0A...0x0D, 0x85, 0x2028, 0x2029: true
+        default: false
+        }
     }
 }
 

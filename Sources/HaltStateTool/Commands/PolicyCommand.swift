@@ -23,7 +23,12 @@ struct CheckPolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Load a policy file as strictly as a guard does.",
-        discussion: "Exits with 1 and prints every problem as file:line:column: field: message."
+        discussion: """
+            Exits with 1 and prints every problem as file:line:column: field: message.
+
+            Warns of what is hardly meant, as file:line:column: warning: message [identifier]. A policy whose author means it \
+            lists the identifier: "silenced_warnings": ["unanchored-match"].
+            """
     )
 
     @Argument(help: "The policy file.")
@@ -38,10 +43,13 @@ struct CheckPolicyCommand: ParsableCommand {
             let policies = try PolicyFile.load(file)
             if json { return try console.print(summary(of: policies).text) }
             let count = "\(policies.policies.count) \(policies.policies.count == 1 ? "policy" : "policies")"
-            let version = "version \(policies.version.visible), default effect \(policies.defaultEffect.rawValue)"
+            let others =
+                policies.policies.isEmpty ? "every call is denied" : "default effect \(policies.defaultEffect.rawValue)"
+            let version = "version \(policies.version.visible), \(others)"
             try console.print(console.style("\(file.visible): \(count), \(version)", .success))
             for warning in policies.warnings {
-                try console.print(console.style("warning: ", .waiting) + warning.visible)
+                let text = "\(warning.message.visible) [\(warning.identifier.rawValue)]"
+                try console.print("\(warning.place.visible): \(console.style("warning:", .waiting)) \(text)")
             }
         } catch let error as PolicyFileError where json {
             try console.print(summary(of: error).text)
@@ -57,22 +65,39 @@ struct CheckPolicyCommand: ParsableCommand {
             "version": .string(policies.version),
             "digest": .string(policies.digest),
             "default_effect": .string(policies.defaultEffect.rawValue),
-            "warnings": .init(policies.warnings),
+            "warnings": .array(policies.warnings.map(\.json)),
             "problems": [],
         ])
     }
 
     private func summary(of error: PolicyFileError) -> JSONLine {
-        let problems = error.problems.map { problem -> ContextValue in
-            [
-                "file": .string(problem.file),
-                "line": problem.line.map { .init($0) } ?? .null,
-                "column": problem.column.map { .init($0) } ?? .null,
-                "field": .string(problem.field),
-                "message": .string(problem.message),
-            ]
-        }
-        return JSONLine(["file": .string(file), "is_valid": false, "problems": .array(problems)])
+        JSONLine(["file": .string(file), "is_valid": false, "problems": .array(error.problems.map(\.json))])
+    }
+}
+
+extension PolicyFileError.Problem {
+    fileprivate var json: ContextValue {
+        [
+            "file": .string(file),
+            "line": line.map { .init($0) } ?? .null,
+            "column": column.map { .init($0) } ?? .null,
+            "field": .string(field),
+            "message": .string(message),
+        ]
+    }
+}
+
+extension PolicyWarning {
+    fileprivate var json: ContextValue {
+        [
+            "identifier": .string(identifier.rawValue),
+            "policy": .init(policy),
+            "file": .string(file),
+            "line": line.map { .init($0) } ?? .null,
+            "column": column.map { .init($0) } ?? .null,
+            "field": .string(field),
+            "message": .string(message),
+        ]
     }
 }
 

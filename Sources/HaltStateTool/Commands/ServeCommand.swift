@@ -81,7 +81,7 @@ struct ServeCommand: AsyncParsableCommand {
             },
             policies: { [logger] in
                 let policies = try PolicyFile.load(path)
-                for warning in policies.warnings { logger.warning("\(warning.visible)") }
+                for warning in policies.warnings { logger.warning("\(warning.description.visible)") }
                 return policies
             }
         )

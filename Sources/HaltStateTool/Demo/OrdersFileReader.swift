@@ -29,7 +29,7 @@ struct OrdersFileReader {
         do {
             root = try JSONReader.read(bytes)
         } catch {
-            report(error.message, at: error.offset)
+            report(error.message(in: bytes), at: error.offset)
             return []
         }
         guard case .array(let nodes) = root.kind else {

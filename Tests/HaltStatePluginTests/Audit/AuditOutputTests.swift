@@ -63,7 +63,10 @@ struct AuditOutputTests {
         #expect((driver["name"] as? String)?.isEmpty == false)
         let rules = try #require(driver["rules"] as? [[String: Any]])
         let ids = rules.compactMap { $0["id"] as? String }
-        #expect(ids == ["replaced-guard", "unguarded-sink", "unmatched-action", "unused-policy"])
+        let expected = [
+            "replaced-guard", "unguarded-sink", "unmatched-action", "nothing-disclosed", "unused-policy",
+        ]
+        #expect(ids == expected)
         let bases = try #require(only["originalUriBaseIds"] as? [String: [String: String]])
         let root = try #require(bases["ROOT"]?["uri"].flatMap(URL.init(string:)))
         #expect(root.isFileURL && root.absoluteString.hasSuffix("/"))

@@ -106,6 +106,74 @@ struct PolicyFitTests {
         #expect(try audit.report(sources).findings.isEmpty)
     }
 
+    static let discloses: [(guarded: String, isReported: Bool)] = [
+        (#"@Guarded(action: "a.b") func f() throws {}"#, true),
+        (#"@Guarded(action: "a.b") func f(_ order: Order, @Redacted note: String, @Unbound log: Log) throws {}"#, true),
+        (#"@Guarded(action: "a.b") func f(@Identifier order: Int) throws {}"#, false),
+        (#"@Guarded(action: "a.b") func f(_ order: Order, @Amount("cents") amount: Int) throws {}"#, false),
+        (#"@Guarded(action: "a.b") func f(@RiskFlag urgent: Bool) throws {}"#, false),
+        (#"@Guarded(action: "a.b") func f(@HaltState.ScheduleWindow window: Range<Date>) throws {}"#, false),
+        (#"@Guarded(action: "a.b", resource: "order/{id}") func f(_ id: Int) throws {}"#, false),
+        (
+            #"@GuardedService(agentID: "x", actionPrefix: "a") struct S { @Guarded(action: "b") func f() throws {} }"#,
+            true
+        ),
+        (#"@LLMGuarded(agentID: "x", action: "a.b") func f() throws {}"#, false),
+        (#"struct S { @GuardedFunction(action: "a.b") var f = { @Sendable () async throws in } }"#, true),
+        (
+            #"struct S { @GuardedFunction(action: "a.b", context: { [:] }) var f = { @Sendable () async throws in } }"#,
+            false
+        ),
+        (#"func f() async throws { try await client.guard("a.b", idempotencyKey: "k") { _ in } }"#, true),
+        (
+            #"func f() async throws { try await client.guard("a.b", context: [:], idempotencyKey: "k") { _ in } }"#,
+            false
+        ),
+        (#"func f() async throws { _ = try await client.check("a.b") }"#, true),
+        (#"func f() async throws { _ = try await client.permit(for: GuardCall("a.b", idempotencyKey: "k")) }"#, false),
+    ]
+
+    @Test("A guard that discloses nothing is reported where people would approve it", arguments: discloses.indices)
+    func disclosure(row: Int) throws {
+        let (guarded, isReported) = Self.discloses[row]
+        func report(_ effect: String, _ more: String = "") throws -> AuditTool.Report {
+            let policies = """
+                [{"name": "people", "action_pattern": "a.b", "effect": "\(effect)", "priority": 1\(more)}]
+                """
+            return try AuditTool().report([
+                "A.swift": "import HaltState\n\n\(guarded)", "haltstate-policies.json": policies,
+            ])
+        }
+        let findings = try report("APPROVAL_REQUIRED").findings
+        #expect(findings.map(\.rule) == (isReported ? ["nothing-disclosed"] : []))
+        if let finding = findings.first {
+            #expect(
+                finding.message
+                    == #"policy "people" has people approve "a.b", about which this guard discloses nothing"#
+            )
+            #expect(finding.line == 3)
+            #expect(finding.file == "Sources/App/A.swift")
+        }
+        #expect(try report("DENY").findings.isEmpty)
+        #expect(try report("ALLOW").findings.isEmpty)
+        #expect(try report("APPROVAL_REQUIRED", #", "silenced_warnings": ["nothing-disclosed"]"#).findings.isEmpty)
+    }
+
+    @Test("A permission that needs a value leaves a guard without one to people, when that is the default effect")
+    func disclosureByDefault() throws {
+        let policies = """
+            [{"name": "small", "action_pattern": "a.b", "effect": "ALLOW", "priority": 1,
+              "conditions": [{"path": "params.cents", "op": "lt", "value": 5}]}]
+            """
+        let source = #"@Guarded(action: "a.b") func f() throws {}"#
+        let report = try AuditTool().report(["A.swift": source, "haltstate-policies.json": policies])
+        #expect(
+            report.findings.map(\.message) == [
+                #"the default effect has people approve "a.b", about which this guard discloses nothing"#
+            ]
+        )
+    }
+
     @Test("The policies are those of the command line, else of the settings, else of the target, else of the package")
     func places() throws {
         let audit = try AuditTool()
