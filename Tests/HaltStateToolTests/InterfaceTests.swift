@@ -11,6 +11,7 @@ struct InterfaceTests {
             ["operations", "list"], ["operations", "show"], ["operations", "reconcile"], ["evidence"],
             ["evidence", "verify"], ["evidence", "export"], ["policy"],
             ["policy", "check"], ["policy", "explain"], ["policy", "sample"], ["guard"],
+            ["agents"], ["agents", "list"], ["agents", "show"], ["agents", "order"],
         ] + serverCommands
 
     #if Server
