@@ -41,7 +41,7 @@ extension ServerParts {
                 name: "orderAgent",
                 summary: "Tell an agent, and all whose names read the same, or all with '*', to go on, pause or stop.",
                 scope: .write,
-                request: .object(["status": status], optional: ["reason": .text(atMost: 1_000).orNull]),
+                request: .object(["status": status], optional: ["reason": .text(atMost: 1_000).orNull]).closed,
                 reply: order,
                 refusals: [.notFound],
                 handle: orderAgent

@@ -31,17 +31,17 @@ extension ServerParts {
                 method: .post,
                 path: "approval/{approval_id}/decision",
                 name: "decide",
-                summary: "Answer an approval. Who answers is the key's holder, whatever the body says.",
+                summary: "Answer an approval. Who answers is the key's holder, and a body that names one is refused.",
                 scope: .write,
                 request: .object(
-                    ["decision": .one(of: Approval.Decision.allCases.map(\.rawValue))],
+                    ["decision": .one(of: DecisionWord.allCases.map(\.rawValue))],
                     optional: ["reason": .text(atMost: 1_000).orNull]
-                ),
+                ).closed,
                 reply: .object([
                     "approval_id": .text, "counted": .bool, "detail": .text,
                     "status": .one(of: ["pending", "approved", "rejected", "expired"]),
                 ]),
-                refusals: [.notFound],
+                refusals: [.notFound, .conflict],
                 handle: decide
             ),
         ]
@@ -83,9 +83,9 @@ extension ServerParts {
     private static let partSize = 32
 
     private func decide(_ call: Call) async throws -> Response {
-        let id = try call.parameter("approval_id")
+        let id = try approvalID(call)
         let body = try await call.body()
-        let decision: Approval.Decision = try body.word("decision")
+        let decision = try body.word("decision", DecisionWord.self).decision
         let reason = try body.reason()
         // An agent's key answers nothing: what one agent asks for, another one must not wave through.
         guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
