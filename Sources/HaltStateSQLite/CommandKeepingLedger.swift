@@ -75,6 +75,10 @@ package struct CommandKeepingLedger: Ledger {
         try ledger.forEachIndexRow(tenant: tenant, body)
     }
 
+    package func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String] {
+        try ledger.approvalIDs(startingWith: text, limit: limit, tenant: tenant)
+    }
+
     package func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         try ledger.events(from: sequence, limit: limit, tenant: tenant)
     }

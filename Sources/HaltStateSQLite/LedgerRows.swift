@@ -157,6 +157,17 @@ struct LedgerRows {
         }
     }
 
+    func approvalIDs(startingWith text: String, limit: Int) throws -> [String] {
+        let sql = """
+            SELECT approval FROM operation INDEXED BY operation_approval
+            WHERE tenant = ? AND approval >= ? AND approval < ? ORDER BY approval LIMIT ?
+            """
+        return try String.fetchAll(
+            try database.cachedStatement(sql: sql),
+            arguments: [tenant.rawValue, text, text + "\u{10FFFF}", limit]
+        )
+    }
+
     func events(from sequence: Int, limit: Int) throws -> [StoredEvent] {
         let sql = """
             SELECT sequence, key, payload, hash FROM event

@@ -20,6 +20,11 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).forEachIndexRow(body) }
     }
 
+    /// The identifiers of approvals that begin with a text, in order.
+    public func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String] {
+        try read { try LedgerRows(database: $0, tenant: tenant).approvalIDs(startingWith: text, limit: limit) }
+    }
+
     /// The chain as it is stored, from a sequence on.
     public func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
         try read { try LedgerRows(database: $0, tenant: tenant).events(from: sequence, limit: limit) }

@@ -131,7 +131,10 @@ public struct AuthorityServer: Service {
                 maxHeaderFieldCount: 128
             )
         )
-        let plain = HTTPServerBuilder { LocalChannel(base: HTTP1Channel(responder: $0, configuration: http)) }
+        let linger = TimeAmount(limits.receiveTimeout)
+        let plain = HTTPServerBuilder {
+            LocalChannel(base: HTTP1Channel(responder: $0, configuration: http), linger: linger)
+        }
         return try configuration.tls.map { try .tls(plain, tlsConfiguration: $0) } ?? plain
     }
 }

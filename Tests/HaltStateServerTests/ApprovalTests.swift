@@ -9,9 +9,9 @@ import Testing
 
 @Suite("Over HTTP, an approval")
 struct ApprovalTests {
-    private static let approve: ContextValue = ["decision": "approve", "reason": "fine", "approver": "mallory"]
+    private static let approve: ContextValue = ["decision": "approve", "reason": "fine"]
 
-    @Test("is listed, answered by the key's holder whatever the body says, and used once")
+    @Test("is listed, answered by the key's holder, and used once")
     func answer() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.read, .write, name: "alice")

@@ -91,7 +91,7 @@ struct EventLoopTests {
                 hasTLS: false
             )
             let brief = Set(parts.endpoints.filter(\.isBrief).map(\.name))
-            #expect(brief == ["check", "reportCheck", "guard", "start", "report", "heartbeat"])
+            #expect(brief == ["check", "guard", "start", "report", "heartbeat"])
         }
     }
 }

@@ -53,6 +53,27 @@ extension TestServer {
         }
     }
 
+    /// Sends bytes over a connection of its own and, once the server has said something, what then comes to mind. Returns all
+    /// that came back until the server closed it.
+    func exchange(
+        _ text: String,
+        after mark: String,
+        then next: @Sendable () async throws -> String
+    ) async throws -> String {
+        try await connect().executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: text))
+            var reply = ""
+            var isWaiting = true
+            for try await part in inbound {
+                reply += String(buffer: part)
+                guard isWaiting, reply.contains(mark) else { continue }
+                isWaiting = false
+                try await outbound.write(ByteBuffer(string: try await next()))
+            }
+            return reply
+        }
+    }
+
     private func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
         try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .connect(host: "127.0.0.1", port: port) { channel in

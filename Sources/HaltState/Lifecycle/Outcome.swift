@@ -1,5 +1,5 @@
 /// How a body ended.
-public enum Outcome: String, Hashable, Sendable, Codable {
+public enum Outcome: String, Hashable, Sendable, Codable, CaseIterable {
     /// It returned.
     case success
     /// It threw, was cancelled, or its permit was dropped.

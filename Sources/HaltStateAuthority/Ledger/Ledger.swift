@@ -53,6 +53,12 @@ public protocol Ledger: Sendable {
     /// - Throws: What `body` throws; ``HaltStateError``; ``LedgerFault``.
     func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws
 
+    /// The identifiers of approvals that begin with a text, in order. Without a way of its own, a ledger reads its whole index
+    /// of operations.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String]
+
     /// The chain as it is stored, from a sequence on, oldest first. Not yet verified.
     ///
     /// - Throws: ``HaltStateError``.
@@ -99,6 +105,17 @@ extension Ledger {
     /// Looks through all orders.
     public func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
         try orders(tenant: tenant).standing(of: agent)
+    }
+}
+
+extension Ledger {
+    /// The identifiers of approvals that begin with a text, in order.
+    public func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String] {
+        var found: [String] = []
+        try forEachIndexRow(tenant: tenant) { row in
+            if let id = row.approvalID, id.utf8.starts(with: text.utf8) { found.append(id) }
+        }
+        return Array(found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(limit))
     }
 }
 

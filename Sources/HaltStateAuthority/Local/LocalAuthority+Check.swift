@@ -33,27 +33,39 @@ extension LocalAuthority {
         return question.reply
     }
 
-    /// Records how a checked call ended.
+    /// Records how a checked call ended, and the decision that it follows, or that this is only claimed.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordCheck(_ report: CheckReport) async throws -> CheckReceipt {
-        let event = event(for: report)
+        try await recordCheck(report, isOfKnownCheck: true)
+    }
+
+    /// Records how a checked call ended.
+    ///
+    /// - Parameter isKnown: Whether the check may have been told the report's identity. Without that, nothing is looked for.
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func recordCheck(_ report: CheckReport, isOfKnownCheck isKnown: Bool) async throws -> CheckReceipt {
+        let event = try event(for: report, isOfKnownCheck: isKnown)
         _ = try await ledger.append(to: .none, tenant: tenant) { _ in [event] }
         return CheckReceipt(evidenceID: event.id)
     }
 
-    /// Records how a checked call ended.
+    /// Records how a checked call ended, and the decision that it follows, or that this is only claimed.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordCheck(_ report: CheckReport) throws -> CheckReceipt {
-        let event = event(for: report)
+        let event = try event(for: report)
         _ = try ledger.appendBlocking(to: .none, tenant: tenant) { _ in [event] }
         return CheckReceipt(evidenceID: event.id)
     }
 
-    private func event(for report: CheckReport) -> LedgerEvent {
+    private func event(for report: CheckReport, isOfKnownCheck isKnown: Bool = true) throws -> LedgerEvent {
+        let decision = isKnown ? try decision(before: report)?.id : nil
         var report = report
         report.result = report.result?.keepable
+        report.evidenceContext = (report.evidenceContext ?? [:]).merging([
+            CheckReport.decisionLink: decision ?? CheckReport.claimedDecision
+        ]) { $1 }
         return LedgerEvent(
             id: identifiers.uuid(),
             at: wallClock.now(),

@@ -20,15 +20,17 @@ struct Gate: Sendable {
 
     /// The key of a request that may use an endpoint.
     ///
+    /// - Parameter scopes: Those of which one is enough.
     /// - Throws: ``Refusal`` with 401, 403 or 429; ``HaltStateError``.
-    func admit(_ request: Request, needing scope: KeyScope) throws -> KeyRecord {
+    func admit(_ request: Request, needing scopes: [KeyScope]) throws -> KeyRecord {
         guard let key = Self.key(of: request.headers), let record = try keys.record(of: key) else {
             try slowDown(Self.strangers)
             throw Refusal.unauthorized
         }
         try slowDown(record.id)
-        guard record.scopes.contains(scope) else {
-            throw Refusal.forbidden("this key lacks the scope \(scope.rawValue)")
+        guard scopes.contains(where: record.scopes.contains) else {
+            let names = scopes.map(\.rawValue).joined(separator: " or ")
+            throw Refusal.forbidden("this key lacks the scope \(names)")
         }
         try record.require(tenant: request.headers[.tenantID])
         for named in request.query.all("tenant_id") { try record.require(tenant: named) }
@@ -75,5 +77,6 @@ extension HTTPField.Name {
     static let tenantID = known("X-Tenant-Id")
     static let requestID = known("X-Request-Id")
     static let startID = known("X-Start-Id")
+    static let accelBuffering = known("X-Accel-Buffering")
 }
 #endif

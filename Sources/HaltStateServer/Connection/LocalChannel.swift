@@ -2,6 +2,7 @@
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTPTypesHTTP1
 
 /// Serves a connection on the event loop that reads and writes it.
 ///
@@ -9,9 +10,16 @@ import NIOCore
 /// more than what it asks for.
 struct LocalChannel: ServerChildChannel {
     let base: HTTP1Channel
+    /// How long a client may take to close its side of a connection after the last reply.
+    let linger: TimeAmount
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Connection> {
-        base.setup(channel: channel, logger: logger).map(Connection.init)
+        base.setup(channel: channel, logger: logger).flatMapThrowing { http in
+            let pipeline = http.channel.pipeline.syncOperations
+            let codec = try pipeline.handler(type: HTTP1ToHTTPServerCodec.self)
+            try pipeline.addHandler(PersistenceHandler(linger: linger), position: .before(codec))
+            return Connection(http)
+        }
     }
 
     func handle(value connection: Connection, logger: Logger) async {

@@ -31,12 +31,12 @@ extension ServerParts {
                 method: .post,
                 path: "approval/{approval_id}/decision",
                 name: "decide",
-                summary: "Answer an approval. Who answers is the key's holder, whatever the body says.",
+                summary: "Answer an approval. Who answers is the key's holder, and a body that names one is refused.",
                 scope: .write,
                 request: .object(
-                    ["decision": .one(of: Approval.Decision.allCases.map(\.rawValue))],
+                    ["decision": .one(of: DecisionWord.allCases.map(\.rawValue))],
                     optional: ["reason": .text(atMost: 1_000).orNull]
-                ),
+                ).closed,
                 reply: .approvalAnswer,
                 refusals: [.notFound, .conflict],
                 handle: decide
@@ -47,7 +47,7 @@ extension ServerParts {
                 name: "withdraw",
                 summary: "Take an approval back until the permit is issued: the key's holder's, or another one's.",
                 scope: .write,
-                request: .object([:], optional: ["of": .name.orNull, "reason": .text(atMost: 1_000).orNull]),
+                request: .object([:], optional: ["of": .name.orNull, "reason": .text(atMost: 1_000).orNull]).closed,
                 reply: .approvalAnswer,
                 refusals: [.notFound, .conflict],
                 handle: withdraw
@@ -91,9 +91,9 @@ extension ServerParts {
     private static let partSize = 32
 
     private func decide(_ call: Call) async throws -> Response {
-        let id = try call.parameter("approval_id")
+        let id = try approvalID(call)
         let body = try await call.body()
-        let decision: Approval.Decision = try body.word("decision")
+        let decision = try body.word("decision", DecisionWord.self).decision
         let reason = try body.reason()
         return try await answer(call, id) { authority, person in
             try await authority.decide(id, decision, by: person, reason: reason)
@@ -101,7 +101,7 @@ extension ServerParts {
     }
 
     private func withdraw(_ call: Call) async throws -> Response {
-        let id = try call.parameter("approval_id")
+        let id = try approvalID(call)
         let body = try await call.body()
         let (approver, reason) = (try body.text("of"), try body.reason())
         return try await answer(call, id) { authority, person in

@@ -28,7 +28,7 @@ extension ServerParts {
                 name: "offerBindingKey",
                 summary: "Turn the tenant's binding key on, for good.",
                 scope: .write,
-                request: .object([:]),
+                request: Schema.object([:]).closed,
                 reply: .object(
                     ["tenant_id": .text, "offered": .constant(true), "offered_at": .time],
                     optional: ["offered_by": .text.orNull]

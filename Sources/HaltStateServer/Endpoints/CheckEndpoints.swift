@@ -34,7 +34,7 @@ extension ServerParts {
                 method: .post,
                 path: "action/report",
                 name: "reportCheck",
-                summary: "Record how a checked call ended.",
+                summary: "Record how a checked call ended, and the decision on record or that it is only claimed.",
                 scope: .report,
                 request: .object(
                     [
@@ -46,7 +46,6 @@ extension ServerParts {
                         "evidence_context": .links.orNull,
                     ]
                 ),
-                isBrief: true,
                 reply: .object([:], optional: ["evidence_id": .text.orNull, "activity_id": .text.orNull]),
                 handle: reportCheck
             ),
@@ -60,7 +59,7 @@ extension ServerParts {
         var request: CheckRequest = try body.message()
         request.params = try body.params(or: request.params)
         try NameCheck.require(request.call)
-        try LinkCheck.require(request.evidenceContext)
+        request.evidenceContext = try call.links(request.evidenceContext)
         try call.require(agent: request.call.agentID)
         var (reply, eventID): (CheckReply, String)
         do {
@@ -81,12 +80,16 @@ extension ServerParts {
 
     private func reportCheck(_ call: Call) async throws -> Response {
         let body = try await call.body(isReport: true)
-        let report: CheckReport = try body.message()
+        var report: CheckReport = try body.message()
         try NameCheck.require(report.requestID, as: "request_id")
         try NameCheck.require(report.call)
-        try LinkCheck.require(report.evidenceContext ?? [:])
+        report.evidenceContext = try call.links(report.evidenceContext ?? [:])
         try call.require(agent: report.call.agentID)
-        let receipt = try await call.authority.recordCheck(report)
+        // Clients before 0.8.0.dev1 send no links, with no check either, so none of theirs is known by the report's identity.
+        let receipt = try await call.authority.recordCheck(
+            report,
+            isOfKnownCheck: body.has("evidence_context")
+        )
         let evidence = observations.evidence(id: receipt.evidenceID, activity: report.requestID)
         return Response(json: .object(evidence))
     }

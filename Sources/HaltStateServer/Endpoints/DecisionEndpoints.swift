@@ -12,7 +12,6 @@ extension ServerParts {
             "approver": .text.orNull, "reason": .text.orNull, "agent_id": .text.orNull, "action": .text.orNull,
             "decided_at": .time.orNull,
         ]
-        let tenant = Endpoint.Parameter(name: "tenant_id", summary: "The key's own tenant.", schema: .text)
         return [
             Endpoint(
                 method: .get,
@@ -20,8 +19,9 @@ extension ServerParts {
                 name: "approval",
                 summary: "How one approval stands.",
                 scope: .check,
+                otherScope: .read,
                 reply: .object(["status": status], optional: optional),
-                refusals: [.notFound],
+                refusals: [.notFound, .conflict],
                 handle: approval
             ),
             Endpoint(
@@ -30,8 +30,8 @@ extension ServerParts {
                 name: "decisionsSince",
                 summary: "The decisions after a time, oldest first.",
                 scope: .check,
+                otherScope: .read,
                 parameters: [
-                    tenant,
                     Endpoint.Parameter(
                         name: "since",
                         summary: "The time to begin after.",
@@ -55,9 +55,9 @@ extension ServerParts {
                 name: "decisionStream",
                 summary: "Decisions as they happen, as server-sent events; with last_seen, first those since then.",
                 scope: .check,
+                otherScope: .read,
                 parameters: [
-                    tenant,
-                    Endpoint.Parameter(name: "last_seen", summary: "The time of the last one seen.", schema: .time),
+                    Endpoint.Parameter(name: "last_seen", summary: "The time of the last one seen.", schema: .time)
                 ],
                 reply: .text,
                 replyType: "text/event-stream",
@@ -67,7 +67,7 @@ extension ServerParts {
     }
 
     private func approval(_ call: Call) async throws -> Response {
-        let id = try call.parameter("approval_id")
+        let id = try approvalID(call)
         // An approval of another agent, or of another tenant, and none at all: the same reply.
         guard let operation = try tenants.ledger.operation(.approval(id), tenant: call.caller.tenant),
             call.mayHear(of: operation.identity.agentID)

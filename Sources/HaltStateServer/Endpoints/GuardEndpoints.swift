@@ -68,9 +68,8 @@ extension ServerParts {
         request.params = try body.params(or: request.params)
         try NameCheck.require(request.identity.call)
         try NameCheck.require(request.identity.idempotencyKey.rawValue, as: "idempotency_key")
-        try LinkCheck.require(request.evidenceContext)
+        request.evidenceContext = try call.links(request.evidenceContext)
         try call.require(agent: request.identity.agentID)
-        request.evidenceContext[Self.askerLink] = call.caller.id
         let redeems = body.has("resource") || body.has("risk_class")
         request.startID = redeems ? try startID(call) : Self.unredeemedStart(call.caller)
         let reply: GuardReply
@@ -136,7 +135,7 @@ extension ServerParts {
         return try Response(receipt, adding: observations.evidence(id: receipt.eventID, activity: nil))
     }
 
-    /// Where the evidence says which key asked, whatever the client has put there.
+    /// Where the evidence says which key has asked or reported, whatever the client has put there.
     static let askerLink = "api_key"
 
     /// The identity of a start that was recorded with its permit. Only the key that asked can report its outcome.
@@ -146,8 +145,11 @@ extension ServerParts {
 extension JSONBody {
     /// A member that has to be one of a few words.
     func word<Word: RawRepresentable>(_ name: String, _ type: Word.Type = Word.self) throws -> Word
-    where Word.RawValue == String {
-        guard let word = Word(rawValue: try require(name)) else { throw Refusal.invalid("\(name) has no known value") }
+    where Word: CaseIterable, Word.RawValue == String {
+        guard let word = Word(rawValue: try require(name)) else {
+            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Refusal.invalid("\(name) has no known value; it is one of \(words)")
+        }
         return word
     }
 }

@@ -61,4 +61,14 @@ enum LinkCheck {
         }
     }
 }
+
+extension Call {
+    /// The links that become evidence: what the client has sent, and the key that it was.
+    ///
+    /// - Throws: ``Refusal`` with 422.
+    func links(_ sent: [String: String]) throws -> [String: String] {
+        try LinkCheck.require(sent)
+        return sent.merging([ServerParts.askerLink: caller.id]) { $1 }
+    }
+}
 #endif

@@ -37,7 +37,7 @@ struct OpenAPIDocument {
         var operation: [String: ContextValue] = [
             "operationId": .string(isLegacy ? "\(endpoint.name)Legacy" : endpoint.name),
             "summary": .string(endpoint.summary),
-            "description": .string("Needs the scope \(endpoint.scope.rawValue)."),
+            "description": .string("Needs the scope \(endpoint.scopes.map(\.rawValue).joined(separator: " or "))."),
             "deprecated": .bool(isLegacy),
             "security": [["bearer": []], ["key": []]],
             "parameters": .array(parameters(endpoint)),
@@ -55,7 +55,7 @@ struct OpenAPIDocument {
         let path = endpoint.pathParameters.map { name -> ContextValue in
             ["name": .string(name), "in": "path", "required": true, "schema": Schema.name.json]
         }
-        let others = endpoint.parameters.map { parameter -> ContextValue in
+        let others = endpoint.allParameters.map { parameter -> ContextValue in
             [
                 "name": .string(parameter.name), "in": .string(parameter.place.rawValue),
                 "required": .bool(parameter.isRequired), "description": .string(parameter.summary),

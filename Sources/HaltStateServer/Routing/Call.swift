@@ -16,6 +16,8 @@ struct Call: Sendable {
     let logger: Logger
     let caller: KeyRecord
     let authority: LocalAuthority
+    /// The only names that the body may hold, or `nil` where it may hold others.
+    let bodyNames: [String]?
     /// The largest body in bytes.
     let bodySize: Int
     /// Whether the key still works, for replies that go on for long.
@@ -59,8 +61,9 @@ struct Call: Sendable {
 
     /// - Parameter isReport: Whether the body tells of something that has run, and is not refused for its `result`.
     func body(isReport: Bool = false) async throws -> JSONBody {
-        let body = try await JSONBody(request, limit: bodySize, isReport: isReport)
+        let body = try await JSONBody(request, on: channel, limit: bodySize, isReport: isReport)
         try caller.require(tenant: try body.text("tenant_id"))
+        if let bodyNames { try body.require(only: bodyNames) }
         return body
     }
 

@@ -22,6 +22,9 @@ struct Endpoint: Sendable {
         let summary: String
         let schema: Schema
         var isRequired = false
+
+        /// Published clients name the tenant in some of their queries, and may do so in all.
+        static let tenant = Parameter(name: "tenant_id", summary: "The key's own tenant.", schema: .text)
     }
 
     let method: HTTPRequest.Method
@@ -32,6 +35,8 @@ struct Endpoint: Sendable {
     let name: String
     let summary: String
     let scope: KeyScope
+    /// Another scope that does as well.
+    var otherScope: KeyScope?
     var parameters: [Parameter] = []
     var request: Schema?
     /// Whether a request may hold content, and be as large as that.
@@ -53,6 +58,15 @@ struct Endpoint: Sendable {
         case .evidence: ["/api/haltstate/evidence/"]
         }
     }
+
+    /// The scopes of which a key needs one.
+    var scopes: [KeyScope] { [scope] + (otherScope.map { [$0] } ?? []) }
+
+    /// What a request can say beside its path and its body, to this endpoint and to every one.
+    var allParameters: [Parameter] { parameters + [.tenant] }
+
+    /// The names that a query may hold. Another one is refused: who wrote it means something by it.
+    var queryNames: [String] { allParameters.filter { $0.place == .query }.map(\.name) }
 
     /// The names of what varies in the path.
     var pathParameters: [String] {

@@ -3,24 +3,30 @@ import HTTPTypes
 import HaltState
 import Hummingbird
 import NIOCore
+import NIOHTTPTypes
 
 /// The body of a request: JSON, no longer and no deeper than allowed, each name once, each number exact.
 struct JSONBody {
     private let node: JSONNode
 
-    /// - Parameter isReport: Whether something has run, so that a `result` may hold numbers that cannot be kept.
+    /// - Parameters:
+    ///   - channel: Where the client is, which may wait to be told to send the body.
+    ///   - isReport: Whether something has run, so that a `result` may hold numbers that cannot be kept.
     /// - Throws: ``Refusal`` with 413, 415 or 422.
-    init(_ request: Request, limit: Int, isReport: Bool = false) async throws {
+    init(_ request: Request, on channel: any Channel, limit: Int, isReport: Bool = false) async throws {
         guard Self.isJSON(request.headers[.contentType]) else {
             throw Refusal(status: .unsupportedMediaType, detail: "send application/json")
         }
-        node = try Self.node(try await Self.bytes(of: request, limit: limit), isReport: isReport)
+        node = try Self.node(try await Self.bytes(of: request, on: channel, limit: limit), isReport: isReport)
         guard case .object = node.kind else { throw Refusal.invalid("the body must be a JSON object") }
     }
 
-    private static func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
+    private static func bytes(of request: Request, on channel: any Channel, limit: Int) async throws -> [UInt8] {
         let tooLarge = Refusal(status: .contentTooLarge, detail: "the body may have at most \(limit) bytes")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
+        if request.expectsContinue {
+            channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)), promise: nil)
+        }
         do {
             return Array(buffer: try await request.body.collect(upTo: limit))
         } catch is NIOTooManyBytesError {
@@ -54,6 +60,14 @@ struct JSONBody {
 
     /// Whether the object has a name, be its value `null`.
     func has(_ name: String) -> Bool { node[name] != nil }
+
+    /// Refuses a body with other names than these.
+    func require(only known: [String]) throws {
+        guard case .object(let members) = node.kind,
+            let other = members.lazy.map(\.name).first(where: { !known.contains($0) })
+        else { return }
+        throw Refusal.unknown(other, in: "the body", known: known)
+    }
 
     /// A member that must be text when it is there.
     func text(_ name: String) throws -> String? {
@@ -101,6 +115,14 @@ struct JSONBody {
         if contentType == "application/json" { return true }
         let words = contentType?.prefix { $0 != ";" }.split { $0 == " " || $0 == "\t" }
         return words?.count == 1 && words?[0].lowercased() == "application/json"
+    }
+}
+
+extension Request {
+    /// Whether the client sends the body when it is told to, or after it has waited in vain (RFC 9110, section 10.1.1).
+    fileprivate var expectsContinue: Bool {
+        headers[values: .expect].joined(separator: ",").lowercased().split { ", \t".contains($0) }
+            .contains("100-continue")
     }
 }
 

@@ -21,6 +21,11 @@ struct QueryText {
     /// Every value of a name.
     func all(_ name: String) -> [String] { members.filter { $0.name == name }.map(\.value) }
 
+    /// The first name that is not among those that are known.
+    func unknownName(knowing known: [String]) -> String? {
+        members.first { !known.contains($0.name) }?.name
+    }
+
     /// What is not encoded as it should be stands for itself.
     private static func decoded(_ text: Substring.UTF8View) -> String {
         let spaced = String(Substring(text)).replacing("+", with: " ")

@@ -24,6 +24,11 @@ struct Refusal: Error {
 
     static func invalid(_ detail: String) -> Self { Self(status: .unprocessableContent, detail: detail) }
 
+    /// A query or a body has a name that means nothing there.
+    static func unknown(_ name: String, in place: String, known: [String]) -> Self {
+        .invalid("\(place) may not hold '\(name.prefix(64))', only \(known.joined(separator: ", "))")
+    }
+
     static func tooManyRequests(retryAfter seconds: Int) -> Self {
         Self(
             status: .tooManyRequests,

@@ -42,7 +42,10 @@ struct Routes {
     private func answer(_ endpoint: Endpoint, _ request: Request, _ context: ServerContext) async throws
         -> Response
     {
-        let caller = try gate.admit(request, needing: endpoint.scope)
+        let caller = try gate.admit(request, needing: endpoint.scopes)
+        if let name = request.query.unknownName(knowing: endpoint.queryNames) {
+            throw Refusal.unknown(name, in: "the query", known: endpoint.queryNames)
+        }
         let call = Call(
             request: request,
             parameters: context.parameters,
@@ -50,6 +53,7 @@ struct Routes {
             logger: context.logger,
             caller: caller,
             authority: parts.tenants.authority(of: caller.tenant),
+            bodyNames: endpoint.request?.closedNames,
             bodySize: endpoint.holdsContent ? gate.limits.contentSize : gate.limits.bodySize,
             isAdmitted: { try gate.keys.isValid(caller) }
         )

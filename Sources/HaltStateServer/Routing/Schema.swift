@@ -80,6 +80,24 @@ struct Schema: Sendable {
         return Schema(members)
     }
 
+    /// The same object, which may hold no names but its own and the tenant's. For bodies that people write, and no published
+    /// client: what somebody adds by mistake must not be passed over.
+    var closed: Schema {
+        guard case .object(var members) = json, case .object(var own)? = members["properties"] else { return self }
+        own[Endpoint.Parameter.tenant.name] = Endpoint.Parameter.tenant.schema.orNull.json
+        members["properties"] = .object(own)
+        members["additionalProperties"] = false
+        return Schema(members)
+    }
+
+    /// The only names that the object may hold, in order; `nil` where it may hold others.
+    var closedNames: [String]? {
+        guard case .object(let members) = json, members["additionalProperties"] == false,
+            case .object(let own)? = members["properties"]
+        else { return nil }
+        return own.keys.sorted()
+    }
+
     /// What must not be there.
     static let absent = Schema(["not": [:]])
 

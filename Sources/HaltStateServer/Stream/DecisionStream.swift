@@ -24,7 +24,8 @@ struct DecisionStream: Sendable {
     var response: Response {
         Response(
             status: .ok,
-            headers: [.contentType: "text/event-stream", .cacheControl: "no-store"],
+            // The last one is for nginx, which otherwise keeps events back until they fill a buffer.
+            headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no"],
             // Not on the connection's event loop, which has others to read and write while this one catches up.
             body: ResponseBody { writer in
                 try await withTaskExecutorPreference(globalConcurrentExecutor) {

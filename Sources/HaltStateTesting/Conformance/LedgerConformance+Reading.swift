@@ -20,6 +20,31 @@ extension LedgerConformance {
             try requireEqual(try ledger.operation(.approval("none"), tenant: tenant), nil, "an unknown approval")
             try requireEqual(try ledger.operation(.none, tenant: tenant), nil, "no target")
         },
+        Check("Approvals are found by the beginning of their identifiers, in order") { suite in
+            let ledger = try suite.makeLedger()
+            let identifiers = SequentialIdentifiers()
+            var all: [String] = []
+            for story in [SampleStory.pending, .approved, .rejected, .allowed] {
+                let operation = try SampleOperation("key-\(story)", identifiers: identifiers)
+                try await tell(story, operation, in: ledger)
+                if story != .allowed { all.append(operation.approvalID) }
+            }
+            all.sort()
+            for text in Set(
+                all.flatMap { [$0, String($0.dropLast()), String($0.prefix(6)), ""] } + ["none", "\u{10FFFF}"]
+            ) {
+                for limit in 0...(all.count + 1) {
+                    let expected = Array(all.filter { $0.hasPrefix(text) }.prefix(limit))
+                    let found = try ledger.approvalIDs(startingWith: text, limit: limit, tenant: tenant)
+                    try requireEqual(found, expected, "\(limit) that begin with '\(text)'")
+                }
+            }
+            try requireEqual(
+                try ledger.approvalIDs(startingWith: "", limit: 9, tenant: "elsewhere"),
+                [],
+                "approvals of a tenant without any"
+            )
+        },
         Check("Operations are listed by status, those with the latest event first") { suite in
             let ledger = try suite.makeLedger()
             let all = try await fill(ledger)

@@ -27,25 +27,24 @@ struct ApprovalBook {
 
     /// The approval with an id, or with the only id that starts as given.
     func entry(_ id: String) throws -> ApprovalEntry {
-        let id = id.lowercased()
-        let now = SystemWallClock().now()
-        if let operation = try authority.ledger.operation(.approval(id), tenant: authority.tenant),
-            let entry = try entry(operation, at: now)
-        {
-            return entry
+        switch try authority.approval(named: id) {
+        case .one(let id):
+            if let operation = try authority.ledger.operation(.approval(id), tenant: authority.tenant),
+                let entry = try entry(operation, at: SystemWallClock().now())
+            {
+                return entry
+            }
+        case .several(let ids):
+            throw ToolError("several approvals begin with \(id.visible): \(ids.joined(separator: ", "))", .notFound)
+        case .tooShort:
+            let shortest = NamedApproval.shortest
+            throw ToolError(
+                "'\(id.visible)' is too short for an approval id; give at least \(shortest) characters",
+                .notFound
+            )
+        case .none: break
         }
-        guard id.count >= 6 else {
-            throw ToolError("'\(id.visible)' is too short for an approval id; give at least 6 characters", .notFound)
-        }
-        let matches = try entries(all: true).filter { $0.terms.id.hasPrefix(id) }
-        guard let match = matches.first else {
-            throw ToolError("there is no approval \(id.visible); see 'haltstate approvals list --all'", .notFound)
-        }
-        guard matches.count == 1 else {
-            let ids = matches.map(\.terms.id).joined(separator: ", ")
-            throw ToolError("\(matches.count) approvals start with \(id.visible): \(ids)", .notFound)
-        }
-        return match
+        throw ToolError("there is no approval \(id.visible); see 'haltstate approvals list --all'", .notFound)
     }
 }
 
