@@ -10,7 +10,7 @@ struct ScopeTests {
         "check": [.check], "reportCheck": [.report], "guard": [.check], "start": [.check], "report": [.report],
         "listApprovals": [.read], "decide": [.write], "withdraw": [.write], "approval": [.check, .read], "decisionsSince": [.check, .read],
         "decisionStream": [.check, .read], "heartbeat": [.check], "listAgents": [.read], "agent": [.read],
-        "orderAgent": [.write], "orderAction": [.write], "rejectAll": [.write],
+        "orderAgent": [.write], "orderAction": [.write],
         "policies": [.read], "reloadPolicies": [.write], "observe": [.report], "listObservations": [.read],
         "attach": [.report], "attachments": [.read], "bindingKey": [.check], "offerBindingKey": [.write],
     ]

@@ -73,7 +73,10 @@ extension ServerParts {
     }
 
     private static let status = Schema.one(of: AgentOrder.Status.allCases.map(\.rawValue))
-    private static let order = Schema.object(["status": status], optional: ["reason": .text(atMost: 1_000).orNull])
+    private static let order = Schema.object(
+        ["status": status],
+        optional: ["reason": .text(atMost: 1_000).orNull]
+    ).closed
 
     private static func order(for name: String, _ more: [String: Schema] = [:]) -> Schema {
         let members: [String: Schema] = [
