@@ -38,7 +38,12 @@ struct LedgerTransaction {
         let earlier = try target.earlierKeys.compactMap { key in
             try cache.operation(.key(key), tenant: tenant) ?? rows.operation(.key(key))
         }
-        let state = LedgerState(operation: operation, earlier: earlier, quarantine: try quarantine(rows))
+        let state = LedgerState(
+            operation: operation,
+            earlier: earlier,
+            quarantine: try quarantine(rows),
+            waiting: try target.waitingFrom(beside: operation).map { try cache.waiting(rows, from: $0) } ?? []
+        )
         let decided = try decide(state)
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
 

@@ -55,8 +55,14 @@ public struct AuthorityServer: Service {
         self.configuration = configuration
         self.logger = logger
         self.onRunning = onRunning
-        let tenants = try Tenants(ledger: ledger, terms: configuration.terms, wallClock: wallClock, load: policies)
         let limits = configuration.limits
+        let tenants = try Tenants(
+            ledger: ledger,
+            terms: configuration.terms,
+            waitingLimits: limits.waiting,
+            wallClock: wallClock,
+            load: policies
+        )
         gate = Gate(keys: KeyBook(records, wallClock: wallClock), limits: limits)
         let observations = ObservationBook(
             records,

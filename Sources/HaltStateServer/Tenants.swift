@@ -12,6 +12,7 @@ final class Tenants: Sendable {
 
     let ledger: any Ledger
     private let terms: AuthorityTerms
+    private let waitingLimits: WaitingLimits
     private let wallClock: any WallClock
     private let state: Mutex<State>
     /// One reload at a time, so that what was read last is what stays.
@@ -22,11 +23,13 @@ final class Tenants: Sendable {
     init(
         ledger: any Ledger,
         terms: AuthorityTerms,
+        waitingLimits: WaitingLimits = WaitingLimits(),
         wallClock: any WallClock,
         load: @escaping @Sendable () throws -> PolicySet
     ) throws {
         self.ledger = ledger
         self.terms = terms
+        self.waitingLimits = waitingLimits
         self.wallClock = wallClock
         self.load = load
         state = Mutex(State(policies: try load()))
@@ -45,6 +48,7 @@ final class Tenants: Sendable {
                 ledger: ledger,
                 tenant: tenant,
                 terms: terms,
+                waitingLimits: waitingLimits,
                 wallClock: wallClock
             )
             state.authorities[tenant] = authority

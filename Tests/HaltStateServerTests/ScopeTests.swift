@@ -8,7 +8,7 @@ struct ScopeTests {
     /// Every endpoint by its name, and the one scope that it needs.
     private static let scopes: [String: KeyScope] = [
         "check": .check, "reportCheck": .report, "guard": .check, "start": .check, "report": .report,
-        "listApprovals": .read, "decide": .write, "approval": .check, "decisionsSince": .check,
+        "listApprovals": .read, "decide": .write, "rejectAll": .write, "approval": .check, "decisionsSince": .check,
         "decisionStream": .check, "heartbeat": .check, "listAgents": .read, "orderAgent": .write,
         "policies": .read, "reloadPolicies": .write, "observe": .report, "listObservations": .read,
         "attach": .report, "attachments": .read, "bindingKey": .check, "offerBindingKey": .write,

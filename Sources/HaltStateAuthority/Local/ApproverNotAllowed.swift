@@ -4,6 +4,8 @@ public struct ApproverNotAllowed: Error, Hashable, Sendable {
     public enum Reason: Hashable, Sendable {
         /// The agent that wants to act never approves its own action.
         case requestingAgent
+        /// Whoever asked decides on nothing that it has asked for, under whichever name.
+        case requester
         /// The policy names who may approve, and this is nobody of them.
         case notListed([String])
         /// The approver has no name.
@@ -37,6 +39,7 @@ extension ApproverNotAllowed: CustomStringConvertible {
     public var description: String {
         switch reason {
         case .requestingAgent: "\(approver) asked for this action and may not approve it; someone else has to"
+        case .requester: "the key that asked for this action may not decide on it"
         case .notListed(let allowed):
             "\(approver) may not decide on approval \(approvalID); \(allowed.joined(separator: ", ")) may"
         case .blankName: "an approver needs a name"

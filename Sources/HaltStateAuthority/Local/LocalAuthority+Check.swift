@@ -19,7 +19,8 @@ extension LocalAuthority {
         establishedAgent agent: AgentID? = nil,
         admitting admit: @escaping @Sendable () throws -> Void
     ) async throws -> (reply: CheckReply, eventID: String) {
-        let question = try CheckQuestion(request, self, establishedAgent: agent)
+        let proposal = try CheckQuestion.proposal(of: request)
+        let question = try CheckQuestion(request, proposal, await verdict(on: proposal), self, establishedAgent: agent)
         _ = try await ledger.append(to: .none, tenant: tenant) { _ in
             try admit()
             return [question.event]
@@ -31,7 +32,8 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func check(_ request: CheckRequest) throws -> CheckReply {
-        let question = try CheckQuestion(request, self)
+        let proposal = try CheckQuestion.proposal(of: request)
+        let question = try CheckQuestion(request, proposal, PolicyVerdict(policies, on: proposal), self)
         _ = try ledger.appendBlocking(to: .none, tenant: tenant) { _ in [question.event] }
         return question.reply
     }
@@ -72,12 +74,16 @@ private struct CheckQuestion: Sendable {
     let event: LedgerEvent
     let reply: CheckReply
 
-    init(_ request: CheckRequest, _ authority: LocalAuthority, establishedAgent agent: AgentID? = nil) throws {
-        try request.params.requireReadable(for: request.call.action)
-        let proposal = try Proposal(request.call, context: request.params)
+    init(
+        _ request: CheckRequest,
+        _ proposal: Proposal,
+        _ verdict: PolicyVerdict,
+        _ authority: LocalAuthority,
+        establishedAgent agent: AgentID? = nil
+    ) throws {
         let decider = authority.decider(establishedAgent: agent)
         try decider.requireNames(request.call)
-        let decision = decider.policies.decide(request.call, params: request.params)
+        let decision = verdict.decision
         let effect: CheckReply.Decision =
             switch decision.effect {
             case .allow: .allow
@@ -90,7 +96,7 @@ private struct CheckQuestion: Sendable {
             at: decider.now,
             operationID: requestID,
             idempotencyKey: nil,
-            kind: .checked(proposal, decider.ruling(decision), effect, links: request.evidenceContext)
+            kind: .checked(proposal, verdict.ruling, effect, links: request.evidenceContext)
         )
         reply = CheckReply(
             decision: effect,
@@ -98,5 +104,10 @@ private struct CheckQuestion: Sendable {
             policyID: decision.policyID,
             requestID: requestID
         )
+    }
+
+    static func proposal(of request: CheckRequest) throws -> Proposal {
+        try request.params.requireReadable(for: request.call.action)
+        return try Proposal(request.call, context: request.params)
     }
 }

@@ -9,10 +9,12 @@ struct OperationDecider {
     let identifiers: any IdentifierSource
     /// An agent whose name somebody has vouched for, whatever it looks like; or `nil`.
     var establishedAgent: AgentID?
+    var waitingLimits = WaitingLimits()
 
     /// What is asked of an operation.
     enum Command {
-        case ask(GuardRequest, Proposal, tokenDigest: String)
+        /// - Parameter verdict: What the policies say, if they have been asked.
+        case ask(GuardRequest, Proposal, tokenDigest: String, verdict: PolicyVerdict? = nil)
         case start(StartRequest)
         case report(OutcomeReport)
         case reportUnredeemed(UnredeemedReport)
@@ -25,14 +27,14 @@ struct OperationDecider {
     /// The events that a command leads to. None when everything has been said before.
     ///
     /// - Throws: ``IdempotencyConflict``, ``KeyInQuarantine``, ``ActionExpired``, ``ActionAlreadyStarted``, ``ApproverNotAllowed`` or
-    ///   ``HaltStateError`` for a command that must not have any effect.
+    ///   ``HaltStateError`` for a command that must not have any effect; ``VerdictOutdated``.
     func decide(_ state: LedgerState, _ command: Command) throws -> [LedgerEvent] {
         let operation = state.operation
         switch command {
-        case .ask(let request, let proposal, let tokenDigest):
+        case .ask(let request, let proposal, let tokenDigest, let verdict):
             try requireKnown(state, request.identity.idempotencyKey)
             try requireNoneEarlier(state)
-            return try ask(operation, request, proposal, tokenDigest)
+            return try ask(state, request, proposal, tokenDigest, verdict)
         case .start(let request):
             try requireKnown(state, request.identity.idempotencyKey)
             return try start(operation, request)

@@ -26,6 +26,11 @@ struct CompiledCondition: Sendable {
     /// Whether the values to compare with include `null`, so that `null` is a value like others.
     private let comparesNull: Bool
 
+    /// Whether it tries a regular expression.
+    var isSearch: Bool {
+        if case .matches = test { true } else { false }
+    }
+
     /// Compiles a test of the value at a path.
     ///
     /// - Throws: ``PolicyDefect`` when the value to test against is of the wrong type for the operator.

@@ -89,7 +89,9 @@ extension ServerParts {
         let reason = try body.reason()
         // An agent's key answers nothing: what one agent asks for, another one must not wave through.
         guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
-        try requireOther(than: call.caller, id)
+        if try isOwn(id, of: call.caller) {
+            throw ApproverNotAllowed(approvalID: id, approver: call.caller.approver.name, reason: .requester)
+        }
         let answer = try await call.authority.decide(id, decision, by: call.caller.approver, reason: reason)
         await feeds.tryRefresh(call.caller.tenant)
         return Response(json: [
@@ -100,14 +102,13 @@ extension ServerParts {
 
     /// Whoever asked does not answer. A key that may act and may decide could otherwise approve its own actions, under
     /// an agent's name of its choice.
-    private func requireOther(than caller: KeyRecord, _ id: String) throws {
-        guard let operation = try tenants.ledger.operation(.approval(id), tenant: caller.tenant) else { return }
-        let events = try tenants.ledger.events(ofKey: operation.idempotencyKey, tenant: caller.tenant)
-        let isOwn = events.contains { sealed in
-            guard case .approvalRequested(_, _, _, let links) = sealed.event.kind else { return false }
-            return sealed.event.operationID == operation.id && links[Self.askerLink] == caller.id
-        }
-        if isOwn { throw Refusal.forbidden("the key that asked for this action may not decide on it") }
+    func isOwn(_ id: String, of caller: KeyRecord) throws -> Bool {
+        guard let operation = try tenants.ledger.operation(.approval(id), tenant: caller.tenant),
+            let first = try tenants.ledger.events(from: operation.firstSequence, limit: 1, tenant: caller.tenant).first
+        else { return false }
+        let sealed = try SealedEvent(payload: first.payload, hash: first.hash)
+        guard case .approvalRequested(_, _, _, let links) = sealed.event.kind else { return false }
+        return links[Self.askerLink] == caller.id
     }
 }
 

@@ -29,23 +29,27 @@ struct ApprovalBook {
     func entry(_ id: String) throws -> ApprovalEntry {
         let id = id.lowercased()
         let now = SystemWallClock().now()
-        if let operation = try authority.ledger.operation(.approval(id), tenant: authority.tenant),
-            let entry = try entry(operation, at: now)
-        {
-            return entry
-        }
+        if let operation = try operation(id), let entry = try entry(operation, at: now) { return entry }
         guard id.count >= 6 else {
             throw ToolError("'\(id.visible)' is too short for an approval id; give at least 6 characters", .notFound)
         }
-        let matches = try entries(all: true).filter { $0.terms.id.hasPrefix(id) }
-        guard let match = matches.first else {
+        var matches: [String] = []
+        try authority.ledger.forEachIndexRow(tenant: authority.tenant) { row in
+            if let found = row.approvalID, found.hasPrefix(id) { matches.append(found) }
+        }
+        guard let match = matches.first, let operation = try operation(match), let entry = try entry(operation, at: now)
+        else {
             throw ToolError("there is no approval \(id.visible); see 'haltstate approvals list --all'", .notFound)
         }
         guard matches.count == 1 else {
-            let ids = matches.map(\.terms.id).joined(separator: ", ")
+            let ids = matches.sorted().joined(separator: ", ")
             throw ToolError("\(matches.count) approvals start with \(id.visible): \(ids)", .notFound)
         }
-        return match
+        return entry
+    }
+
+    private func operation(_ approval: String) throws -> GuardedOperation? {
+        try authority.ledger.operation(.approval(approval), tenant: authority.tenant)
     }
 }
 
@@ -55,7 +59,7 @@ extension LocalAuthority {
         _ statuses: Set<GuardedOperation.Status> = [],
         _ body: (GuardedOperation) throws -> Void
     ) throws {
-        var query = OperationQuery(statuses: statuses, limit: 500)
+        var query = OperationQuery(statuses: statuses, limit: LedgerPage.size)
         while true {
             let page = try operations(query)
             for operation in page { try body(operation) }
