@@ -87,8 +87,17 @@ package struct CommandKeepingLedger: Ledger {
         try ledger.approvalEvents(after: sequence, limit: limit, tenant: tenant)
     }
 
-    package func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
-        try ledger.events(ofKey: key, tenant: tenant)
+    package func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
+        try ledger.waitingRequests(before: sequence, limit: limit, tenant: tenant)
+    }
+
+    package func events(
+        ofKey key: IdempotencyKey,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [SealedEvent] {
+        try ledger.events(ofKey: key, from: sequence, limit: limit, tenant: tenant)
     }
 
     package func head(tenant: TenantID) throws -> ChainHead { try ledger.head(tenant: tenant) }

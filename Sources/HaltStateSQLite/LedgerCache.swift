@@ -28,6 +28,10 @@ struct LedgerCache {
     private var quarantines: [TenantID: KnownQuarantine] = [:]
     private var orderBooks: [TenantID: OrderBook] = [:]
     private var schemaVersion: Int?
+    /// What waits for people, by approval, of the tenants of which somebody has asked.
+    private var waiting: [TenantID: [String: WaitingRequest]] = [:]
+    /// The tenants of which that is complete. Of others it is what was known before somebody else changed the file.
+    private var watched: Set<TenantID> = []
 
     /// What was read of a quarantine, also that there is none.
     struct KnownQuarantine {
@@ -47,8 +51,9 @@ struct LedgerCache {
         let statement = try database.cachedStatement(sql: "PRAGMA data_version")
         let current = try Int.fetchOne(statement)
         if current == version { return }
-        let known = schemaVersion
+        let (known, waiting) = (schemaVersion, waiting)
         self = LedgerCache(limit: limit)
+        self.waiting = waiting
         version = current
         schemaVersion = try Int.fetchOne(database, sql: "PRAGMA schema_version")
         guard schemaVersion != known else { return }
@@ -85,10 +90,26 @@ struct LedgerCache {
         let tenant = head.tenant
         heads[tenant] = head
         guard let operation else { return }
+        if watched.contains(tenant), let approval = operation.approval?.terms.id {
+            waiting[tenant]?[approval] = WaitingRequest(operation)
+        }
         let key = operation.idempotencyKey
         if operations[tenant, default: [:]].updateValue(operation, forKey: key) == nil {
             makeRoom(for: Name(tenant: tenant, key: key))
         }
+    }
+
+    /// What waits for people, if there is so much at least.
+    mutating func waiting(_ rows: LedgerRows, from count: Int) throws -> [WaitingRequest] {
+        let tenant = rows.tenant
+        if !watched.contains(tenant) {
+            guard try rows.waitingCount(upTo: count) >= count else { return [] }
+            let requests = try rows.waiting(knowing: waiting[tenant] ?? [:])
+            waiting[tenant] = Dictionary(requests.map { ($0.approvalID, $0) }) { $1 }
+            watched.insert(tenant)
+        }
+        let known = waiting[tenant] ?? [:]
+        return known.count < count ? [] : Array(known.values)
     }
 
     private mutating func makeRoom(for name: Name) {

@@ -68,7 +68,7 @@ struct LedgerRows {
         let column: String
         let value: String
         switch target {
-        case .key(let key), .call(let key, _): (column, value) = ("key", key.rawValue)
+        case .key(let key), .call(let key, _, _): (column, value) = ("key", key.rawValue)
         case .approval(let id): (column, value) = ("approval", id)
         case .none: return nil
         }
@@ -103,7 +103,7 @@ struct LedgerRows {
             != nil
     }
 
-    private static func mismatch(_ subject: String) -> LedgerFault {
+    static func mismatch(_ subject: String) -> LedgerFault {
         LedgerFault("the ledger's \(subject) does not match its events; run 'haltstate evidence verify'")
     }
 
@@ -134,6 +134,7 @@ struct LedgerRows {
                 SELECT \(Self.operationColumns) FROM operation
                 WHERE tenant = ? AND last_sequence < ? AND status IN (\(marks))
                 """
+            if query.statuses.isSubset(of: [.pending, .approved]) { sql += " AND \(LedgerSchema.isOpen)" }
             order = "last_sequence"
             arguments += StatementArguments(query.statuses.map(\.rawValue))
         }
@@ -215,14 +216,14 @@ struct LedgerRows {
         }
     }
 
-    func events(ofKey key: IdempotencyKey, from sequence: Int) throws -> [SealedEvent] {
+    func events(ofKey key: IdempotencyKey, from sequence: Int, limit: Int = -1) throws -> [SealedEvent] {
         // Left to itself, SQLite walks the whole chain from the sequence on.
         let sql = """
             SELECT CAST(payload AS BLOB), hash, sequence FROM event INDEXED BY event_key
-            WHERE tenant = ? AND key = ? AND sequence >= ? ORDER BY sequence
+            WHERE tenant = ? AND key = ? AND sequence >= ? ORDER BY sequence LIMIT ?
             """
         let statement = try database.cachedStatement(sql: sql)
-        return try Row.fetchAll(statement, arguments: [tenant.rawValue, key.rawValue, sequence]).map { row in
+        return try Row.fetchAll(statement, arguments: [tenant.rawValue, key.rawValue, sequence, limit]).map { row in
             let payload = [UInt8](try row.decode(Data.self, atIndex: 0))
             let sealed = try SealedEvent(payload: payload, hash: try row.decode(atIndex: 1))
             guard sealed.sequence == (try row.decode(atIndex: 2)), sealed.tenant == tenant,

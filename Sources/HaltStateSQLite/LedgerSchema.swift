@@ -158,6 +158,9 @@ enum LedgerSchema {
         CREATE INDEX attachment_evidence ON attachment (tenant, evidence);
         """
 
+    /// What the index of open operations is made with. SQLite uses it only for a query that says the same.
+    static let isOpen = "status IN ('pending', 'approved')"
+
     /// Whether an event tells of an approval. The type is the last member of the canonical form.
     static let isOfApproval = #"substr(payload, -28) GLOB '*"type":"approval.*'"#
 

@@ -42,7 +42,8 @@ struct LedgerTransaction {
             operation: operation,
             earlier: earlier,
             quarantine: try quarantine(rows),
-            orders: try orders(rows)
+            orders: try orders(rows),
+            waiting: try target.waitingFrom(beside: operation).map { try cache.waiting(rows, from: $0) } ?? []
         )
         var decided = try decide(state)
         guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }

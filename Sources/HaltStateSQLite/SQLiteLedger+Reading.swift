@@ -39,9 +39,19 @@ extension SQLiteLedger {
         }
     }
 
-    /// Every event of a key.
-    public func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
-        try read { try LedgerRows(database: $0, tenant: tenant).events(ofKey: key, from: 0) }
+    /// The requests that wait for people, those with the latest event first.
+    public func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
+        try read { try LedgerRows(database: $0, tenant: tenant).waiting(before: sequence ?? .max, limit: limit) }
+    }
+
+    /// The events of a key from a sequence on.
+    public func events(
+        ofKey key: IdempotencyKey,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [SealedEvent] {
+        try read { try LedgerRows(database: $0, tenant: tenant).events(ofKey: key, from: sequence, limit: limit) }
     }
 
     /// The end of a tenant's chain as it is stored.

@@ -54,8 +54,14 @@ public struct AuthorityServer: Service {
         self.configuration = configuration
         self.logger = logger
         self.onRunning = onRunning
-        let tenants = try Tenants(ledger: ledger, terms: configuration.terms, wallClock: wallClock, load: policies)
         let limits = configuration.limits
+        let tenants = try Tenants(
+            ledger: ledger,
+            terms: configuration.terms,
+            waitingLimits: limits.waiting,
+            wallClock: wallClock,
+            load: policies
+        )
         let keys = KeyBook(records, wallClock: wallClock)
         gate = Gate(keys: keys, limits: limits)
         let observations = ObservationBook(

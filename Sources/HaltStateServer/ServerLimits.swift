@@ -1,4 +1,6 @@
 #if Server
+public import HaltStateAuthority
+
 /// What one request or caller may take of a server.
 public struct ServerLimits: Hashable, Sendable {
     /// The largest body in bytes, where no content is in it.
@@ -25,6 +27,8 @@ public struct ServerLimits: Hashable, Sendable {
     public var streams: Int
     /// How often an open stream shows that it is alive, and whether its key still works is looked at.
     public var streamHeartbeat: Duration
+    /// How many requests may wait for people.
+    public var waiting: WaitingLimits
 
     /// Creates limits; the defaults are for agents, not for browsers.
     public init(
@@ -39,7 +43,8 @@ public struct ServerLimits: Hashable, Sendable {
         sendTimeout: Duration = .seconds(30),
         connections: Int = 4_096,
         streams: Int = 1_024,
-        streamHeartbeat: Duration = .seconds(15)
+        streamHeartbeat: Duration = .seconds(15),
+        waiting: WaitingLimits = WaitingLimits()
     ) {
         self.bodySize = bodySize
         self.contentSize = contentSize
@@ -53,6 +58,7 @@ public struct ServerLimits: Hashable, Sendable {
         self.connections = connections
         self.streams = streams
         self.streamHeartbeat = streamHeartbeat
+        self.waiting = waiting
     }
 }
 #endif

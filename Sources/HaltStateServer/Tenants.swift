@@ -14,6 +14,7 @@ final class Tenants: Sendable {
 
     let ledger: any Ledger
     private let terms: AuthorityTerms
+    private let waitingLimits: WaitingLimits
     private let wallClock: any WallClock
     private let state: Mutex<State>
     /// How often policies were read again. One reading at a time, so that what was read last is what stays.
@@ -24,11 +25,13 @@ final class Tenants: Sendable {
     init(
         ledger: any Ledger,
         terms: AuthorityTerms,
+        waitingLimits: WaitingLimits = WaitingLimits(),
         wallClock: any WallClock,
         load: @escaping @Sendable () throws -> PolicySet
     ) throws {
         self.ledger = ledger
         self.terms = terms
+        self.waitingLimits = waitingLimits
         self.wallClock = wallClock
         self.load = load
         state = Mutex(State(policies: try load()))
@@ -47,6 +50,7 @@ final class Tenants: Sendable {
                 ledger: ledger,
                 tenant: tenant,
                 terms: terms,
+                waitingLimits: waitingLimits,
                 wallClock: wallClock
             )
             state.authorities[tenant] = authority

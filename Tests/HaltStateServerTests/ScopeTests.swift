@@ -8,7 +8,8 @@ struct ScopeTests {
     /// Every endpoint by its name, and the scopes of which it needs one.
     private static let scopes: [String: Set<KeyScope>] = [
         "check": [.check], "reportCheck": [.report], "guard": [.check], "start": [.check], "report": [.report],
-        "listApprovals": [.read], "decide": [.write], "withdraw": [.write], "approval": [.check, .read], "decisionsSince": [.check, .read],
+        "listApprovals": [.read], "decide": [.write], "withdraw": [.write],
+        "approval": [.check, .read], "decisionsSince": [.check, .read],
         "decisionStream": [.check, .read], "heartbeat": [.check], "listAgents": [.read], "agent": [.read],
         "orderAgent": [.write], "orderAction": [.write],
         "policies": [.read], "reloadPolicies": [.write], "observe": [.report], "listObservations": [.read],

@@ -90,9 +90,19 @@ struct WatchedLedger: Ledger {
         return try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
     }
 
-    func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
+    func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
         willRead()
-        return try base.events(ofKey: key, tenant: tenant)
+        return try base.waitingRequests(before: sequence, limit: limit, tenant: tenant)
+    }
+
+    func events(
+        ofKey key: IdempotencyKey,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [SealedEvent] {
+        willRead()
+        return try base.events(ofKey: key, from: sequence, limit: limit, tenant: tenant)
     }
 
     func head(tenant: TenantID) throws -> ChainHead {

@@ -12,7 +12,7 @@ extension HaltStateError.Code {
     public static let payloadTooLarge = Self(.payloadTooLarge)
     /// The request is well-formed and makes no sense to the authority.
     public static let unprocessable = Self(.unprocessable)
-    /// The authority is asked too often. See ``HaltStateError/retryAfter``.
+    /// The authority is asked too often, or as many requests wait for people as may. See ``HaltStateError/retryAfter``.
     public static let rateLimited = Self(.rateLimited)
     /// The authority failed by itself.
     public static let serverFault = Self(.serverFault)

@@ -82,7 +82,7 @@ extension RemoteReply {
         case 409: (.conflict, "the request contradicts what the authority has recorded")
         case 413: (.payloadTooLarge, "the request is too large for the authority")
         case 422: (.unprocessable, "the authority cannot use the request as it is")
-        case 429: (.rateLimited, "the authority is asked too often")
+        case 429: (.rateLimited, "the authority takes no more for now: too many calls, or too much waits for people")
         case 500...: (.serverFault, "the authority failed (status \(status))")
         default: (.refused, "the authority refused the request (status \(status))")
         }

@@ -26,20 +26,10 @@ public struct OperationEvidence: Hashable, Sendable {
     /// What left the process in clear, and what did not.
     public let redactionStatus: String
 
-    /// Puts the evidence together from an operation's events, which have been re-hashed when they were loaded.
-    init(operation: GuardedOperation, events: [SealedEvent]) {
+    /// Puts the evidence together from an operation's steps, whose events have been re-hashed when they were loaded.
+    init(operation: GuardedOperation, steps: [Step]) {
         self.operation = operation
-        var previous: Timestamp?
-        steps = events.filter { $0.event.operationID == operation.id }.map { sealed in
-            defer { previous = sealed.event.at }
-            return Step(
-                sequence: sealed.sequence,
-                name: sealed.event.kind.name,
-                at: sealed.event.at,
-                latency: previous.map { sealed.event.at - $0 } ?? .zero,
-                hash: sealed.hash
-            )
-        }
+        self.steps = steps
         proofStatus = "hash-only proof"
         redactionStatus = Self.redactionStatus(of: operation.proposal.context)
     }
@@ -53,5 +43,17 @@ public struct OperationEvidence: Hashable, Sendable {
         if !sent.isEmpty { parts.append("in clear: \(sent.joined(separator: ", "))") }
         if !redacted.isEmpty { parts.append("redacted: \(redacted.joined(separator: ", "))") }
         return parts.isEmpty ? "nothing sent" : parts.joined(separator: "; ")
+    }
+}
+
+extension OperationEvidence.Step {
+    init(_ sealed: SealedEvent, after previous: Self?) {
+        self.init(
+            sequence: sealed.sequence,
+            name: sealed.event.kind.name,
+            at: sealed.event.at,
+            latency: previous.map { sealed.event.at - $0.at } ?? .zero,
+            hash: sealed.hash
+        )
     }
 }

@@ -59,6 +59,13 @@ public protocol Ledger: Sendable {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String]
 
+    /// The requests that wait for people, those with the latest event first, at a fraction of what reading their operations
+    /// takes. The time to decide on them may have passed.
+    ///
+    /// - Parameter sequence: Only those whose latest event is older; `nil` starts with the newest.
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest]
+
     /// The chain as it is stored, from a sequence on, oldest first. Not yet verified.
     ///
     /// - Throws: ``HaltStateError``.
@@ -70,10 +77,15 @@ public protocol Ledger: Sendable {
     /// - Throws: ``HaltStateError``.
     func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent]
 
-    /// Every event of a key, also those of earlier operations under it, oldest first.
+    /// The events of a key from a sequence on, also those of earlier operations under it, oldest first.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent]
+    func events(
+        ofKey key: IdempotencyKey,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [SealedEvent]
 
     /// The end of a tenant's chain as it is stored.
     ///
@@ -127,6 +139,8 @@ public struct LedgerState: Sendable {
     public let earlier: [GuardedOperation]
     /// What is refused since the ledger was restored, or `nil`.
     public let quarantine: Quarantine?
+    /// The tenant's requests that wait for people, in any order, where the target asks for them.
+    public let waiting: [WaitingRequest]
 
     /// The orders to stop that hold for the tenant.
     public let orders: OrderBook
@@ -136,12 +150,14 @@ public struct LedgerState: Sendable {
         operation: GuardedOperation?,
         earlier: [GuardedOperation] = [],
         quarantine: Quarantine? = nil,
-        orders: OrderBook = OrderBook()
+        orders: OrderBook = OrderBook(),
+        waiting: [WaitingRequest] = []
     ) {
         self.operation = operation
         self.earlier = earlier
         self.quarantine = quarantine
         self.orders = orders
+        self.waiting = waiting
     }
 }
 
@@ -150,7 +166,10 @@ public enum LedgerTarget: Hashable, Sendable {
     /// The operation under an idempotency key.
     case key(IdempotencyKey)
     /// The operation under an idempotency key, and to look at, those under keys that the same call was given earlier.
-    case call(IdempotencyKey, earlierKeys: [IdempotencyKey])
+    ///
+    /// With `waitingFrom`, also every request of the tenant that waits for people, if there are so many at least, and if the key
+    /// is free for another operation.
+    case call(IdempotencyKey, earlierKeys: [IdempotencyKey], waitingFrom: Int? = nil)
     /// The operation that waits, or waited, for an approval.
     case approval(String)
     /// None: the events belong to no operation.
@@ -159,14 +178,22 @@ public enum LedgerTarget: Hashable, Sendable {
     /// The key whose operation the events belong to, or `nil` where it is found by something else.
     package var key: IdempotencyKey? {
         switch self {
-        case .key(let key), .call(let key, _): key
+        case .key(let key), .call(let key, _, _): key
         case .approval, .none: nil
         }
     }
 
     /// The keys whose operations are only looked at.
     package var earlierKeys: [IdempotencyKey] {
-        if case .call(_, let keys) = self { keys } else { [] }
+        if case .call(_, let keys, _) = self { keys } else { [] }
+    }
+
+    /// How many requests have to wait for people, so that they are wanted; `nil` where they are not.
+    ///
+    /// - Parameter operation: The operation that was loaded.
+    package func waitingFrom(beside operation: GuardedOperation?) -> Int? {
+        guard case .call(_, _, let count) = self, operation.map({ $0.status == .denied }) ?? true else { return nil }
+        return count
     }
 }
 

@@ -8,6 +8,7 @@ public final class MemoryLedger: Ledger {
         var events: [StoredEvent] = []
         var operations: [IdempotencyKey: Slot] = [:]
         var keysByApproval: [String: IdempotencyKey] = [:]
+        var waiting: [String: WaitingRequest] = [:]
         var writer = CanonicalJSON(capacity: 2_048)
         var orders = OrderBook()
         var refusals: [RefusedHolder: RefusalCount] = [:]
@@ -110,10 +111,22 @@ public final class MemoryLedger: Ledger {
         }
     }
 
-    /// Every event of a key.
-    public func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
-        let stored = chains.withLock {
-            $0[tenant]?.events.filter { $0.key.map { IdempotencyKey($0) } == key } ?? []
+    /// The requests that wait for people, those with the latest event first.
+    public func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
+        let waiting = chains.withLock { $0[tenant]?.waiting.values.filter { $0.lastSequence < sequence ?? .max } ?? [] }
+        return Array(waiting.sorted { $0.lastSequence > $1.lastSequence }.prefix(limit))
+    }
+
+    /// The events of a key from a sequence on.
+    public func events(
+        ofKey key: IdempotencyKey,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [SealedEvent] {
+        let stored = chains.withLock { chains in
+            let later = (chains[tenant]?.events ?? []).dropFirst(max(1, sequence) - 1)
+            return Array(later.lazy.filter { $0.key.map { IdempotencyKey($0) } == key }.prefix(limit))
         }
         return try stored.map { try SealedEvent(payload: $0.payload, hash: $0.hash) }
     }
@@ -144,7 +157,7 @@ extension MemoryLedger.Chain {
 
     private func slot(_ target: LedgerTarget) -> MemoryLedger.Slot? {
         switch target {
-        case .key(let key), .call(let key, _): operations[key]
+        case .key(let key), .call(let key, _, _): operations[key]
         case .approval(let id): keysByApproval[id].flatMap { operations[$0] }
         case .none: nil
         }
@@ -159,7 +172,8 @@ extension MemoryLedger.Chain {
         let state = LedgerState(
             operation: slot?.operation,
             earlier: target.earlierKeys.compactMap { operations[$0]?.operation },
-            orders: orders
+            orders: orders,
+            waiting: target.waitingFrom(beside: slot?.operation).map(waiting) ?? []
         )
         var decided = try decide(state)
         let refusal = OrderRefusal(in: decided)
@@ -187,7 +201,10 @@ extension MemoryLedger.Chain {
         return events.compactMap { refusals[name, default: RefusalCount()].take($0, refusal) }
     }
 
+    private func waiting(from count: Int) -> [WaitingRequest] { waiting.count < count ? [] : Array(waiting.values) }
+
     private mutating func keep(_ operation: GuardedOperation, in slot: MemoryLedger.Slot?) {
+        if let approval = operation.approval { waiting[approval.terms.id] = WaitingRequest(operation) }
         guard let slot else {
             let key = operation.idempotencyKey
             operations[key] = MemoryLedger.Slot(operation)

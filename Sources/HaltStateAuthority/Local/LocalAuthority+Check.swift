@@ -18,7 +18,8 @@ extension LocalAuthority {
         _ request: CheckRequest,
         from caller: EstablishedCaller = EstablishedCaller()
     ) async throws -> (reply: CheckReply, eventID: String) {
-        let question = try CheckQuestion(request, self, from: caller)
+        let proposal = try CheckQuestion.proposal(of: request)
+        let question = try CheckQuestion(request, proposal, await verdict(on: proposal), self, from: caller)
         _ = try await ledger.append(to: .none, tenant: tenant) { question.events($0) }.admitted()
         return (question.reply, question.event.id)
     }
@@ -27,7 +28,8 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func check(_ request: CheckRequest) throws -> CheckReply {
-        let question = try CheckQuestion(request, self)
+        let proposal = try CheckQuestion.proposal(of: request)
+        let question = try CheckQuestion(request, proposal, PolicyVerdict(policies, on: proposal), self)
         let entry = try ledger.appendBlocking(to: .none, tenant: tenant) { question.events($0) }
         if let refusal = entry.refusal { return CheckReply(decision: .deny, reason: refusal.reason) }
         return question.reply
@@ -85,15 +87,15 @@ private struct CheckQuestion: Sendable {
 
     init(
         _ request: CheckRequest,
+        _ proposal: Proposal,
+        _ verdict: PolicyVerdict,
         _ authority: LocalAuthority,
         from caller: EstablishedCaller = EstablishedCaller()
     ) throws {
-        try request.params.requireReadable(for: request.call.action)
-        let proposal = try Proposal(request.call, context: request.params)
         decider = authority.decider(for: caller)
         call = request.call
         try decider.requireNames(request.call)
-        let decision = decider.policies.decide(request.call, params: request.params)
+        let decision = verdict.decision
         let effect: CheckReply.Decision =
             switch decision.effect {
             case .allow: .allow
@@ -106,7 +108,7 @@ private struct CheckQuestion: Sendable {
             at: decider.now,
             operationID: requestID,
             idempotencyKey: nil,
-            kind: .checked(proposal, decider.ruling(decision), effect, links: request.evidenceContext)
+            kind: .checked(proposal, verdict.ruling, effect, links: request.evidenceContext)
         )
         reply = CheckReply(
             decision: effect,
@@ -118,4 +120,9 @@ private struct CheckQuestion: Sendable {
 
     /// The evidence of the answer, or of an order that holds the call up.
     func events(_ state: LedgerState) -> [LedgerEvent] { [decider.refusal(state, call, key: nil) ?? event] }
+
+    static func proposal(of request: CheckRequest) throws -> Proposal {
+        try request.params.requireReadable(for: request.call.action)
+        return try Proposal(request.call, context: request.params)
+    }
 }

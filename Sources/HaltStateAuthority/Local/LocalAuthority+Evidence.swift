@@ -6,7 +6,12 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault`` when an event does not re-hash.
     public func evidence(_ key: IdempotencyKey) throws -> OperationEvidence? {
         guard let operation = try operation(key) else { return nil }
-        return OperationEvidence(operation: operation, events: try ledger.events(ofKey: key, tenant: tenant))
+        var steps: [OperationEvidence.Step] = []
+        try ledger.forEachEvent(ofKey: key, from: operation.firstSequence, tenant: tenant) { sealed in
+            guard sealed.event.operationID == operation.id else { return }
+            steps.append(OperationEvidence.Step(sealed, after: steps.last))
+        }
+        return OperationEvidence(operation: operation, steps: steps)
     }
 
     /// Recomputes the whole chain, and compares with it everything that the ledger has worked out from it.
@@ -111,7 +116,7 @@ extension LocalAuthority {
         // From the very beginning: what somebody has put before the first place is not to be overlooked.
         var next = Int.min
         while next <= head.sequence {
-            let page = try ledger.events(from: next, limit: 500, tenant: tenant)
+            let page = try ledger.events(from: next, limit: LedgerPage.size, tenant: tenant)
             for stored in page where stored.sequence <= head.sequence { try body(stored) }
             guard let last = page.last, last.sequence < head.sequence else { return }
             next = last.sequence + 1

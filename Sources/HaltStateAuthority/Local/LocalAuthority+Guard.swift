@@ -15,15 +15,25 @@ extension LocalAuthority {
     /// - Parameter caller: What somebody has vouched for of who asks.
     /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     package func requestPermit(_ request: GuardRequest, from caller: EstablishedCaller) async throws -> GuardReply {
-        let question = try PermitQuestion(request, token: identifiers.token())
+        var question = try PermitQuestion(request, token: identifiers.token())
+        var reply: GuardReply?
+        for attempt in 0...PermitQuestion.verdictLimit where reply == nil {
+            question.verdict = attempt < PermitQuestion.verdictLimit ? await verdict(on: question.proposal) : nil
+            reply = try await answer(question, from: caller)
+        }
+        return try PermitQuestion.require(reply)
+    }
+
+    /// - Returns: `nil` where the policies have been replaced since they were asked.
+    private func answer(_ question: PermitQuestion, from caller: EstablishedCaller) async throws -> GuardReply? {
         do {
             return try question.reply(
-                await ledger.append(to: question.target, tenant: tenant) { state in
+                await ledger.append(to: question.target(waitingLimits), tenant: tenant) { state in
                     try self.decider(for: caller).decide(state, question.command)
                 }.admitted()
             )
-        } catch let quarantined as KeyInQuarantine {
-            return .denied(reason: quarantined.reason, policyID: nil)
+        } catch {
+            return try question.reply(to: error)
         }
     }
 
@@ -31,17 +41,28 @@ extension LocalAuthority {
     ///
     /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
-        let question = try PermitQuestion(request, token: identifiers.token())
+        var question = try PermitQuestion(request, token: identifiers.token())
+        var reply: GuardReply?
+        for attempt in 0...PermitQuestion.verdictLimit where reply == nil {
+            let isLast = attempt == PermitQuestion.verdictLimit
+            question.verdict = isLast ? nil : PolicyVerdict(policies, on: question.proposal)
+            reply = try answer(question)
+        }
+        return try PermitQuestion.require(reply)
+    }
+
+    /// - Returns: `nil` where the policies have been replaced since they were asked.
+    private func answer(_ question: PermitQuestion) throws -> GuardReply? {
         do {
             return try question.reply(
-                ledger.appendBlocking(to: question.target, tenant: tenant) {
+                ledger.appendBlocking(to: question.target(waitingLimits), tenant: tenant) { [question] in
                     try self.decider.decide($0, question.command)
                 }.admitted()
             )
         } catch let stop as StoppedByOrder {
             return .denied(reason: stop.reason, policyID: nil)
-        } catch let quarantined as KeyInQuarantine {
-            return .denied(reason: quarantined.reason, policyID: nil)
+        } catch {
+            return try question.reply(to: error)
         }
     }
 
@@ -81,7 +102,11 @@ extension LocalAuthority {
         }
     }
 
-    private func decideStart(_ state: LedgerState, _ request: StartRequest, _ caller: EstablishedCaller) throws -> [LedgerEvent] {
+    private func decideStart(
+        _ state: LedgerState,
+        _ request: StartRequest,
+        _ caller: EstablishedCaller
+    ) throws -> [LedgerEvent] {
         do {
             return try decider(for: caller).decide(state, .start(request))
         } catch let quarantined as KeyInQuarantine {
@@ -130,6 +155,11 @@ private struct PermitQuestion: Sendable {
     let request: GuardRequest
     let proposal: Proposal
     let token: PermitToken
+    /// What the policies say, or `nil` where the commit is to ask them.
+    var verdict: PolicyVerdict?
+
+    /// So often are the policies asked before the commit. Who replaces them without end must not keep a call from its answer.
+    static let verdictLimit = 3
 
     init(_ request: GuardRequest, token: PermitToken) throws {
         let identity = request.identity
@@ -149,14 +179,17 @@ private struct PermitQuestion: Sendable {
         proposal = try Proposal(identity.call, context: request.params)
     }
 
-    var target: LedgerTarget {
-        let earlier = request.earlierKeys
-        let key = request.identity.idempotencyKey
-        return earlier.isEmpty ? .key(key) : .call(key, earlierKeys: earlier)
+    func target(_ limits: WaitingLimits) -> LedgerTarget {
+        let mayWait = verdict.map { $0.decision.effect == .approvalRequired } ?? true
+        return .call(
+            request.identity.idempotencyKey,
+            earlierKeys: request.earlierKeys,
+            waitingFrom: mayWait ? limits.least : nil
+        )
     }
 
     var command: OperationDecider.Command {
-        .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token))
+        .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token), verdict: verdict)
     }
 
     func reply(_ entry: LedgerEntry) throws -> GuardReply {
@@ -165,8 +198,27 @@ private struct PermitQuestion: Sendable {
         case .allowed(_, _, let terms, _), .permitted(let terms):
             return .permitted(PermitGrant(operation, terms, token: token, start: StartReceipt(in: entry)))
         case .withheld(let ruling): return .denied(reason: ruling.reason, policyID: ruling.policyID)
+        case nil where operation.status == .approved:
+            // Withheld before, in the same words.
+            let ruling = verdict?.ruling ?? operation.withholdings.last ?? .unknown
+            return .denied(reason: ruling.reason, policyID: ruling.policyID)
         default: return GuardReply(standing: operation)
         }
+    }
+
+    /// - Returns: `nil` where the policies have to be asked again.
+    /// - Throws: The error, where it is no reply.
+    func reply(to error: any Error) throws -> GuardReply? {
+        switch error {
+        case is VerdictOutdated: return nil
+        case let quarantined as KeyInQuarantine: return .denied(reason: quarantined.reason, policyID: nil)
+        default: throw error
+        }
+    }
+
+    static func require(_ reply: GuardReply?) throws -> GuardReply {
+        guard let reply else { throw HaltStateError(code: .internalFault, message: "nothing was decided; ask again") }
+        return reply
     }
 }
 

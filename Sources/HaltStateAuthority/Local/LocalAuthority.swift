@@ -19,6 +19,8 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     public let tenant: TenantID
     /// Time limits for what the policies leave open.
     public let terms: AuthorityTerms
+    /// How many requests may wait for people.
+    public let waitingLimits: WaitingLimits
     let wallClock: any WallClock
     let identifiers: any IdentifierSource
     private let currentPolicies: Mutex<PolicySet>
@@ -31,6 +33,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     ///   - tenant: Whose chain to write. A constant of the program, so its name is taken as it is; names of tenants that
     ///     people choose are judged where an API key is made for one.
     ///   - terms: Time limits for what the policies leave open.
+    ///   - waitingLimits: How many requests may wait for people.
     ///   - wallClock: The time of day.
     ///   - identifiers: Where identifiers and permit tokens come from.
     public init(
@@ -38,6 +41,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
         ledger: any Ledger = MemoryLedger(),
         tenant: TenantID = .local,
         terms: AuthorityTerms = AuthorityTerms(),
+        waitingLimits: WaitingLimits = WaitingLimits(),
         wallClock: any WallClock = SystemWallClock(),
         identifiers: any IdentifierSource = RandomIdentifiers()
     ) {
@@ -45,6 +49,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
         self.ledger = ledger
         self.tenant = tenant
         self.terms = terms
+        self.waitingLimits = waitingLimits
         self.wallClock = wallClock
         self.identifiers = identifiers
     }
@@ -72,7 +77,8 @@ public final class LocalAuthority: Authority, BlockingAuthority {
             terms: terms,
             now: wallClock.now(),
             identifiers: identifiers,
-            caller: caller
+            caller: caller,
+            waitingLimits: waitingLimits
         )
     }
 }

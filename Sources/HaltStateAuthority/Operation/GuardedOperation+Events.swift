@@ -90,11 +90,14 @@ extension GuardedOperation.Progress {
         switch sealed.event.kind {
         case .voted(let vote):
             approval?.votes.append(vote)
+            withholdings = []
             if state.status != .pending { decisionEventID = sealed.event.id }
             if state.status == .approved, let terms = approval?.terms { approval?.useBy = vote.at + terms.useWithin }
         case .approvalWithdrawn(let withdrawal):
             approval?.take(withdrawal)
+            withholdings = []
             decisionEventID = sealed.event.id
+        case .withheld(let ruling): if !withholdings.contains(ruling) { withholdings.append(ruling) }
         case .permitted(let terms):
             if state.status == .started, let permit { supersededPermits.append(permit) }
             permit = terms

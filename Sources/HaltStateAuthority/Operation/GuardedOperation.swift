@@ -66,6 +66,8 @@ public final class GuardedOperation: Sendable {
         var supersededPermits: [PermitTerms] = []
         var start: Recorded<OperationStart>?
         var outcome: Recorded<OperationOutcome>?
+        /// What the policies said that refused it after it was approved.
+        var withholdings: [PolicyRuling] = []
         /// Whether it began with what a person found out of its key, so that nobody knows what it was.
         var isKnownByKeyOnly = false
         var updatedAt: Timestamp
@@ -117,6 +119,9 @@ extension GuardedOperation {
 
     /// The permits of the same caller before that one, which it asked for again. Any of them may be the one that reached it.
     var supersededPermits: [PermitTerms] { progress.supersededPermits }
+
+    /// What the policies said that refused it after it was approved, each ruling once.
+    var withholdings: [PolicyRuling] { progress.withholdings }
 
     /// Its start, or `nil` before it.
     public var start: Recorded<OperationStart>? { progress.start }

@@ -3,14 +3,21 @@ import HaltState
 /// Asking for a permit (contract section 1.3).
 extension OperationDecider {
     func ask(
-        _ operation: GuardedOperation?,
+        _ state: LedgerState,
         _ request: GuardRequest,
         _ proposal: Proposal,
-        _ tokenDigest: String
+        _ tokenDigest: String,
+        _ verdict: PolicyVerdict?
     ) throws -> [LedgerEvent] {
-        guard let operation, operation.status != .denied else {
-            try requireNames(request.identity, after: operation?.identity)
-            return withStart(decideAfresh(request, proposal, tokenDigest), request)
+        guard let operation = state.operation, operation.status != .denied else {
+            try requireNames(request.identity, after: state.operation?.identity)
+            let verdict = try require(verdict, on: proposal)
+            switch verdict.decision.effect {
+            case .deny where isOnRecord(verdict.ruling, on: proposal, state.operation): return []
+            case .approvalRequired: try requireRoom(for: proposal.call, among: state.waiting)
+            case .deny, .allow: break
+            }
+            return withStart(event(for: verdict, request, proposal, tokenDigest), request)
         }
         guard operation.isKnownByKeyOnly || operation.proposal == proposal else {
             throw conflict(operation, request.identity)
@@ -18,10 +25,27 @@ extension OperationDecider {
         switch operation.status {
         case .pending where operation.status(at: now) == .expired: return [event(operation, .expired(.decide))]
         case .approved where operation.status(at: now) == .expired: return [event(operation, .expired(.use))]
-        case .approved: return withStart(permitOrWithhold(operation, tokenDigest), request)
+        case .approved:
+            let verdict = try require(verdict, on: proposal)
+            return permitOrWithhold(operation, verdict, tokenDigest).map { withStart($0, request) } ?? []
         case .started: return repeatPermit(operation, request, tokenDigest)
         case .denied, .pending, .rejected, .expired, .permitted, .completed: return []
         }
+    }
+
+    /// What the policies in force say of a proposal.
+    ///
+    /// - Throws: ``VerdictOutdated``.
+    private func require(_ verdict: PolicyVerdict?, on proposal: Proposal) throws -> PolicyVerdict {
+        guard let verdict else { return PolicyVerdict(policies, on: proposal) }
+        guard verdict.holds(for: proposal, under: policies) else { throw VerdictOutdated() }
+        return verdict
+    }
+
+    /// Whether the key's last operation is this one, and was denied like this. Whoever asks again hears so, and the evidence
+    /// holds it once: an agent that tries for ever must not make the ledger grow for ever.
+    private func isOnRecord(_ denial: PolicyRuling, on proposal: Proposal, _ operation: GuardedOperation?) -> Bool {
+        operation?.status == .denied && operation?.proposal == proposal && operation?.ruling == denial
     }
 
     /// Refuses a call that is on record under a key that it was given before the tenant had a binding key, also where it has
@@ -90,9 +114,13 @@ extension OperationDecider {
         }
     }
 
-    private func decideAfresh(_ request: GuardRequest, _ proposal: Proposal, _ tokenDigest: String) -> LedgerEvent {
-        let decision = policies.decide(proposal.call, params: proposal.context)
-        let ruling = ruling(decision)
+    private func event(
+        for verdict: PolicyVerdict,
+        _ request: GuardRequest,
+        _ proposal: Proposal,
+        _ tokenDigest: String
+    ) -> LedgerEvent {
+        let (decision, ruling) = (verdict.decision, verdict.ruling)
         let kind: LedgerEvent.Kind
         switch decision.effect {
         case .deny: kind = .denied(proposal, ruling, links: request.evidenceContext)
@@ -114,21 +142,15 @@ extension OperationDecider {
         )
     }
 
-    /// A human's yes stands for the policies it was given under. Where those of the moment say no, no wins.
-    private func permitOrWithhold(_ operation: GuardedOperation, _ tokenDigest: String) -> LedgerEvent {
-        let decision = policies.decide(operation.proposal.call, params: operation.proposal.context)
-        return decision.effect == .deny
-            ? event(operation, .withheld(ruling(decision)))
-            : event(operation, .permitted(permit(tokenDigest)))
-    }
-
-    func ruling(_ decision: PolicyDecision) -> PolicyRuling {
-        PolicyRuling(
-            policyID: decision.policyID,
-            policyVersion: policies.version,
-            policyDigest: policies.digest,
-            reason: decision.reason
-        )
+    /// A human's yes stands for the policies it was given under. Where those of the moment say no, no wins, and is put on record
+    /// once.
+    private func permitOrWithhold(
+        _ operation: GuardedOperation,
+        _ verdict: PolicyVerdict,
+        _ tokenDigest: String
+    ) -> LedgerEvent? {
+        guard verdict.decision.effect == .deny else { return event(operation, .permitted(permit(tokenDigest))) }
+        return operation.withholdings.contains(verdict.ruling) ? nil : event(operation, .withheld(verdict.ruling))
     }
 
     private func permit(_ tokenDigest: String) -> PermitTerms {

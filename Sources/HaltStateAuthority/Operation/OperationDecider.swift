@@ -9,10 +9,12 @@ struct OperationDecider {
     let identifiers: any IdentifierSource
     /// What somebody has vouched for of who asks.
     var caller = EstablishedCaller()
+    var waitingLimits = WaitingLimits()
 
     /// What is asked of an operation.
     enum Command {
-        case ask(GuardRequest, Proposal, tokenDigest: String)
+        /// - Parameter verdict: What the policies say, if they have been asked.
+        case ask(GuardRequest, Proposal, tokenDigest: String, verdict: PolicyVerdict? = nil)
         case start(StartRequest)
         case report(OutcomeReport)
         case reportUnredeemed(UnredeemedReport)
@@ -27,11 +29,11 @@ struct OperationDecider {
     /// The events that a command leads to. None when everything has been said before.
     ///
     /// - Throws: ``IdempotencyConflict``, ``KeyInQuarantine``, ``ActionExpired``, ``ActionAlreadyStarted``, ``ApproverNotAllowed`` or
-    ///   ``HaltStateError`` for a command that must not have any effect.
+    ///   ``HaltStateError`` for a command that must not have any effect; ``VerdictOutdated``.
     func decide(_ state: LedgerState, _ command: Command) throws -> [LedgerEvent] {
         let operation = state.operation
         switch command {
-        case .ask(let request, let proposal, let tokenDigest):
+        case .ask(let request, let proposal, let tokenDigest, let verdict):
             let key = request.identity.idempotencyKey
             try requireKnown(state, key)
             // What has ended is answered as ever: nothing is granted.
@@ -39,7 +41,7 @@ struct OperationDecider {
                 return [refusal]
             }
             try requireNoneEarlier(state)
-            return try ask(operation, request, proposal, tokenDigest)
+            return try ask(state, request, proposal, tokenDigest, verdict)
         case .start(let request):
             let key = request.identity.idempotencyKey
             if let refusal = refusal(state, request.identity.call, key: key) { return [refusal] }

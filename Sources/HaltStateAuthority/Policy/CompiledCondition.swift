@@ -26,6 +26,11 @@ struct CompiledCondition: Sendable {
     /// The types that the value can have. Every other one leaves the test without an answer, whatever the operator.
     private let types: ValueTypes
 
+    /// Whether it tries a regular expression.
+    var isSearch: Bool {
+        if case .matches = test { true } else { false }
+    }
+
     /// Compiles a test of the value at a path.
     ///
     /// - Throws: ``PolicyDefect`` when the value to test against is of the wrong type for the operator.

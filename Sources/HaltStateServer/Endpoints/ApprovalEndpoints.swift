@@ -115,14 +115,7 @@ extension ServerParts {
         _ id: String,
         _ give: (LocalAuthority, Approver) async throws -> ApprovalAnswer
     ) async throws -> Response {
-        // An agent's key answers nothing: what one agent asks for, another one must not wave through.
-        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
-        // Two keys of nobody in particular could be two of one person.
-        guard call.caller.name != nil else {
-            let command = "haltstate keys name \(call.caller.id) NAME"
-            throw Refusal.forbidden("this key has no name, so nobody knows who decides; give it one with '\(command)'")
-        }
-        let answer = try await give(call.authority, call.caller.approver)
+        let answer = try await give(call.authority, try call.caller.requireDecider())
         await feeds.tryRefresh(call.caller.tenant)
         let detail = answer.summary.visible
         let status = ContextValue.string(ApprovalReply(answer.operation, at: tenants.now()).status.rawValue)
@@ -138,6 +131,22 @@ extension ServerParts {
             "approval_id": .string(id), "counted": .bool(answer.isCounted),
             "duplicate": .bool(answer.effect == .duplicate), "detail": .string(detail), "status": status,
         ])
+    }
+}
+
+extension KeyRecord {
+    /// The person who decides with the key.
+    ///
+    /// - Throws: ``Refusal`` with 403.
+    func requireDecider() throws -> Approver {
+        // An agent's key answers nothing: what one agent asks for, another one must not wave through.
+        guard agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
+        // Two keys of nobody in particular could be two of one person.
+        guard name != nil else {
+            let command = "haltstate keys name \(id) NAME"
+            throw Refusal.forbidden("this key has no name, so nobody knows who decides; give it one with '\(command)'")
+        }
+        return approver
     }
 }
 

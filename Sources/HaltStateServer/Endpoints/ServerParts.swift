@@ -13,7 +13,7 @@ struct ServerParts: Sendable {
 
     /// Everything that a key can ask for.
     var endpoints: [Endpoint] {
-        checks + guards + approvals + decisions + agents + policies + evidence + binding
+        checks + guards + approvals + rejections + decisions + agents + policies + evidence + binding
     }
 }
 

@@ -125,7 +125,9 @@ public struct KeyBook: Sendable {
                 return ((), [])
             }
             for flaw in KeyNames(tenant: key.tenant, name: name, agent: nil).flaws where flaw.column == "name" {
-                guard try Self.isOnRecord(flaw.column, flaw.text, key.tenant, database) else { throw refuse(flaw.sentence) }
+                guard try Self.isOnRecord(flaw.column, flaw.text, key.tenant, database) else {
+                    throw refuse(flaw.sentence)
+                }
             }
             try database.execute(sql: "UPDATE api_key SET name = ? WHERE id = ?", arguments: [name, id])
             return ((), [event(.named(name), id, key.tenant)])

@@ -37,6 +37,17 @@ struct Refusal: Error {
         )
     }
 
+    /// As many requests wait for people as may.
+    private static func tooManyWaiting(_ detail: String, retryAfter pause: Duration) -> Self {
+        let seconds = max(1, Int((pause / .seconds(1)).rounded(.up)))
+        return Self(
+            status: .tooManyRequests,
+            detail: detail,
+            code: "too_many_waiting",
+            headers: [.retryAfter: "\(seconds)"]
+        )
+    }
+
     static let tooManyStreams = Self(
         status: .tooManyRequests,
         detail: "as many streams are open as may be; close one, or try again later",
@@ -88,6 +99,7 @@ struct Refusal: Error {
         case .invalidCall: self = .invalid(error.message)
         case .notFound: self.init(status: .notFound, detail: error.message)
         case .permitInvalid: self.init(status: .conflict, detail: error.message, code: "permit_invalid")
+        case .rateLimited: self = .tooManyWaiting(error.message, retryAfter: error.retryAfter ?? .zero)
         case .unavailable: self = .unavailable
         case .ledgerUnusable: self = .unusable
         default: self = .fault

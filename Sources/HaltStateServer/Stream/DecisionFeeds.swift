@@ -35,7 +35,7 @@ final class DecisionFeeds: Sendable, Service {
     /// Short enough for a person who waits; a decision made through this server is told at once.
     private static let pollInterval = Duration.milliseconds(250)
     private static let pageSize = 100
-    /// So many approvals are noted as expired at once. Their commits are shared.
+    /// So many approvals are noted as expired at one look; the next one follows soon. Their commits are shared.
     private static let expiryBatch = 64
     /// A reader that is so far behind is cut off, and catches up when it comes back.
     private static let bufferSize = 256
@@ -102,16 +102,14 @@ final class DecisionFeeds: Sendable, Service {
         try follow(tenant)
         try look(at: tenant)
         let now = tenants.now()
-        let due = state.withLock { $0[tenant]?.deadlines.filter { $0.value <= now }.map(\.key) ?? [] }
+        let due = state.withLock { state in
+            Array((state[tenant]?.deadlines ?? [:]).lazy.filter { $0.value <= now }.map(\.key).prefix(Self.expiryBatch))
+        }
         guard !due.isEmpty else { return }
         let authority = tenants.authority(of: tenant)
-        for start in stride(from: 0, to: due.count, by: Self.expiryBatch) {
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                for approval in due[start...].prefix(Self.expiryBatch) {
-                    tasks.addTask { try await authority.expire(approval) }
-                }
-                try await tasks.waitForAll()
-            }
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            for approval in due { tasks.addTask { try await authority.expire(approval) } }
+            try await tasks.waitForAll()
         }
         state.withLock { state in
             for approval in due { state[tenant]?.deadlines[approval] = nil }
@@ -119,8 +117,9 @@ final class DecisionFeeds: Sendable, Service {
         try look(at: tenant)
     }
 
-    /// ``refresh(_:)`` where nobody waits for it. What failed is tried again at the next look.
+    /// ``refresh(_:)`` where nobody waits for it, of a tenant that is followed. What failed is tried again at the next look.
     func tryRefresh(_ tenant: TenantID) async {
+        guard state.withLock({ $0[tenant] != nil }) else { return }
         do {
             try await refresh(tenant)
         } catch {
@@ -133,13 +132,12 @@ final class DecisionFeeds: Sendable, Service {
         // The end before what is open: what is asked in between is in both, and not in neither.
         let end = try tenants.ledger.head(tenant: tenant).sequence
         var deadlines: [String: Timestamp] = [:]
-        var query = OperationQuery(statuses: [.pending], limit: Self.pageSize)
-        while true {
-            let page = try tenants.ledger.operations(query, tenant: tenant)
-            for terms in page.compactMap({ $0.approval?.terms }) { deadlines[terms.id] = terms.decideBy }
-            guard page.count == query.limit, let last = page.last else { break }
-            query.before = last.lastSequence
-        }
+        var place: Int?
+        repeat {
+            let page = try tenants.ledger.waitingRequests(before: place, limit: Self.pageSize, tenant: tenant)
+            for request in page { deadlines[request.approvalID] = request.decideBy }
+            place = page.count == Self.pageSize ? page.last?.lastSequence : nil
+        } while place != nil
         let feed = Feed(position: end, deadlines: deadlines)
         state.withLock { state in
             if state[tenant] == nil { state[tenant] = feed }

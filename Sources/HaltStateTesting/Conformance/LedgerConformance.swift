@@ -30,7 +30,7 @@ public struct LedgerConformance: Sendable {
     }
 
     /// Every promise, in an order that puts what others build on first.
-    public static let checks: [Check] = writing + reading + separation + concurrency
+    public static let checks: [Check] = writing + reading + waiting + separation + concurrency
 
     /// What a ledger promises besides that lasts longer than the process.
     public static let durableChecks: [Check] = durability

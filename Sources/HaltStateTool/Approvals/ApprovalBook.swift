@@ -54,7 +54,7 @@ extension LocalAuthority {
         _ statuses: Set<GuardedOperation.Status> = [],
         _ body: (GuardedOperation) throws -> Void
     ) throws {
-        var query = OperationQuery(statuses: statuses, limit: 500)
+        var query = OperationQuery(statuses: statuses, limit: LedgerPage.size)
         while true {
             let page = try operations(query)
             for operation in page { try body(operation) }

@@ -15,14 +15,14 @@ struct ApprovalNews {
     }
 
     private let authority: LocalAuthority
-    private var next: Int
+    private var place: Int
     /// What waits, by approval, so that it can be noticed when its time runs out: that is no event until someone asks.
     private var waiting: [String: ApprovalEntry] = [:]
 
     /// Starts now. What waits already is the first news.
     init(_ authority: LocalAuthority) throws {
         self.authority = authority
-        next = try authority.ledger.head(tenant: authority.tenant).sequence + 1
+        place = try authority.ledger.head(tenant: authority.tenant).sequence
     }
 
     /// What waits before anything happens, the oldest first.
@@ -36,13 +36,17 @@ struct ApprovalNews {
     mutating func latest() throws -> [Item] {
         var items: [Item] = []
         while true {
-            let page = try authority.ledger.events(from: next, limit: 500, tenant: authority.tenant)
+            let page = try authority.ledger.approvalEvents(
+                after: place,
+                limit: LedgerPage.size,
+                tenant: authority.tenant
+            )
             guard let last = page.last else { break }
             for stored in page {
                 let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
                 if let item = try item(sealed.event) { items.append(item) }
             }
-            next = min(last.sequence, ChainHead.places.upperBound) + 1
+            place = last.sequence
         }
         return items + expired(at: SystemWallClock().now())
     }

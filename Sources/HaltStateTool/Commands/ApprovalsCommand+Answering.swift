@@ -13,7 +13,10 @@ struct ApproveCommand: ParsableCommand {
 
     @OptionGroup var answer: AnswerOptions
 
-    func run() throws { try answer.give(.approve) }
+    @Argument(help: "The approval's id, or the start of it.")
+    var id: String
+
+    func run() throws { try answer.give(.approve, to: id) }
 }
 
 /// `haltstate approvals reject`
@@ -21,12 +24,29 @@ struct RejectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reject",
         abstract: "Say no. Nothing runs under this key, ever.",
-        discussion: AnswerOptions.discussion
+        discussion: """
+            With --agent, everything that waits because of one agent is rejected, each request by itself.
+
+            \(AnswerOptions.discussion)
+            """
     )
 
     @OptionGroup var answer: AnswerOptions
 
-    func run() throws { try answer.give(.reject) }
+    @Argument(help: "The approval's id, or the start of it.")
+    var id: String?
+
+    @Option(help: "Reject everything that this agent has asked for and that waits.")
+    var agent: AgentID?
+
+    func validate() throws {
+        guard (id == nil) != (agent == nil) else { throw ValidationError("name one approval by its id, or an --agent") }
+    }
+
+    func run() throws {
+        if let id { try answer.give(.reject, to: id) }
+        if let agent { try answer.rejectAll(of: agent) }
+    }
 }
 
 /// `haltstate approvals withdraw`
@@ -39,11 +59,14 @@ struct WithdrawCommand: ParsableCommand {
 
     @OptionGroup var answer: AnswerOptions
 
+    @Argument(help: "The approval's id, or the start of it.")
+    var id: String
+
     @Option(help: "Whose approval to take back. The approver's own when left out.")
     var of: String?
 
     func run() throws {
-        try answer.give(.waiting) { authority, id, person in
+        try answer.give(.waiting, to: id) { authority, id, person in
             try authority.withdrawApprovalBlocking(id, of: of, by: person, reason: answer.reason)
         }
     }
@@ -62,23 +85,24 @@ struct AnswerOptions: ParsableArguments {
 
     @OptionGroup var directory: TenantDirectory
 
-    @Argument(help: "The approval's id, or the start of it.")
-    var id: String
-
     @Option(help: "Who answers.")
     var approver: String
 
     @Option(help: "Why.")
     var reason: String?
 
-    func give(_ decision: Approval.Decision) throws {
-        try give(decision == .approve ? .success : .refused) { authority, id, person in
+    func give(_ decision: Approval.Decision, to id: String) throws {
+        try give(decision == .approve ? .success : .refused, to: id) { authority, id, person in
             try authority.decideBlocking(id, decision, by: person, reason: reason)
         }
     }
 
     /// - Parameter style: How to show an answer that counts.
-    func give(_ style: TextStyle, _ answer: (LocalAuthority, String, Approver) throws -> ApprovalAnswer) throws {
+    func give(
+        _ style: TextStyle,
+        to id: String,
+        _ answer: (LocalAuthority, String, Approver) throws -> ApprovalAnswer
+    ) throws {
         let answer = try directory.lookingUp(in: directory.openAuthority()) { authority in
             try answer(
                 authority,
@@ -89,6 +113,22 @@ struct AnswerOptions: ParsableArguments {
         guard answer.effect != .nothing else { throw ToolError(answer.summary.visible, .failed) }
         let console = Console.standardOutput
         try console.print(console.style(answer.summary.visible, answer.isCounted ? style : .waiting))
+    }
+
+    func rejectAll(of agent: AgentID) throws {
+        let authority = try directory.openAuthority()
+        let rejection = try authority.rejectAllBlocking(
+            of: agent,
+            by: OperatingSystemUser.current.approver(named: approver),
+            reason: reason
+        )
+        let console = Console.standardOutput
+        let style: TextStyle = rejection.rejected > 0 ? .refused : .waiting
+        try console.print(console.style(rejection.summary(of: agent).visible, style))
+        if rejection.rejected == 0, rejection.refused == 0 {
+            TenantDirectory.warn(notLookedAt: try directory.othersLeftOut(authority.ledger).map(\.rawValue))
+        }
+        if rejection.refused > 0 { throw ExitCode(ExitStatus.refused.rawValue) }
     }
 }
 #endif

@@ -32,7 +32,8 @@ struct GuardCommand: ParsableCommand {
               64   the command line is wrong
               70   no usable policies or ledger; or it ran before and failed, or
                    nobody knows how it ended: a person has to look
-              75   it waits for an approval, or is running now: try again later
+              75   it waits for an approval, or as many others wait as may, or it is
+                   running now: try again later
               77   denied, rejected or expired; or another operation has the key
               126  the command cannot be run; nothing was asked
               127  there is no such command; nothing was asked
@@ -42,6 +43,7 @@ struct GuardCommand: ParsableCommand {
 
     @OptionGroup var directory: DataDirectory
     @OptionGroup var call: CallOptions
+    @OptionGroup var waiting: WaitingOptions
 
     @Option(help: "The name of the operation: with it, the command runs at most once.")
     var key: IdempotencyKey
@@ -90,7 +92,7 @@ struct GuardCommand: ParsableCommand {
             try directory.openLedger(),
             keeping: redactCommand ? nil : executable.commandWords
         )
-        let authority = LocalAuthority(policies: policies, ledger: ledger, terms: terms)
+        let authority = LocalAuthority(policies: policies, ledger: ledger, terms: terms, waitingLimits: waiting.limits)
         let client = HaltStateClient(authority: authority)
         do {
             try client.blocking.guard(

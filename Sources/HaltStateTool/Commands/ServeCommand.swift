@@ -44,6 +44,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "How many requests a key may make in a second, on average.")
     var requestsPerSecond = ServerLimits().requestsPerSecond
 
+    @OptionGroup var waiting: WaitingOptions
+
     @Option(help: "Keep the content that clients upload for evidence, for so long: 30d. None is kept when left out.")
     var keepContent: LeaseDuration?
 
@@ -138,6 +140,7 @@ struct ServeCommand: AsyncParsableCommand {
         var limits = ServerLimits()
         limits.requestsPerSecond = requestsPerSecond
         limits.burst = 2 * requestsPerSecond
+        limits.waiting = waiting.limits
         // Beside its connections the server has its ledger and its own machinery open.
         let others = 128
         let files = OpenFiles.raise(to: limits.connections + others)

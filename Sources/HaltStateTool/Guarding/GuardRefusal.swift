@@ -21,6 +21,9 @@ struct GuardRefusal {
                     + (error.reason.map { ": \($0.visible)" } ?? ""),
                 "  approve it, then run the same command again: " + CommandLineText.haltstate(approve + location)
             )
+        case let error as HaltStateError where error.code == .rateLimited:
+            let list = CommandLineText.haltstate(["approvals", "list"] + location)
+            self.init(.notYet, error.message.visible, "  see what waits: \(list)")
         case let error as ActionDenied: self.init(.refused, error.description.visible)
         case let error as ActionExpired: self.init(.refused, error.description.visible)
         case let error as IdempotencyConflict:

@@ -46,8 +46,17 @@ struct RecordingLedger: Ledger {
         try ledger.approvalEvents(after: sequence, limit: limit, tenant: tenant)
     }
 
-    func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
-        try ledger.events(ofKey: key, tenant: tenant)
+    func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
+        try ledger.waitingRequests(before: sequence, limit: limit, tenant: tenant)
+    }
+
+    func events(
+        ofKey key: IdempotencyKey,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [SealedEvent] {
+        try ledger.events(ofKey: key, from: sequence, limit: limit, tenant: tenant)
     }
 
     func head(tenant: TenantID) throws -> ChainHead { try ledger.head(tenant: tenant) }

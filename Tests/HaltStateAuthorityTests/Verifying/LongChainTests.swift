@@ -145,8 +145,17 @@ private struct WatchedIndex: Ledger {
         try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
     }
 
-    func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
-        try base.events(ofKey: key, tenant: tenant)
+    func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
+        try base.waitingRequests(before: sequence, limit: limit, tenant: tenant)
+    }
+
+    func events(
+        ofKey key: IdempotencyKey,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [SealedEvent] {
+        try base.events(ofKey: key, from: sequence, limit: limit, tenant: tenant)
     }
 
     func head(tenant: TenantID) throws -> ChainHead { try base.head(tenant: tenant) }

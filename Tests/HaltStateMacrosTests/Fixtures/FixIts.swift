@@ -65,6 +65,7 @@ class Counter {
     // expected-note@+1 {{where a subclass has to change what happens}}
     func openNow() throws {}
 
+    /// Closes all.
     @Guarded(action: "counter.close")
     // expected-warning@+3 {{'@Guarded' does not guard an override of 'closeNow' in a subclass}}
     // expected-note@+2 {{make 'closeNow' static}} {{12-17=static}}

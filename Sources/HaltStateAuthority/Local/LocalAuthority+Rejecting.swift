@@ -1,0 +1,102 @@
+public import HaltState
+
+/// What rejecting everything that an agent waits for has done.
+public struct AgentRejection: Hashable, Sendable {
+    /// How many requests were rejected.
+    public private(set) var rejected = 0
+    /// How many were left, since whoever answered may not decide on them.
+    public private(set) var refused = 0
+    /// Why the first of those was left, or `nil`.
+    public private(set) var refusal: ApproverNotAllowed?
+
+    /// One sentence for the human who answered.
+    ///
+    /// - Parameter agent: Whose requests they were.
+    public func summary(of agent: AgentID) -> String {
+        let left = refusal.map { "; \(refused) left: \($0)" } ?? ""
+        if rejected == 0, refused == 0 { return "nothing of \(agent.rawValue) waits for approval" }
+        return "\(rejected) \(rejected == 1 ? "request" : "requests") of \(agent.rawValue) rejected\(left)"
+    }
+
+    /// - Parameter answer: What became of one request. One that somebody else has settled meanwhile counts as neither.
+    fileprivate mutating func take(_ answer: Result<Bool, ApproverNotAllowed>) {
+        switch answer {
+        case .success(let isCounted): rejected += isCounted ? 1 : 0
+        case .failure(let error):
+            refused += 1
+            refusal = refusal ?? error
+        }
+    }
+}
+
+extension LocalAuthority {
+    /// Rejects everything that waits for people because of one agent, under whichever spelling of its name. Each rejection is an
+    /// event, and each follows the rules of a single one. What the agent asks for meanwhile may be left.
+    ///
+    /// - Parameters:
+    ///   - agent: The agent.
+    ///   - approver: Who answers. Whoever calls this vouches for the identity.
+    ///   - reason: Why, or `nil`.
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    @discardableResult
+    public func rejectAll(
+        of agent: AgentID,
+        by approver: Approver,
+        reason: String? = nil
+    ) async throws -> AgentRejection {
+        var rejection = AgentRejection()
+        var place: Int?
+        while let page = try waiting(of: agent, before: place) {
+            try Task.checkCancellation()
+            // Those of a page share their commits.
+            try await withThrowingTaskGroup(of: Result<Bool, ApproverNotAllowed>.self) { tasks in
+                for id in page.approvals {
+                    tasks.addTask {
+                        do {
+                            return .success(try await self.decide(id, .reject, by: approver, reason: reason).isCounted)
+                        } catch let error as ApproverNotAllowed {
+                            return .failure(error)
+                        }
+                    }
+                }
+                for try await answer in tasks { rejection.take(answer) }
+            }
+            place = page.end
+        }
+        return rejection
+    }
+
+    /// ``rejectAll(of:by:reason:)``, on the calling thread.
+    ///
+    /// - Throws: As ``rejectAll(of:by:reason:)``.
+    @discardableResult
+    public func rejectAllBlocking(
+        of agent: AgentID,
+        by approver: Approver,
+        reason: String? = nil
+    ) throws -> AgentRejection {
+        var rejection = AgentRejection()
+        var place: Int?
+        while let page = try waiting(of: agent, before: place) {
+            for id in page.approvals {
+                do {
+                    rejection.take(.success(try decideBlocking(id, .reject, by: approver, reason: reason).isCounted))
+                } catch let error as ApproverNotAllowed {
+                    rejection.take(.failure(error))
+                }
+            }
+            place = page.end
+        }
+        return rejection
+    }
+
+    /// A page of the approvals that can still be decided and that an agent waits for, and the place where the next one begins;
+    /// `nil` at the end.
+    private func waiting(of agent: AgentID, before place: Int?) throws -> (approvals: [String], end: Int)? {
+        let page = try ledger.waitingRequests(before: place, limit: LedgerPage.size, tenant: tenant)
+        guard let last = page.last else { return nil }
+        let (name, now) = (agent.rawValue.folded, wallClock.now())
+        let open = page.filter { $0.isAsked(byFolded: name) && $0.isOpen(at: now) }
+        return (open.map(\.approvalID), last.lastSequence)
+    }
+}

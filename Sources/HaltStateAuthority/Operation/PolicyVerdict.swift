@@ -1,0 +1,29 @@
+import HaltState
+
+/// What policies say of a proposal, found out before the ledger gives the call its turn: a search in a long text may take a
+/// while, and nobody else can write in the meantime.
+///
+/// It holds for that set of policies and that proposal alone. Everything else is judged when the call has its turn.
+struct PolicyVerdict: Sendable {
+    let decision: PolicyDecision
+    let ruling: PolicyRuling
+    private let proposalDigest: String
+
+    init(_ policies: PolicySet, on proposal: Proposal) {
+        decision = policies.decide(proposal.call, params: proposal.context)
+        ruling = PolicyRuling(
+            policyID: decision.policyID,
+            policyVersion: policies.version,
+            policyDigest: policies.digest,
+            reason: decision.reason
+        )
+        proposalDigest = proposal.digest
+    }
+
+    func holds(for proposal: Proposal, under policies: PolicySet) -> Bool {
+        ruling.policyDigest == policies.digest && proposalDigest == proposal.digest
+    }
+}
+
+/// The policies were replaced after they had been asked. Nothing was appended.
+struct VerdictOutdated: Error {}

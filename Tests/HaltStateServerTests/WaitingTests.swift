@@ -1,0 +1,96 @@
+#if Server
+import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
+import HaltStateServer
+import HaltStateTesting
+import Synchronization
+import Testing
+
+@Suite("Over HTTP, requests that wait")
+struct WaitingTests {
+    private static func limit(_ perAgent: Int, _ perTenant: Int) -> (inout ServerConfiguration) -> Void {
+        { $0.limits.waiting = WaitingLimits(perAgent: perAgent, perTenant: perTenant) }
+    }
+
+    @Test("are so many at most, and more get 429 until a person decides or time runs out")
+    func tooMany() async throws {
+        try await TestServer.run(Self.limit(2, 4)) { server in
+            let boss = try server.key(.write, name: "boss")
+            let first = try await server.guardCall("job.ask", key: "k1").text("approval_id")
+            #expect(try await server.guardCall("job.ask", key: "k2")["status"] == "pending")
+            let refused = try await server.guardCall("job.ask", key: "k3")
+            #expect(refused.status == 429)
+            #expect(refused["code"] == "too_many_waiting")
+            #expect(refused.headers["retry-after"] == "60")
+            #expect(try refused.text("detail").contains("requests of its agent that wait for people is reached (2)"))
+            #expect(try await server.guardCall("job.ask", key: "k1")["status"] == "pending", "it waits already")
+            #expect(try await server.guardCall("job.run", key: "k3")["status"] == "allowed")
+            let denial: ContextValue = ["decision": "reject"]
+            #expect(try await server.ask("POST", "approval/\(first)/decision", denial, as: boss).status == 200)
+            #expect(try await server.guardCall("job.ask", key: "k4")["status"] == "pending")
+            #expect(try await server.guardCall("job.ask", key: "k5").status == 429)
+            server.clock.advance(by: .seconds(24 * 3_600))
+            #expect(try await server.guardCall("job.ask", key: "k5")["status"] == "pending")
+        }
+    }
+
+    @Test("because of one agent are rejected at once by who may decide, each by itself")
+    func rejectAll() async throws {
+        try await TestServer.run { server in
+            let boss = try server.key(.read, .write, name: "boss")
+            for number in 0..<70 { _ = try await server.guardCall("job.ask", key: "k\(number)") }
+            let other: ContextValue = [
+                "agent_id": "other", "action": "job.ask", "params": [:], "idempotency_key": "o",
+            ]
+            #expect(try await server.ask("POST", "action/guard", other)["status"] == "pending")
+            let body: ContextValue = ["agent_id": "worker", "reason": "it runs wild"]
+            #expect(try await server.ask("POST", "approvals/reject", body).status == 403, "the key that asked")
+            let agent = try server.key(.write, agent: "worker")
+            #expect(try await server.ask("POST", "approvals/reject", body, as: agent).status == 403)
+            let reader = try server.key(.read)
+            #expect(try await server.ask("POST", "approvals/reject", body, as: reader).status == 403)
+            let stream = try await server.stream("approvals/stream")
+            let done = try await server.ask("POST", "approvals/reject", body, as: boss)
+            #expect(done.status == 200)
+            #expect(done["rejected"] == 70)
+            #expect(done["refused"] == 0)
+            #expect(done["detail"] == "70 requests of worker rejected")
+            var told = 0
+            for try await line in stream where line.contains(#""status":"rejected""#) {
+                told += line.contains("it runs wild") ? 1 : 0
+                if told == 70 { break }
+            }
+            #expect(told == 70)
+            let left = try await server.ask("GET", "approvals", as: boss)
+            #expect(left.text.contains(#""agent_id":"other""#) && !left.text.contains(#""agent_id":"worker""#))
+            let again = try await server.ask("POST", "approvals/reject", body, as: boss)
+            #expect(again["rejected"] == 0)
+            #expect(try await server.ask("POST", "approvals/reject", ["agent_id": " "], as: boss).status == 422)
+            #expect(try await server.ask("POST", "approvals/reject", [:], as: boss).status == 422)
+        }
+    }
+
+    @Test("and histories are not read for a decision that needs one of them", arguments: [1, 250])
+    func bounded(waiting: Int) async throws {
+        let reads = Mutex(0)
+        try await TestServer.run(
+            Self.limit(1_000, 5_000),
+            ledger: { WatchedLedger(base: $0, willRead: { reads.withLock { $0 += 1 } }) }
+        ) { server in
+            let boss = try server.key(.write, name: "boss")
+            for _ in 0..<20 { _ = try await server.guardCall("job.never", key: "k", params: ["n": 1]) }
+            var approval = ""
+            for number in 0..<waiting {
+                approval = try await server.guardCall("job.ask", key: "k\(number)").text("approval_id")
+            }
+            let before = reads.withLock { $0 }
+            let path = "approval/\(approval)/decision"
+            let answer = try await server.ask("POST", path, ["decision": "approve"], as: boss)
+            #expect(answer["status"] == "approved")
+            #expect(reads.withLock { $0 } - before <= 3)
+            #expect(try server.ledger.head(tenant: "shop").sequence == waiting + 2, "one denial is on record")
+        }
+    }
+}
+#endif
