@@ -89,7 +89,7 @@ struct WaitingTests {
             let answer = try await server.ask("POST", path, ["decision": "approve"], as: boss)
             #expect(answer["status"] == "approved")
             #expect(reads.withLock { $0 } - before <= 3)
-            #expect(try server.ledger.head(tenant: "shop").sequence == waiting + 2, "one denial is on record")
+            #expect(try server.ledger.head(tenant: "shop").sequence == waiting + 4, "two keys and one denial more")
         }
     }
 }
