@@ -23,6 +23,7 @@ struct DeciderScene {
     }
 
     var policies: PolicySet
+    var orders = OrderBook()
     private(set) var operation: GuardedOperation?
     private var now = Timestamp(microseconds: 1_767_225_600_000_000)
     private var head = ChainHead(tenant: "test")
@@ -104,7 +105,7 @@ struct DeciderScene {
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
         var decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
         decider.caller.person = Self.approver("rita")
-        let events = try decider.decide(LedgerState(operation: operation), command)
+        let events = try decider.decide(LedgerState(operation: operation, orders: orders), command)
         operation = try GuardedOperation.applying(events.map { head.seal($0) }, to: operation)
         return events.last.map { .event($0.kind.name) } ?? .nothing
     }

@@ -138,6 +138,26 @@ struct DeciderTableTests {
     }
 
     @Test(
+        "An order to stop holds up what grants, in every state, and nothing else",
+        arguments: OperationState.allCases,
+        DeciderCommand.allCases
+    )
+    func ordered(state: OperationState, command: DeciderCommand) throws {
+        var scene = try DeciderScene()
+        try scene.reach(state)
+        let person = Approver(name: "dora", authentication: "test")
+        let given = OrderGiven(.kill, .agent(DeciderScene.agentID), by: person, reason: nil)
+        _ = scene.orders.take(AgentOrder(given, at: Timestamp(microseconds: 0)))
+        let grants: Set<DeciderCommand> = [
+            .ask, .askAndStart, .askAndStartOther, .askAndStartChanged, .askUnredeemed, .askChanged,
+        ]
+        let starts: Set<DeciderCommand> = [.start, .startAgain, .startForeignToken, .startOtherAction]
+        let isOver = [OperationState.succeeded, .failed, .reconciled].contains(state)
+        let isHeld = starts.contains(command) || grants.contains(command) && !isOver
+        #expect(scene.effect(of: command) == (isHeld ? .event("call.refused") : Self.expected(state, command)))
+    }
+
+    @Test(
         "A refused command leaves the operation as it was",
         arguments: OperationState.allCases,
         DeciderCommand.allCases

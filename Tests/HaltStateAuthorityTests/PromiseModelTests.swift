@@ -29,7 +29,7 @@ struct PromiseModelTests {
             "started with its permit", "permit again", "crash after start",
             "crash before start", "crash before report", "duplicate start", "duplicate report", "stolen permit refused",
             "late answer", "agent refused", "reconciled", "body failed", "withheld", "veto", "same answer",
-            "withdrawn", "invisible name",
+            "withdrawn", "invisible name", "stopped", "requester refused",
         ]
         #expect(reached == expected)
     }

@@ -26,6 +26,8 @@ struct PromiseWorld {
     private var isSeparate = false
     /// Starts whose process ended before the body ran.
     private var lostStarts = 0
+    /// Whether an order to stop is in force.
+    private var isStopped = false
     /// The operations that a person has rejected.
     private var rejected: Set<String> = []
     private(set) var reached: Set<String> = []
@@ -66,7 +68,8 @@ struct PromiseWorld {
         case 0..<55: try call()
         case 55..<70: try chance(15) ? withdraw() : answer()
         case 70..<85: authority.clock.advance(by: .seconds(Int.random(in: 1...90, using: &generator)))
-        case 85..<90: try reconcile()
+        case 85..<88: try reconcile()
+        case 88..<90: try order()
         case 90..<95: try steal()
         default: authority.local.policies = try Self.policies(stopped: Bool.random(using: &generator))
         }
@@ -102,6 +105,7 @@ struct PromiseWorld {
 
     /// A call under a name that nobody can see never gets on record.
     private mutating func callInvisibly() throws {
+        guard !isStopped else { return }
         let (key, agent): (IdempotencyKey, AgentID) =
             chance(50) ? ("\u{200B}\u{AD}", AgentID(Self.agent)) : ("key", "refund-desk\u{202E}")
         let identity = OperationIdentity(idempotencyKey: key, action: "refund.create", agentID: agent)
@@ -128,7 +132,7 @@ struct PromiseWorld {
         do {
             switch step {
             case .ask(let request):
-                let reply = try isSeparate ? authority.requestPermit(request) : authority.local.requestPermit(request)
+                let reply = try isSeparate ? authority.requestPermit(request) : askLocally(request)
                 guard case .permitted(let grant) = reply else { return .replied(reply) }
                 grants.append((call, grant))
                 if let start = grant.start {
@@ -152,6 +156,7 @@ struct PromiseWorld {
                 let digest = try #require(try authority.local.operation(key)).proposal.digest
                 effects.append(Effect(key: key, amount: amount, digest: digest))
                 reached.insert("ran")
+                #expect(!isStopped, "nothing starts under an order to stop")
                 if chance(15) { return .ended(.threw(CancellationError())) }
                 return .ended(.returned(result: ["amount": .integer(amount)]))
             case .report(let report):
@@ -168,6 +173,16 @@ struct PromiseWorld {
         }
     }
 
+    /// Somebody asks whose name is known.
+    private func askLocally(_ request: GuardRequest) throws -> GuardReply {
+        let caller = EstablishedCaller(apiKey: "1", person: Approver(name: "rita", authentication: "api-key:1"))
+        do {
+            return try authority.local.requestPermitBlocking(request, from: caller)
+        } catch let stop as StoppedByOrder {
+            return .denied(reason: stop.reason, policyID: nil)
+        }
+    }
+
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
 
     private mutating func crash(_ name: String) -> GuardLifecycle.Input? {
@@ -181,7 +196,7 @@ struct PromiseWorld {
         case let denied as ActionDenied:
             switch denied.origin {
             case .rejection: reached.insert("rejected")
-            default: reached.insert(denied.policyID == "stop" ? "withheld" : "denied")
+            default: reached.insert(isStopped ? "stopped" : denied.policyID == "stop" ? "withheld" : "denied")
             }
         case is ActionExpired: reached.insert("expired")
         case is IdempotencyConflict: reached.insert("conflict")
@@ -199,7 +214,8 @@ struct PromiseWorld {
         guard let operation = operations.randomElement(using: &generator), let approval = operation.approval else {
             return
         }
-        let name = ["alice", "ALICE", "bob", Self.agent, "REFUND-desk"].randomElement(using: &generator) ?? "alice"
+        let names = ["alice", "ALICE", "bob", "Rita", Self.agent, "REFUND-desk"]
+        let name = names.randomElement(using: &generator) ?? "alice"
         let decision = Approval.Decision.allCases.randomElement(using: &generator) ?? .approve
         do {
             let approver = Approver(name: name, authentication: "test")
@@ -212,9 +228,16 @@ struct PromiseWorld {
                 if !(operation.approval?.votes.isEmpty ?? true) { reached.insert("veto") }
             case (.counted, .approve): break
             }
-        } catch is ApproverNotAllowed {
-            reached.insert("agent refused")
+        } catch let error as ApproverNotAllowed {
+            reached.insert(error.reason == .requester ? "requester refused" : "agent refused")
         }
+    }
+
+    private mutating func order() throws {
+        let dora = Approver(name: "dora", authentication: "test")
+        isStopped.toggle()
+        let target = AgentOrder.Target.agent(AgentID(Self.agent.uppercased()))
+        try authority.local.order(isStopped ? .kill : .ok, target, by: dora)
     }
 
     private mutating func withdraw() throws {
@@ -268,6 +291,8 @@ struct PromiseWorld {
                 let approvers = operation.approval?.votes.filter { $0.decision == .approve }.map(\.approver.name) ?? []
                 #expect(!approvers.isEmpty, "what needs an approval runs with one")
                 #expect(!approvers.contains(Self.agent), "the requesting agent does not approve")
+                let requester = operation.approval?.terms.requester?.name.folded
+                #expect(!approvers.contains { $0.folded == requester }, "who asked does not approve")
             }
         }
         let now = authority.clock.now()

@@ -144,6 +144,32 @@ struct PolicyVerdictTests {
         }
     }
 
+    @Test("on a check is found anew for its commit, or nothing is decided", arguments: [1, 3, 99])
+    func checked(times: Int) async throws {
+        for isBlocking in [false, true] {
+            let ledger = ReplacingLedger(times: times)
+            let authority = LocalAuthority(policies: try Scene.policies(.allow, "old"), ledger: ledger)
+            let new = try (0..<times).map { try Scene.policies(.deny, "new \($0)") }
+            ledger.replace = { authority.policies = new[$0] }
+            let request = CheckRequest(CallIdentity(action: "job.run", agentID: "worker"), params: [:])
+            do {
+                let reply = isBlocking ? try Self.check(authority, request) : try await authority.check(request)
+                #expect(times < 99)
+                #expect(reply.decision == .deny)
+                #expect(try ledger.head(tenant: .local).sequence == 1)
+            } catch let error as HaltStateError {
+                #expect(times == 99)
+                #expect(error.code == .unavailable)
+                #expect(try ledger.head(tenant: .local).sequence == 0)
+            }
+        }
+    }
+
+    /// Out of an asynchronous function, only the asynchronous form is called.
+    private static func check(_ authority: LocalAuthority, _ request: CheckRequest) throws -> CheckReply {
+        try authority.check(request)
+    }
+
     @Test("that is outdated when the commit comes is found anew, however often", arguments: [1, 2, 3, 20])
     func replaced(times: Int) async throws {
         for isBlocking in [false, true] {
@@ -198,8 +224,8 @@ struct PolicyVerdictTests {
 }
 
 /// Replaces the policies a number of times, each time before a commit.
-private final class ReplacingLedger: Ledger {
-    private let base = MemoryLedger()
+private final class ReplacingLedger: ForwardingLedger {
+    let base = MemoryLedger()
     private let left: Mutex<Int>
     private let replacing = Mutex<@Sendable (Int) -> Void>({ _ in })
 
@@ -218,8 +244,6 @@ private final class ReplacingLedger: Ledger {
         if number >= 0 { replace(number) }
     }
 
-    var bindingKey: BindingKey { base.bindingKey }
-
     func append(
         to target: LedgerTarget,
         tenant: TenantID,
@@ -237,47 +261,6 @@ private final class ReplacingLedger: Ledger {
         replaceNow()
         return try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
-
-    func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
-        try base.operation(target, tenant: tenant)
-    }
-
-    func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
-        try base.operations(query, tenant: tenant)
-    }
-
-    func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
-        try base.forEachIndexRow(tenant: tenant, body)
-    }
-
-    func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
-        try base.waitingRequests(before: sequence, limit: limit, tenant: tenant)
-    }
-
-    func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        try base.events(from: sequence, limit: limit, tenant: tenant)
-    }
-
-    func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
-    }
-
-    func events(
-        ofKey key: IdempotencyKey,
-        from sequence: Int,
-        limit: Int,
-        tenant: TenantID
-    ) throws -> [SealedEvent] {
-        try base.events(ofKey: key, from: sequence, limit: limit, tenant: tenant)
-    }
-
-    func head(tenant: TenantID) throws -> ChainHead { try base.head(tenant: tenant) }
-
-    func quarantine(tenant: TenantID) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
-
-    func orders(tenant: TenantID) throws -> OrderBook { try base.orders(tenant: tenant) }
-
-    func tenants() throws -> [TenantID] { try base.tenants() }
 }
 
 /// Identifiers that note how long it takes until the next one is wanted.

@@ -11,7 +11,7 @@ struct ScopeTests {
         "listApprovals": [.read], "decide": [.write], "withdraw": [.write],
         "approval": [.check, .read], "decisionsSince": [.check, .read],
         "decisionStream": [.check, .read], "heartbeat": [.check], "listAgents": [.read], "agent": [.read],
-        "orderAgent": [.write], "orderAction": [.write],
+        "orderAgent": [.write], "orderAction": [.write], "rejectAll": [.write],
         "policies": [.read], "reloadPolicies": [.write], "observe": [.report], "listObservations": [.read],
         "attach": [.report], "attachments": [.read], "bindingKey": [.check], "offerBindingKey": [.write],
     ]

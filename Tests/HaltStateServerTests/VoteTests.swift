@@ -148,6 +148,18 @@ struct VoteTests {
         }
     }
 
+    @Test("is not given by who turns out to hold the key that asked")
+    func holderNamedLater() async throws {
+        try await TestServer.run { server in
+            let nameless = try server.key(.check)
+            let request = try await Request(server, "job.ask", as: nameless)
+            try server.keys.name(nameless.id, "alice")
+            let answer = try await request.answer(Self.approve, as: server.key(.write, name: "Alice"))
+            #expect(answer.status == 403)
+            #expect(try await request.answer(Self.approve, as: server.key(.write, name: "bob")).status == 200)
+        }
+    }
+
     @Test("of a key without a name counts for nobody, until the key is given one")
     func nameless() async throws {
         try await TestServer.run { server in

@@ -41,12 +41,10 @@ final class LedgerGate: Sendable {
 }
 
 /// A ledger that tells who comes, and may hold writers up.
-struct WatchedLedger: Ledger {
+struct WatchedLedger: ForwardingLedger {
     let base: SQLiteLedger
     var willAppend: @Sendable () async -> Void = {}
     var willRead: @Sendable () -> Void = {}
-
-    var bindingKey: BindingKey { base.bindingKey }
 
     func append(
         to target: LedgerTarget,
@@ -55,14 +53,6 @@ struct WatchedLedger: Ledger {
     ) async throws -> LedgerEntry {
         await willAppend()
         return try await base.append(to: target, tenant: tenant, deciding: decide)
-    }
-
-    func appendBlocking(
-        to target: LedgerTarget,
-        tenant: TenantID,
-        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
-    ) throws -> LedgerEntry {
-        try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
 
     func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
@@ -109,12 +99,6 @@ struct WatchedLedger: Ledger {
         willRead()
         return try base.head(tenant: tenant)
     }
-
-    func quarantine(tenant: TenantID) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
-
-    func tenants() throws -> [TenantID] { try base.tenants() }
-
-    func orders(tenant: TenantID) throws -> OrderBook { try base.orders(tenant: tenant) }
 }
 
 /// Work that a test begins while its server runs, and waits for after the server is gone.

@@ -19,9 +19,14 @@ extension LocalAuthority {
         from caller: EstablishedCaller = EstablishedCaller()
     ) async throws -> (reply: CheckReply, eventID: String) {
         let proposal = try CheckQuestion.proposal(of: request)
-        let question = try CheckQuestion(request, proposal, await verdict(on: proposal), self, from: caller)
-        _ = try await ledger.append(to: .none, tenant: tenant) { question.events($0) }.admitted()
-        return (question.reply, question.event.id)
+        for _ in 0..<CheckQuestion.verdictLimit {
+            let question = try CheckQuestion(request, proposal, await verdict(on: proposal), self, from: caller)
+            do {
+                _ = try await ledger.append(to: .none, tenant: tenant) { try question.events($0) }.admitted()
+                return (question.reply, question.event.id)
+            } catch is VerdictOutdated {}
+        }
+        throw CheckQuestion.undecided(request)
     }
 
     /// Decides without keeping anything for a later call.
@@ -29,10 +34,15 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func check(_ request: CheckRequest) throws -> CheckReply {
         let proposal = try CheckQuestion.proposal(of: request)
-        let question = try CheckQuestion(request, proposal, PolicyVerdict(policies, on: proposal), self)
-        let entry = try ledger.appendBlocking(to: .none, tenant: tenant) { question.events($0) }
-        if let refusal = entry.refusal { return CheckReply(decision: .deny, reason: refusal.reason) }
-        return question.reply
+        for _ in 0..<CheckQuestion.verdictLimit {
+            let question = try CheckQuestion(request, proposal, PolicyVerdict(policies, on: proposal), self)
+            do {
+                let entry = try ledger.appendBlocking(to: .none, tenant: tenant) { try question.events($0) }
+                if let refusal = entry.refusal { return CheckReply(decision: .deny, reason: refusal.reason) }
+                return question.reply
+            } catch is VerdictOutdated {}
+        }
+        throw CheckQuestion.undecided(request)
     }
 
     /// Records how a checked call ended, and the decision that it follows, or that this is only claimed.
@@ -80,7 +90,12 @@ extension LocalAuthority {
 
 /// A stateless check, its answer and its evidence.
 private struct CheckQuestion: Sendable {
-    private let call: CallIdentity
+    /// How often the policies may be replaced while one check is decided.
+    static let verdictLimit = 16
+
+    private let proposal: Proposal
+    private let verdict: PolicyVerdict
+    private let authority: LocalAuthority
     private let decider: OperationDecider
     let event: LedgerEvent
     let reply: CheckReply
@@ -93,7 +108,7 @@ private struct CheckQuestion: Sendable {
         from caller: EstablishedCaller = EstablishedCaller()
     ) throws {
         decider = authority.decider(for: caller)
-        call = request.call
+        (self.proposal, self.verdict, self.authority) = (proposal, verdict, authority)
         try decider.requireNames(request.call)
         let decision = verdict.decision
         let effect: CheckReply.Decision =
@@ -119,7 +134,17 @@ private struct CheckQuestion: Sendable {
     }
 
     /// The evidence of the answer, or of an order that holds the call up.
-    func events(_ state: LedgerState) -> [LedgerEvent] { [decider.refusal(state, call, key: nil) ?? event] }
+    ///
+    /// - Throws: ``VerdictOutdated``.
+    func events(_ state: LedgerState) throws -> [LedgerEvent] {
+        guard verdict.holds(for: proposal, under: authority.policies) else { throw VerdictOutdated() }
+        return [decider.refusal(state, proposal.call, key: nil) ?? event]
+    }
+
+    static func undecided(_ request: CheckRequest) -> HaltStateError {
+        let message = "the policies were replaced each time that \(request.call.action) was decided; try again"
+        return HaltStateError(code: .unavailable, message: message)
+    }
 
     static func proposal(of request: CheckRequest) throws -> Proposal {
         try request.params.requireReadable(for: request.call.action)

@@ -12,8 +12,8 @@ extension LocalAuthority {
     /// How far back the decision of a report is looked for, in events and in bytes. A report must not cost more, and one of
     /// an earlier decision is still kept, as a claim.
     private static let reach = (events: 1_024, bytes: 1_024 * 1_024)
-    /// Most reports follow soon after. So the first part is small, and each is twice the one before.
-    private static let parts = (first: 4, largest: 256)
+    /// Most reports follow soon after. All parts are small: any of their events may be large.
+    private static let parts = (first: 4, largest: 8)
 
     /// The event of the decision that a report of a check says it follows, or `nil` where none among the latest events is on
     /// that call, under that identity, and what the report says.

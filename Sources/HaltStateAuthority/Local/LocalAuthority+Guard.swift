@@ -41,26 +41,34 @@ extension LocalAuthority {
     ///
     /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
+        do { return try requestPermitBlocking(request, from: EstablishedCaller()) } catch let stop as StoppedByOrder {
+            return .denied(reason: stop.reason, policyID: nil)
+        }
+    }
+
+    /// Decides on one operation for a caller that somebody has looked at, on the calling thread.
+    ///
+    /// - Parameter caller: What somebody has vouched for of who asks.
+    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    package func requestPermitBlocking(_ request: GuardRequest, from caller: EstablishedCaller) throws -> GuardReply {
         var question = try PermitQuestion(request, token: identifiers.token())
         var reply: GuardReply?
         for attempt in 0...PermitQuestion.verdictLimit where reply == nil {
             let isLast = attempt == PermitQuestion.verdictLimit
             question.verdict = isLast ? nil : PolicyVerdict(policies, on: question.proposal)
-            reply = try answer(question)
+            reply = try answerBlocking(question, from: caller)
         }
         return try PermitQuestion.require(reply)
     }
 
     /// - Returns: `nil` where the policies have been replaced since they were asked.
-    private func answer(_ question: PermitQuestion) throws -> GuardReply? {
+    private func answerBlocking(_ question: PermitQuestion, from caller: EstablishedCaller) throws -> GuardReply? {
         do {
             return try question.reply(
-                ledger.appendBlocking(to: question.target(waitingLimits), tenant: tenant) { [question] in
-                    try self.decider.decide($0, question.command)
+                ledger.appendBlocking(to: question.target(waitingLimits), tenant: tenant) {
+                    try self.decider(for: caller).decide($0, question.command)
                 }.admitted()
             )
-        } catch let stop as StoppedByOrder {
-            return .denied(reason: stop.reason, policyID: nil)
         } catch {
             return try question.reply(to: error)
         }

@@ -73,7 +73,7 @@ extension LocalAuthority {
         let now = wallClock.now()
         let pattern: ActionPattern? = if case .actions(let text) = target { try? ActionPattern(text) } else { nil }
         var (found, query): ([GuardedOperation], _) = (
-            [], OperationQuery(statuses: [.permitted, .started], limit: 500)
+            [], OperationQuery(statuses: [.permitted, .started], limit: LedgerPage.size)
         )
         while true {
             let page = try ledger.operations(query, tenant: tenant)

@@ -210,9 +210,11 @@ extension EventFields {
     }
 
     fileprivate func orderRefusal() throws(EventFormatError) -> OrderRefusal {
-        OrderRefusal(
+        let status = try value("status", AgentOrder.Status.init(rawValue:))
+        guard status != .ok else { throw EventFormatError(field: "status") }
+        return OrderRefusal(
             target: try orderTarget(),
-            status: try value("status", AgentOrder.Status.init(rawValue:)),
+            status: status,
             agentID: AgentID(try string("agent_id")),
             action: ActionName(stringLiteral: try string("action")),
             idempotencyKey: try optionalString("idempotency_key").map { IdempotencyKey($0) },

@@ -54,7 +54,7 @@ extension ServerParts {
                 summary: "Tell an agent, and all whose names read the same, or all with '*', to go on, pause or stop.",
                 scope: .write,
                 request: Self.order,
-                reply: Self.order(for: "agent_id", ["under_way": Self.work]),
+                reply: Self.order(for: "agent_id", ["under_way": Self.work.orNull]),
                 refusals: [.notFound],
                 handle: orderAgent
             ),
@@ -156,8 +156,13 @@ extension ServerParts {
         metadata[order.isForActions ? "actions" : "agent"] = "\(order.name.visible)"
         call.logger.notice("agent order", metadata: metadata)
         var json = order.members
-        // After the commit, so that nothing can come to it any more.
-        json["under_way"] = WorkUnderWay(try call.authority.underWay(target)).json
+        // After the commit, so that nothing can come to it any more. The order holds, also where this cannot be counted.
+        do {
+            json["under_way"] = WorkUnderWay(try call.authority.underWay(target)).json
+        } catch {
+            json["under_way"] = .null
+            call.logger.error("work under way", metadata: ["error": "\(String(reflecting: error).visible)"])
+        }
         return Response(json: .object(json))
     }
 }

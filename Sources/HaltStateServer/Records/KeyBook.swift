@@ -164,6 +164,20 @@ public struct KeyBook: Sendable {
         }
     }
 
+    /// Whether a person holds the key that asked for an operation, where the request does not say so: it is from before names
+    /// were recorded with requests, or the key had none.
+    ///
+    /// - Throws: ``HaltStateError``.
+    package func isRequester(_ person: Approver, of operation: GuardedOperation) throws -> Bool {
+        guard let asker = operation.approval?.terms.requester?.authentication, asker.hasPrefix(Self.keyPrefix),
+            ledger.hasServerTables
+        else { return false }
+        let name = try record(named: String(asker.dropFirst(Self.keyPrefix.count)))?.name
+        return name?.folded == person.name.folded
+    }
+
+    private static let keyPrefix = "api-key:"
+
     /// The record of a key that works now, or `nil`.
     ///
     /// Read for each request, so that a revocation counts at once: by the key's public name, then compared by its digest.

@@ -2,6 +2,11 @@
 import ArgumentParser
 import HaltState
 import HaltStateAuthority
+import HaltStateSQLite
+
+#if Server
+import HaltStateServer
+#endif
 
 /// `haltstate approvals approve`
 struct ApproveCommand: ParsableCommand {
@@ -93,7 +98,15 @@ struct AnswerOptions: ParsableArguments {
 
     func give(_ decision: Approval.Decision, to id: String) throws {
         try give(decision == .approve ? .success : .refused, to: id) { authority, id, person in
-            try authority.decideBlocking(id, decision, by: person, reason: reason)
+            #if Server
+            if let ledger = authority.ledger as? SQLiteLedger,
+                let operation = try ledger.operation(.approval(id), tenant: authority.tenant),
+                try KeyBook(ledger).isRequester(person, of: operation)
+            {
+                throw ApproverNotAllowed(approvalID: id, approver: person.name, reason: .requester)
+            }
+            #endif
+            return try authority.decideBlocking(id, decision, by: person, reason: reason)
         }
     }
 

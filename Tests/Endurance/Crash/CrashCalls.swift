@@ -13,10 +13,10 @@ struct CrashCalls: Sendable {
     private let effects: RecordFile
     private let facts: RecordFile
 
-    init(_ scene: CrashScene, ledger: any Ledger) throws {
+    init(_ scene: CrashScene, ledger: some Ledger) throws {
         facts = try RecordFile(scene.facts)
         effects = try RecordFile(scene.effects)
-        authority = try scene.authority(RecordingLedger(ledger: ledger, facts: facts))
+        authority = try scene.authority(RecordingLedger(base: ledger, facts: facts))
         client = HaltStateClient(authority: authority)
         separate = HaltStateClient(authority: SeparateStarts(local: authority))
     }

@@ -95,7 +95,7 @@ struct MovingLedgerTests {
 }
 
 /// A ledger that does something before its index is read, and may list one row more.
-private struct WatchedIndex: Ledger {
+private struct WatchedIndex: ForwardingLedger {
     let base: MemoryLedger
     let willRead: @Sendable () throws -> Void
     var extra: LedgerIndexRow?
@@ -105,64 +105,9 @@ private struct WatchedIndex: Ledger {
         self.willRead = willRead
     }
 
-    var bindingKey: BindingKey { base.bindingKey }
-
-    func append(
-        to target: LedgerTarget,
-        tenant: TenantID,
-        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
-    ) async throws -> LedgerEntry {
-        try await base.append(to: target, tenant: tenant, deciding: decide)
-    }
-
-    func appendBlocking(
-        to target: LedgerTarget,
-        tenant: TenantID,
-        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
-    ) throws -> LedgerEntry {
-        try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
-    }
-
-    func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
-        try base.operation(target, tenant: tenant)
-    }
-
-    func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
-        try base.operations(query, tenant: tenant)
-    }
-
     func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         try willRead()
         try base.forEachIndexRow(tenant: tenant, body)
         if let extra { try body(extra) }
     }
-
-    func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        try base.events(from: sequence, limit: limit, tenant: tenant)
-    }
-
-    func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
-    }
-
-    func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
-        try base.waitingRequests(before: sequence, limit: limit, tenant: tenant)
-    }
-
-    func events(
-        ofKey key: IdempotencyKey,
-        from sequence: Int,
-        limit: Int,
-        tenant: TenantID
-    ) throws -> [SealedEvent] {
-        try base.events(ofKey: key, from: sequence, limit: limit, tenant: tenant)
-    }
-
-    func head(tenant: TenantID) throws -> ChainHead { try base.head(tenant: tenant) }
-
-    func quarantine(tenant: TenantID) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
-
-    func tenants() throws -> [TenantID] { try base.tenants() }
-
-    func orders(tenant: TenantID) throws -> OrderBook { try base.orders(tenant: tenant) }
 }
