@@ -136,7 +136,8 @@ def expiry():
     assert expired.idempotency_key == key and not ran
     late = raises(urllib.error.HTTPError, lambda: decide("none", "approve"))
     assert late.code == 404, late
-    assert not decide(pending.approval_id, "approve")["counted"], "too late is too late"
+    late = raises(urllib.error.HTTPError, lambda: decide(pending.approval_id, "approve"))
+    assert late.code == 409, "too late is too late"
     raises(haltstate.ActionExpired, lambda: run(sdk, "job.brief", key, ran))
 
 
