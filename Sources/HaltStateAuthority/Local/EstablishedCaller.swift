@@ -9,7 +9,7 @@ package struct EstablishedCaller: Sendable {
     /// The person who holds that key, and never decides on what it asks for; or `nil`.
     package var person: Approver?
 
-    /// Creates a caller of whom so much is known; nothing, if it is left out.
+    /// Creates a caller. What is left out is not known.
     package init(agent: AgentID? = nil, apiKey: String? = nil, person: Approver? = nil) {
         self.agent = agent
         self.apiKey = apiKey
