@@ -64,11 +64,18 @@ struct LedgerRows {
         return quarantine.isLifted ? nil : quarantine
     }
 
+    /// The operation that a target names: the latest under a key, or an earlier attempt that the target has a name of.
     func operation(_ target: LedgerTarget) throws -> GuardedOperation? {
+        let latest = try latest(target)
+        return try LedgerAttempts(rows: self).attempt(target, before: latest) ?? latest
+    }
+
+    /// The latest operation under the key that a target names, or with its approval.
+    func latest(_ target: LedgerTarget) throws -> GuardedOperation? {
         let column: String
         let value: String
         switch target {
-        case .key(let key), .call(let key, _, _): (column, value) = ("key", key.rawValue)
+        case .key(let key), .permit(let key, _), .call(let key, _, _, _): (column, value) = ("key", key.rawValue)
         case .approval(let id): (column, value) = ("approval", id)
         case .none: return nil
         }
@@ -111,8 +118,9 @@ struct LedgerRows {
     private func operation(_ row: Row) throws -> GuardedOperation {
         let (key, status): (String, String) = (try row.decode(atIndex: 0), try row.decode(atIndex: 1))
         let (first, last): (Int, Int) = (try row.decode(atIndex: 2), try row.decode(atIndex: 3))
-        guard let operation = try GuardedOperation(events: try events(ofKey: IdempotencyKey(key), from: first)),
-            operation.status.rawValue == status, operation.approval?.terms.id == (try row.decode(atIndex: 4)),
+        let events = try events(ofKey: IdempotencyKey(key), from: first)
+        guard let operation = try GuardedOperation(latestOf: events), operation.status.rawValue == status,
+            operation.approval?.terms.id == (try row.decode(atIndex: 4)),
             operation.firstSequence == first, operation.lastSequence == last
         else { throw Self.mismatch("index of operations") }
         return operation
@@ -163,10 +171,10 @@ struct LedgerRows {
             SELECT approval FROM operation INDEXED BY operation_approval
             WHERE tenant = ? AND approval >= ? AND approval < ? ORDER BY approval LIMIT ?
             """
-        return try String.fetchAll(
-            try database.cachedStatement(sql: sql),
-            arguments: [tenant.rawValue, text, text + "\u{10FFFF}", limit]
-        )
+        let arguments: StatementArguments = [tenant.rawValue, text, text + "\u{10FFFF}", limit]
+        let latest = try String.fetchAll(try database.cachedStatement(sql: sql), arguments: arguments)
+        let earlier = try LedgerAttempts(rows: self).approvalIDs(arguments)
+        return Array((latest + earlier).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(limit))
     }
 
     func events(from sequence: Int, limit: Int) throws -> [StoredEvent] {
@@ -214,16 +222,23 @@ struct LedgerRows {
                 )
             )
         }
+        try LedgerAttempts(rows: self).forEachIndexRow(body)
     }
 
-    func events(ofKey key: IdempotencyKey, from sequence: Int, limit: Int = -1) throws -> [SealedEvent] {
+    func events(
+        ofKey key: IdempotencyKey,
+        from sequence: Int,
+        upTo last: Int = .max,
+        limit: Int = -1
+    ) throws -> [SealedEvent] {
         // Left to itself, SQLite walks the whole chain from the sequence on.
         let sql = """
             SELECT CAST(payload AS BLOB), hash, sequence FROM event INDEXED BY event_key
-            WHERE tenant = ? AND key = ? AND sequence >= ? ORDER BY sequence LIMIT ?
+            WHERE tenant = ? AND key = ? AND sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?
             """
         let statement = try database.cachedStatement(sql: sql)
-        return try Row.fetchAll(statement, arguments: [tenant.rawValue, key.rawValue, sequence, limit]).map { row in
+        let arguments: StatementArguments = [tenant.rawValue, key.rawValue, sequence, last, limit]
+        return try Row.fetchAll(statement, arguments: arguments).map { row in
             let payload = [UInt8](try row.decode(Data.self, atIndex: 0))
             let sealed = try SealedEvent(payload: payload, hash: try row.decode(atIndex: 1))
             guard sealed.sequence == (try row.decode(atIndex: 2)), sealed.tenant == tenant,

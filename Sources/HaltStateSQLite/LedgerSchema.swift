@@ -22,6 +22,8 @@ enum LedgerSchema {
     static let firstWithBindingKeys = 5
     /// The first schema with orders for actions.
     static let firstWithActionOrders = 6
+    /// The first schema with earlier attempts at keys.
+    static let firstWithAttempts = 7
     /// The number of the schema that this version writes.
     static let currentVersion = migrator.migrations.count
 
@@ -67,6 +69,9 @@ enum LedgerSchema {
         }
         migrator.registerMigration("6 orders for actions, refusals") { database in
             try database.execute(sql: actionOrderTables)
+        }
+        migrator.registerMigration("7 attempts") { database in
+            try database.execute(sql: LedgerAttempts.tables)
         }
         return migrator
     }

@@ -33,13 +33,13 @@ struct LedgerTransaction {
     ) throws -> LedgerEntry {
         let rows = LedgerRows(database: database, tenant: tenant)
         try requireAcknowledged(rows)
-        var operation = try cache.operation(target, tenant: tenant) ?? rows.operation(target)
-        let isNew = operation == nil
-        let earlier = try target.earlierKeys.compactMap { key in
-            try cache.operation(.key(key), tenant: tenant) ?? rows.operation(.key(key))
-        }
+        let (attempt, latest) = try attempts(target, rows)
+        let earlier = try target.earlierKeys.compactMap { try self.latest(.key($0), rows) }
+        let operation = attempt ?? latest
         let state = LedgerState(
             operation: operation,
+            latest: attempt == nil ? nil : latest,
+            inner: try latest?.suspendingApproval.flatMap { try rows.operation(.approval($0)) },
             earlier: earlier,
             quarantine: try quarantine(rows),
             orders: try orders(rows),
@@ -57,17 +57,31 @@ struct LedgerTransaction {
             if decided.isEmpty { return LedgerEntry(operation: operation, events: [], refusal: refusal) }
         }
         let sealed = decided.map { head.seal($0, writingWith: &writer) }
-        operation = try GuardedOperation.applying(sealed, to: operation)
+        let progress = try AttemptProgress(sealed, attempt: attempt, latest: latest)
         do {
             for event in sealed { try insert(event) }
             for event in sealed { try note(event) }
-            if let operation { try save(operation, tenant: tenant, isNew: isNew) }
+            try save(progress, after: latest, rows)
         } catch {
             throw WriteFailure(error: error)
         }
-        cache.keep(operation, head)
+        cache.keep(progress.latest, head)
         tenants.insert(tenant)
-        return LedgerEntry(operation: operation, events: sealed, refusal: refusal)
+        return LedgerEntry(operation: progress.attempt ?? progress.latest, events: sealed, refusal: refusal)
+    }
+
+    /// The earlier attempt that a target has a name of, and the latest operation under its key.
+    private func attempts(
+        _ target: LedgerTarget,
+        _ rows: LedgerRows
+    ) throws -> (attempt: GuardedOperation?, latest: GuardedOperation?) {
+        let latest = try latest(target, rows)
+        guard let attempt = try LedgerAttempts(rows: rows).attempt(target, before: latest) else { return (nil, latest) }
+        return (attempt, try latest ?? self.latest(.key(attempt.idempotencyKey), rows))
+    }
+
+    private func latest(_ target: LedgerTarget, _ rows: LedgerRows) throws -> GuardedOperation? {
+        try cache.operation(target, tenant: rows.tenant) ?? rows.latest(target)
     }
 
     /// Fails unless what this process has acknowledged still is in the chain, whoever has written since.
@@ -126,6 +140,17 @@ struct LedgerTransaction {
                 event.hash,
             ])
         newestRow = LedgerWitness.StoredRow(number: database.lastInsertedRowID, hash: event.hash)
+    }
+
+    /// Keeps what a commit has made of the attempts under a key.
+    ///
+    /// - Parameter before: The latest operation before it, or `nil`.
+    private func save(_ progress: AttemptProgress, after before: GuardedOperation?, _ rows: LedgerRows) throws {
+        let attempts = LedgerAttempts(rows: rows)
+        if let attempt = progress.attempt { try attempts.update(attempt) }
+        guard let latest = progress.latest, latest !== before else { return }
+        if let before, before.isAttempt, before.id != latest.id { try attempts.keep(before) }
+        try save(latest, tenant: rows.tenant, isNew: before == nil)
     }
 
     private func save(_ operation: GuardedOperation, tenant: TenantID, isNew: Bool) throws {

@@ -10,6 +10,11 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).operation(target) }
     }
 
+    /// The attempts under a key before the latest one, oldest first.
+    public func earlierAttempts(_ key: IdempotencyKey, tenant: TenantID) throws -> [GuardedOperation] {
+        try read { try LedgerAttempts(rows: LedgerRows(database: $0, tenant: tenant)).attempts(key) }
+    }
+
     /// Operations, those with the latest event first.
     public func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
         try read { try LedgerRows(database: $0, tenant: tenant).operations(query) }

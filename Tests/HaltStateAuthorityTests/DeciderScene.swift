@@ -57,6 +57,10 @@ struct DeciderScene {
         case .succeeded: try reach(.started, then: .report)
         case .failed: try reach(.started, then: .reportOther)
         case .reconciled: try reach(.inDoubt, then: .reconcile)
+        case .withoutEffect: try reach(.started, then: .reportNoEffect)
+        case .suspended: try reach(.started, then: .reportSuspended)
+        case .released: try reach(.failed, then: .release)
+        case .releasedDoubt: try reach(.inDoubt, then: .releaseFound)
         }
     }
 
@@ -116,6 +120,7 @@ struct DeciderScene {
         case is ActionExpired: .expired
         case is ActionAlreadyStarted: .alreadyStarted
         case is ApproverNotAllowed: .notAllowed
+        case is ReleaseChangesNothing: .releasesNothing
         case let error as HaltStateError: .fault(error.code)
         default: .fault(.internalFault)
         }
@@ -144,6 +149,8 @@ extension DeciderScene {
         case .startOtherAction: start(action: "refund.delete")
         case .report, .reportAgain: report(.success)
         case .reportOther: report(.error)
+        case .reportNoEffect: report(.error, .none)
+        case .reportSuspended: report(.error, .suspended(approvalID: "an approval inside"))
         case .reportWithoutPermit: reportWithoutPermit("the start of another caller", .success)
         case .expire: .expire
         case .approve: .vote("a", .approve, by: approver("Alice"), reason: nil)
@@ -160,6 +167,12 @@ extension DeciderScene {
         case .withdrawByAdmin: .withdraw("a", of: "alice", by: approver("zoe"), reason: "alice is away")
         case .withdrawByNobody: .withdraw("a", of: "alice", by: approver(" "), reason: nil)
         case .reconcile: .reconcile("key", .success, by: approver("dave"), reason: "the bank shows it")
+        case .release: release(by: "dave")
+        case .releaseFound: release(by: "dave", .noEffect)
+        case .releaseListed: release(by: "Alice")
+        case .releaseByAgent: release(by: "Refund-D\u{e9}sk ")
+        case .releaseByRequester: release(by: "RITA")
+        case .releaseUnexplained: release(by: "dave", because: " ")
         case .reconcileUnexplained: .reconcile("key", .success, by: approver("dave"), reason: " ")
         }
     }
@@ -208,7 +221,15 @@ extension DeciderScene {
         )
     }
 
-    private static func report(_ outcome: Outcome) -> OperationDecider.Command {
+    private static func release(
+        by name: String,
+        _ finding: OperationRelease.Finding? = nil,
+        because reason: String = "the bank was away"
+    ) -> OperationDecider.Command {
+        .release("key", OperationRelease(by: approver(name), reason: reason, finding: finding), operationID: nil)
+    }
+
+    private static func report(_ outcome: Outcome, _ effect: OutcomeEffect = .unknown) -> OperationDecider.Command {
         .report(
             OutcomeReport(
                 OperationIdentity(
@@ -220,7 +241,8 @@ extension DeciderScene {
                 ),
                 token: token,
                 reportID: "the report",
-                outcome: outcome
+                outcome: outcome,
+                effect: effect
             )
         )
     }

@@ -8,6 +8,7 @@ import Testing
 enum OperationState: String, CaseIterable, CustomTestStringConvertible {
     case absent, denied, pending, pendingLate, partlyApproved, approved, approvedLate, rejected, expired
     case permitted, permittedLate, started, inDoubt, succeeded, failed, reconciled
+    case withoutEffect, suspended, released, releasedDoubt
 
     var testDescription: String { rawValue }
 }
@@ -16,11 +17,12 @@ enum OperationState: String, CaseIterable, CustomTestStringConvertible {
 enum DeciderCommand: String, CaseIterable, CustomTestStringConvertible {
     case ask, askAndStart, askAndStartOther, askAndStartChanged, askUnredeemed, askChanged, start, startAgain,
         startForeignToken, startOtherAction, report, reportAgain,
-        reportOther, reportWithoutPermit
+        reportOther, reportWithoutPermit, reportNoEffect, reportSuspended
     case approve, approveSecond, approveByAgent, approveUnlisted, approveByRequester
     case reject, rejectSecond, rejectUnlisted, rejectByRequester
     case withdraw, withdrawSecond, withdrawByAdmin, withdrawByNobody
     case expire, reconcile, reconcileUnexplained
+    case release, releaseFound, releaseListed, releaseByAgent, releaseByRequester, releaseUnexplained
 
     var testDescription: String { rawValue }
 }
@@ -29,7 +31,7 @@ enum DeciderCommand: String, CaseIterable, CustomTestStringConvertible {
 struct DeciderTableTests {
     /// What a command does: the event it leads to, `nothing` for a repetition, or the error that refuses it.
     enum Effect: Equatable {
-        case event(String), nothing, conflict, expired, alreadyStarted, notAllowed
+        case event(String), nothing, conflict, expired, alreadyStarted, notAllowed, releasesNothing
         case fault(HaltStateError.Code)
     }
 
@@ -40,7 +42,7 @@ struct DeciderTableTests {
     ]
     private static let permits: [DeciderCommand] = [
         .start, .startAgain, .startForeignToken, .startOtherAction, .report, .reportAgain, .reportOther,
-        .reportWithoutPermit,
+        .reportWithoutPermit, .reportNoEffect, .reportSuspended,
     ]
 
     /// The rule first, then what is special about the state.
@@ -56,12 +58,46 @@ struct DeciderTableTests {
             state == .absent || state == .denied ? .event("approval.requested") : .conflict
         case _ where permits.contains(command): unknownPermit
         case .expire: .nothing
+        case .releaseByAgent, .releaseByRequester: state == .absent ? .fault(.notFound) : .fault(.forbidden)
         case _ where votes.contains(command): state == .absent || state == .denied ? .fault(.notFound) : .nothing
         default: state == .absent ? .fault(.notFound) : .fault(.invalidCall)
         }
     }
 
+    private static let released = Effect.event("operation.released")
+    private static let completed = Effect.event("operation.completed")
+    private static let begun: [DeciderCommand: Effect] = [
+        .ask: .event("approval.requested"), .askAndStart: .nothing, .askAndStartOther: .event("approval.requested"),
+        .askUnredeemed: .event("approval.requested"), .start: .alreadyStarted, .startAgain: .alreadyStarted,
+    ]
+
     private static let exceptions: [OperationState: [DeciderCommand: Effect]] = [
+        .denied: [
+            .release: .releasesNothing, .releaseFound: .releasesNothing, .releaseListed: .releasesNothing,
+            .releaseByRequester: .releasesNothing,
+        ],
+        .rejected: [
+            .release: .notAllowed, .releaseFound: .notAllowed, .releaseListed: released, .releaseByAgent: .notAllowed,
+            .releaseByRequester: .notAllowed,
+        ],
+        .expired: [.release: released, .releaseListed: released],
+        .withoutEffect: begun.merging([
+            .release: released, .releaseListed: released, .reportNoEffect: .nothing,
+        ]) { $1 },
+        .suspended: begun.merging([
+            .ask: .event("operation.allowed"), .askAndStartOther: .event("operation.started"),
+            .askUnredeemed: .event("operation.started"), .reportSuspended: .nothing, .release: .releasesNothing,
+            .releaseFound: .releasesNothing, .releaseListed: .releasesNothing,
+        ]) { $1 },
+        .released: begun.merging([
+            .reportOther: .nothing, .release: .nothing, .releaseFound: .releasesNothing,
+            .releaseListed: .releasesNothing,
+        ]) { $1 },
+        .releasedDoubt: begun.merging([
+            .report: completed, .reportAgain: completed, .reportOther: completed, .reportNoEffect: completed,
+            .reportSuspended: completed, .release: .releasesNothing, .releaseFound: .nothing,
+            .releaseListed: .releasesNothing,
+        ]) { $1 },
         .pending: [
             .approve: .event("approval.voted"), .approveSecond: .event("approval.voted"),
             .approveByAgent: .notAllowed, .approveUnlisted: .notAllowed, .approveByRequester: .notAllowed,
@@ -86,7 +122,7 @@ struct DeciderTableTests {
             .rejectUnlisted: .event("approval.expired"), .rejectByRequester: .event("approval.expired"),
             .withdraw: .event("approval.expired"), .withdrawSecond: .event("approval.expired"),
             .withdrawByAdmin: .event("approval.expired"), .withdrawByNobody: .event("approval.expired"),
-            .expire: .event("approval.expired"),
+            .expire: .event("approval.expired"), .release: released, .releaseListed: released, .releaseFound: released,
         ],
         .approved: [
             .ask: .event("operation.permitted"), .askAndStart: .event("operation.started"),
@@ -103,27 +139,37 @@ struct DeciderTableTests {
             .rejectUnlisted: .event("approval.expired"), .rejectByRequester: .event("approval.expired"),
             .withdraw: .event("approval.expired"), .withdrawSecond: .event("approval.expired"),
             .withdrawByAdmin: .event("approval.expired"), .withdrawByNobody: .event("approval.expired"),
+            .release: released, .releaseListed: released, .releaseFound: released,
         ],
         .permitted: [.start: .event("operation.started"), .startAgain: .event("operation.started")],
         .permittedLate: [
-            .start: .expired, .startAgain: .expired, .reconcile: .fault(.invalidCall),
+            .start: .expired, .startAgain: .expired, .reconcile: .fault(.invalidCall), .release: released,
+            .releaseListed: released,
         ],
         .started: [
             .askAndStart: .event("operation.permitted"), .start: .nothing, .startAgain: .alreadyStarted,
             .report: .event("operation.completed"),
-            .reportAgain: .event("operation.completed"), .reportOther: .event("operation.completed"),
+            .reportAgain: completed, .reportOther: completed, .reportNoEffect: completed, .reportSuspended: completed,
         ],
         .inDoubt: [
             .start: .nothing, .startAgain: .alreadyStarted,
             .report: .event("operation.completed"),
-            .reportAgain: .event("operation.completed"), .reportOther: .event("operation.completed"),
-            .reconcile: .event("operation.completed"),
+            .reportAgain: completed, .reportOther: completed, .reportNoEffect: completed, .reportSuspended: completed,
+            .reconcile: completed, .releaseFound: released,
         ],
         .succeeded: [
             .start: .alreadyStarted, .startAgain: .alreadyStarted, .report: .nothing, .reportAgain: .nothing,
+            .release: .releasesNothing, .releaseFound: .releasesNothing, .releaseListed: .releasesNothing,
         ],
-        .failed: [.start: .alreadyStarted, .startAgain: .alreadyStarted, .reportOther: .nothing],
-        .reconciled: [.start: .alreadyStarted, .startAgain: .alreadyStarted],
+        .failed: [
+            .start: .alreadyStarted, .startAgain: .alreadyStarted, .reportOther: .nothing, .release: released,
+            .releaseListed: released,
+        ],
+        .reconciled: [
+            .start: .alreadyStarted, .startAgain: .alreadyStarted, .report: completed, .reportAgain: completed,
+            .reportOther: completed, .reportNoEffect: completed, .reportSuspended: completed,
+            .release: .releasesNothing, .releaseFound: .releasesNothing, .releaseListed: .releasesNothing,
+        ],
     ]
 
     @Test(

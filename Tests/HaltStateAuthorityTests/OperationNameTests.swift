@@ -260,19 +260,26 @@ struct RepeatedReportTests {
     }
 
     @Test(
-        "What a person has found out is called theirs when a late report comes",
-        arguments: [Outcome.success, .error]
+        "A report that comes after a person has found out is kept, and changes their finding only where it is success",
+        arguments: Outcome.allCases,
+        Outcome.allCases
     )
-    func reconciled(outcome: Outcome) async throws {
+    func reconciled(found: Outcome, reported: Outcome) async throws {
         let (authority, grant) = try await Self.started()
         authority.clock.advance(by: .seconds(3_600))
-        try authority.local.reconcile("k", .success, by: Self.alice, reason: "the bank shows it")
-        let late = OutcomeReport(grant.identity, token: grant.token, reportID: "late", outcome: outcome)
+        try authority.local.reconcile("k", found, by: Self.alice, reason: "the bank shows it")
+        var late = OutcomeReport(grant.identity, token: grant.token, reportID: "late", outcome: reported)
+        let receipt = try await authority.local.recordOutcome(late)
+        #expect(!receipt.isDuplicate)
+        #expect(try await authority.local.recordOutcome(late).isDuplicate)
+        let operation = try #require(try authority.local.operation("k"))
+        #expect(operation.outcome?.fact.outcome == (reported == .success ? .success : found))
+        #expect(operation.outcome?.fact.reconciliation?.by.name == (reported == .success ? nil : "alice"))
+        #expect(operation.ownReport?.eventID == receipt.eventID)
+        late.error = "Late"
         let error = await #expect(throws: HaltStateError.self) { try await authority.local.recordOutcome(late) }
-        #expect(
-            error?.message.contains("recorded as success by alice, who looked") == true,
-            "\(String(describing: error))"
-        )
+        #expect(error?.message.contains("has reported \(reported.rawValue)") == true)
+        try authority.local.verifyEvidence()
     }
 
     @Test("Two ways to write one start identity are two starts, and the second is refused")

@@ -6,12 +6,15 @@ public struct OutcomeReceipt: Hashable, Sendable {
     public var hash: String
     /// Whether the same report had been recorded before.
     public var isDuplicate: Bool
+    /// What the authority has recorded of what the body has done. Not part of the wire form; see ``OutcomeReport/effect``.
+    public var effect: OutcomeEffect
 
     /// Creates a receipt.
-    public init(eventID: String, hash: String, isDuplicate: Bool) {
+    public init(eventID: String, hash: String, isDuplicate: Bool, effect: OutcomeEffect = .unknown) {
         self.eventID = eventID
         self.hash = hash
         self.isDuplicate = isDuplicate
+        self.effect = effect
     }
 }
 
@@ -31,6 +34,7 @@ extension OutcomeReceipt: Codable {
         eventID = try container.decodeUUID(.eventID)
         hash = try container.decodeNonBlank(.hash)
         isDuplicate = try container.decode(Bool.self, forKey: .duplicate)
+        effect = .unknown
     }
 
     /// Writes the wire form.

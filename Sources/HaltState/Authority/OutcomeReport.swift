@@ -13,6 +13,9 @@ public struct OutcomeReport: Hashable, Sendable {
     /// What the body attached, or `nil`. A number that cannot be kept is left out of what is written, and `left_out` among
     /// the facts says where it stood.
     public var result: GuardContext?
+    /// What a body that failed says of what it has done. Not part of the wire form, whose fields are the contract's: over HTTP
+    /// it is a header, and an authority that does not know that records an error of which nothing is assumed.
+    public var effect: OutcomeEffect
     /// Links to other records.
     public var evidenceContext: [String: String]
 
@@ -24,6 +27,7 @@ public struct OutcomeReport: Hashable, Sendable {
         outcome: Outcome,
         error: String? = nil,
         result: GuardContext? = nil,
+        effect: OutcomeEffect = .unknown,
         evidenceContext: [String: String] = [:]
     ) {
         self.identity = identity
@@ -32,6 +36,7 @@ public struct OutcomeReport: Hashable, Sendable {
         self.outcome = outcome
         self.error = error
         self.result = result?.keepable
+        self.effect = effect
         self.evidenceContext = evidenceContext
     }
 }
@@ -53,6 +58,7 @@ extension OutcomeReport: Codable {
         outcome = try container.decode(Outcome.self, forKey: .outcome)
         error = try container.decodeIfPresent(String.self, forKey: .error)
         result = try container.decodeResult(.result)
+        effect = .unknown
         evidenceContext = try container.decodeIfPresent([String: String].self, forKey: .evidenceContext) ?? [:]
     }
 

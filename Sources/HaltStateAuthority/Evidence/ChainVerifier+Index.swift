@@ -6,10 +6,9 @@ extension ChainVerifier {
     ///   written since.
     /// - Throws: ``EvidenceFault``.
     mutating func take(_ row: LedgerIndexRow) throws(EvidenceFault) -> Bool {
-        let place = operations.place(of: fingerprints.fingerprint(of: row.key))
-        if let place { operations[place].isListed = true }
+        let operation = list(row)
         guard row.lastSequence <= summary.events else { return false }
-        guard let place, case let operation = operations[place], operation.state.status.rawValue == row.status,
+        guard let operation, operation.state.status.rawValue == row.status,
             operation.firstSequence == row.firstSequence, operation.lastSequence == row.lastSequence,
             operation.hasApproval(row.approvalID.map { fingerprints.fingerprint(of: $0) })
         else {
@@ -19,11 +18,20 @@ extension ChainVerifier {
         return true
     }
 
+    /// Notes that the index has a row of an operation, which is the key's last one or an attempt before it.
+    private mutating func list(_ row: LedgerIndexRow) -> CompactOperation? {
+        let key = fingerprints.fingerprint(of: row.key)
+        if let attempt = earlier.list(key: key, firstSequence: row.firstSequence) { return attempt }
+        guard let place = operations.place(of: key) else { return nil }
+        operations[place].isListed = true
+        return operations[place]
+    }
+
     /// Ends the comparison.
     ///
     /// - Throws: ``EvidenceFault`` for an operation that the index does not list.
     func requireEveryOperationListed() throws(EvidenceFault) {
-        guard let missing = operations.first(where: { !$0.isListed }) else { return }
+        guard let missing = operations.first(where: { !$0.isListed }) ?? earlier.firstUnlisted else { return }
         let problem = "its operation is missing from the ledger's index"
         throw EvidenceFault(sequence: missing.firstSequence, problem: problem)
     }

@@ -17,6 +17,8 @@ public struct ChainVerifier: Sendable {
     /// What is refused since the chain was restored, as its events tell it.
     private(set) var quarantine: Quarantine?
     var operations = OperationTable()
+    /// The attempts that others under their keys have followed.
+    var earlier = EarlierAttempts()
     let fingerprints = FingerprintMaker()
 
     /// Starts before the first event of a tenant's chain.
@@ -138,8 +140,11 @@ extension ChainVerifier {
         let key = fingerprint(of: keyText, in: payload)
         let place = operations.place(of: key)
         let before = place.map { operations[$0] }
-        guard let state = OperationState.following(before?.state, step) else { return false }
         let name = fingerprint(of: facts.operation, in: payload)
+        if !step.isFirst, let before, !before.isNamed(name) {
+            return earlier.follow(step, key: key, operation: name.high, at: sequence + 1)
+        }
+        guard let state = OperationState.following(before?.state, step) else { return false }
         if step.isFirst || place == nil {
             let record = CompactOperation(
                 key: key,
@@ -154,10 +159,11 @@ extension ChainVerifier {
                 operations.append(record)
                 return true
             }
+            if let before, before.isAttempt { earlier.keep(before) }
             operations[place] = record
             return true
         }
-        guard let place, operations[place].isNamed(name) else { return false }
+        guard let place else { return false }
         operations[place].state = state
         operations[place].lastSequence = sequence + 1
         return true

@@ -30,6 +30,10 @@ extension ForwardingLedger {
         try base.operation(target, tenant: tenant)
     }
 
+    package func earlierAttempts(_ key: IdempotencyKey, tenant: TenantID) throws -> [GuardedOperation] {
+        try base.earlierAttempts(key, tenant: tenant)
+    }
+
     package func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
         try base.operations(query, tenant: tenant)
     }

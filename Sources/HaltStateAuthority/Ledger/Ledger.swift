@@ -41,12 +41,17 @@ public protocol Ledger: Sendable {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation?
 
-    /// Operations, those with the latest event first.
+    /// The attempts under a key before the latest one, oldest first. Denied ones are not among them.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    func earlierAttempts(_ key: IdempotencyKey, tenant: TenantID) throws -> [GuardedOperation]
+
+    /// Operations, those with the latest event first. Of a key it is the latest attempt.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation]
 
-    /// Calls a closure with every row of the index of operations, in any order, as it is stored. A row that cannot be read
+    /// Calls a closure with every row of the index of operations and of earlier attempts, in any order, as it is stored. A row that cannot be read
     /// is an error, and not left out.
     ///
     /// - Parameter body: Must not use the ledger.
@@ -133,8 +138,13 @@ extension Ledger {
 
 /// What a ledger knows at the moment of a decision, when nobody else can write.
 public struct LedgerState: Sendable {
-    /// The operation that was asked for, or `nil` when there is none.
+    /// The operation that was asked for, or `nil` when there is none. By a name of its own, such as its permit or its approval,
+    /// an earlier attempt is asked for; by its key, the latest one.
     public let operation: GuardedOperation?
+    /// The latest attempt under the key, where the operation that was asked for is an earlier one; or `nil`.
+    public let latest: GuardedOperation?
+    /// The operation whose approval a suspended one waits for, or `nil`.
+    public let inner: GuardedOperation?
     /// The operations under the target's earlier keys, in their order, as far as there are any.
     public let earlier: [GuardedOperation]
     /// What is refused since the ledger was restored, or `nil`.
@@ -148,12 +158,16 @@ public struct LedgerState: Sendable {
     /// Creates a state.
     public init(
         operation: GuardedOperation?,
+        latest: GuardedOperation? = nil,
+        inner: GuardedOperation? = nil,
         earlier: [GuardedOperation] = [],
         quarantine: Quarantine? = nil,
         orders: OrderBook = OrderBook(),
         waiting: [WaitingRequest] = []
     ) {
         self.operation = operation
+        self.latest = latest
+        self.inner = inner
         self.earlier = earlier
         self.quarantine = quarantine
         self.orders = orders
@@ -163,13 +177,15 @@ public struct LedgerState: Sendable {
 
 /// Which operation to load.
 public enum LedgerTarget: Hashable, Sendable {
-    /// The operation under an idempotency key.
+    /// The latest operation under an idempotency key.
     case key(IdempotencyKey)
-    /// The operation under an idempotency key, and to look at, those under keys that the same call was given earlier.
+    /// The attempt under an idempotency key that has a permit, by the digest of its token; the latest one where none has.
+    case permit(IdempotencyKey, digest: String)
+    /// The latest operation under an idempotency key, and to look at, those under keys that the same call was given earlier.
     ///
-    /// With `waitingFrom`, also every request of the tenant that waits for people, if there are so many at least, and if the key
-    /// is free for another operation.
-    case call(IdempotencyKey, earlierKeys: [IdempotencyKey], waitingFrom: Int? = nil)
+    /// With `startID`, the attempt that was started under it, if there is one. With `waitingFrom`, also every request of the
+    /// tenant that waits for people, if there are so many at least, and if the key is free for another operation.
+    case call(IdempotencyKey, earlierKeys: [IdempotencyKey], startID: String? = nil, waitingFrom: Int? = nil)
     /// The operation that waits, or waited, for an approval.
     case approval(String)
     /// None: the events belong to no operation.
@@ -178,28 +194,54 @@ public enum LedgerTarget: Hashable, Sendable {
     /// The key whose operation the events belong to, or `nil` where it is found by something else.
     package var key: IdempotencyKey? {
         switch self {
-        case .key(let key), .call(let key, _, _): key
+        case .key(let key), .permit(let key, _), .call(let key, _, _, _): key
         case .approval, .none: nil
+        }
+    }
+
+    /// A name that only one attempt under the key answers to, or `nil`: what of an operation its caller alone knows.
+    package var nameOfAttempt: String? {
+        switch self {
+        case .permit(_, let digest): digest
+        case .call(_, _, let startID, _): startID
+        case .key, .approval, .none: nil
         }
     }
 
     /// The keys whose operations are only looked at.
     package var earlierKeys: [IdempotencyKey] {
-        if case .call(_, let keys, _) = self { keys } else { [] }
+        if case .call(_, let keys, _, _) = self { keys } else { [] }
     }
 
     /// How many requests have to wait for people, so that they are wanted; `nil` where they are not.
     ///
     /// - Parameter operation: The operation that was loaded.
     package func waitingFrom(beside operation: GuardedOperation?) -> Int? {
-        guard case .call(_, _, let count) = self, operation.map({ $0.status == .denied }) ?? true else { return nil }
+        guard case .call(_, _, _, let count) = self, operation?.leavesKeyFree ?? true else { return nil }
         return count
     }
 }
 
+extension GuardedOperation {
+    /// What its caller alone knows of it: the digests of its permits, and the identity of its start where that is a call's own.
+    /// Late reports and repeated requests come under these names.
+    package var ownNames: [String] {
+        var names = supersededPermits.map(\.tokenDigest)
+        if let permit { names.append(permit.tokenDigest) }
+        if let startID = start?.fact.startID, startID.isUUID { names.append(startID) }
+        return names
+    }
+
+    /// Whether a name is one of its own.
+    package func answers(to name: String) -> Bool { ownNames.contains { $0.hasBytes(of: name) } }
+
+    /// Whether it stays on record as an attempt of its own when another one begins. Of a denial only the events are left.
+    package var isAttempt: Bool { status != .denied }
+}
+
 /// What a ledger has appended.
 public struct LedgerEntry: Sendable {
-    /// The operation as it now stands, or `nil` when there is none.
+    /// The operation that was asked for as it now stands, or the one that has begun; `nil` when there is none.
     public let operation: GuardedOperation?
     /// The appended events with their places; empty when nothing was to be said.
     public let events: [SealedEvent]

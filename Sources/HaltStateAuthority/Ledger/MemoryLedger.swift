@@ -22,6 +22,8 @@ public final class MemoryLedger: Ledger {
     /// An operation's place in the index: growing the index moves references, and changing an operation moves nothing.
     fileprivate final class Slot {
         var operation: GuardedOperation
+        /// The attempts before it, oldest first.
+        var earlier: [GuardedOperation] = []
 
         init(_ operation: GuardedOperation) {
             self.operation = operation
@@ -69,6 +71,11 @@ public final class MemoryLedger: Ledger {
         chains.withLock { $0[tenant]?.operation(target) }
     }
 
+    /// The attempts under a key before the latest one, oldest first.
+    public func earlierAttempts(_ key: IdempotencyKey, tenant: TenantID) throws -> [GuardedOperation] {
+        chains.withLock { $0[tenant]?.operations[key]?.earlier ?? [] }
+    }
+
     /// Operations, those with the latest event first.
     public func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
         let matching = chains.withLock { chains in
@@ -82,7 +89,9 @@ public final class MemoryLedger: Ledger {
 
     /// Calls a closure with every row of the index of operations.
     public func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
-        let operations = chains.withLock { Array(($0[tenant]?.operations ?? [:]).values).map(\.operation) }
+        let operations = chains.withLock { chains in
+            (chains[tenant]?.operations ?? [:]).values.flatMap { [$0.operation] + $0.earlier }
+        }
         for operation in operations {
             try body(
                 LedgerIndexRow(
@@ -153,11 +162,23 @@ public final class MemoryLedger: Ledger {
 extension MemoryLedger.Chain {
     fileprivate init(_ tenant: TenantID) { self.init(head: ChainHead(tenant: tenant)) }
 
-    func operation(_ target: LedgerTarget) -> GuardedOperation? { slot(target)?.operation }
+    func operation(_ target: LedgerTarget) -> GuardedOperation? {
+        guard let slot = slot(target) else { return nil }
+        return attempt(target, in: slot) ?? slot.operation
+    }
+
+    /// The earlier attempt that a target names, or `nil`.
+    private func attempt(_ target: LedgerTarget, in slot: MemoryLedger.Slot) -> GuardedOperation? {
+        guard !slot.earlier.isEmpty else { return nil }
+        return slot.earlier.last { attempt in
+            if case .approval(let id) = target { return attempt.approval?.terms.id == id }
+            return target.nameOfAttempt.map(attempt.answers) ?? false
+        }
+    }
 
     private func slot(_ target: LedgerTarget) -> MemoryLedger.Slot? {
         switch target {
-        case .key(let key), .call(let key, _, _): operations[key]
+        case .key(let key), .permit(let key, _), .call(let key, _, _, _): operations[key]
         case .approval(let id): keysByApproval[id].flatMap { operations[$0] }
         case .none: nil
         }
@@ -168,9 +189,12 @@ extension MemoryLedger.Chain {
         deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let slot = slot(target)
+        let attempt = slot.flatMap { self.attempt(target, in: $0) }
         var head = head
         let state = LedgerState(
-            operation: slot?.operation,
+            operation: attempt ?? slot?.operation,
+            latest: attempt == nil ? nil : slot?.operation,
+            inner: slot?.operation.suspendingApproval.flatMap { operation(.approval($0)) },
             earlier: target.earlierKeys.compactMap { operations[$0]?.operation },
             orders: orders,
             waiting: target.waitingFrom(beside: slot?.operation).map(waiting) ?? []
@@ -179,15 +203,15 @@ extension MemoryLedger.Chain {
         let refusal = OrderRefusal(in: decided)
         if let refusal { decided = count(decided, refusal) }
         let sealed = decided.map { head.seal($0, writingWith: &writer) }
-        guard !sealed.isEmpty else { return LedgerEntry(operation: slot?.operation, events: [], refusal: refusal) }
-        let operation = try GuardedOperation.applying(sealed, to: slot?.operation)
+        guard !sealed.isEmpty else { return LedgerEntry(operation: state.operation, events: [], refusal: refusal) }
+        let progress = try AttemptProgress(sealed, attempt: attempt, latest: slot?.operation)
         self.head = head
         for event in sealed {
             events.append(StoredEvent(event))
             if case .ordered(let given) = event.event.kind { take(given, at: event.event.at) }
         }
-        if let operation { keep(operation, in: slot) }
-        return LedgerEntry(operation: operation, events: sealed, refusal: refusal)
+        keep(progress, in: slot)
+        return LedgerEntry(operation: progress.attempt ?? progress.latest, events: sealed, refusal: refusal)
     }
 
     private mutating func take(_ given: OrderGiven, at time: Timestamp) {
@@ -203,6 +227,13 @@ extension MemoryLedger.Chain {
 
     private func waiting(from count: Int) -> [WaitingRequest] { waiting.count < count ? [] : Array(waiting.values) }
 
+    private mutating func keep(_ progress: AttemptProgress, in slot: MemoryLedger.Slot?) {
+        if let attempt = progress.attempt, let place = slot?.earlier.firstIndex(where: { $0.id == attempt.id }) {
+            slot?.earlier[place] = attempt
+        }
+        if let operation = progress.latest { keep(operation, in: slot) }
+    }
+
     private mutating func keep(_ operation: GuardedOperation, in slot: MemoryLedger.Slot?) {
         if let approval = operation.approval { waiting[approval.terms.id] = WaitingRequest(operation) }
         guard let slot else {
@@ -211,8 +242,9 @@ extension MemoryLedger.Chain {
             if let approval = operation.approval { keysByApproval[approval.terms.id] = key }
             return
         }
-        if slot.operation.id != operation.id, let approval = operation.approval {
-            keysByApproval[approval.terms.id] = operation.idempotencyKey
+        if slot.operation.id != operation.id {
+            if slot.operation.isAttempt { slot.earlier.append(slot.operation) }
+            if let approval = operation.approval { keysByApproval[approval.terms.id] = operation.idempotencyKey }
         }
         slot.operation = operation
     }

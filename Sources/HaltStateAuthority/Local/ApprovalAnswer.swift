@@ -66,6 +66,8 @@ public struct ApprovalAnswer: Hashable, Sendable {
         case .denied, .permitted: return "\(action) was approved\(decided), and its permit is issued"
         case .started: return "\(action) was approved\(decided), and has started"
         case .completed: return "\(action) was approved\(decided), and its outcome is on record"
+        case .suspended: return "\(action) was approved\(decided), and waits for an approval inside"
+        case .released: return "\(action) was decided\(decided), and its key is released for another attempt"
         }
     }
 }

@@ -150,7 +150,10 @@ extension ApprovalReply {
             case .pending: .pending
             case .rejected: .rejected
             case .expired: .expired
-            case .denied, .approved, .permitted, .started, .completed: .approved
+            // How the approval had ended before its operation's key was released.
+            case .released where vote?.decision == .reject: .rejected
+            case .released: operation.permit == nil ? .expired : .approved
+            case .denied, .approved, .permitted, .started, .completed, .suspended: .approved
             }
         self.init(
             status: status,

@@ -128,7 +128,7 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            await ledger.append(to: .key(report.identity.idempotencyKey), tenant: tenant) {
+            await ledger.append(to: report.target, tenant: tenant) {
                 try self.decider.decide($0, .report(report))
             }
         )
@@ -139,7 +139,7 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            ledger.appendBlocking(to: .key(report.identity.idempotencyKey), tenant: tenant) {
+            ledger.appendBlocking(to: report.target, tenant: tenant) {
                 try self.decider.decide($0, .report(report))
             }
         )
@@ -155,6 +155,13 @@ extension LocalAuthority {
                 try self.decider.decide($0, .reportUnredeemed(report))
             }
         )
+    }
+}
+
+extension OutcomeReport {
+    /// The attempt that has the permit: another one may have begun since.
+    fileprivate var target: LedgerTarget {
+        .permit(identity.idempotencyKey, digest: PermitTerms.digest(of: token))
     }
 }
 
@@ -192,6 +199,7 @@ private struct PermitQuestion: Sendable {
         return .call(
             request.identity.idempotencyKey,
             earlierKeys: request.earlierKeys,
+            startID: request.startID.flatMap { $0.isUUID ? $0 : nil },
             waitingFrom: mayWait ? limits.least : nil
         )
     }
@@ -253,6 +261,15 @@ extension GuardReply {
     /// What a caller hears of an operation that gets no permit this time.
     init(standing operation: GuardedOperation) {
         let reason = operation.ruling.reason
+        if let overtaker = operation.overtaker {
+            self = .alreadyStarted(
+                status: .completed,
+                outcome: .success,
+                operationID: overtaker.fact,
+                reason: "an earlier attempt has reported success"
+            )
+            return
+        }
         switch operation.status {
         case .denied: self = .denied(reason: reason, policyID: operation.ruling.policyID)
         case .pending, .approved:
@@ -266,13 +283,18 @@ extension GuardReply {
                 approver: vote?.approver.name
             )
         case .expired: self = .expired
-        case .permitted, .started:
+        case .suspended:
+            self = .pending(
+                approvalID: operation.suspendingApproval ?? "",
+                reason: "a guarded call inside it waits for approval"
+            )
+        case .permitted, .started, .released:
             self = .alreadyStarted(
                 status: .started,
                 outcome: nil,
                 operationID: operation.id,
-                reason: operation.status == .started
-                    ? "it has started, and no outcome is recorded yet" : "its permit is issued"
+                reason: operation.start == nil
+                    ? "its permit is issued" : "it has started, and no outcome is recorded yet"
             )
         case .completed:
             self = .alreadyStarted(
@@ -300,11 +322,26 @@ extension PermitGrant {
             policyID: operation.ruling.policyID,
             token: token,
             expiresAt: terms.expiresAt,
-            approval: operation.approval.map {
-                Approval(id: $0.terms.id, approver: $0.approverNames, approvedAt: $0.decisiveVote?.at)
-            },
+            approval: Approval(of: operation),
             start: start
         )
+    }
+}
+
+extension PermitGrant.Approval {
+    /// The approval behind a permit, which may have been given to an earlier attempt.
+    fileprivate init?(of operation: GuardedOperation) {
+        if let approval = operation.approval {
+            self.init(
+                id: approval.terms.id,
+                approver: approval.approverNames,
+                approvedAt: approval.decisiveVote?.at
+            )
+        } else if let carried = operation.attempt?.approval {
+            self.init(id: carried.id, approver: carried.approvers, approvedAt: carried.approvedAt)
+        } else {
+            return nil
+        }
     }
 }
 
@@ -323,7 +360,12 @@ extension StartReceipt {
 
 extension OutcomeReceipt {
     fileprivate init(_ entry: LedgerEntry) throws {
-        guard let outcome = entry.operation?.outcome else { throw LedgerFault.tampered("an outcome was not kept") }
-        self.init(eventID: outcome.eventID, hash: outcome.hash, isDuplicate: entry.events.isEmpty)
+        guard let report = entry.operation?.ownReport else { throw LedgerFault.tampered("an outcome was not kept") }
+        self.init(
+            eventID: report.eventID,
+            hash: report.hash,
+            isDuplicate: entry.events.isEmpty,
+            effect: report.fact.effect
+        )
     }
 }

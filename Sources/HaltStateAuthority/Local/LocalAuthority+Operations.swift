@@ -38,3 +38,43 @@ extension LocalAuthority {
         return operation
     }
 }
+
+extension LocalAuthority {
+    /// Every attempt at a key, oldest first. Denied ones are not among them, unless one is the latest.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func attempts(_ key: IdempotencyKey) throws -> [GuardedOperation] {
+        guard let latest = try operation(key) else { return [] }
+        return try ledger.earlierAttempts(key, tenant: tenant) + [latest]
+    }
+
+    /// Releases a key for another attempt, which is decided on afresh when it is next asked for.
+    ///
+    /// Released can be what has failed, has expired, was rejected, has lost its permit, or is in doubt. A body that still runs is
+    /// not stopped by it. Where it reports success after all, the release is void, and so is a permit of the next attempt that
+    /// was not redeemed.
+    ///
+    /// - Parameters:
+    ///   - key: The key.
+    ///   - release: Who releases it, why, and what they found out. Whoever calls this vouches for the identity.
+    ///   - operationID: The operation that the person has looked at; `nil` for whichever is the latest under the key.
+    /// - Throws: ``ApproverNotAllowed``; ``HaltStateError`` with code `notFound`, `forbidden` for the agent and for who asked, or
+    ///   `invalidCall` for an operation that cannot be released; ``LedgerFault``.
+    @discardableResult
+    public func release(
+        _ key: IdempotencyKey,
+        _ release: OperationRelease,
+        operationID: String? = nil
+    ) throws -> GuardedOperation {
+        let entry: LedgerEntry
+        do {
+            entry = try ledger.appendBlocking(to: .key(key), tenant: tenant) {
+                try self.decider.decide($0, .release(key, release, operationID: operationID))
+            }
+        } catch let nothing as ReleaseChangesNothing {
+            throw HaltStateError(code: .invalidCall, message: nothing.description)
+        }
+        guard let operation = entry.operation else { throw LedgerFault.tampered("a release was not kept") }
+        return operation
+    }
+}

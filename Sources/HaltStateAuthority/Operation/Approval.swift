@@ -14,6 +14,9 @@ public struct Approval: Hashable, Sendable {
         public let quorum: Int
         /// Who may approve; anyone but who asked when empty.
         public let approvers: [String]
+        /// How many attempts at the operation it is good for. More than one only where a body that failed says that it did
+        /// nothing.
+        public let attempts: Int
         /// Who asked, where somebody has vouched for it, such as the holder of an API key; or `nil`. Whoever asked never
         /// decides.
         public internal(set) var requester: Approver?
@@ -26,6 +29,7 @@ public struct Approval: Hashable, Sendable {
             useWithin: Duration,
             quorum: Int,
             approvers: [String],
+            attempts: Int = 1,
             requester: Approver? = nil
         ) {
             self.id = id
@@ -33,11 +37,14 @@ public struct Approval: Hashable, Sendable {
             self.useWithin = .milliseconds(Self.milliseconds(useWithin))
             self.quorum = min(max(quorum, Self.quorums.lowerBound), Self.quorums.upperBound)
             self.approvers = approvers
+            self.attempts = min(max(attempts, Self.attempts.lowerBound), Self.attempts.upperBound)
             self.requester = requester
         }
 
         /// How many approvers an event may ask for.
         static let quorums = 1...Int(Int32.max)
+        /// How many attempts an approval may be good for.
+        static let attempts = 1...ApprovalRule.maximumAttempts
         /// The time to use an approval that an event may hold: at most the 10,000 years that a time has digits for.
         static let useWithinMilliseconds: ClosedRange<Int64> = 0...3_652_425 * 86_400_000
 

@@ -43,6 +43,7 @@ extension GuardedOperation {
         let event = sealed.event
         guard let key = event.idempotencyKey else { return nil }
         let (proposal, ruling): (Proposal, PolicyRuling)
+        var requester: Approver?
         var progress = Progress(
             status: state.status,
             decisionEventID: event.id,
@@ -50,12 +51,17 @@ extension GuardedOperation {
             lastSequence: sealed.sequence
         )
         switch event.kind {
-        case .denied(let asked, let ruled, _): (proposal, ruling) = (asked, ruled)
-        case .approvalRequested(let asked, let ruled, let terms, let links):
+        case .denied(let asked, let ruled, let links):
             (proposal, ruling) = (asked, ruled)
-            progress.approval = Approval(terms: terms.naming(requesterIn: links))
-        case .allowed(let asked, let ruled, let terms, _):
+            requester = Approver(keyIn: links)
+        case .approvalRequested(let asked, let ruled, var terms, let links):
             (proposal, ruling) = (asked, ruled)
+            requester = terms.requester ?? Approver(keyIn: links)
+            terms.requester = requester
+            progress.approval = Approval(terms: terms)
+        case .allowed(let asked, let ruled, let terms, let links):
+            (proposal, ruling) = (asked, ruled)
+            requester = Approver(keyIn: links)
             progress.permit = terms
         case .found(let asked, let fact):
             (proposal, ruling) = (asked, .unknown)
@@ -69,7 +75,9 @@ extension GuardedOperation {
             proposal: proposal,
             ruling: ruling,
             createdAt: event.at,
-            firstSequence: sealed.sequence
+            firstSequence: sealed.sequence,
+            attempt: event.attempt,
+            requester: requester
         )
         return (origin, progress)
     }
@@ -77,12 +85,14 @@ extension GuardedOperation {
 
 extension GuardedOperation.Progress {
     /// What decides which event can come next.
-    fileprivate var state: OperationState {
-        OperationState(
-            status,
-            missingApprovals: approval?.missingApprovals ?? 0,
-            hasSucceeded: outcome?.fact.outcome == .success
-        )
+    var state: OperationState {
+        var ending: OperationState.Ending = []
+        if outcome?.fact.outcome == .success || overtaker != nil { ending.insert(.success) }
+        if let outcome {
+            if lateReport != nil || outcome.fact.reconciliation == nil { ending.insert(.ownReport) }
+            if outcome.fact.effect == .none { ending.insert(.noEffect) }
+        }
+        return OperationState(status, missingApprovals: approval?.missingApprovals ?? 0, ending: ending)
     }
 
     /// Takes what an event tells that is not the first, and that follows from the present state.
@@ -102,7 +112,11 @@ extension GuardedOperation.Progress {
             if state.status == .started, let permit { supersededPermits.append(permit) }
             permit = terms
         case .started(let fact): start = Recorded(fact, sealed)
+        case .completed(let fact) where fact.reconciliation == nil && outcome != nil && fact.outcome != .success:
+            lateReport = Recorded(fact, sealed)
         case .completed(let fact), .found(_, let fact): outcome = Recorded(fact, sealed)
+        case .released(let fact): release = Recorded(fact, sealed)
+        case .overtaken(let operation): overtaker = Recorded(operation, sealed)
         default: break
         }
         status = state.status
@@ -111,12 +125,43 @@ extension GuardedOperation.Progress {
     }
 }
 
-extension Approval.Terms {
-    /// The terms with the API key that asked, where an event of before requesters were recorded names it in its links.
-    fileprivate func naming(requesterIn links: [String: String]) -> Self {
-        guard requester == nil, let key = links["api_key"] else { return self }
-        var terms = self
-        terms.requester = Approver(name: "key \(key)", authentication: "api-key:\(key)")
-        return terms
+extension GuardedOperation {
+    /// The approval that a guarded call inside its body waits for, where it is suspended; or `nil`.
+    package var suspendingApproval: String? { status == .suspended ? outcome?.fact.effect.approvalID : nil }
+
+    /// Whether another operation can begin under its key.
+    var leavesKeyFree: Bool { progress.state.leavesKeyFree }
+
+    /// Whether it, or an earlier attempt at it, is known to have succeeded.
+    var hasSucceeded: Bool { progress.state.ending.contains(.success) }
+}
+
+extension Approver {
+    /// The API key that asked, where an event names it in its links.
+    fileprivate init?(keyIn links: [String: String]) {
+        guard let key = links["api_key"] else { return nil }
+        self.init(name: "key \(key)", authentication: "api-key:\(key)")
+    }
+}
+
+extension GuardedOperation {
+    /// Works the latest operation of a key out from the key's events, from its first one on. Among them are only late reports of
+    /// attempts before it.
+    ///
+    /// - Throws: ``LedgerFault`` when the events do not follow from each other.
+    package convenience init?(latestOf events: [SealedEvent]) throws(LedgerFault) {
+        let id = events.first?.event.operationID ?? ""
+        for sealed in events where !sealed.event.operationID.hasBytes(of: id) {
+            guard case .completed = sealed.event.kind else { throw Self.outOfOrder(sealed) }
+        }
+        try self.init(earlierOf: events)
+    }
+
+    /// Works an attempt out from its key's events, from its first one on. What they tell of others is passed over.
+    ///
+    /// - Throws: ``LedgerFault`` when its events do not follow from each other.
+    package convenience init?(earlierOf events: [SealedEvent]) throws(LedgerFault) {
+        let id = events.first?.event.operationID ?? ""
+        try self.init(events: events.filter { $0.event.operationID.hasBytes(of: id) })
     }
 }

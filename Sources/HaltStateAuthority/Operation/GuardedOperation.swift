@@ -4,9 +4,10 @@ public import HaltState
 ///
 /// ```
 /// denied ─► (the key is free again)
-/// pending ◄► approved ─► permitted ─► started ─► completed
+/// pending ◄► approved ─► permitted ─► started ─► completed, suspended
 ///    │          │                       allowed by policy: straight to permitted
 ///    └──────────┴► rejected, expired
+/// released, suspended, completed without effect ─► (the key is free for another attempt)
 /// ```
 ///
 /// It never changes: what happens next makes another one. A class, because a call hands it on a dozen times.
@@ -29,6 +30,10 @@ public final class GuardedOperation: Sendable {
         case started
         /// Its outcome is known.
         case completed
+        /// Its body did nothing, because a guarded call inside it waits for people; the next call begins again.
+        case suspended
+        /// A person released its key for another attempt.
+        case released
     }
 
     /// What stays the same from the first event on, and so is shared by all that follow.
@@ -39,6 +44,8 @@ public final class GuardedOperation: Sendable {
         let ruling: PolicyRuling
         let createdAt: Timestamp
         let firstSequence: Int
+        let attempt: Attempt?
+        let requester: Approver?
 
         init(
             id: String,
@@ -46,7 +53,9 @@ public final class GuardedOperation: Sendable {
             proposal: Proposal,
             ruling: PolicyRuling,
             createdAt: Timestamp,
-            firstSequence: Int
+            firstSequence: Int,
+            attempt: Attempt? = nil,
+            requester: Approver? = nil
         ) {
             self.id = id
             self.identity = identity
@@ -54,6 +63,8 @@ public final class GuardedOperation: Sendable {
             self.ruling = ruling
             self.createdAt = createdAt
             self.firstSequence = firstSequence
+            self.attempt = attempt
+            self.requester = requester
         }
     }
 
@@ -66,6 +77,11 @@ public final class GuardedOperation: Sendable {
         var supersededPermits: [PermitTerms] = []
         var start: Recorded<OperationStart>?
         var outcome: Recorded<OperationOutcome>?
+        /// The body's own report, where a person's finding came before it and stands.
+        var lateReport: Recorded<OperationOutcome>?
+        var release: Recorded<OperationRelease>?
+        /// The earlier attempt that has reported success late, by its operation.
+        var overtaker: Recorded<String>?
         /// What the policies said that refused it after it was approved.
         var withholdings: [PolicyRuling] = []
         /// Whether it began with what a person found out of its key, so that nobody knows what it was.
@@ -129,6 +145,26 @@ extension GuardedOperation {
     /// Its outcome, or `nil` before it is known.
     public var outcome: Recorded<OperationOutcome>? { progress.outcome }
 
+    /// The body's own report, or `nil` where there is none, or only a person's finding.
+    public var ownReport: Recorded<OperationOutcome>? {
+        progress.lateReport ?? progress.outcome.flatMap { $0.fact.reconciliation == nil ? $0 : nil }
+    }
+
+    /// That its key was released for another attempt, or `nil`. A success that is reported after it makes it void.
+    public var release: Recorded<OperationRelease>? { progress.release }
+
+    /// The earlier attempt that has reported success late, by its operation, or `nil`.
+    public var overtaker: Recorded<String>? { progress.overtaker }
+
+    /// Which attempt it is, and what the one before it was; `nil` for the first.
+    public var attempt: Attempt? { origin.attempt }
+
+    /// Which attempt at its key it is, counted from 1.
+    public var attemptNumber: Int { attempt?.number ?? 1 }
+
+    /// Who asked, where somebody has vouched for it, such as the holder of an API key; or `nil`.
+    public var requester: Approver? { origin.requester }
+
     /// Whether only its key is known: a person found out that it has run since the backup that its ledger comes from.
     public var isKnownByKeyOnly: Bool { progress.isKnownByKeyOnly }
 
@@ -157,7 +193,7 @@ extension GuardedOperation.Origin: Equatable {
         left === right
             || (left.id == right.id && left.identity == right.identity && left.proposal == right.proposal
                 && left.ruling == right.ruling && left.createdAt == right.createdAt
-                && left.firstSequence == right.firstSequence)
+                && left.firstSequence == right.firstSequence && left.attempt == right.attempt)
     }
 }
 
@@ -171,13 +207,14 @@ extension GuardedOperation {
         }
     }
 
-    /// Whether nobody knows if it happened: it was started, its lease has run out, and no outcome was recorded.
+    /// Whether nobody knows if it happened: it was started, its lease has run out, and no outcome was recorded. Or it was started
+    /// and an earlier attempt has succeeded, so that it may have happened twice.
     public func isInDoubt(at now: Timestamp) -> Bool {
         guard status == .started, let start else { return false }
-        return start.fact.leaseExpiresAt <= now
+        return start.fact.leaseExpiresAt <= now || overtaker != nil
     }
 
-    /// Whether it has a permit that nobody redeemed in time. It has not run, and never will under this key.
+    /// Whether it has a permit that nobody redeemed in time. It has not run, and never will unless its key is released.
     public func hasLostPermit(at now: Timestamp) -> Bool {
         guard status == .permitted, let permit else { return false }
         return permit.expiresAt <= now

@@ -11,12 +11,14 @@ extension LedgerEvent {
             at: try fields.timestamp("at"),
             operationID: try fields.string("operation"),
             idempotencyKey: try fields.optionalString("key").map { IdempotencyKey($0) },
+            attempt: try fields.has("attempt") ? fields.object("attempt").attempt() : nil,
             kind: try Kind(
                 name: try fields.string("type"),
                 data: try fields.object("data"),
                 at: try fields.timestamp("at")
             )
         )
+        guard attempt == nil || kind.step?.isFirst ?? false else { throw EventFormatError(field: "attempt") }
     }
 }
 
@@ -53,6 +55,8 @@ extension LedgerEvent.Kind {
                 )
             )
         case "operation.completed": self = .completed(try data.outcome())
+        case "operation.released": self = .released(try data.release())
+        case "operation.overtaken": self = .overtaken(by: try data.string("by"))
         case "check.decided":
             self = .checked(
                 try data.proposal(),
@@ -147,6 +151,7 @@ extension EventFields {
             useWithin: .milliseconds(try integer("use_within_ms", in: Approval.Terms.useWithinMilliseconds)),
             quorum: try integer("quorum", in: Approval.Terms.quorums),
             approvers: try strings("approvers"),
+            attempts: has("attempts") ? try integer("attempts", in: Approval.Terms.attempts) : 1,
             requester: has("requester") ? try object("requester").approver() : nil
         )
     }
@@ -170,6 +175,36 @@ extension EventFields {
             by: try object("by").approver(),
             reason: try optionalString("reason"),
             at: at
+        )
+    }
+
+    fileprivate func attempt() throws(EventFormatError) -> Attempt {
+        Attempt(
+            number: try integer("number", in: Attempt.numbers),
+            previous: try string("previous"),
+            approval: has("approval") ? try object("approval").carriedApproval() : nil
+        )
+    }
+
+    private func carriedApproval() throws(EventFormatError) -> CarriedApproval {
+        CarriedApproval(
+            id: try string("id"),
+            approvers: try string("approvers"),
+            approvedAt: try timestamp("approved_at"),
+            useBy: try timestamp("use_by"),
+            limit: try integer("attempts", in: Approval.Terms.attempts),
+            uses: try integer("uses", in: Approval.Terms.attempts),
+            resumptions: try integer("resumptions", in: CarriedApproval.resumptionCounts)
+        )
+    }
+
+    fileprivate func release() throws(EventFormatError) -> OperationRelease {
+        OperationRelease(
+            by: try object("by").approver(),
+            reason: try string("reason"),
+            finding: try optionalString("finding") == nil
+                ? nil : try value("finding", OperationRelease.Finding.init(rawValue:)),
+            change: try value("change", OperationRelease.Change.init(rawValue:))
         )
     }
 
@@ -234,8 +269,16 @@ extension EventFields {
             reportID: try optionalString("report_id"),
             error: try optionalString("error"),
             result: try optionalContext("result"),
+            effect: try effect(),
             reconciliation: reconciliation
         )
+    }
+
+    private func effect() throws(EventFormatError) -> OutcomeEffect {
+        if has("suspended_by") { return .suspended(approvalID: try string("suspended_by")) }
+        guard has("effect") else { return .unknown }
+        guard try string("effect") == OutcomeEffect.noneWord else { throw EventFormatError(field: "effect") }
+        return .none
     }
 
     fileprivate func checkReport() throws(EventFormatError) -> CheckReport {

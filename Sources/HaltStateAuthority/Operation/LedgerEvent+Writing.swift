@@ -6,6 +6,10 @@ extension LedgerEvent {
     func write(into writer: inout CanonicalJSON, tenant: TenantID, sequence: Int, previousHash: String) {
         writer.object { object in
             object.member("at", at)
+            if let attempt {
+                object.name("attempt")
+                object.object { $0.members(attempt) }
+            }
             object.name("data")
             object.object { kind.write(into: &$0) }
             object.member("id", id)
@@ -33,6 +37,8 @@ extension LedgerEvent.Kind {
         case .permitted: "operation.permitted"
         case .started: "operation.started"
         case .completed: "operation.completed"
+        case .released: "operation.released"
+        case .overtaken: "operation.overtaken"
         case .checked: "check.decided"
         case .checkReported: "check.reported"
         case .restored: "ledger.restored"
@@ -72,6 +78,13 @@ extension LedgerEvent.Kind {
             object.member("lease_expires_at", start.leaseExpiresAt)
             object.member("start_id", start.startID)
         case .completed(let outcome): object.members(outcome)
+        case .released(let release):
+            object.name("by")
+            object.object { $0.members(release.by) }
+            object.member("change", release.change.rawValue)
+            object.member("finding", release.finding?.rawValue)
+            object.member("reason", release.reason)
+        case .overtaken(let operation): object.member("by", operation)
         case .checked(let proposal, let ruling, let decision, let links):
             object.member("decision", decision.rawValue)
             object.members(links: links, ruling: ruling, proposal: proposal)
@@ -179,6 +192,7 @@ extension CanonicalJSON {
 
     fileprivate mutating func members(_ terms: Approval.Terms) {
         member("approvers", terms.approvers)
+        if terms.attempts != 1 { member("attempts", terms.attempts) }
         member("decide_by", terms.decideBy)
         member("id", terms.id)
         member("quorum", terms.quorum)
@@ -187,6 +201,23 @@ extension CanonicalJSON {
             object { $0.members(requester) }
         }
         member("use_within_ms", Int(terms.useWithinMilliseconds))
+    }
+
+    fileprivate mutating func members(_ attempt: Attempt) {
+        if let approval = attempt.approval {
+            name("approval")
+            object { object in
+                object.member("approved_at", approval.approvedAt)
+                object.member("approvers", approval.approvers)
+                object.member("attempts", approval.limit)
+                object.member("id", approval.id)
+                object.member("resumptions", approval.resumptions)
+                object.member("use_by", approval.useBy)
+                object.member("uses", approval.uses)
+            }
+        }
+        member("number", attempt.number)
+        member("previous", attempt.previous)
     }
 
     fileprivate mutating func members(_ approver: Approver) {
@@ -201,6 +232,7 @@ extension CanonicalJSON {
     }
 
     fileprivate mutating func members(_ outcome: OperationOutcome) {
+        if outcome.effect == .none { member("effect", OutcomeEffect.noneWord) }
         member("error", outcome.error)
         member("outcome", outcome.outcome.rawValue)
         name("reconciliation")
@@ -215,6 +247,7 @@ extension CanonicalJSON {
         }
         member("report_id", outcome.reportID)
         member("result", outcome.result)
+        if let approval = outcome.effect.approvalID { member("suspended_by", approval) }
     }
 
     fileprivate mutating func members(_ report: CheckReport) {
@@ -227,4 +260,9 @@ extension CanonicalJSON {
         member("result", report.result)
         member("status", report.status.rawValue)
     }
+}
+
+extension OutcomeEffect {
+    /// How the chain says that a body did nothing.
+    static let noneWord = "none"
 }

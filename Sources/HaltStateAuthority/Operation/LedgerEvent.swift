@@ -26,6 +26,10 @@ public struct LedgerEvent: Hashable, Sendable {
         case started(OperationStart)
         /// The outcome is known.
         case completed(OperationOutcome)
+        /// A person released the key for another attempt.
+        case released(OperationRelease)
+        /// An earlier attempt, whose operation is named, has reported success late. The key is done.
+        case overtaken(by: String)
         /// A stateless check was decided.
         case checked(Proposal, PolicyRuling, CheckReply.Decision, links: [String: String])
         /// A checked call ended.
@@ -54,15 +58,25 @@ public struct LedgerEvent: Hashable, Sendable {
     public let operationID: String
     /// The operation's key, or `nil` for an event of none, such as a stateless check or an order.
     public let idempotencyKey: IdempotencyKey?
+    /// That the event begins another attempt, or `nil`.
+    public let attempt: Attempt?
     /// What happened.
     public let kind: Kind
 
     /// Creates an event.
-    public init(id: String, at: Timestamp, operationID: String, idempotencyKey: IdempotencyKey?, kind: Kind) {
+    public init(
+        id: String,
+        at: Timestamp,
+        operationID: String,
+        idempotencyKey: IdempotencyKey?,
+        attempt: Attempt? = nil,
+        kind: Kind
+    ) {
         self.id = id
         self.at = at
         self.operationID = operationID
         self.idempotencyKey = idempotencyKey
+        self.attempt = attempt
         self.kind = kind
     }
 }

@@ -9,15 +9,10 @@ extension OperationDecider {
         _ tokenDigest: String,
         _ verdict: PolicyVerdict?
     ) throws -> [LedgerEvent] {
-        guard let operation = state.operation, operation.status != .denied else {
-            try requireNames(request.identity, after: state.operation?.identity)
-            let verdict = try require(verdict, on: proposal)
-            switch verdict.decision.effect {
-            case .deny where isOnRecord(verdict.ruling, on: proposal, state.operation): return []
-            case .approvalRequired: try requireRoom(for: proposal.call, among: state.waiting)
-            case .deny, .allow: break
-            }
-            return withStart(event(for: verdict, request, proposal, tokenDigest), request)
+        guard let operation = state.operation, !operation.leavesKeyFree else {
+            // A request that was made before another attempt began, and comes late.
+            if state.latest != nil { return [] }
+            return try begin(state, request, proposal, tokenDigest, verdict)
         }
         guard operation.isKnownByKeyOnly || operation.proposal == proposal else {
             throw conflict(operation, request.identity)
@@ -29,7 +24,60 @@ extension OperationDecider {
             let verdict = try require(verdict, on: proposal)
             return permitOrWithhold(operation, verdict, tokenDigest).map { withStart($0, request) } ?? []
         case .started: return repeatPermit(operation, request, tokenDigest)
-        case .denied, .pending, .rejected, .expired, .permitted, .completed: return []
+        case .denied, .pending, .rejected, .expired, .permitted, .completed, .suspended, .released: return []
+        }
+    }
+
+    /// Begins an operation under a key that is free for one.
+    private func begin(
+        _ state: LedgerState,
+        _ request: GuardRequest,
+        _ proposal: Proposal,
+        _ tokenDigest: String,
+        _ verdict: PolicyVerdict?
+    ) throws -> [LedgerEvent] {
+        let previous = state.operation
+        if let previous, try isHeld(previous, state, request, proposal) { return [] }
+        try requireNames(request.identity, after: previous?.identity)
+        let verdict = try require(verdict, on: proposal)
+        let carried = verdict.decision.effect == .approvalRequired ? approval(carriedFrom: previous, proposal) : nil
+        switch verdict.decision.effect {
+        case .deny where isOnRecord(verdict.ruling, on: proposal, previous): return []
+        case .approvalRequired where carried == nil: try requireRoom(for: proposal.call, among: state.waiting)
+        case .deny, .approvalRequired, .allow: break
+        }
+        let attempt = previous.flatMap { Attempt(after: $0, approval: carried) }
+        return withStart(event(for: verdict, request, proposal, tokenDigest, attempt), request)
+    }
+
+    /// Whether the key is not free for this call after all: for one that has had its answer, and comes again after its operation
+    /// has ended; and where people still decide on what the body waits for.
+    ///
+    /// - Throws: ``IdempotencyConflict`` for another operation than the one that the key is bound to.
+    private func isHeld(
+        _ previous: GuardedOperation,
+        _ state: LedgerState,
+        _ request: GuardRequest,
+        _ proposal: Proposal
+    ) throws -> Bool {
+        if previous.isAttempt || previous.attempt != nil, previous.proposal != proposal,
+            previous.release?.fact.change != .allowed
+        {
+            throw conflict(previous, request.identity)
+        }
+        if let startID = request.startID, startID.isUUID, previous.answers(to: startID) { return true }
+        return previous.status == .suspended && state.inner?.status(at: now) == .pending
+    }
+
+    /// The approval of the attempt before, where its body has done nothing and it is good for one more; or `nil`.
+    private func approval(carriedFrom previous: GuardedOperation?, _ proposal: Proposal) -> CarriedApproval? {
+        guard let previous, previous.proposal == proposal, let approval = CarriedApproval(of: previous) else {
+            return nil
+        }
+        return switch previous.status {
+        case .suspended: approval.resumed()
+        case .completed: approval.used(at: now)
+        default: nil
         }
     }
 
@@ -54,7 +102,8 @@ extension OperationDecider {
         let found =
             switch state.operation?.status {
             case nil, .denied: state.earlier.first { $0.status != .denied }
-            case .pending, .approved: state.earlier.first { $0.permit != nil || $0.outcome != nil }
+            case .pending, .approved, .suspended, .released:
+                state.earlier.first { $0.permit != nil || $0.outcome != nil }
             case .rejected, .expired, .permitted, .started, .completed: GuardedOperation?.none
             }
         if let found { throw EarlierKeyOnRecord(key: found.idempotencyKey) }
@@ -118,12 +167,15 @@ extension OperationDecider {
         for verdict: PolicyVerdict,
         _ request: GuardRequest,
         _ proposal: Proposal,
-        _ tokenDigest: String
+        _ tokenDigest: String,
+        _ attempt: Attempt?
     ) -> LedgerEvent {
         let (decision, ruling) = (verdict.decision, verdict.ruling)
         let kind: LedgerEvent.Kind
         switch decision.effect {
         case .deny: kind = .denied(proposal, ruling, links: request.evidenceContext)
+        case .approvalRequired where attempt?.approval != nil:
+            kind = .allowed(proposal, ruling, permit(tokenDigest), links: request.evidenceContext)
         case .approvalRequired:
             kind = .approvalRequested(
                 proposal,
@@ -138,6 +190,7 @@ extension OperationDecider {
             at: now,
             operationID: identifiers.uuid(),
             idempotencyKey: request.identity.idempotencyKey,
+            attempt: attempt,
             kind: kind
         )
     }
@@ -164,6 +217,7 @@ extension OperationDecider {
             useWithin: rule.useWithin ?? terms.useWithin,
             quorum: rule.quorum,
             approvers: rule.approvers,
+            attempts: rule.attempts,
             requester: caller.person
         )
     }

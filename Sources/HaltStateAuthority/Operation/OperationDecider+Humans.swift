@@ -80,7 +80,7 @@ extension OperationDecider {
         return [event(operation, .expired(.decide))]
     }
 
-    private func authorize(_ approver: Approver, _ approval: Approval, _ proposal: Proposal) throws {
+    func authorize(_ approver: Approver, _ approval: Approval, _ proposal: Proposal) throws {
         let terms = approval.terms
         func refuse(_ reason: ApproverNotAllowed.Reason) -> ApproverNotAllowed {
             ApproverNotAllowed(approvalID: terms.id, approver: approver.name, reason: reason)
@@ -139,6 +139,8 @@ extension OperationDecider {
             return [event(operation, .completed(finding))]
         case .permitted: throw refuse("its permit can still be redeemed")
         case .completed: throw refuse("its outcome is already on record")
+        case .suspended: throw refuse("its body has said that it did nothing, and waits for an approval inside")
+        case .released: throw refuse("its key was released for another attempt")
         case .denied, .pending, .approved, .rejected, .expired: throw refuse("it was never started")
         }
     }

@@ -5,6 +5,8 @@ extension OperationDecider {
     func start(_ operation: GuardedOperation?, _ request: StartRequest) throws -> [LedgerEvent] {
         let operation = try authenticated(operation, request.identity, request.token)
         switch operation.status {
+        case .released where operation.start == nil:
+            throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
         case .permitted where operation.hasLostPermit(at: now):
             throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
         case .permitted:
@@ -14,7 +16,7 @@ extension OperationDecider {
         default:
             throw ActionAlreadyStarted(
                 status: operation.status == .completed ? .completed : .started,
-                outcome: operation.outcome?.fact.outcome,
+                outcome: operation.overtaker == nil ? operation.outcome?.fact.outcome : .success,
                 idempotencyKey: request.identity.idempotencyKey,
                 action: request.identity.action,
                 operationID: operation.id
@@ -27,43 +29,53 @@ extension OperationDecider {
         OperationStart(startID: startID, leaseExpiresAt: now + terms.lease)
     }
 
-    func report(_ operation: GuardedOperation?, _ report: OutcomeReport) throws -> [LedgerEvent] {
-        let operation = try authenticated(operation, report.identity, report.token)
+    func report(_ state: LedgerState, _ report: OutcomeReport) throws -> [LedgerEvent] {
+        let operation = try authenticated(state.operation, report.identity, report.token)
         let fact = OperationOutcome(
             outcome: report.outcome,
             reportID: report.reportID,
             error: report.error,
-            result: report.result?.keepable
+            result: report.result?.keepable,
+            effect: report.effect
         )
-        return try complete(operation, fact)
+        return try complete(operation, fact, beside: state.latest)
     }
 
     /// The outcome of a call by a client that redeems no permit: the start was recorded with the permit, so the start's
     /// identity stands in for the token.
-    func report(_ operation: GuardedOperation?, _ report: UnredeemedReport) throws -> [LedgerEvent] {
-        guard let operation, operation.start?.fact.startID.hasBytes(of: report.startID) ?? false,
+    ///
+    /// That identity is the same for all attempts. Once there are two, such a report says nothing of either.
+    func report(_ state: LedgerState, _ report: UnredeemedReport) throws -> [LedgerEvent] {
+        guard let operation = state.operation, operation.attempt == nil,
+            operation.start?.fact.startID.hasBytes(of: report.startID) ?? false,
             report.identity.mismatch(with: operation.identity) == nil
         else {
             let message =
                 "\(report.identity.action) was not started by this caller without a permit; report with the permit"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
-        return try complete(operation, OperationOutcome(outcome: report.outcome, error: report.error))
+        return try complete(operation, OperationOutcome(outcome: report.outcome, error: report.error), beside: nil)
     }
 
-    private func complete(_ operation: GuardedOperation, _ fact: OperationOutcome) throws -> [LedgerEvent] {
+    /// - Parameter latest: The latest attempt under the key, where the operation is an earlier one.
+    private func complete(
+        _ operation: GuardedOperation,
+        _ fact: OperationOutcome,
+        beside latest: GuardedOperation?
+    ) throws -> [LedgerEvent] {
         let action = operation.identity.action
-        switch operation.status {
-        case .started: return [event(operation, .completed(fact))]
-        case .completed where operation.outcome?.fact.saysTheSame(as: fact) ?? false: return []
-        case .completed:
-            let record = operation.outcome?.description ?? "has another outcome on record"
-            let message = "\(action) \(record); this report changes nothing"
-            throw HaltStateError(code: .permitInvalid, message: message)
-        default:
+        guard operation.start != nil else {
             let message = "\(action) has not been started, so it has no outcome; redeem the permit first"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
+        if let report = operation.ownReport {
+            if report.fact.saysTheSame(as: fact) { return [] }
+            let message = "\(action) \(report.description); this report changes nothing"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        }
+        let report = event(operation, .completed(fact))
+        guard fact.outcome == .success, let latest, !latest.hasSucceeded else { return [report] }
+        return [report, event(latest, .overtaken(by: operation.id))]
     }
 
     /// The operation, if the token is its permit's and the caller names this very operation. The agent's name counts, too:

@@ -22,6 +22,7 @@ struct OperationDecider {
         case withdraw(String, of: String, by: Approver, reason: String?)
         case expire
         case reconcile(IdempotencyKey, Outcome, by: Approver, reason: String)
+        case release(IdempotencyKey, OperationRelease, operationID: String?)
         case lift(Quarantine.Scope, by: Approver, reason: String)
         case order(OrderGiven, isOnRecord: Bool)
     }
@@ -37,7 +38,9 @@ struct OperationDecider {
             let key = request.identity.idempotencyKey
             try requireKnown(state, key)
             // What has ended is answered as ever: nothing is granted.
-            if operation?.status != .completed, let refusal = refusal(state, request.identity.call, key: key) {
+            if operation?.status != .completed || operation?.leavesKeyFree ?? false,
+                let refusal = refusal(state, request.identity.call, key: key)
+            {
                 return [refusal]
             }
             try requireNoneEarlier(state)
@@ -47,8 +50,8 @@ struct OperationDecider {
             if let refusal = refusal(state, request.identity.call, key: key) { return [refusal] }
             try requireKnown(state, key)
             return try start(operation, request)
-        case .report(let report): return try self.report(operation, report)
-        case .reportUnredeemed(let report): return try self.report(operation, report)
+        case .report(let report): return try self.report(state, report)
+        case .reportUnredeemed(let report): return try self.report(state, report)
         case .vote(let approvalID, let decision, let approver, let reason):
             return try vote(operation, approvalID, decision, approver, reason)
         case .withdraw(let approvalID, let approver, let person, let reason):
@@ -56,6 +59,8 @@ struct OperationDecider {
         case .expire: return expire(operation)
         case .reconcile(let key, let outcome, let approver, let reason):
             return try reconcile(state, key, outcome, approver, reason)
+        case .release(let key, let release, let operationID):
+            return try self.release(state, key, release, operationID: operationID)
         case .lift(let scope, let person, let reason): return try lift(state, scope, person, reason)
         case .order(let given, let isOnRecord): return try order(given, isOnRecord: isOnRecord)
         }

@@ -10,6 +10,8 @@ public struct OperationOutcome: Hashable, Sendable {
     public let error: String?
     /// What the body attached, or `nil`.
     public let result: GuardContext?
+    /// What a body that failed says of what it has done.
+    public let effect: OutcomeEffect
     /// Who found out what happened and why they are sure, or `nil` for the operation's own report.
     public let reconciliation: Reconciliation?
 
@@ -31,6 +33,7 @@ public struct OperationOutcome: Hashable, Sendable {
     /// anew, because its first one got no receipt, is no other report.
     func saysTheSame(as other: OperationOutcome) -> Bool {
         reconciliation == nil && other.reconciliation == nil && outcome == other.outcome && result == other.result
+            && effect == other.effect
             && (error ?? "").hasBytes(of: other.error ?? "") && (error == nil) == (other.error == nil)
     }
 
@@ -40,22 +43,21 @@ public struct OperationOutcome: Hashable, Sendable {
         reportID: String? = nil,
         error: String? = nil,
         result: GuardContext? = nil,
+        effect: OutcomeEffect = .unknown,
         reconciliation: Reconciliation? = nil
     ) {
         self.outcome = outcome
         self.reportID = reportID
         self.error = error
         self.result = result
+        self.effect = outcome == .success ? .unknown : effect
         self.reconciliation = reconciliation
     }
 }
 
 extension Recorded where Fact == OperationOutcome {
-    /// What is on record, and by whom, to follow the name of the action.
+    /// What has been reported, to follow the name of the action.
     var description: String {
-        guard let finding = fact.reconciliation else {
-            return "has reported \(fact.outcome.rawValue) at \(at), with other words or another result"
-        }
-        return "was recorded as \(fact.outcome.rawValue) by \(finding.by.name), who looked, at \(at)"
+        "has reported \(fact.outcome.rawValue) at \(at), with other words or another result"
     }
 }

@@ -23,7 +23,11 @@ enum OperationStep: Hashable, Sendable {
     /// The permit was redeemed.
     case start
     /// The outcome became known, from the operation's own report or from a person who found out.
-    case complete(Outcome, isReconciled: Bool)
+    case complete(Outcome, OutcomeEffectKind = .unknown, isReconciled: Bool)
+    /// A person released the key for another attempt.
+    case release
+    /// An earlier attempt has reported success late.
+    case overtake
     /// A person found out that it has run, whatever is known of it.
     case find(Outcome)
 
@@ -31,7 +35,21 @@ enum OperationStep: Hashable, Sendable {
     var isFirst: Bool {
         switch self {
         case .deny, .ask, .allow: true
-        case .approve, .reject, .withdraw, .lapse, .withhold, .permit, .start, .complete, .find: false
+        case .approve, .reject, .withdraw, .lapse, .withhold, .permit, .start, .complete, .release, .overtake, .find:
+            false
+        }
+    }
+}
+
+/// What a body that failed says of what it has done, without the name of the approval that it waits for.
+enum OutcomeEffectKind: Hashable, Sendable {
+    case unknown, none, suspended
+
+    init(_ effect: OutcomeEffect) {
+        switch effect {
+        case .unknown: self = .unknown
+        case .none: self = .none
+        case .suspended: self = .suspended
         }
     }
 }
@@ -49,7 +67,9 @@ extension LedgerEvent.Kind {
         case .withheld: .withhold
         case .permitted: .permit
         case .started: .start
-        case .completed(let fact): .complete(fact.outcome, isReconciled: fact.reconciliation != nil)
+        case .completed(let fact): .complete(fact.outcome, .init(fact.effect), isReconciled: fact.reconciliation != nil)
+        case .released: .release
+        case .overtaken: .overtake
         case .found(_, let fact): .find(fact.outcome)
         case .checked, .checkReported, .restored, .quarantineLifted, .ordered, .refused, .keyChanged, .policiesReloaded:
             nil

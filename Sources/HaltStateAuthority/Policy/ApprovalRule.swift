@@ -14,13 +14,25 @@ public struct ApprovalRule: Hashable, Sendable {
     public var quorum: Int
     /// Who may approve. Empty means every approver that the authority knows.
     public var approvers: [String]
+    /// How many attempts one approval is good for, where the bodies of those before say that they did nothing.
+    public var attempts: Int
+
+    /// More attempts on one yes would be a yes to anything.
+    static let maximumAttempts = 100
 
     /// Creates a rule. What is wrong with it is reported by the ``PolicySet`` that takes it.
-    public init(expiresIn: Duration? = nil, useWithin: Duration? = nil, quorum: Int = 1, approvers: [String] = []) {
+    public init(
+        expiresIn: Duration? = nil,
+        useWithin: Duration? = nil,
+        quorum: Int = 1,
+        approvers: [String] = [],
+        attempts: Int = 1
+    ) {
         self.expiresIn = expiresIn
         self.useWithin = useWithin
         self.quorum = quorum
         self.approvers = approvers
+        self.attempts = attempts
     }
 
     /// The rule that satisfies both, or `nil` when too few people may approve under both.
@@ -30,6 +42,7 @@ public struct ApprovalRule: Hashable, Sendable {
             useWithin: Self.shorter(useWithin, other.useWithin),
             quorum: max(quorum, other.quorum),
             approvers: approvers.isEmpty ? other.approvers : approvers,
+            attempts: min(attempts, other.attempts)
         )
         guard !approvers.isEmpty || !other.approvers.isEmpty else { return rule }
         if !approvers.isEmpty, !other.approvers.isEmpty {

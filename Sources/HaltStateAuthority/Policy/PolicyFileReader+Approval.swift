@@ -1,7 +1,7 @@
 import HaltState
 
 extension PolicyFileReader {
-    private static let approvalFields = ["expires_in", "use_within", "quorum", "approvers"]
+    private static let approvalFields = ["expires_in", "use_within", "quorum", "approvers", "attempts"]
     /// Ten years: beyond that it is a slip, and far beyond it a time that no calendar has.
     private static let longestDuration: Int64 = 3_650 * 86_400
 
@@ -22,6 +22,14 @@ extension PolicyFileReader {
         if let quorum = integer(object, "quorum"), let node = object["quorum"] {
             rule.quorum = quorum
             check(rule, at: node.offset, field: object.path("quorum"))
+        }
+        if let attempts = integer(object, "attempts"), let node = object["attempts"] {
+            rule.attempts = attempts
+            if !Approval.Terms.attempts.contains(attempts) {
+                let message =
+                    "must be from 1 to \(ApprovalRule.maximumAttempts), the attempts that one approval is good for"
+                report(message, at: node.offset, field: object.path("attempts"))
+            }
         }
         return rule
     }

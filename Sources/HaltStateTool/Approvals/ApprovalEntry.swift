@@ -38,7 +38,9 @@ struct ApprovalEntry {
         case .rejected: "rejected"
         case .expired: "expired"
         case .denied: "withheld"
-        case .permitted, .started, .completed: "used"
+        case .permitted, .started, .completed, .suspended: "used"
+        case .released where approval.decisiveVote?.decision == .reject: "rejected"
+        case .released: operation.permit == nil ? "expired" : "used"
         }
     }
 
@@ -73,7 +75,8 @@ struct ApprovalEntry {
         switch operation.status(at: now) {
         case .pending: .waiting
         case .rejected, .expired, .denied: .refused
-        case .approved, .permitted, .started, .completed: .success
+        case .released where operation.permit == nil: .refused
+        case .approved, .permitted, .started, .completed, .suspended, .released: .success
         }
     }
 }

@@ -20,9 +20,12 @@ struct OperationEntry {
         if isInDoubt { return Table.Cell("started, IN DOUBT", .failure) }
         if hasLostPermit { return Table.Cell("permitted, PERMIT LOST", .failure) }
         switch status {
+        case .completed where operation.overtaker != nil: return Table.Cell("completed by an earlier attempt", .success)
+        case .completed where operation.outcome?.fact.effect == OutcomeEffect.none:
+            return Table.Cell("completed, nothing done", .refused)
         case .completed where operation.outcome?.fact.outcome == .error: return Table.Cell("completed, error", .refused)
         case .completed: return Table.Cell("completed, success", .success)
-        case .pending, .approved: return Table.Cell(status.rawValue, .waiting)
+        case .pending, .approved, .suspended, .released: return Table.Cell(status.rawValue, .waiting)
         case .denied, .rejected, .expired: return Table.Cell(status.rawValue, .refused)
         case .permitted, .started: return Table.Cell(status.rawValue)
         }

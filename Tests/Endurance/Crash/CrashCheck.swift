@@ -147,7 +147,7 @@ extension GuardedOperation.Status {
         case .approved, .rejected, .expired: 2
         case .permitted: 3
         case .started: 4
-        case .completed: 5
+        case .completed, .suspended, .released: 5
         }
     }
 }

@@ -4,7 +4,8 @@
 /// name each, and not looked up among all.
 struct CompactOperation: Sendable {
     let key: Fingerprint
-    private let operation: UInt64
+    /// Half of the name's fingerprint.
+    let operation: UInt64
     private let approval: UInt64
     private var missingApprovals: UInt32
     private var firstLow: UInt32
@@ -18,8 +19,14 @@ struct CompactOperation: Sendable {
         let rawValue: UInt8
 
         static let hasApproval = Self(rawValue: 1)
-        static let hasSucceeded = Self(rawValue: 2)
-        static let isListed = Self(rawValue: 4)
+        static let isListed = Self(rawValue: 2)
+        /// What is known of how the body ended stands in the bits above.
+        static let width: UInt8 = 2
+
+        var ending: OperationState.Ending {
+            get { OperationState.Ending(rawValue: rawValue >> Self.width) }
+            set { self = Self(rawValue: rawValue & 0b11 | newValue.rawValue << Self.width) }
+        }
     }
 
     /// - Parameter sequence: The place of its first event, which is less than 2^40: nobody counts further.
@@ -45,16 +52,12 @@ struct CompactOperation: Sendable {
     /// How far it has got.
     var state: OperationState {
         get {
-            OperationState(
-                status,
-                missingApprovals: Int(missingApprovals),
-                hasSucceeded: flags.contains(.hasSucceeded)
-            )
+            OperationState(status, missingApprovals: Int(missingApprovals), ending: flags.ending)
         }
         set {
             status = newValue.status
             missingApprovals = UInt32(clamping: newValue.missingApprovals)
-            if newValue.hasSucceeded { flags.insert(.hasSucceeded) } else { flags.remove(.hasSucceeded) }
+            flags.ending = newValue.ending
         }
     }
 
@@ -75,6 +78,9 @@ struct CompactOperation: Sendable {
         get { flags.contains(.isListed) }
         set { if newValue { flags.insert(.isListed) } else { flags.remove(.isListed) } }
     }
+
+    /// Whether a ledger keeps it when another operation begins under its key. Of a denied one nothing is left.
+    var isAttempt: Bool { status != .denied }
 
     func isNamed(_ name: Fingerprint) -> Bool { operation == name.high }
 

@@ -21,6 +21,10 @@ enum EventNote: Sendable {
     case word
     /// A person's finding.
     case reconciliation
+    /// That a body says it has done nothing.
+    case noEffect
+    /// The approval that a body waits for.
+    case suspension
 }
 
 /// What the chain and the operations need to know of an event, as places in its payload.
@@ -37,6 +41,7 @@ struct EventFacts {
     var quorum = 0
     var word = 0
     var isReconciled = false
+    var effect = OutcomeEffectKind.unknown
     /// What it does to its operation; `nil` for an event of none.
     var step: OperationStep?
     /// Whether it tells of a restore.

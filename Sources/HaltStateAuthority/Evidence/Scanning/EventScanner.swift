@@ -21,7 +21,9 @@ struct EventScanner {
 
     /// Members in the order of ``LedgerEvent/write(into:tenant:sequence:previousHash:)``.
     private mutating func event() -> Bool {
-        guard let shape = shape(), take(#"{"at":"#), time(), take(#","data":"#), object(shape.data, depth: 2),
+        guard let shape = shape(), take(#"{"at":"#), time() else { return false }
+        let isAttempt = take(#","attempt":"#)
+        guard !isAttempt || object(EventShape.attempt, depth: 2), take(#","data":"#), object(shape.data, depth: 2),
             take(#","id":"#), text() != nil, take(#","key":"#)
         else { return false }
         if !take("null") {
@@ -37,6 +39,7 @@ struct EventScanner {
         facts.sequence = Int(clamping: sequence)
         facts.tenant = tenant
         facts.step = shape.step(facts)
+        guard !isAttempt || facts.step?.isFirst ?? false else { return false }
         facts.isOfRestore = shape.isOfRestore
         return true
     }
@@ -79,6 +82,7 @@ extension EventScanner {
             guard let text = text() else { return false }
             if member.note == .digest { facts.digest = text }
             if member.note == .approval { facts.approval = text }
+            if member.note == .suspension { facts.effect = .suspended }
             return true
         case .time: return time()
         case .whole(let range):
@@ -88,6 +92,7 @@ extension EventScanner {
         case .word(let words):
             guard let place = words.firstIndex(where: { word($0) }) else { return false }
             if member.note == .word { facts.word = place }
+            if member.note == .noEffect { facts.effect = .none }
             return true
         case .texts: return texts()
         case .links: return openObject(depth: depth + 1) { $0.text() != nil }

@@ -23,8 +23,22 @@ extension EventShape {
         EventShape("operation.permitted", permit, step: { _ in .permit }),
         EventShape("operation.started", [.time("lease_expires_at"), .text("start_id")], step: { _ in .start }),
         EventShape("operation.completed", outcome) { facts in
-            .complete(outcomes[facts.word], isReconciled: facts.isReconciled)
+            .complete(outcomes[facts.word], facts.effect, isReconciled: facts.isReconciled)
         },
+        EventShape(
+            "operation.released",
+            [
+                by, .word("change", OperationRelease.Change.allCases),
+                Member(
+                    "finding",
+                    .word(OperationRelease.Finding.allCases.map { Array($0.rawValue.utf8) }),
+                    isOptional: true
+                ),
+                .text("reason"),
+            ],
+            step: { _ in .release }
+        ),
+        EventShape("operation.overtaken", [.text("by")], step: { _ in .overtake }),
         EventShape("check.decided", [.word("decision", answers)] + decision),
         EventShape("check.reported", checkReport),
         EventShape("ledger.restored", [.time("backed_up_at"), Member("by", .object(approver))], isOfRestore: true),
@@ -63,6 +77,21 @@ extension EventShape {
         EventShape("policies.reloaded", [by, .text("policy_digest"), .text("policy_version")]),
     ]
 
+    /// What the first event of another attempt holds beside its data.
+    static let attempt: [Member] = [
+        Member("approval", .object(carriedApproval), isNew: true),
+        Member("number", .whole(Int64(Attempt.numbers.lowerBound)...Int64(Attempt.numbers.upperBound))),
+        .text("previous"),
+    ]
+
+    private static let carriedApproval: [Member] = [
+        .time("approved_at"), .text("approvers"), Member("attempts", .whole(attempts)), .text("id"),
+        Member("resumptions", .whole(0...Int64(CarriedApproval.resumptionLimit))), .time("use_by"),
+        Member("uses", .whole(attempts)),
+    ]
+
+    private static let attempts = 1...Int64(Approval.Terms.attempts.upperBound)
+
     private static let by = Member("by", .object(approver))
 
     private static let clocks: [Approval.Clock] = [.decide, .use]
@@ -91,14 +120,17 @@ extension EventShape {
     }
 
     private static let terms: [Member] = [
-        Member("approvers", .texts), .time("decide_by"), .text("id", note: .approval),
+        Member("approvers", .texts),
+        Member("attempts", .whole(attempts), isNew: true), .time("decide_by"), .text("id", note: .approval),
         Member("quorum", .whole(1...Int64(Approval.Terms.quorums.upperBound)), note: .quorum),
         Member("requester", .object(approver), isNew: true),
         Member("use_within_ms", .whole(Approval.Terms.useWithinMilliseconds)),
     ]
 
     private static let outcome: [Member] = [
-        .optionalText("error"), .word("outcome", outcomes, note: .word),
+        Member("effect", .word([Array(OutcomeEffect.noneWord.utf8)]), isNew: true, note: .noEffect),
+        .optionalText("error"),
+        .word("outcome", outcomes, note: .word),
         Member(
             "reconciliation",
             .object([Member("by", .object(approver)), .text("reason")]),
@@ -106,6 +138,7 @@ extension EventShape {
             note: .reconciliation
         ),
         .optionalText("report_id"), Member("result", .context, isOptional: true),
+        Member("suspended_by", .text, isNew: true, note: .suspension),
     ]
 
     private static let checkReport: [Member] = [
