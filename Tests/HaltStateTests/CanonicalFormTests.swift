@@ -123,6 +123,36 @@ struct CanonicalFormTests {
         }
     }
 
+    @Test("A character is escaped, or is not, wherever it stands in a text of any length", arguments: 1...40)
+    func anyPlace(length: Int) throws {
+        let escapes: [(Unicode.Scalar, String)] = [
+            ("\u{0}", #"\u0000"#), ("\u{1F}", #"\u001f"#), ("\n", #"\n"#), ("\"", #"\""#), ("\\", #"\\"#),
+            (" ", " "), ("!", "!"), ("#", "#"), ("[", "["), ("]", "]"), ("\u{7F}", "\u{7F}"), ("\u{80}", "\u{80}"),
+            ("\u{A2}", "\u{A2}"), ("\u{2022}", "\u{2022}"), ("\u{1F600}", "\u{1F600}"),
+        ]
+        for (scalar, escape) in escapes {
+            for place in 0..<length {
+                let before = String(repeating: "a", count: place)
+                let after = String(repeating: "z", count: length - place - 1)
+                let bytes = try CanonicalJSON.bytes(of: .string(before + String(Character(scalar)) + after))
+                #expect(bytes == Array("\"\(before)\(escape)\(after)\"".utf8))
+            }
+        }
+    }
+
+    @Test("A text is written whole however little room the writer has", arguments: [0, 1, 7, 64])
+    func growth(capacity: Int) throws {
+        var writer = CanonicalJSON(capacity: capacity)
+        writer.object { object in
+            for index in 0..<100 { object.member("text", String(repeating: "é\"", count: index)) }
+        }
+        let members = (0..<100).map { #""text":""# + String(repeating: #"é\""#, count: $0) + "\"" }
+        #expect(writer.bytes == Array("{\(members.joined(separator: ","))}".utf8))
+        writer.restart()
+        writer.member("id", 7)
+        #expect(writer.bytes == Array(#","id":7"#.utf8))
+    }
+
     @Test("Two spellings of one accented letter keep their own bytes")
     func noNormalization() throws {
         let composed = try CanonicalJSON.bytes(of: ["name": "\u{E9}"])

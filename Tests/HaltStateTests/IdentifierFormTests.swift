@@ -41,4 +41,28 @@ struct IdentifierFormTests {
     func form(text: String, isUUID: Bool) {
         #expect(text.isUUID == isUUID)
     }
+
+    @Test("Two texts have the same bytes only if they differ at no place", arguments: 0...40)
+    func sameBytes(length: Int) {
+        let text = String(repeating: "a", count: length)
+        #expect(text.hasBytes(of: String(repeating: "a", count: length)))
+        #expect(!text.hasBytes(of: text + "a"))
+        #expect(!(text + "\0").hasBytes(of: text))
+        for place in 0..<length {
+            let other = String(repeating: "a", count: place) + "b" + String(repeating: "a", count: length - place - 1)
+            #expect(!text.hasBytes(of: other) && !other.hasBytes(of: text))
+        }
+        #expect(!(text + "\u{E9}").hasBytes(of: text + "e\u{301}"))
+    }
+
+    @Test(
+        "A control character is found in plain text and beside other letters",
+        arguments: [
+            ("", false), ("refund:1 ~", false), ("é", false), ("\u{A0}", false), ("plain\u{7F}", true),
+            ("a\u{1F}b", true), ("\u{80}", true), ("é\u{9F}", true), ("é\n", true), ("\u{C0}", false),
+        ]
+    )
+    func controls(text: String, hasControl: Bool) {
+        #expect(text.hasControlCharacter == hasControl)
+    }
 }

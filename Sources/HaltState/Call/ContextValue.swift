@@ -70,7 +70,7 @@ extension ContextValue: Hashable {
         case (.double(let left), .double(let right)): left == right
         case (.integer(let integer), .double(let double)), (.double(let double), .integer(let integer)):
             Self.whole(double) == integer
-        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.string(let left), .string(let right)): left.hasBytes(of: right)
         case (.array(let left), .array(let right)): left == right
         case (.object(let left), .object(let right)): left == right
         default: false

@@ -3,17 +3,19 @@
 /// One rule is stricter than the RFC. Whole numbers are written with all their digits, even beyond 2^53, where the RFC
 /// would round them to a double (section 3.2.2.3): two different identifiers must never share a digest.
 package struct CanonicalJSON {
-    package private(set) var bytes: [UInt8]
+    /// What is written, and room for more: each piece is put where it goes, and no piece is appended byte by byte.
+    private var memory: [UInt8]
+    private var end = 0
 
     package init(capacity: Int = 256) {
-        bytes = []
-        bytes.reserveCapacity(capacity)
+        memory = [UInt8](repeating: 0, count: capacity)
     }
 
+    /// What is written, in memory of its own that is as long as it is.
+    package var bytes: [UInt8] { Array(memory[..<end]) }
+
     /// Forgets what was written and keeps the memory for the next text.
-    package mutating func restart() {
-        bytes.removeAll(keepingCapacity: true)
-    }
+    package mutating func restart() { end = 0 }
 
     /// The canonical bytes of a value.
     ///
@@ -44,12 +46,12 @@ extension CanonicalJSON {
         case .double(let value): try write(value)
         case .string(let value): write(value)
         case .array(let elements):
-            bytes.append(UInt8(ascii: "["))
+            writeByte(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
-                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                if index > 0 { writeByte(UInt8(ascii: ",")) }
                 try write(element)
             }
-            bytes.append(UInt8(ascii: "]"))
+            writeByte(UInt8(ascii: "]"))
         case .object(let members): try write(members)
         }
     }
@@ -68,28 +70,25 @@ extension CanonicalJSON {
     }
 
     private mutating func writeObject<Value, Failure: Error>(
-        _ members: [(String, Value)],
+        _ members: consuming [(String, Value)],
         _ writeValue: (inout CanonicalJSON, Value) throws(Failure) -> Void
     ) throws(Failure) {
-        bytes.append(UInt8(ascii: "{"))
+        writeByte(UInt8(ascii: "{"))
         var isFirst = true
-        for (name, value) in members.count < 2 ? members : members.sorted(by: { Self.precedes($0.0, $1.0) }) {
-            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        if members.count > 1 { members.sort { Self.precedes($0.0, $1.0) } }
+        for (name, value) in members {
+            if !isFirst { writeByte(UInt8(ascii: ",")) }
             isFirst = false
             write(name)
-            bytes.append(UInt8(ascii: ":"))
+            writeByte(UInt8(ascii: ":"))
             try writeValue(&self, value)
         }
-        bytes.append(UInt8(ascii: "}"))
+        writeByte(UInt8(ascii: "}"))
     }
 
-    package mutating func writeNull() {
-        bytes.append(contentsOf: "null".utf8)
-    }
+    package mutating func writeNull() { writeRaw("null") }
 
-    package mutating func write(_ value: Bool) {
-        bytes.append(contentsOf: (value ? "true" : "false").utf8)
-    }
+    package mutating func write(_ value: Bool) { writeRaw(value ? "true" : "false") }
 
     package mutating func write(_ value: Int64) {
         var magnitude = value.magnitude
@@ -101,68 +100,90 @@ extension CanonicalJSON {
                 buffer[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: magnitude % 10)
                 magnitude /= 10
             } while magnitude > 0
-            if value < 0 { bytes.append(UInt8(ascii: "-")) }
-            bytes.append(contentsOf: buffer[start...])
+            if value < 0 { writeByte(UInt8(ascii: "-")) }
+            writeRaw(UnsafeRawBufferPointer(rebasing: buffer[start...]))
         }
     }
 
     package mutating func write(_ value: Double) throws(NotANumber) {
         guard value.isFinite else { throw NotANumber() }
-        bytes.append(contentsOf: ECMAScriptNumber.text(of: value).utf8)
+        ECMAScriptNumber.text(of: value).withPlainBytes { writeRaw($0) }
     }
 
     package mutating func write(_ value: String) {
-        var value = value
-        value.withUTF8 { text in
-            bytes.append(UInt8(ascii: "\""))
-            if Self.needsNoEscape(text) {
-                bytes.append(contentsOf: text)
-            } else {
-                for byte in text { writeEscaped(byte) }
-            }
-            bytes.append(UInt8(ascii: "\""))
-        }
+        value.withPlainBytes { write(text: $0) }
     }
 
-    /// Whether a text holds neither a control character nor a quote nor a backslash, looked at without a branch for
-    /// each byte.
-    private static func needsNoEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        var found: UInt8 = 0
-        for byte in text {
-            found |= (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
+    private mutating func write(text: UnsafeRawBufferPointer) {
+        let start = end
+        var isPlain = true
+        put(atMost: text.count + 2) { place in
+            place[0] = UInt8(ascii: "\"")
+            isPlain = JSONText.copy(text, to: UnsafeMutableRawBufferPointer(rebasing: place[1...]))
+            place[text.count + 1] = UInt8(ascii: "\"")
+            return text.count + 2
         }
-        return found == 0
+        if isPlain { return }
+        end = start + 1
+        for byte in text { writeEscaped(byte) }
+        writeByte(UInt8(ascii: "\""))
     }
 
     /// Copies JSON that is canonical already.
     package mutating func writeRaw(_ text: [UInt8]) {
-        bytes.append(contentsOf: text)
+        text.withUnsafeBytes { writeRaw($0) }
+    }
+
+    private mutating func writeRaw(_ text: StaticString) {
+        text.withUTF8Buffer { writeRaw(UnsafeRawBufferPointer($0)) }
+    }
+
+    private mutating func writeRaw(_ text: UnsafeRawBufferPointer) {
+        put(atMost: text.count) { place in
+            place.copyMemory(from: text)
+            return text.count
+        }
     }
 
     mutating func writeByte(_ byte: UInt8) {
-        bytes.append(byte)
+        put(atMost: 1) { place in
+            place[0] = byte
+            return 1
+        }
     }
 
-    mutating func writeRaw(_ text: UnsafeBufferPointer<UInt8>) {
-        bytes.append(contentsOf: text)
+    /// What was written last, or `nil` before the first byte.
+    var last: UInt8? { end == 0 ? nil : memory[end - 1] }
+
+    /// Puts a piece at the end.
+    ///
+    /// - Parameters:
+    ///   - count: How long the piece is at most.
+    ///   - write: Writes the piece into at least so many bytes, and returns how long it is.
+    @inline(__always)
+    mutating func put(atMost count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int) {
+        if memory.count - end < count { memory += repeatElement(0, count: max(count, memory.count)) }
+        let start = end
+        end += memory.withUnsafeMutableBytes { write(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
     }
 
     /// RFC 8785 section 3.2.2.2: the two-character escapes where JSON has them, `\u00xx` in lower case for other
     /// control characters, everything else as it is.
     private mutating func writeEscaped(_ byte: UInt8) {
         switch byte {
-        case 0x08: bytes.append(contentsOf: #"\b"#.utf8)
-        case 0x09: bytes.append(contentsOf: #"\t"#.utf8)
-        case 0x0A: bytes.append(contentsOf: #"\n"#.utf8)
-        case 0x0C: bytes.append(contentsOf: #"\f"#.utf8)
-        case 0x0D: bytes.append(contentsOf: #"\r"#.utf8)
+        case 0x08: writeRaw(#"\b"#)
+        case 0x09: writeRaw(#"\t"#)
+        case 0x0A: writeRaw(#"\n"#)
+        case 0x0C: writeRaw(#"\f"#)
+        case 0x0D: writeRaw(#"\r"#)
         case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-            bytes.append(UInt8(ascii: "\\"))
-            bytes.append(byte)
+            writeByte(UInt8(ascii: "\\"))
+            writeByte(byte)
         case 0..<0x20:
-            bytes.append(contentsOf: #"\u00"#.utf8)
-            Hexadecimal.append(byte, to: &bytes)
-        default: bytes.append(byte)
+            writeRaw(#"\u00"#)
+            writeByte(Hexadecimal.digit(byte >> 4))
+            writeByte(Hexadecimal.digit(byte & 15))
+        default: writeByte(byte)
         }
     }
 

@@ -9,6 +9,7 @@ extension String {
 
     /// Whether a control character, such as a line break, is anywhere in the text.
     package var hasControlCharacter: Bool {
+        if isPlainText { return false }
         var previous: UInt8 = 0
         for byte in utf8 {
             // U+0080 to U+009F are 0xC2 and the byte of their number.
@@ -27,16 +28,16 @@ extension String {
         guard text.count == 36 else { return false }
         let dashes = [8, 13, 18, 23].allSatisfy { text[$0] == UInt8(ascii: "-") }
         // Counted without a branch for each byte: a permit is looked at for every call.
-        let digits = text.reduce(0) { $0 + $1.hexadecimalDigits }
+        let digits = text.reduce(0 as UInt8) { $0 &+ $1.hexadecimalDigits }
         return dashes && digits == 32
     }
 }
 
 extension UInt8 {
     /// 1 for the character of a hexadecimal digit, otherwise 0.
-    fileprivate var hexadecimalDigits: Int {
-        let isDecimal = self &- UInt8(ascii: "0") < 10 ? 1 : 0
-        let isLetter = (self | 0x20) &- UInt8(ascii: "a") < 6 ? 1 : 0
-        return isDecimal + isLetter
+    fileprivate var hexadecimalDigits: UInt8 {
+        let isDecimal: UInt8 = self &- UInt8(ascii: "0") < 10 ? 1 : 0
+        let isLetter: UInt8 = (self | 0x20) &- UInt8(ascii: "a") < 6 ? 1 : 0
+        return isDecimal &+ isLetter
     }
 }

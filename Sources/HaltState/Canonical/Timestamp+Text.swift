@@ -2,26 +2,19 @@ extension Timestamp: LosslessStringConvertible {
     /// RFC 3339 text in UTC with six fraction digits.
     public var description: String {
         String(unsafeUninitializedCapacity: Self.textLength) { buffer in
-            write(to: buffer)
+            write(to: UnsafeMutableRawBufferPointer(buffer))
             return Self.textLength
         }
     }
 
-    private static let textLength = 27
+    static let textLength = 27
 
     /// The microseconds of the years 0 to 9999, which the text has digits for.
     static let writable =
         day(year: 0, month: 1, day: 1) * 86_400_000_000..<day(year: 10_000, month: 1, day: 1) * 86_400_000_000
 
-    /// The text, for a writer that needs no string of it.
-    func withText<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textLength) { buffer in
-            write(to: buffer)
-            return body(UnsafeBufferPointer(buffer))
-        }
-    }
-
-    private func write(to buffer: UnsafeMutableBufferPointer<UInt8>) {
+    /// Writes the text to at least ``textLength`` bytes.
+    func write(to buffer: UnsafeMutableRawBufferPointer) {
         let (day, time) = microseconds.quotientAndRemainder(flooringBy: 86_400_000_000)
         let (year, month, dayOfMonth) = Self.civil(day: day)
         let (second, fraction) = time.quotientAndRemainder(dividingBy: 1_000_000)

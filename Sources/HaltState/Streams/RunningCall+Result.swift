@@ -5,7 +5,7 @@ extension RunningCall {
     /// - Throws: ``OutcomeUnconfirmed``.
     nonisolated(nonsending) func end<Result>(returning result: Result) async throws -> Result {
         let sequence = result as? any AsyncSequence
-        if let guarded = guarding(sequence, as: Result.self) { return guarded }
+        if let sequence, let guarded = guarding(sequence, as: Result.self) { return guarded }
         try await end(facts: Self.facts(of: result, isSequence: sequence != nil))
         return result
     }
@@ -13,7 +13,7 @@ extension RunningCall {
     /// As ``end(returning:)``, on the calling thread.
     func endBlocking<Result>(returning result: Result) throws -> Result {
         let sequence = result as? any AsyncSequence
-        if let guarded = guarding(sequence, as: Result.self) { return guarded }
+        if let sequence, let guarded = guarding(sequence, as: Result.self) { return guarded }
         try endBlocking(facts: Self.facts(of: result, isSequence: sequence != nil))
         return result
     }
@@ -22,8 +22,8 @@ extension RunningCall {
     ///
     /// There is room in `any AsyncSequence<Element, Failure>`, and none in a type of its own. What is no more than `Any`
     /// has room for everything, but whoever takes it may look for the type that was returned.
-    private func guarding<Result>(_ sequence: (any AsyncSequence)?, as: Result.Type) -> Result? {
-        guard let sequence, !(NoSequence() is Result) else { return nil }
+    private func guarding<Result>(_ sequence: any AsyncSequence, as: Result.Type) -> Result? {
+        guard !(NoSequence() is Result) else { return nil }
         let report = StreamReport(self)
         if let guarded = sequence.reporting(to: report) as? Result { return guarded }
         report.release()

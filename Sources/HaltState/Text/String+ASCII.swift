@@ -3,11 +3,14 @@
 extension String {
     var isASCII: Bool { hasOnlyBytes { $0 < 0x80 } }
 
+    /// Whether the text is printable ASCII.
+    var isPlainText: Bool { hasOnlyBytes { $0 &- 0x20 < 0x5F } }
+
     /// Whether the text is printable ASCII that neither starts nor ends with a space.
     var isPlainName: Bool {
         let space = UInt8(ascii: " ")
         guard let first = utf8.first, let last = utf8.last, first != space, last != space else { return false }
-        return hasOnlyBytes { $0 &- 0x20 < 0x5F }
+        return isPlainText
     }
 
     /// Whether the text is printable ASCII without a capital letter and without a space.

@@ -56,8 +56,8 @@ public final class MemoryLedger: Ledger {
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         try chains.withLock { chains in
-            guard chains[tenant] == nil else {
-                return try chains[tenant, default: Chain(tenant)].append(to: target, deciding: decide)
+            if let index = chains.index(forKey: tenant) {
+                return try chains.values[index].append(to: target, deciding: decide)
             }
             var chain = Chain(tenant)
             let entry = try chain.append(to: target, deciding: decide)

@@ -15,22 +15,26 @@ extension LocalAuthority {
     /// - Parameter caller: What somebody has vouched for of who asks.
     /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     package func requestPermit(_ request: GuardRequest, from caller: EstablishedCaller) async throws -> GuardReply {
-        var question = try PermitQuestion(request, token: identifiers.token())
-        var reply: GuardReply?
-        for attempt in 0...PermitQuestion.verdictLimit where reply == nil {
-            question.verdict = attempt < PermitQuestion.verdictLimit ? await verdict(on: question.proposal) : nil
-            reply = try await answer(question, from: caller)
+        let question = try PermitQuestion(request, token: identifiers.token())
+        for attempt in 0...PermitQuestion.verdictLimit {
+            let verdict = attempt < PermitQuestion.verdictLimit ? await verdict(on: question.proposal) : nil
+            if let reply = try await answer(question, verdict, from: caller) { return reply }
         }
-        return try PermitQuestion.require(reply)
+        throw PermitQuestion.undecided
     }
 
     /// - Returns: `nil` where the policies have been replaced since they were asked.
-    private func answer(_ question: PermitQuestion, from caller: EstablishedCaller) async throws -> GuardReply? {
+    private func answer(
+        _ question: PermitQuestion,
+        _ verdict: PolicyVerdict?,
+        from caller: EstablishedCaller
+    ) async throws -> GuardReply? {
         do {
             return try question.reply(
-                await ledger.append(to: question.target(waitingLimits), tenant: tenant) { state in
-                    try self.decider(for: caller).decide(state, question.command)
-                }.admitted()
+                await ledger.append(to: question.target(verdict, waitingLimits), tenant: tenant) { state in
+                    try self.decider(for: caller).decide(state, question.command(verdict))
+                }.admitted(),
+                verdict
             )
         } catch {
             return try question.reply(to: error)
@@ -51,23 +55,27 @@ extension LocalAuthority {
     /// - Parameter caller: What somebody has vouched for of who asks.
     /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     package func requestPermitBlocking(_ request: GuardRequest, from caller: EstablishedCaller) throws -> GuardReply {
-        var question = try PermitQuestion(request, token: identifiers.token())
-        var reply: GuardReply?
-        for attempt in 0...PermitQuestion.verdictLimit where reply == nil {
+        let question = try PermitQuestion(request, token: identifiers.token())
+        for attempt in 0...PermitQuestion.verdictLimit {
             let isLast = attempt == PermitQuestion.verdictLimit
-            question.verdict = isLast ? nil : PolicyVerdict(policies, on: question.proposal)
-            reply = try answerBlocking(question, from: caller)
+            let verdict = isLast ? nil : PolicyVerdict(policies, on: question.proposal)
+            if let reply = try answerBlocking(question, verdict, from: caller) { return reply }
         }
-        return try PermitQuestion.require(reply)
+        throw PermitQuestion.undecided
     }
 
     /// - Returns: `nil` where the policies have been replaced since they were asked.
-    private func answerBlocking(_ question: PermitQuestion, from caller: EstablishedCaller) throws -> GuardReply? {
+    private func answerBlocking(
+        _ question: PermitQuestion,
+        _ verdict: PolicyVerdict?,
+        from caller: EstablishedCaller
+    ) throws -> GuardReply? {
         do {
             return try question.reply(
-                ledger.appendBlocking(to: question.target(waitingLimits), tenant: tenant) {
-                    try self.decider(for: caller).decide($0, question.command)
-                }.admitted()
+                ledger.appendBlocking(to: question.target(verdict, waitingLimits), tenant: tenant) {
+                    try self.decider(for: caller).decide($0, question.command(verdict))
+                }.admitted(),
+                verdict
             )
         } catch {
             return try question.reply(to: error)
@@ -166,12 +174,13 @@ extension OutcomeReport {
 }
 
 /// A request for a permit, with the token that it gets if the answer is yes.
-private struct PermitQuestion: Sendable {
+///
+/// Its methods take what the policies say, or `nil` where the commit is to ask them. A class, because a call hands it on
+/// several times.
+private final class PermitQuestion: Sendable {
     let request: GuardRequest
     let proposal: Proposal
     let token: PermitToken
-    /// What the policies say, or `nil` where the commit is to ask them.
-    var verdict: PolicyVerdict?
 
     /// So often are the policies asked before the commit. Who replaces them without end must not keep a call from its answer.
     static let verdictLimit = 3
@@ -194,7 +203,7 @@ private struct PermitQuestion: Sendable {
         proposal = try Proposal(identity.call, context: request.params)
     }
 
-    func target(_ limits: WaitingLimits) -> LedgerTarget {
+    func target(_ verdict: PolicyVerdict?, _ limits: WaitingLimits) -> LedgerTarget {
         let mayWait = verdict.map { $0.decision.effect == .approvalRequired } ?? true
         return .call(
             request.identity.idempotencyKey,
@@ -204,11 +213,11 @@ private struct PermitQuestion: Sendable {
         )
     }
 
-    var command: OperationDecider.Command {
+    func command(_ verdict: PolicyVerdict?) -> OperationDecider.Command {
         .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token), verdict: verdict)
     }
 
-    func reply(_ entry: LedgerEntry) throws -> GuardReply {
+    func reply(_ entry: LedgerEntry, _ verdict: PolicyVerdict?) throws -> GuardReply {
         guard let operation = entry.operation else { throw LedgerFault.tampered("an operation was not kept") }
         switch entry.events.first?.event.kind {
         case .allowed(_, _, let terms, _), .permitted(let terms):
@@ -232,10 +241,7 @@ private struct PermitQuestion: Sendable {
         }
     }
 
-    static func require(_ reply: GuardReply?) throws -> GuardReply {
-        guard let reply else { throw HaltStateError(code: .internalFault, message: "nothing was decided; ask again") }
-        return reply
-    }
+    static let undecided = HaltStateError(code: .internalFault, message: "nothing was decided; ask again")
 }
 
 extension GuardContext {

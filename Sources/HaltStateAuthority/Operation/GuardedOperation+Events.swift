@@ -25,7 +25,7 @@ extension GuardedOperation {
                 (origin, progress) = (first, beginning)
                 continue
             }
-            guard origin?.id.utf8.elementsEqual(sealed.event.operationID.utf8) ?? false else {
+            guard origin?.id.hasBytes(of: sealed.event.operationID) ?? false else {
                 throw outOfOrder(sealed)
             }
             progress?.follow(sealed, to: state)

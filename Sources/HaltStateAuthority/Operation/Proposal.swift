@@ -17,24 +17,23 @@ public final class Proposal: Sendable {
     ///
     /// - Throws: ``HaltStateError`` with code `invalidCall` for a number that is not finite.
     public init(_ call: CallIdentity, context: GuardContext) throws {
-        var values = CanonicalJSON()
+        var writer = CanonicalJSON(capacity: 512)
         do {
-            try values.write(context.values)
+            try writer.object { (object) throws(CanonicalJSON.NotANumber) in
+                object.member("action", call.action.rawValue)
+                object.member("agent_id", call.agentID.rawValue)
+                object.name("context")
+                try object.write(context.values)
+                object.member("resource", call.resource?.rawValue)
+                object.member("risk_class", call.riskClass?.rawValue)
+            }
         } catch {
             throw HaltStateError(code: .invalidCall, message: "the context of \(call.action) holds a number not finite")
-        }
-        var writer = CanonicalJSON(capacity: values.bytes.count + 192)
-        writer.object { object in
-            object.member("action", call.action.rawValue)
-            object.member("agent_id", call.agentID.rawValue)
-            object.member("context", canonical: values.bytes)
-            object.member("resource", call.resource?.rawValue)
-            object.member("risk_class", call.riskClass?.rawValue)
         }
         self.call = call
         self.context = context
         canonical = writer.bytes
-        digest = SHA256Digest.text(of: writer.bytes)
+        digest = SHA256Digest.text(of: canonical)
     }
 }
 

@@ -38,7 +38,7 @@ public struct OrderRefusal: Hashable, Sendable {
 
     /// The refusal among what was decided. It then is all that was.
     package init?(in events: [LedgerEvent]) {
-        guard case .refused(let refusal)? = events.first?.kind else { return nil }
+        guard !events.isEmpty, case .refused(let refusal) = events[0].kind else { return nil }
         self = refusal
     }
 

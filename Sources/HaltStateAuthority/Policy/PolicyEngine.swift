@@ -1,8 +1,6 @@
 import HaltState
 
-/// The policies of a set, compiled and in order of rank.
-///
-/// A class, so that a set costs one reference to copy. It never changes.
+/// The policies of a set, compiled and in order of rank. They never change.
 final class PolicyEngine: Sendable {
     let ranked: [CompiledPolicy]
     let index: PolicyIndex

@@ -34,17 +34,19 @@ public import HaltState
 /// is in some other policy languages, a caller could switch off `DENY when params.amount gt 1000` by leaving out the
 /// amount or writing it as text.
 public struct PolicySet: Sendable {
-    /// The policies in the order they were written.
-    public let policies: [Policy]
-    /// The version as written, or else `sha256:` and the start of the digest. Every decision is recorded under it.
-    public let version: String
-    /// SHA-256 over the canonical JSON of the content, in hexadecimal. Layout and order of names do not change it.
-    public let digest: String
-    /// The effect on calls that no policy matches.
-    public let defaultEffect: PolicyEffect
+    private let content: Content
 
-    let engine: PolicyEngine
-    let source: PolicySource
+    /// The policies in the order they were written.
+    public var policies: [Policy] { content.policies }
+    /// The version as written, or else `sha256:` and the start of the digest. Every decision is recorded under it.
+    public var version: String { content.version }
+    /// SHA-256 over the canonical JSON of the content, in hexadecimal. Layout and order of names do not change it.
+    public var digest: String { content.digest }
+    /// The effect on calls that no policy matches.
+    public var defaultEffect: PolicyEffect { content.defaultEffect }
+
+    var engine: PolicyEngine { content.engine }
+    var source: PolicySource { content.source }
 
     /// Reads the bytes of a policy file.
     ///
@@ -102,12 +104,26 @@ public struct PolicySet: Sendable {
     public static let empty = PolicySet(PolicyFileContent(), .code)
 
     private init(_ content: PolicyFileContent, _ source: PolicySource) {
-        self.source = source
-        policies = content.policies
-        defaultEffect = content.defaultEffect
-        digest = content.digest
-        version = content.version ?? "sha256:\(digest.prefix(12))"
-        engine = PolicyEngine(content)
+        self.content = Content(content, source)
+    }
+
+    /// What a set is made of. Every call copies its set a few times, which this makes one reference.
+    private final class Content: Sendable {
+        let policies: [Policy]
+        let version: String
+        let digest: String
+        let defaultEffect: PolicyEffect
+        let engine: PolicyEngine
+        let source: PolicySource
+
+        init(_ content: PolicyFileContent, _ source: PolicySource) {
+            self.source = source
+            policies = content.policies
+            defaultEffect = content.defaultEffect
+            digest = content.digest
+            version = content.version ?? "sha256:\(digest.prefix(12))"
+            engine = PolicyEngine(content)
+        }
     }
 
     /// Decides a call.
