@@ -132,6 +132,7 @@ let package = Package(
             swiftSettings: settings,
         ),
         .target(name: "CLedgerFile"),
+        .target(name: "CGroupWitness"),
         .target(
             name: "HaltStateSQLite",
             dependencies: [
@@ -153,7 +154,7 @@ let package = Package(
         .executableTarget(
             name: "HaltStateTool",
             dependencies: [
-                "HaltStateSQLite", "HaltStateServer",
+                "HaltStateSQLite", "HaltStateServer", "CGroupWitness",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
                 .product(
                     name: "ArgumentParser",

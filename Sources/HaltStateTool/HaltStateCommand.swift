@@ -45,7 +45,7 @@ struct HaltStateCommand: AsyncParsableCommand {
 
     /// Runs the command that the arguments name, and exits.
     static func start() async -> Never {
-        SignalRelay.unblock()
+        HeldSignals.unblock()
         do {
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {

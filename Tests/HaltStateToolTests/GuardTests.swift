@@ -149,6 +149,18 @@ struct GuardTests {
         #expect(run.output == " ff\n")
     }
 
+    @Test("hands keys in the environment on as well: it reads none itself, so they are there for the command")
+    func keys() async throws {
+        let tool = try Tool.withPolicies()
+        let variables = ["HALTSTATE_API_KEY": "hs_secret", "HALTSTATE_TENANT_ID": "acme"]
+        let script = #"echo "$HALTSTATE_API_KEY $HALTSTATE_TENANT_ID""#
+        let words = ["guard", "--action", "job.run", "--key", "k", "--", "sh", "-c", script]
+        let run = try await tool.start(words, environment: variables).run()
+        #expect(run.status == 0)
+        #expect(run.output == "hs_secret acme\n")
+        #expect(!(try await tool("evidence", "export").output.contains("hs_secret")))
+    }
+
     @Test("runs one of eight that come at the same time under one key")
     func race() async throws {
         let tool = try Tool.withPolicies()

@@ -1,8 +1,9 @@
 /// A journal in a directory: one file for each outcome, which only its owner can read (mode 0600).
 ///
 /// A file holds the permit's secret, since no report is taken without it. Files are written aside, synced and renamed, so
-/// a crash leaves a whole file or none. Several processes may share a directory; a lock lets one of them report. Give every
-/// tenant a directory of its own: what is kept is reported by whoever opens it.
+/// a crash leaves a whole file or none; what it leaves beside that is removed when the journal is opened again. Several
+/// processes may share a directory; a lock lets one of them report. Give every tenant a directory of its own: what is kept
+/// is reported by whoever opens it.
 public struct FileOutcomeJournal: OutcomeJournal {
     /// More than any report that an authority would take.
     private static let largestReport = 16 << 20
@@ -15,6 +16,7 @@ public struct FileOutcomeJournal: OutcomeJournal {
     ///   others can write to.
     public init(directory: String) throws {
         folder = try PrivateFolder(directory)
+        try folder.removeLeftovers()
     }
 
     /// Keeps a report durably.

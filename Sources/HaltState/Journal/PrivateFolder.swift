@@ -55,23 +55,48 @@ final class PrivateFolder: Sendable {
 
     /// Writes a file as a whole or not at all: aside, synced, and then under its name.
     func write(_ bytes: [UInt8], to name: String) throws {
-        let aside = ".\(RandomIdentifiers().uuid()).new"
+        let aside = try makeAside()
+        defer { close(aside.file) }
         do {
-            try writeNew(bytes, to: aside)
-            guard renameat(folder, aside, folder, name) == 0 else {
+            try fill(aside.file, with: bytes)
+            guard renameat(folder, aside.name, folder, name) == 0 else {
                 throw HaltStateError.journal("cannot be written", errno)
             }
             try sync()
         } catch {
-            unlinkat(folder, aside, 0)
+            unlinkat(folder, aside.name, 0)
             throw error
         }
     }
 
-    private func writeNew(_ bytes: [UInt8], to name: String) throws {
-        let file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw HaltStateError.journal("cannot be written", errno) }
-        defer { close(file) }
+    /// Removes what processes have left behind that ended while they wrote.
+    ///
+    /// Whoever writes holds a lock on the file, which ends with the process. What cannot be opened or locked stays.
+    func removeLeftovers() throws {
+        for name in try names() where Self.isAside(name) {
+            let file = openat(folder, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+            guard file >= 0 else { continue }
+            defer { close(file) }
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { try remove(name) }
+        }
+    }
+
+    /// Makes a file to write in, and locks it.
+    private func makeAside() throws -> (name: String, file: Int32) {
+        while true {
+            let name = ".\(RandomIdentifiers().uuid())\(Self.asideSuffix)"
+            let file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            guard file >= 0 else { throw HaltStateError.journal("cannot be written", errno) }
+            // A file system without locks has nobody who could take the file for a leftover.
+            let isLocked = flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK
+            var facts = stat()
+            if isLocked, fstat(file, &facts) == 0, facts.st_nlink > 0 { return (name, file) }
+            // Somebody was faster than the lock, took the file for a leftover, and removes it.
+            close(file)
+        }
+    }
+
+    private func fill(_ file: Int32, with bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
@@ -79,6 +104,15 @@ final class PrivateFolder: Sendable {
             rest = rest.dropFirst(max(0, count))
         }
         guard fsync(file) == 0 else { throw HaltStateError.journal("cannot be written", errno) }
+    }
+
+    private static let asideSuffix = ".new"
+
+    /// Whether a file has a name that ``makeAside()`` gives. Nothing else may be taken for a leftover.
+    private static func isAside(_ name: String) -> Bool {
+        guard name.hasPrefix("."), name.hasSuffix(asideSuffix) else { return false }
+        let identifier = name.dropFirst().dropLast(asideSuffix.count)
+        return identifier.utf8.count == 36 && identifier.utf8.allSatisfy { "0123456789abcdef-".utf8.contains($0) }
     }
 
     /// Reads a file, and `nil` when there is none. A link is no file of this folder.

@@ -3,7 +3,12 @@ public struct AuthorityTerms: Hashable, Sendable {
     /// How long a permit can be redeemed. It is redeemed at once, so seconds are enough.
     public var permitLifetime: Duration
     /// How long a started operation may go without an outcome before it counts as in doubt.
-    public var lease: Duration
+    ///
+    /// From a second to ten years; of what is set beyond that, the nearest of the two counts. An operation keeps the lease that
+    /// it was started under.
+    public var lease: Duration {
+        didSet { lease = Self.limited(lease) }
+    }
     /// The time to decide on an approval, where the policy sets none.
     public var decideWithin: Duration
     /// The time to use an approval, where the policy sets none.
@@ -17,8 +22,12 @@ public struct AuthorityTerms: Hashable, Sendable {
         useWithin: Duration = .seconds(24 * 3_600)
     ) {
         self.permitLifetime = permitLifetime
-        self.lease = lease
+        self.lease = Self.limited(lease)
         self.decideWithin = decideWithin
         self.useWithin = useWithin
+    }
+
+    private static func limited(_ lease: Duration) -> Duration {
+        min(max(lease, .seconds(1)), .seconds(3_650 * 86_400))
     }
 }

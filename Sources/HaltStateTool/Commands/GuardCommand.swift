@@ -23,6 +23,11 @@ struct GuardCommand: ParsableCommand {
             holds only their digest. While the command waits for an approval, the ledger keeps the words beside the evidence \
             for those who decide, and deletes them when that is over; --redact-command keeps none.
 
+            TERM and HUP are passed on to the command, unless its process group had them already; Control-C reaches it from \
+            the terminal. When the command has ended and its outcome has to wait for the ledger, for half a minute at most, a \
+            signal is answered with a note, and the next one ends the waiting. The environment is handed on as it is, with the \
+            keys that are in it.
+
             \(CallOptions.discussion)
 
             EXIT STATUS
@@ -94,17 +99,30 @@ struct GuardCommand: ParsableCommand {
         )
         let authority = LocalAuthority(policies: policies, ledger: ledger, terms: terms, waitingLimits: waiting.limits)
         let client = HaltStateClient(authority: authority)
+        var held: HeldSignals?
+        defer { held?.release() }
         do {
+            let action = try call.actionName()
             try client.blocking.guard(
-                try call.actionName(),
+                action,
                 context: try executable.bound(to: call.context(), key: authority.ledger.bindingKey),
                 idempotencyKey: key,
                 agentID: call.agentID,
                 resource: call.resource,
                 riskClass: call.riskClass
             ) { permit in
-                let status = try executable.run()
+                let signals = try HeldSignals()
+                held = signals
+                let status = try executable.run(holding: signals)
                 permit.attach(["exit_status": .init(Int(status))])
+                let unrecorded = GuardRefusal(
+                    unrecorded: action,
+                    status == 0 ? .success : .error,
+                    isCutShort: true,
+                    key: key.rawValue,
+                    location: directory.arguments
+                )
+                OutcomeWait.endsAtSecondSignal(of: signals, saying: unrecorded)
                 if status != 0 { throw CommandFailed(status: status) }
             }
             return 0

@@ -46,6 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup var waiting: WaitingOptions
 
+    @Option(help: "How long an operation may go without an outcome before it counts as in doubt: 90s, 15m, 2h, 1d.")
+    var lease = LeaseDuration(AuthorityTerms().lease)
+
     @Option(help: "Keep the content that clients upload for evidence, for so long: 30d. None is kept when left out.")
     var keepContent: LeaseDuration?
 
@@ -132,6 +135,7 @@ struct ServeCommand: AsyncParsableCommand {
             port: port,
             tls: try files?.load(),
             limits: limits(logger),
+            terms: AuthorityTerms(lease: lease.duration),
             contentLifetime: keepContent?.duration
         )
     }

@@ -42,16 +42,22 @@ struct ChildProcess {
         self.identifier = identifier
     }
 
-    /// Waits for the end.
+    /// Looks whether the process has ended, and lets go of every other child that has: of those whose parent has ended, if
+    /// this is the first process of a container, and of those that the process was left by what it ran before.
     ///
-    /// - Returns: The exit status; 128 and the signal's number when a signal ended the process.
-    func wait() -> Int32 {
-        var status: Int32 = 0
-        while waitpid(identifier, &status, 0) < 0 {
-            guard errno == EINTR else { return ExitStatus.fault.rawValue }
+    /// - Returns: The exit status; 128 and the signal's number when a signal ended the process; `nil` while it runs.
+    func statusOfEnd() -> Int32? {
+        var (status, ending): (Int32, Int32?) = (0, nil)
+        while true {
+            switch waitpid(-1, &status, WNOHANG) {
+            case identifier:
+                let signal = status & 0x7F
+                ending = signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+            case 0: return ending
+            case ..<0 where errno != EINTR: return ending ?? ExitStatus.fault.rawValue
+            default: continue
+            }
         }
-        let signal = status & 0x7F
-        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
     /// The environment as this process has it, byte for byte, whether or not it is text.

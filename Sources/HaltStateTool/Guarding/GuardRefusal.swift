@@ -35,14 +35,29 @@ struct GuardRefusal {
         case let error as ActionAlreadyStarted:
             self.init(error, operation, show: CommandLineText.haltstate(["operations", "show", key] + location))
         case let error as OutcomeUnconfirmed:
-            self.init(
-                .fault,
-                "\(error.action) ran (\(error.outcome.rawValue)), but that could not be recorded; it will show as in doubt",
-                "  reconcile it: " + Self.reconcile(key, error.outcome.rawValue, location)
-            )
+            self.init(unrecorded: error.action, error.outcome, key: key, location: location)
         default:
             self.init(.fault, lines: Failure(error)?.lines ?? ["the command line is wrong"])
         }
+    }
+
+    /// What is said of a command that has run, when its outcome is not on record.
+    ///
+    /// - Parameter isCutShort: Whether somebody has ended the waiting for it, and not what is wrong with the ledger.
+    init(
+        unrecorded action: ActionName,
+        _ outcome: Outcome,
+        isCutShort: Bool = false,
+        key: String,
+        location: [String]
+    ) {
+        let arguments = ["operations", "reconcile", key, "--outcome", outcome.rawValue, "--reason", "saw it end"]
+        let problem = isCutShort ? "the waiting for its record was cut short" : "that could not be recorded"
+        self.init(
+            .fault,
+            "\(action) ran (\(outcome.rawValue)), but \(problem); it will show as in doubt",
+            "  reconcile it when its lease has run out: \(CommandLineText.haltstate(arguments + location))"
+        )
     }
 
     private init(_ error: ActionAlreadyStarted, _ operation: GuardedOperation?, show: String) {
@@ -73,11 +88,6 @@ struct GuardRefusal {
     private init(_ status: ExitStatus, lines: [String]) {
         self.lines = lines
         self.status = status
-    }
-
-    private static func reconcile(_ key: String, _ outcome: String, _ location: [String]) -> String {
-        let arguments = ["operations", "reconcile", key, "--outcome", outcome, "--reason", "saw it end"]
-        return CommandLineText.haltstate(arguments + location)
     }
 
     /// Prints the refusal on standard error.

@@ -42,16 +42,14 @@ struct ShellCommand {
         return context
     }
 
-    /// Runs the command in the foreground, with the terminal and the standard streams of this process.
+    /// Runs the command in the foreground, with the terminal, the standard streams and the environment of this process.
     ///
+    /// - Parameter signals: What comes for this process in the meantime.
     /// - Returns: Its exit status; 128 and the signal's number when a signal ended it.
     /// - Throws: ``CommandFailed`` with 126 or 127 when it could not be started after all.
-    func run() throws -> Int32 {
-        try SignalRelay.whileRelaying { relay in
-            let process = try ChildProcess(words, inheritedIgnores: relay.inheritedIgnores)
-            relay.send(to: process.identifier)
-            return process.wait()
-        }
+    func run(holding signals: HeldSignals) throws -> Int32 {
+        var relay = SignalRelay(signals)
+        return try relay.run(words)
     }
 
     private static var searchPath: [String] {
