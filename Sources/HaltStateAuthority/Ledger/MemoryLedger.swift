@@ -187,7 +187,7 @@ extension MemoryLedger.Chain {
             if case .ordered(let given) = event.event.kind { take(given, at: event.event.at) }
         }
         if let operation { keep(operation, in: slot) }
-        return LedgerEntry(operation: operation, events: sealed, refusal: refusal)
+        return LedgerEntry(operation: operation, events: sealed, refusal: refusal, waiting: state.waiting)
     }
 
     private mutating func take(_ given: OrderGiven, at time: Timestamp) {

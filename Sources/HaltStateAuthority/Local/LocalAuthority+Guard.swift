@@ -27,11 +27,11 @@ extension LocalAuthority {
     /// - Returns: `nil` where the policies have been replaced since they were asked.
     private func answer(_ question: PermitQuestion, from caller: EstablishedCaller) async throws -> GuardReply? {
         do {
-            return try question.reply(
-                await ledger.append(to: question.target(waitingLimits), tenant: tenant) { state in
-                    try self.decider(for: caller).decide(state, question.command)
-                }.admitted()
-            )
+            let entry = try await ledger.append(to: question.target(waitingLimits), tenant: tenant) { state in
+                try self.decider(for: caller).decide(state, question.command)
+            }
+            await noteExpired(in: entry)
+            return try question.reply(entry.admitted())
         } catch {
             return try question.reply(to: error)
         }
@@ -64,11 +64,11 @@ extension LocalAuthority {
     /// - Returns: `nil` where the policies have been replaced since they were asked.
     private func answerBlocking(_ question: PermitQuestion, from caller: EstablishedCaller) throws -> GuardReply? {
         do {
-            return try question.reply(
-                ledger.appendBlocking(to: question.target(waitingLimits), tenant: tenant) {
-                    try self.decider(for: caller).decide($0, question.command)
-                }.admitted()
-            )
+            let entry = try ledger.appendBlocking(to: question.target(waitingLimits), tenant: tenant) {
+                try self.decider(for: caller).decide($0, question.command)
+            }
+            noteExpiredBlocking(in: entry)
+            return try question.reply(entry.admitted())
         } catch {
             return try question.reply(to: error)
         }
