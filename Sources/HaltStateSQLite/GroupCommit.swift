@@ -29,6 +29,7 @@ final class GroupCommit: Sendable {
     private let acknowledged: AcknowledgedHeads
     private let waiting = Mutex(Waiting())
     private let cache = Mutex(LedgerCache())
+    private let unsavedRefusals = Mutex(UnsavedRefusals())
     private let queue = DispatchQueue(label: "haltstate.ledger.commit")
 
     /// - Parameters:
@@ -82,6 +83,14 @@ final class GroupCommit: Sendable {
             commitTheRest()
         }
         return try box.wait()
+    }
+
+    /// What has been counted and not written. Whoever takes it sees to that.
+    func takeUnsavedRefusals() -> UnsavedRefusals {
+        unsavedRefusals.withLock { refusals in
+            defer { refusals = UnsavedRefusals() }
+            return refusals
+        }
     }
 
     /// Sees to the callers who came while the first one committed, so that it does not have to wait for them.
@@ -178,6 +187,7 @@ final class GroupCommit: Sendable {
         var transaction = try LedgerTransaction(
             database: database,
             cache: takeCache(),
+            unsavedRefusals: unsavedRefusals.withLock { $0 },
             acknowledged: acknowledged
         )
         let acknowledgements = try batch.map { try $0.job(&transaction) }
@@ -195,6 +205,7 @@ final class GroupCommit: Sendable {
             return
         }
         cache.withLock { $0 = transaction.cache }
+        unsavedRefusals.withLock { $0 = transaction.unsavedRefusals }
         acknowledged.note(transaction.heads)
         for acknowledge in acknowledgements { acknowledge(nil) }
     }

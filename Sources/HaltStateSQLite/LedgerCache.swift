@@ -27,6 +27,8 @@ struct LedgerCache {
     private var known: Set<TenantID> = []
     private var quarantines: [TenantID: KnownQuarantine] = [:]
     private var orderBooks: [TenantID: OrderBook] = [:]
+    /// What the file says of the last refusals by orders.
+    private var refusals: [RefusalName: RefusalCount] = [:]
     private var schemaVersion: Int?
     /// What waits for people, by approval, of the tenants of which somebody has asked.
     private var waiting: [TenantID: [String: WaitingRequest]] = [:]
@@ -79,7 +81,20 @@ struct LedgerCache {
     mutating func keep(_ orders: OrderBook, of tenant: TenantID) { orderBooks[tenant] = orders }
 
     /// Forgets the orders of all tenants, for work that may write them past the events.
-    mutating func forgetOrders() { orderBooks = [:] }
+    mutating func forgetOrders() {
+        orderBooks = [:]
+        forgetRefusals()
+    }
+
+    func refusals(_ name: RefusalName) -> RefusalCount? { refusals[name] }
+
+    mutating func keep(_ count: RefusalCount, _ name: RefusalName) {
+        if refusals.count >= limit { forgetRefusals() }
+        refusals[name] = count
+    }
+
+    /// Forgets what the file says of refusals, for changes that were made to all rows of an order.
+    mutating func forgetRefusals() { refusals = [:] }
 
     func operation(_ target: LedgerTarget, tenant: TenantID) -> GuardedOperation? {
         guard let key = target.key else { return nil }

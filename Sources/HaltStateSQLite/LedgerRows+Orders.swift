@@ -77,29 +77,32 @@ extension LedgerRows {
         )
     }
 
-    /// Counts a refusal, and says which event to keep of it, if any.
-    func count(_ event: LedgerEvent, _ refusal: OrderRefusal) throws -> LedgerEvent? {
-        let (kind, text) = refusal.target.folded
-        let name: StatementArguments = [tenant.rawValue, refusal.holder, kind, text]
-        let known = try database.cachedStatement(
+    /// How many calls of a caller the orders for a target have refused, as far as that is written.
+    func refusals(_ name: RefusalName) throws -> RefusalCount {
+        let statement = try database.cachedStatement(
             sql: """
                 SELECT recorded_at, earlier FROM order_refusal
                 WHERE tenant = ? AND holder = ? AND scope = ? AND value = ?
                 """
         )
-        var count = RefusalCount()
-        if let row = try Row.fetchOne(known, arguments: name) {
-            count.recordedAt = try row.decode(Int64?.self, atIndex: 0).map(Timestamp.init(microseconds:))
-            count.earlier = max(0, try row.decode(atIndex: 1))
-        }
-        let kept = count.take(event, refusal)
+        guard let row = try Row.fetchOne(statement, arguments: arguments(name)) else { return RefusalCount() }
+        return RefusalCount(
+            recordedAt: try row.decode(Int64?.self, atIndex: 0).map(Timestamp.init(microseconds:)),
+            earlier: max(0, try row.decode(atIndex: 1))
+        )
+    }
+
+    func save(_ count: RefusalCount, _ name: RefusalName) throws {
         let sql = """
             INSERT OR REPLACE INTO order_refusal (tenant, holder, scope, value, recorded_at, earlier)
             VALUES (?, ?, ?, ?, ?, ?)
             """
         try database.cachedStatement(sql: sql)
-            .execute(arguments: name + [count.recordedAt?.microseconds, count.earlier])
-        return kept
+            .execute(arguments: arguments(name) + [count.recordedAt?.microseconds, count.earlier])
+    }
+
+    private func arguments(_ name: RefusalName) -> StatementArguments {
+        [tenant.rawValue, name.holder, name.kind, name.text]
     }
 }
 
@@ -124,7 +127,7 @@ extension AgentOrder.Target {
     }
 
     /// The ``words``, the same for all targets that are alike.
-    fileprivate var folded: (kind: String, text: String) {
+    var folded: (kind: String, text: String) {
         if case .agent(let agent) = self { (words.kind, agent.rawValue.folded) } else { words }
     }
 }

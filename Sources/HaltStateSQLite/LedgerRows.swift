@@ -210,7 +210,22 @@ struct LedgerRows {
     }
 
     func forEachIndexRow(_ body: (LedgerIndexRow) throws -> Void) throws {
-        let sql = "SELECT key, status, approval, first_sequence, last_sequence FROM operation WHERE tenant = ?"
+        try forEachIndexRow("", body)
+        try LedgerAttempts(rows: self).forEachIndexRow(body)
+    }
+
+    /// Those in some states, the latest first, in one look at the index: a page at a time would look at all of it for each page.
+    func indexRows(in statuses: Set<GuardedOperation.Status>) throws -> [LedgerIndexRow] {
+        let words = statuses.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+        var rows: [LedgerIndexRow] = []
+        try forEachIndexRow("AND status IN (\(words)) ORDER BY last_sequence DESC") { rows.append($0) }
+        return rows
+    }
+
+    private func forEachIndexRow(_ condition: String, _ body: (LedgerIndexRow) throws -> Void) throws {
+        let sql = """
+            SELECT key, status, approval, first_sequence, last_sequence FROM operation WHERE tenant = ? \(condition)
+            """
         try StoredColumns.forEach(try database.cachedStatement(sql: sql), [tenant.rawValue]) { columns in
             try body(
                 LedgerIndexRow(
@@ -222,7 +237,6 @@ struct LedgerRows {
                 )
             )
         }
-        try LedgerAttempts(rows: self).forEachIndexRow(body)
     }
 
     func events(

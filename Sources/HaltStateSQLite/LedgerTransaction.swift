@@ -10,14 +10,21 @@ struct LedgerTransaction {
     private(set) var cache: LedgerCache
     /// The newest event that was written.
     private(set) var newestRow: LedgerWitness.StoredRow?
+    /// What was counted of refusals and not written, by this commit and those before it.
+    private(set) var unsavedRefusals: UnsavedRefusals
     private let acknowledged: AcknowledgedHeads
     private var tenants: Set<TenantID> = []
     private var writer = CanonicalJSON(capacity: 2_048)
 
-    init(database: Database, cache: consuming LedgerCache, acknowledged: AcknowledgedHeads = AcknowledgedHeads()) throws
-    {
+    init(
+        database: Database,
+        cache: consuming LedgerCache,
+        unsavedRefusals: UnsavedRefusals = UnsavedRefusals(),
+        acknowledged: AcknowledgedHeads = AcknowledgedHeads()
+    ) throws {
         self.database = database
         self.cache = cache
+        self.unsavedRefusals = unsavedRefusals
         self.acknowledged = acknowledged
         try self.cache.validate(database)
     }
@@ -51,7 +58,7 @@ struct LedgerTransaction {
         var head = try cache.head(tenant) ?? rows.provenHead()
         let refusal = OrderRefusal(in: decided)
         if let refusal {
-            do { decided = try decided.compactMap { try rows.count($0, refusal) } } catch {
+            do { decided = try decided.compactMap { try count($0, refusal, rows) } } catch {
                 throw WriteFailure(error: error)
             }
             if decided.isEmpty { return LedgerEntry(operation: operation, events: [], refusal: refusal) }
@@ -67,7 +74,12 @@ struct LedgerTransaction {
         }
         cache.keep(progress.latest, head)
         tenants.insert(tenant)
-        return LedgerEntry(operation: progress.attempt ?? progress.latest, events: sealed, refusal: refusal)
+        return LedgerEntry(
+            operation: progress.attempt ?? progress.latest,
+            events: sealed,
+            refusal: refusal,
+            waiting: state.waiting
+        )
     }
 
     /// The earlier attempt that a target has a name of, and the latest operation under its key.
@@ -82,6 +94,25 @@ struct LedgerTransaction {
 
     private func latest(_ target: LedgerTarget, _ rows: LedgerRows) throws -> GuardedOperation? {
         try cache.operation(target, tenant: rows.tenant) ?? rows.latest(target)
+    }
+
+    /// Loads, decides and appends for each target by itself.
+    ///
+    /// - Returns: The first error, if any. What it kept from being decided has written nothing.
+    mutating func append(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: (LedgerState) throws -> [LedgerEvent]
+    ) throws -> (any Error)? {
+        var failure: (any Error)?
+        for target in targets {
+            do { _ = try append(to: target, tenant: tenant, deciding: decide) } catch let error as WriteFailure {
+                throw error
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        return failure
     }
 
     /// Fails unless what this process has acknowledged still is in the chain, whoever has written since.
@@ -107,6 +138,39 @@ struct LedgerTransaction {
         return orders
     }
 
+    /// Counts a refusal, and says which event to keep of it, if any. One that is only counted writes nothing.
+    private mutating func count(
+        _ event: LedgerEvent,
+        _ refusal: OrderRefusal,
+        _ rows: LedgerRows
+    ) throws -> LedgerEvent? {
+        let name = RefusalName(refusal, tenant: rows.tenant)
+        var written = cache.refusals(name) ?? RefusalCount()
+        // Another process may have kept one since.
+        if !written.isRecent(at: event.at) { written = try rows.refusals(name) }
+        var count = RefusalCount(recordedAt: written.recordedAt, earlier: written.earlier + unsavedRefusals[name])
+        if let kept = count.take(event, refusal) {
+            try save(count, name, rows)
+            return kept
+        }
+        cache.keep(written, name)
+        if unsavedRefusals.isFull { try saveRefusals() }
+        if unsavedRefusals.count(name, at: event.at) { try save(count, name, rows) }
+        return nil
+    }
+
+    private mutating func save(_ count: RefusalCount, _ name: RefusalName, _ rows: LedgerRows) throws {
+        try rows.save(count, name)
+        cache.keep(count, name)
+        unsavedRefusals.forget(name)
+    }
+
+    private mutating func saveRefusals() throws {
+        try unsavedRefusals.save(in: database)
+        unsavedRefusals = UnsavedRefusals()
+        cache.forgetRefusals()
+    }
+
     /// Forgets the orders, for work that may write them past the events.
     mutating func forgetOrders() { cache.forgetOrders() }
 
@@ -119,6 +183,7 @@ struct LedgerTransaction {
             var book = try orders(rows)
             for order in book.take(AgentOrder(given, at: event.event.at)) { try rows.save(order) }
             cache.keep(book, of: event.tenant)
+            cache.forgetRefusals()
         default: break
         }
     }

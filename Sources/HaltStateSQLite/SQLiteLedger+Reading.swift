@@ -25,6 +25,11 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).forEachIndexRow(body) }
     }
 
+    /// The rows of the index of operations in some states, those with the latest event first.
+    public func indexRows(in statuses: Set<GuardedOperation.Status>, tenant: TenantID) throws -> [LedgerIndexRow] {
+        try read { try LedgerRows(database: $0, tenant: tenant).indexRows(in: statuses) }
+    }
+
     /// The identifiers of approvals that begin with a text, in order.
     public func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String] {
         try read { try LedgerRows(database: $0, tenant: tenant).approvalIDs(startingWith: text, limit: limit) }

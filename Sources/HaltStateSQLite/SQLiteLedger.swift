@@ -120,6 +120,38 @@ public final class SQLiteLedger: Ledger {
         }
     }
 
+    /// Loads, decides and appends for each target, all in one commit.
+    public func append(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) async throws {
+        do {
+            let failure = try await store.commits.perform {
+                try $0.append(toEach: targets, tenant: tenant, deciding: decide)
+            }
+            if let failure { throw failure }
+        } catch {
+            throw HaltStateError.translating(error, path)
+        }
+    }
+
+    /// Loads, decides and appends for each target, all in one commit, on the calling thread.
+    public func appendBlocking(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) throws {
+        do {
+            let failure = try store.commits.performBlocking {
+                try $0.append(toEach: targets, tenant: tenant, deciding: decide)
+            }
+            if let failure { throw failure }
+        } catch {
+            throw HaltStateError.translating(error, path)
+        }
+    }
+
     /// Closes the file, unless another ledger of this process has it open. Later calls fail.
     ///
     /// - Throws: ``HaltStateError`` with code `unavailable` while calls are under way.

@@ -4,8 +4,8 @@ import HaltStateAuthority
 
 /// Prints what a guarded call costs, as ratios against a yardstick of the same run.
 ///
-/// `swift run -c release --traits SQLite Benchmarks`, with `policy`, `memory`, `durable` or `evidence` for one of them alone. With
-/// `--traits Server` also `server` and `crowd`; `serve FOLDER` serves, for load from elsewhere, and prints its port and keys;
+/// `swift run -c release --traits SQLite Benchmarks`, with `policy`, `memory`, `durable`, `load` or `evidence` for one of them
+/// alone. With `--traits Server` also `server` and `crowd`; `serve FOLDER` serves, for load from elsewhere, and prints its port and keys;
 /// `client TRANSPORT PORT KEY CALLERS CALLS`, with the trait `AsyncHTTPClient` too, is such a load.
 /// `compile` and `crowd` run only when asked for, since they take minutes. `compile PLUGIN` takes that plug-in instead of the
 /// one that SwiftPM builds from source for debugging: `HaltStateMacroPlugin-tool` of a release build, say.
@@ -31,6 +31,7 @@ struct Benchmarks {
         if chosen.isEmpty || chosen.contains("policy") { try PolicyBenchmark.run() }
         if chosen.isEmpty || chosen.contains("memory") { try await MemoryBenchmark.run() }
         if chosen.isEmpty || chosen.contains("durable") { try await DurableBenchmark(folder: folder).run() }
+        if chosen.isEmpty || chosen.contains("load") { try await LoadBenchmark(folder: folder).run() }
         if chosen.isEmpty || chosen.contains("evidence") { try await EvidenceBenchmark(folder: folder).run() }
         #if Server
         if chosen.isEmpty || chosen.contains("server") { try await ServerBenchmark(folder: folder).run() }

@@ -230,7 +230,7 @@ struct StopOrderTests {
         _ = try authority.blockingStart(Self.start(authority, "started"))
         _ = try Self.start(authority, "other", agent: "other")
         func keys(_ target: AgentOrder.Target) throws -> Set<String> {
-            Set(try authority.underWay(target).map(\.idempotencyKey.rawValue))
+            Set(try authority.underWay(target).operations.map(\.identity.idempotencyKey.rawValue))
         }
         #expect(try keys(.agent("WORKER")) == ["permit", "started"])
         #expect(try keys(.everyone) == ["permit", "started", "other"])

@@ -1,4 +1,5 @@
 #if SQLite
+import Foundation
 import GRDB
 import HaltState
 import HaltStateAuthority
@@ -41,8 +42,8 @@ struct WaitingTests {
         try authority.decideBlocking(id, .reject, by: Approver(name: "alice", authentication: "test"))
     }
 
-    /// Changes the file over another connection, as another process does.
-    private func changeElsewhere(_ sql: String = "UPDATE setting SET value = value") throws {
+    /// Changes the file over another connection, as another process does. A value that is written again would change nothing.
+    private func changeElsewhere(_ sql: String = "PRAGMA user_version = 1") throws {
         let other = try DatabaseQueue(path: folder.file())
         try other.write { try $0.execute(sql: sql) }
         try other.close()
@@ -71,6 +72,52 @@ struct WaitingTests {
         try other()
         #expect(try ask("k5"), "what has run out does not count")
         try authority.verifyEvidence()
+    }
+
+    @Test("has its expiry recorded by those who ask later, so many at a time, in one commit", arguments: [false, true])
+    func expiry(blocks: Bool) async throws {
+        let roomy = LocalAuthority(
+            policies: authority.policies,
+            ledger: ledger,
+            waitingLimits: WaitingLimits(perAgent: 1_000, perTenant: 2_000),
+            wallClock: clock
+        )
+        for number in 0..<70 { try askBlocking(roomy, "old \(number)") }
+        clock.advance(by: .seconds(24 * 3_600))
+        func ask(_ key: IdempotencyKey) async throws -> [GuardedOperation.Status: Int] {
+            if blocks {
+                try askBlocking(authority, key)
+            } else {
+                _ = try await authority.requestPermit(request(key))
+            }
+            let operations = try authority.operations(OperationQuery(limit: 200))
+            return Dictionary(grouping: operations, by: \.status).mapValues(\.count)
+        }
+        let before = try commits()
+        #expect(try await ask("new") == [.expired: 64, .pending: 7])
+        #expect(try commits() - before <= 2, "the request, and what has expired")
+        #expect(try await ask("newer") == [.expired: 70, .pending: 2])
+        let end = try ledger.head(tenant: .local).sequence
+        #expect(try await ask("newer") == [.expired: 70, .pending: 2])
+        #expect(try ledger.head(tenant: .local).sequence == end, "and once")
+        try authority.verifyEvidence()
+    }
+
+    private func askBlocking(_ authority: LocalAuthority, _ key: IdempotencyKey) throws {
+        _ = try authority.requestPermit(request(key))
+    }
+
+    private func request(_ key: IdempotencyKey) -> GuardRequest {
+        GuardRequest(OperationIdentity(idempotencyKey: key, action: "job.run", agentID: "worker"), params: [:])
+    }
+
+    /// How many commits the file has seen, by the frames of its log that end one.
+    private func commits() throws -> Int {
+        let log = try Data(contentsOf: URL(filePath: folder.file() + "-wal"))
+        let frame = 24 + 4_096
+        return stride(from: 32, to: log.count - frame + 1, by: frame).count { start in
+            log[(start + 4)..<(start + 8)].contains { $0 != 0 }
+        }
     }
 
     @Test("and what other processes have decided or asked is seen")

@@ -2,10 +2,11 @@
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
-import HaltStateServer
 import HaltStateTesting
 import Synchronization
 import Testing
+
+@testable import HaltStateServer
 
 @Suite("Over HTTP, requests that wait")
 struct WaitingTests {
@@ -69,6 +70,42 @@ struct WaitingTests {
             #expect(try await server.ask("POST", "approvals/reject", ["agent_id": " "], as: boss).status == 422)
             #expect(try await server.ask("POST", "approvals/reject", [:], as: boss).status == 422)
         }
+    }
+
+    @Test("are recorded as expired in every tenant's chain, also where nobody looks")
+    func expiry() async throws {
+        let (ledger, clock) = (MemoryLedger(), ManualClock())
+        let policies = try PolicySet([Policy(name: "ask", actionPattern: "*", effect: .approvalRequired)])
+        let tenants = try Tenants(ledger: ledger, terms: AuthorityTerms(), wallClock: clock) { policies }
+        let logger = TestLog().logger
+        let feeds = DecisionFeeds(tenants: tenants, limits: ServerLimits(), logger: logger)
+        func ask(_ count: Int, _ tenant: TenantID, _ kind: String) throws {
+            for number in 0..<count {
+                let identity = OperationIdentity(
+                    idempotencyKey: IdempotencyKey("\(kind) \(number)"),
+                    action: "job.ask",
+                    agentID: AgentID("worker \(number / 90)")
+                )
+                let request = GuardRequest(identity, params: [:])
+                _ = try tenants.authority(of: tenant).requestPermit(request) as GuardReply
+            }
+        }
+        func count(_ status: GuardedOperation.Status, _ tenant: TenantID) throws -> Int {
+            try ledger.indexRows(in: [status], tenant: tenant).count
+        }
+        try ask(200, "shop", "early")
+        try ask(1, "bank", "early")
+        clock.advance(by: .seconds(3_600))
+        await feeds.noteExpired()
+        #expect(try count(.pending, "shop") == 200, "their time is not over")
+        clock.advance(by: .seconds(24 * 3_600))
+        try ask(3, "shop", "late")
+        await feeds.noteExpired()
+        #expect(try count(.expired, "shop") == 200 && count(.pending, "shop") == 3)
+        #expect(try count(.expired, "bank") == 1 && count(.pending, "bank") == 0)
+        clock.advance(by: .seconds(24 * 3_600))
+        await feeds.noteExpired()
+        #expect(try count(.expired, "shop") == 203, "those that were asked for since as well")
     }
 
     @Test("and histories are not read for a decision that needs one of them", arguments: [1, 250])

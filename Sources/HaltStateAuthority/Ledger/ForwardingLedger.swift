@@ -26,6 +26,22 @@ extension ForwardingLedger {
         try base.appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
 
+    package func append(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) async throws {
+        try await base.append(toEach: targets, tenant: tenant, deciding: decide)
+    }
+
+    package func appendBlocking(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) throws {
+        try base.appendBlocking(toEach: targets, tenant: tenant, deciding: decide)
+    }
+
     package func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation? {
         try base.operation(target, tenant: tenant)
     }
@@ -40,6 +56,10 @@ extension ForwardingLedger {
 
     package func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         try base.forEachIndexRow(tenant: tenant, body)
+    }
+
+    package func indexRows(in statuses: Set<GuardedOperation.Status>, tenant: TenantID) throws -> [LedgerIndexRow] {
+        try base.indexRows(in: statuses, tenant: tenant)
     }
 
     package func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String] {

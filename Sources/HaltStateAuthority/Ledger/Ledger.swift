@@ -36,6 +36,25 @@ public protocol Ledger: Sendable {
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry
 
+    /// ``append(to:tenant:deciding:)`` for several operations, which share a commit where that saves time. One that fails does not
+    /// keep the others from what they are to become.
+    ///
+    /// - Throws: The first error.
+    func append(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) async throws
+
+    /// ``append(toEach:tenant:deciding:)`` for synchronous callers, on the calling thread.
+    ///
+    /// - Throws: The first error.
+    func appendBlocking(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) throws
+
     /// One operation, or `nil`.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
@@ -57,6 +76,11 @@ public protocol Ledger: Sendable {
     /// - Parameter body: Must not use the ledger.
     /// - Throws: What `body` throws; ``HaltStateError``; ``LedgerFault``.
     func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws
+
+    /// The rows of the index of operations in some states, those with the latest event first.
+    ///
+    /// - Throws: As ``forEachIndexRow(tenant:_:)``.
+    func indexRows(in statuses: Set<GuardedOperation.Status>, tenant: TenantID) throws -> [LedgerIndexRow]
 
     /// The identifiers of approvals that begin with a text, in order. Without a way of its own, a ledger reads its whole index
     /// of operations.
@@ -119,6 +143,36 @@ public protocol Ledger: Sendable {
 }
 
 extension Ledger {
+    /// Takes them one after the other.
+    public func append(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) async throws {
+        var failure: (any Error)?
+        for target in targets {
+            do { _ = try await append(to: target, tenant: tenant, deciding: decide) } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// Takes them one after the other.
+    public func appendBlocking(
+        toEach targets: [LedgerTarget],
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) throws {
+        var failure: (any Error)?
+        for target in targets {
+            do { _ = try appendBlocking(to: target, tenant: tenant, deciding: decide) } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+    }
+
     /// Looks through all orders.
     public func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
         try orders(tenant: tenant).standing(of: agent)
@@ -126,6 +180,14 @@ extension Ledger {
 }
 
 extension Ledger {
+    /// The rows of the index of operations in some states. Reads all rows.
+    public func indexRows(in statuses: Set<GuardedOperation.Status>, tenant: TenantID) throws -> [LedgerIndexRow] {
+        let words = Set(statuses.map(\.rawValue))
+        var found: [LedgerIndexRow] = []
+        try forEachIndexRow(tenant: tenant) { if words.contains($0.status) { found.append($0) } }
+        return found.sorted { $0.lastSequence > $1.lastSequence }
+    }
+
     /// The identifiers of approvals that begin with a text, in order.
     public func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String] {
         var found: [String] = []
@@ -247,12 +309,20 @@ public struct LedgerEntry: Sendable {
     public let events: [SealedEvent]
     /// That an order held the call up, whether the refusal was appended or only counted; or `nil`.
     public let refusal: OrderRefusal?
+    /// The requests that were looked at for the decision. See ``LedgerState/waiting``.
+    public let waiting: [WaitingRequest]
 
     /// Creates an entry.
-    public init(operation: GuardedOperation?, events: [SealedEvent], refusal: OrderRefusal? = nil) {
+    public init(
+        operation: GuardedOperation?,
+        events: [SealedEvent],
+        refusal: OrderRefusal? = nil,
+        waiting: [WaitingRequest] = []
+    ) {
         self.operation = operation
         self.events = events
         self.refusal = refusal
+        self.waiting = waiting
     }
 }
 

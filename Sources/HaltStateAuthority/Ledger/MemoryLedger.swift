@@ -211,7 +211,12 @@ extension MemoryLedger.Chain {
             if case .ordered(let given) = event.event.kind { take(given, at: event.event.at) }
         }
         keep(progress, in: slot)
-        return LedgerEntry(operation: progress.attempt ?? progress.latest, events: sealed, refusal: refusal)
+        return LedgerEntry(
+            operation: progress.attempt ?? progress.latest,
+            events: sealed,
+            refusal: refusal,
+            waiting: state.waiting
+        )
     }
 
     private mutating func take(_ given: OrderGiven, at time: Timestamp) {

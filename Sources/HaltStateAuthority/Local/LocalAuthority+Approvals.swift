@@ -102,15 +102,6 @@ extension LocalAuthority {
         }
         return try ApprovalAnswer(withdrawalOf: name, by: person, entry)
     }
-
-    /// Records that nobody decided in time, if that is so.
-    ///
-    /// To be asked about is all that an approval needs to expire. But who waits for news asks nothing.
-    ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    package func expire(_ id: String) async throws {
-        _ = try await ledger.append(to: .approval(id), tenant: tenant) { try self.decider.decide($0, .expire) }
-    }
 }
 
 extension ApprovalAnswer {

@@ -30,12 +30,12 @@ extension LocalAuthority {
         from caller: EstablishedCaller
     ) async throws -> GuardReply? {
         do {
-            return try question.reply(
-                await ledger.append(to: question.target(verdict, waitingLimits), tenant: tenant) { state in
-                    try self.decider(for: caller).decide(state, question.command(verdict))
-                }.admitted(),
-                verdict
-            )
+            let target = question.target(verdict, waitingLimits)
+            let entry = try await ledger.append(to: target, tenant: tenant) { state in
+                try self.decider(for: caller).decide(state, question.command(verdict))
+            }
+            await noteExpired(in: entry)
+            return try question.reply(entry.admitted(), verdict)
         } catch {
             return try question.reply(to: error)
         }
@@ -71,12 +71,11 @@ extension LocalAuthority {
         from caller: EstablishedCaller
     ) throws -> GuardReply? {
         do {
-            return try question.reply(
-                ledger.appendBlocking(to: question.target(verdict, waitingLimits), tenant: tenant) {
-                    try self.decider(for: caller).decide($0, question.command(verdict))
-                }.admitted(),
-                verdict
-            )
+            let entry = try ledger.appendBlocking(to: question.target(verdict, waitingLimits), tenant: tenant) {
+                try self.decider(for: caller).decide($0, question.command(verdict))
+            }
+            noteExpiredBlocking(in: entry)
+            return try question.reply(entry.admitted(), verdict)
         } catch {
             return try question.reply(to: error)
         }

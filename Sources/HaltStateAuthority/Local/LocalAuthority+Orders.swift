@@ -64,31 +64,6 @@ extension LocalAuthority {
     public func standingOrder(of agent: AgentID) throws -> AgentOrder? {
         try ledger.standingOrder(of: agent, tenant: tenant)
     }
-
-    /// What the target of an order still has under way: operations that have started and not ended, those in doubt included,
-    /// and permits that are out. An order does not end them.
-    ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    public func underWay(_ target: AgentOrder.Target) throws -> [GuardedOperation] {
-        let now = wallClock.now()
-        let pattern: ActionPattern? = if case .actions(let text) = target { try? ActionPattern(text) } else { nil }
-        var (found, query): ([GuardedOperation], _) = (
-            [], OperationQuery(statuses: [.permitted, .started], limit: LedgerPage.size)
-        )
-        while true {
-            let page = try ledger.operations(query, tenant: tenant)
-            found += page.filter { operation in
-                guard !operation.hasLostPermit(at: now) else { return false }
-                return switch target {
-                case .everyone: true
-                case .agent: target.isAlike(.agent(operation.identity.agentID))
-                case .actions: pattern?.matches(operation.identity.action.rawValue) ?? true
-                }
-            }
-            guard page.count == query.limit, let last = page.last else { return found }
-            query.before = last.lastSequence
-        }
-    }
 }
 
 extension AgentOrder {

@@ -64,9 +64,16 @@ package struct RefusalCount: Sendable {
         self.earlier = earlier
     }
 
-    /// Takes one in: the event to keep, or `nil` where it is only counted. A clock that is set back keeps none for longer.
+    /// Whether the last one was kept so short a time ago that the next is only counted. A clock that is set back keeps none for
+    /// longer.
+    package func isRecent(at now: Timestamp) -> Bool {
+        guard let recordedAt else { return false }
+        return recordedAt + .seconds(-60) < now && now < recordedAt + .seconds(60)
+    }
+
+    /// Takes one in: the event to keep, or `nil` where it is only counted.
     package mutating func take(_ event: LedgerEvent, _ refusal: OrderRefusal) -> LedgerEvent? {
-        if let recordedAt, (recordedAt + .seconds(-60) < event.at) && (event.at < recordedAt + .seconds(60)) {
+        if isRecent(at: event.at) {
             earlier += 1
             return nil
         }

@@ -91,11 +91,20 @@ final class LedgerStore: Sendable {
         try? database.writeWithoutTransaction { connection in
             // Into a file that is not the ledger any more nothing is written.
             try witness.requireLedger(readingWith: lookups)
+            try? save(commits.takeUnsavedRefusals(), connection)
             sqlite3_busy_timeout(connection.sqliteConnection, 0)
             do { _ = try connection.checkpoint(.truncate) } catch { _ = try connection.checkpoint(.passive) }
         }
         try database.close()
         try lookups.close()
+    }
+
+    private func save(_ refusals: UnsavedRefusals, _ connection: Database) throws {
+        guard !refusals.counts.isEmpty else { return }
+        try connection.inTransaction(.immediate) {
+            try refusals.save(in: connection)
+            return .commit
+        }
     }
 }
 #endif

@@ -92,19 +92,17 @@ extension ServerParts {
         "status": .one(of: ["permitted", "started"]), "since": .time, "permit_expires_at": .time.orNull,
         "lease_expires_at": .time.orNull,
     ])
-    /// So many operations are listed at most. All of them are counted.
-    private static let listLimit = 1_000
 
     private func showAgent(_ call: Call) async throws -> Response {
         let agent = AgentID(try call.parameter("agent_id"))
         try NameCheck.require(agent.rawValue, as: "agent_id")
         try call.require(agent: agent)
         let order = try call.authority.standingOrder(of: agent)
-        let operations = try call.authority.underWay(.init(agent: agent))
+        let work = try call.authority.underWay(.init(agent: agent))
         return Response(json: [
             "agent_id": .string(agent.rawValue), "status": .string((order?.status ?? .ok).rawValue),
-            "reason": order?.reason.map(ContextValue.string) ?? .null, "under_way": WorkUnderWay(operations).json,
-            "operations": .array(operations.prefix(Self.listLimit).map(\.jsonUnderWay)),
+            "reason": order?.reason.map(ContextValue.string) ?? .null, "under_way": work.json,
+            "operations": .array(work.operations.map(\.json)),
         ])
     }
 
@@ -158,7 +156,7 @@ extension ServerParts {
         var json = order.members
         // After the commit, so that nothing can come to it any more. The order holds, also where this cannot be counted.
         do {
-            json["under_way"] = WorkUnderWay(try call.authority.underWay(target)).json
+            json["under_way"] = try call.authority.underWay(target).json
         } catch {
             json["under_way"] = .null
             call.logger.error("work under way", metadata: ["error": "\(String(reflecting: error).visible)"])
@@ -207,15 +205,14 @@ extension WorkUnderWay {
     fileprivate var json: ContextValue { ["started": .integer(Int64(started)), "permits": .integer(Int64(permits))] }
 }
 
-extension GuardedOperation {
-    fileprivate var jsonUnderWay: ContextValue {
-        let permit: ContextValue? = status == .permitted ? permit.map { .string($0.expiresAt.description) } : nil
-        return [
-            "operation_id": .string(id), "idempotency_key": .string(idempotencyKey.rawValue),
+extension WorkUnderWay.Operation {
+    fileprivate var json: ContextValue {
+        [
+            "operation_id": .string(id), "idempotency_key": .string(identity.idempotencyKey.rawValue),
             "action": .string(identity.action.rawValue), "agent_id": .string(identity.agentID.rawValue),
-            "status": .string(status.rawValue), "since": .string(updatedAt.description),
-            "permit_expires_at": permit ?? .null,
-            "lease_expires_at": (start?.fact.leaseExpiresAt).map { .string($0.description) } ?? .null,
+            "status": .string(status.rawValue), "since": .string(since.description),
+            "permit_expires_at": permitExpiresAt.map { .string($0.description) } ?? .null,
+            "lease_expires_at": leaseExpiresAt.map { .string($0.description) } ?? .null,
         ]
     }
 }

@@ -7,8 +7,8 @@ import Synchronization
 
 /// Tells open streams of decisions, whoever made them: this server, another one on the same ledger, the tool, or the clock.
 ///
-/// One look at the end of a tenant's chain serves all of the tenant's streams, however many there are. A tenant is
-/// followed from the first time that somebody asks for its decisions.
+/// One look at the end of a tenant's chain serves all of the tenant's streams, however many there are. A tenant without one is
+/// looked at from time to time, so that what has expired is recorded without anybody's asking.
 final class DecisionFeeds: Sendable, Service {
     enum Item: Sendable {
         case decision(Decision)
@@ -34,9 +34,9 @@ final class DecisionFeeds: Sendable, Service {
 
     /// Short enough for a person who waits; a decision made through this server is told at once.
     private static let pollInterval = Duration.milliseconds(250)
+    /// Expiry holds without being recorded. What is not is counted again for each new request.
+    private static let expiryInterval = Duration.seconds(30)
     private static let pageSize = 100
-    /// So many approvals are noted as expired at one look; the next one follows soon. Their commits are shared.
-    private static let expiryBatch = 64
     /// A reader that is so far behind is cut off, and catches up when it comes back.
     private static let bufferSize = 256
 
@@ -56,15 +56,45 @@ final class DecisionFeeds: Sendable, Service {
     /// Looks for decisions until the server shuts down.
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
-            var sinceHeartbeat = Duration.zero
-            while true {
-                try await Task.sleep(for: Self.pollInterval)
-                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { await self.tryRefresh(tenant) }
-                sinceHeartbeat += Self.pollInterval
-                guard sinceHeartbeat >= self.limits.streamHeartbeat else { continue }
-                sinceHeartbeat = .zero
-                for tenant in self.state.withLock({ Array($0.feeds.keys) }) { self.tell(.heartbeat, tenant) }
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await self.tellStreams() }
+                tasks.addTask {
+                    while true {
+                        try await Task.sleep(for: Self.expiryInterval)
+                        await self.noteExpired()
+                    }
+                }
+                try await tasks.waitForAll()
             }
+        }
+    }
+
+    private func tellStreams() async throws {
+        var sinceHeartbeat = Duration.zero
+        while true {
+            try await Task.sleep(for: Self.pollInterval)
+            for tenant in watched { await tryRefresh(tenant) }
+            sinceHeartbeat += Self.pollInterval
+            guard sinceHeartbeat >= limits.streamHeartbeat else { continue }
+            sinceHeartbeat = .zero
+            for tenant in watched { tell(.heartbeat, tenant) }
+        }
+    }
+
+    /// The tenants that have streams.
+    private var watched: [TenantID] {
+        state.withLock { state in state.feeds.filter { !$0.value.listeners.isEmpty }.map(\.key) }
+    }
+
+    /// Notes all that has run out, in the chains of all tenants.
+    func noteExpired() async {
+        do {
+            for tenant in try tenants.ledger.tenants() {
+                // A chain that is damaged does not keep the others waiting.
+                while await attempt(tenant), !Task.isCancelled { await Task.yield() }
+            }
+        } catch {
+            log(error)
         }
     }
 
@@ -98,36 +128,45 @@ final class DecisionFeeds: Sendable, Service {
     }
 
     /// Notes what has run out, and tells what was decided until now.
-    func refresh(_ tenant: TenantID) async throws {
-        try follow(tenant)
+    ///
+    /// - Returns: Whether more may have run out than is noted at once.
+    @discardableResult
+    func refresh(_ tenant: TenantID) async throws -> Bool {
+        try await follow(tenant)
         try look(at: tenant)
         let now = tenants.now()
         let due = state.withLock { state in
-            Array((state[tenant]?.deadlines ?? [:]).lazy.filter { $0.value <= now }.map(\.key).prefix(Self.expiryBatch))
+            let overdue = (state[tenant]?.deadlines ?? [:]).lazy.filter { $0.value <= now }.map(\.key)
+            return Array(overdue.prefix(LocalAuthority.expiryBatch))
         }
-        guard !due.isEmpty else { return }
-        let authority = tenants.authority(of: tenant)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for approval in due { tasks.addTask { try await authority.expire(approval) } }
-            try await tasks.waitForAll()
-        }
+        guard !due.isEmpty else { return false }
+        try await tenants.authority(of: tenant).expire(due)
         state.withLock { state in
             for approval in due { state[tenant]?.deadlines[approval] = nil }
         }
         try look(at: tenant)
+        return due.count == LocalAuthority.expiryBatch
     }
 
     /// ``refresh(_:)`` where nobody waits for it, of a tenant that is followed. What failed is tried again at the next look.
     func tryRefresh(_ tenant: TenantID) async {
         guard state.withLock({ $0[tenant] != nil }) else { return }
-        do {
-            try await refresh(tenant)
-        } catch {
-            logger.error("decisions cannot be read", metadata: ["error": "\(String(reflecting: error).visible)"])
+        await attempt(tenant)
+    }
+
+    @discardableResult
+    private func attempt(_ tenant: TenantID) async -> Bool {
+        do { return try await refresh(tenant) } catch {
+            log(error)
+            return false
         }
     }
 
-    private func follow(_ tenant: TenantID) throws {
+    private func log(_ error: any Error) {
+        logger.error("decisions cannot be read", metadata: ["error": "\(String(reflecting: error).visible)"])
+    }
+
+    private func follow(_ tenant: TenantID) async throws {
         guard state.withLock({ $0[tenant] == nil }) else { return }
         // The end before what is open: what is asked in between is in both, and not in neither.
         let end = try tenants.ledger.head(tenant: tenant).sequence
@@ -137,6 +176,7 @@ final class DecisionFeeds: Sendable, Service {
             let page = try tenants.ledger.waitingRequests(before: place, limit: Self.pageSize, tenant: tenant)
             for request in page { deadlines[request.approvalID] = request.decideBy }
             place = page.count == Self.pageSize ? page.last?.lastSequence : nil
+            await Task.yield()
         } while place != nil
         let feed = Feed(position: end, deadlines: deadlines)
         state.withLock { state in

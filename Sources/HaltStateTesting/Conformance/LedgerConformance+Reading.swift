@@ -94,6 +94,11 @@ extension LedgerConformance {
             try requireEqual(rows.map(\.firstSequence), expected.map(\.firstSequence), "the first places")
             try requireEqual(rows.map(\.lastSequence), expected.map(\.lastSequence), "the last places")
             try ledger.forEachIndexRow(tenant: "unheard of") { _ in throw ConformanceFailure("a row of nobody") }
+            for statuses in [[], [.completed], [.permitted, .started]] as [Set<GuardedOperation.Status>] {
+                let wanted = zip(rows, expected).filter { statuses.contains($1.status) }.map(\.0)
+                let found = try ledger.indexRows(in: statuses, tenant: tenant)
+                try requireEqual(found, wanted, "the rows of those \(statuses), the latest first")
+            }
         },
         Check("The chain is read in pages, from any place") { suite in
             let ledger = try suite.makeLedger()

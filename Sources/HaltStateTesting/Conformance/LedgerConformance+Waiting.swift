@@ -43,6 +43,40 @@ extension LedgerConformance {
             try await tell(.pending, later, in: ledger)
             try await requireWaiting([0, 1], of: [operations[0], later], from: 2, in: ledger)
         },
+        Check("Several operations are decided on at once, each by itself, whatever becomes of the others") { suite in
+            for blocks in [false, true] {
+                let ledger = try suite.makeLedger()
+                let operations = try await ask(4, in: ledger)
+                let targets = operations.map { LedgerTarget.approval($0.approvalID) } + [.approval("unheard of")]
+                let refused = operations[1].key
+                let decide: @Sendable (LedgerState) throws -> [LedgerEvent] = { state in
+                    guard let index = operations.firstIndex(where: { $0.key == state.operation?.idempotencyKey }) else {
+                        return []
+                    }
+                    if operations[index].key == refused { throw ConformanceFailure("it is this one") }
+                    return [operations[index].expired(.decide)]
+                }
+                do {
+                    if blocks {
+                        try ledger.appendBlocking(toEach: targets, tenant: tenant, deciding: decide)
+                    } else {
+                        try await ledger.append(toEach: targets, tenant: tenant, deciding: decide)
+                    }
+                    throw ConformanceFailure("the error of one of several is lost")
+                } catch let failure as ConformanceFailure {
+                    try requireEqual("\(failure)", "\(ConformanceFailure("it is this one"))", "the error")
+                }
+                let left = try ledger.waitingRequests(before: nil, limit: 10, tenant: tenant)
+                try requireEqual(left.map(\.approvalID), [operations[1].approvalID], "what was not decided")
+                try verify(ledger, events: 11)
+                if blocks {
+                    try ledger.appendBlocking(toEach: [], tenant: tenant, deciding: decide)
+                } else {
+                    try await ledger.append(toEach: [], tenant: tenant, deciding: decide)
+                }
+                try verify(ledger, events: 11)
+            }
+        },
         Check("The events of a key are read in pages, from any place") { suite in
             let ledger = try suite.makeLedger()
             let identifiers = SequentialIdentifiers()

@@ -78,9 +78,14 @@ struct ShowAgentCommand: ParsableCommand {
 
     func run() throws {
         let authority = try directory.readAuthority()
-        let operations = try authority.underWay(.init(agent: agent))
+        let work = try authority.underWay(.init(agent: agent))
         let now = SystemWallClock().now()
-        let entries = operations.map { OperationEntry(operation: $0, now: now) }
+        let entries = try work.operations.compactMap { operation in
+            try authority.operation(operation.identity.idempotencyKey).map { OperationEntry(operation: $0, now: now) }
+        }
+        if work.count > work.operations.count {
+            Console.standardError.tryPrint("note: the last \(entries.count) of \(work.count) operations are listed")
+        }
         let console = Console.standardOutput
         if json {
             for entry in entries { try console.print(entry.json.text) }
@@ -89,7 +94,7 @@ struct ShowAgentCommand: ParsableCommand {
         let order = try authority.standingOrder(of: agent)
         let reason = order?.reason.map { ": \($0.visible)" } ?? ""
         try console.print("\(agent.visible)  \((order?.status ?? .ok).rawValue)\(reason)")
-        try console.print("under way: \(WorkUnderWay(operations).sentence)")
+        try console.print("under way: \(work.sentence)")
         guard !entries.isEmpty else { return }
         for line in OperationEntry.table(entries).lines(for: console) { try console.print(line) }
     }
@@ -133,7 +138,7 @@ struct OrderCommand: ParsableCommand {
         let authority = try directory.openAuthority()
         let user = OperatingSystemUser.current
         try authority.order(status, target, by: user.approver(named: by ?? user.name), reason: reason)
-        let work = WorkUnderWay(try authority.underWay(target))
+        let work = try authority.underWay(target)
         let whose = "\(target.sentence) of tenant \(directory.tenant)".visible
         try Console.standardOutput.print("\(status.rawValue)  \(whose); under way: \(work.sentence)")
     }
