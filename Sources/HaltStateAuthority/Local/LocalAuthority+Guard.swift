@@ -28,8 +28,8 @@ extension LocalAuthority {
     private func answer(_ question: PermitQuestion, from caller: EstablishedCaller) async throws -> GuardReply? {
         do {
             return try question.reply(
-                await ledger.append(to: question.target(waitingLimits), tenant: tenant) { state in
-                    try self.decider(for: caller).decide(state, question.command)
+                await append(to: question.target(waitingLimits), from: caller) {
+                    try $0.decide($1, question.command)
                 }.admitted()
             )
         } catch {
@@ -65,8 +65,8 @@ extension LocalAuthority {
     private func answerBlocking(_ question: PermitQuestion, from caller: EstablishedCaller) throws -> GuardReply? {
         do {
             return try question.reply(
-                ledger.appendBlocking(to: question.target(waitingLimits), tenant: tenant) {
-                    try self.decider(for: caller).decide($0, question.command)
+                appendBlocking(to: question.target(waitingLimits), from: caller) {
+                    try $0.decide($1, question.command)
                 }.admitted()
             )
         } catch {
@@ -89,8 +89,8 @@ extension LocalAuthority {
     /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     package func redeemPermit(_ request: StartRequest, from caller: EstablishedCaller) async throws -> StartReceipt {
         try StartReceipt(
-            await ledger.append(to: .key(request.identity.idempotencyKey), tenant: tenant) { state in
-                try self.decideStart(state, request, caller)
+            await append(to: .key(request.identity.idempotencyKey), from: caller) { decider, state in
+                try decider.decideStart(state, request)
             }.admitted()
         )
     }
@@ -101,25 +101,12 @@ extension LocalAuthority {
     public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
         do {
             return try StartReceipt(
-                ledger.appendBlocking(to: .key(request.identity.idempotencyKey), tenant: tenant) {
-                    try self.decideStart($0, request, EstablishedCaller())
+                appendBlocking(to: .key(request.identity.idempotencyKey)) {
+                    try $0.decideStart($1, request)
                 }.admitted()
             )
         } catch let stop as StoppedByOrder {
             throw HaltStateError(stop, request)
-        }
-    }
-
-    private func decideStart(
-        _ state: LedgerState,
-        _ request: StartRequest,
-        _ caller: EstablishedCaller
-    ) throws -> [LedgerEvent] {
-        do {
-            return try decider(for: caller).decide(state, .start(request))
-        } catch let quarantined as KeyInQuarantine {
-            let message = "the permit for \(request.identity.action) is void: \(quarantined.reason)"
-            throw HaltStateError(code: .permitInvalid, message: message)
         }
     }
 
@@ -128,8 +115,8 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            await ledger.append(to: .key(report.identity.idempotencyKey), tenant: tenant) {
-                try self.decider.decide($0, .report(report))
+            await append(to: .key(report.identity.idempotencyKey)) {
+                try $0.decide($1, .report(report))
             }
         )
     }
@@ -139,8 +126,8 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            ledger.appendBlocking(to: .key(report.identity.idempotencyKey), tenant: tenant) {
-                try self.decider.decide($0, .report(report))
+            appendBlocking(to: .key(report.identity.idempotencyKey)) {
+                try $0.decide($1, .report(report))
             }
         )
     }
@@ -151,10 +138,21 @@ extension LocalAuthority {
     ///   the step that granted its permit; ``LedgerFault``.
     public func recordOutcome(_ report: UnredeemedReport) async throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            await ledger.append(to: .key(report.identity.idempotencyKey), tenant: tenant) {
-                try self.decider.decide($0, .reportUnredeemed(report))
+            await append(to: .key(report.identity.idempotencyKey)) {
+                try $0.decide($1, .reportUnredeemed(report))
             }
         )
+    }
+}
+
+extension OperationDecider {
+    fileprivate func decideStart(_ state: LedgerState, _ request: StartRequest) throws -> [LedgerEvent] {
+        do {
+            return try decide(state, .start(request))
+        } catch let quarantined as KeyInQuarantine {
+            let message = "the permit for \(request.identity.action) is void: \(quarantined.reason)"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        }
     }
 }
 

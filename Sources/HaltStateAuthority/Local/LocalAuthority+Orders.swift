@@ -70,7 +70,7 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func underWay(_ target: AgentOrder.Target) throws -> [GuardedOperation] {
-        let now = wallClock.now()
+        let now = expiryHold.glance().earliest
         let pattern: ActionPattern? = if case .actions(let text) = target { try? ActionPattern(text) } else { nil }
         var (found, query): ([GuardedOperation], _) = (
             [], OperationQuery(statuses: [.permitted, .started], limit: LedgerPage.size)

@@ -22,9 +22,10 @@ extension OperationDecider {
         guard operation.isKnownByKeyOnly || operation.proposal == proposal else {
             throw conflict(operation, request.identity)
         }
+        // To say that it still waits grants nothing.
+        if operation.status == .pending, expiry.verdict(on: operation) == .held { return [] }
+        if let lapse = try lapse(operation) { return [lapse] }
         switch operation.status {
-        case .pending where operation.status(at: now) == .expired: return [event(operation, .expired(.decide))]
-        case .approved where operation.status(at: now) == .expired: return [event(operation, .expired(.use))]
         case .approved:
             let verdict = try require(verdict, on: proposal)
             return permitOrWithhold(operation, verdict, tokenDigest).map { withStart($0, request) } ?? []
@@ -91,7 +92,8 @@ extension OperationDecider {
     {
         guard let startID = request.startID, startID.isUUID,
             operation.start?.fact.startID.hasBytes(of: startID) ?? false,
-            let permit = operation.permit, permit.expiresAt > now, operation.supersededPermits.count < Self.repeatLimit
+            let permit = operation.permit, permit.expiresAt > expiry.latest,
+            operation.supersededPermits.count < Self.repeatLimit
         else { return [] }
         return [event(operation, .permitted(PermitTerms(tokenDigest: tokenDigest, expiresAt: permit.expiresAt)))]
     }

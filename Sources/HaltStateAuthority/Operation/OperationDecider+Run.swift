@@ -5,9 +5,10 @@ extension OperationDecider {
     func start(_ operation: GuardedOperation?, _ request: StartRequest) throws -> [LedgerEvent] {
         let operation = try authenticated(operation, request.identity, request.token)
         switch operation.status {
-        case .permitted where operation.hasLostPermit(at: now):
-            throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
         case .permitted:
+            if let permit = operation.permit, try isOver(permit.expiresAt, of: operation) {
+                throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
+            }
             return [event(operation, .started(started(request.startID)))]
         case .started where operation.start?.fact.startID.hasBytes(of: request.startID) ?? false:
             return []

@@ -101,20 +101,25 @@ final class DecisionFeeds: Sendable, Service {
     func refresh(_ tenant: TenantID) async throws {
         try follow(tenant)
         try look(at: tenant)
-        let now = tenants.now()
-        let due = state.withLock { state in
-            Array((state[tenant]?.deadlines ?? [:]).lazy.filter { $0.value <= now }.map(\.key).prefix(Self.expiryBatch))
-        }
-        guard !due.isEmpty else { return }
         let authority = tenants.authority(of: tenant)
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for approval in due { tasks.addTask { try await authority.expire(approval) } }
-            try await tasks.waitForAll()
-        }
-        state.withLock { state in
-            for approval in due { state[tenant]?.deadlines[approval] = nil }
+        let due = try due(tenant, authority)
+        guard !due.isEmpty else { return }
+        try await withThrowingTaskGroup(of: String?.self) { tasks in
+            for approval in due { tasks.addTask { try await authority.expire(approval) ? approval : nil } }
+            for try await settled in tasks {
+                if let settled { state.withLock { $0[tenant]?.deadlines[settled] = nil } }
+            }
         }
         try look(at: tenant)
+    }
+
+    /// The approvals whose time is over, as far as that may be recorded. Until then they stay due.
+    private func due(_ tenant: TenantID, _ authority: LocalAuthority) throws -> [String] {
+        let now = tenants.now()
+        let deadlines = state.withLock { ($0[tenant]?.deadlines ?? [:]).filter { $0.value <= now } }
+        guard !deadlines.isEmpty || authority.isHoldingExpiry else { return [] }
+        let expiry = try authority.expiry()
+        return Array(deadlines.lazy.filter { expiry.isOver($0.value) }.map(\.key).prefix(Self.expiryBatch))
     }
 
     /// ``refresh(_:)`` where nobody waits for it, of a tenant that is followed. What failed is tried again at the next look.
@@ -146,7 +151,7 @@ final class DecisionFeeds: Sendable, Service {
 
     private func look(at tenant: TenantID) throws {
         try looking.withLock { _ in
-            let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant, now: tenants.now())
+            let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant)
             while let position = state.withLock({ $0[tenant]?.position }),
                 let part = try reader.part(after: position)
             {

@@ -79,8 +79,8 @@ struct ShowAgentCommand: ParsableCommand {
     func run() throws {
         let authority = try directory.readAuthority()
         let operations = try authority.underWay(.init(agent: agent))
-        let now = SystemWallClock().now()
-        let entries = operations.map { OperationEntry(operation: $0, now: now) }
+        let expiry = try authority.expiry()
+        let entries = operations.map { OperationEntry(operation: $0, expiry: expiry) }
         let console = Console.standardOutput
         if json {
             for entry in entries { try console.print(entry.json.text) }
