@@ -25,7 +25,8 @@ struct ExpiryHoldTests {
             #expect(error?.code == .unavailable)
             #expect(error?.message.contains("the clock has jumped forward by 24 hours") == true)
             #expect(
-                error?.message.contains("since 2026-01-01T00:00:00.000000Z, for 10 minutes at most; check the clock") == true
+                error?.message.contains("since 2026-01-01T00:00:00.000000Z, for 10 minutes at most; check the clock")
+                    == true
             )
             #expect(error?.retryAfter == .seconds(30))
         }
