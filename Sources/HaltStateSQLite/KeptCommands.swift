@@ -104,7 +104,10 @@ extension SQLiteLedger {
         try writeRecordsBlocking { try Self.deleteSettledCommands(in: $0, at: now) }
     }
 
-    private func hasSettledCommands(at now: Timestamp) throws -> Bool {
+    /// Whether words are kept of a command whose approval is over.
+    ///
+    /// - Throws: ``HaltStateError``.
+    package func hasSettledCommands(at now: Timestamp) throws -> Bool {
         try read { try !KeptCommands(database: $0).settled(at: now).isEmpty }
     }
 

@@ -55,11 +55,12 @@ public struct AuthorityServer: Service {
         self.logger = logger
         self.onRunning = onRunning
         let limits = configuration.limits
+        let watch = ClockWatch(wallClock) { logger.warning("\($0)") }
         let tenants = try Tenants(
             ledger: ledger,
             terms: configuration.terms,
             waitingLimits: limits.waiting,
-            wallClock: wallClock,
+            wallClock: watch,
             load: policies
         )
         let keys = KeyBook(records, wallClock: wallClock)
@@ -69,12 +70,13 @@ public struct AuthorityServer: Service {
             wallClock: wallClock,
             contentLifetime: configuration.contentLifetime
         )
-        purge = ContentPurge(observations: observations, records: records, wallClock: wallClock, logger: logger)
+        purge = ContentPurge(observations: observations, records: records, tenants: tenants, logger: logger)
         parts = ServerParts(
             tenants: tenants,
             keys: keys,
             observations: observations,
             feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger),
+            places: DecisionPlaces(ledger),
             bindingKeys: BindingKeyBook(records, wallClock: wallClock),
             hasTLS: configuration.tls != nil
         )

@@ -15,7 +15,8 @@ final class Tenants: Sendable {
     let ledger: any Ledger
     private let terms: AuthorityTerms
     private let waitingLimits: WaitingLimits
-    private let wallClock: any WallClock
+    /// One for all tenants: what it has seen of the clocks holds for each of them.
+    private let wallClock: ClockWatch
     private let state: Mutex<State>
     /// How often policies were read again. One reading at a time, so that what was read last is what stays.
     private let reloads = Mutex(0)
@@ -26,7 +27,7 @@ final class Tenants: Sendable {
         ledger: any Ledger,
         terms: AuthorityTerms,
         waitingLimits: WaitingLimits = WaitingLimits(),
-        wallClock: any WallClock,
+        wallClock: ClockWatch,
         load: @escaping @Sendable () throws -> PolicySet
     ) throws {
         self.ledger = ledger
@@ -40,6 +41,13 @@ final class Tenants: Sendable {
     var policies: PolicySet { state.withLock { $0.policies } }
 
     func now() -> Timestamp { wallClock.now() }
+
+    /// What was over then is over without doubt, for all tenants.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    func settledTime() throws -> Timestamp {
+        try ledger.tenants().map { try authority(of: $0).expiry().settled }.min() ?? now()
+    }
 
     /// A tenant's authority. There are as many as tenants with keys.
     func authority(of tenant: TenantID) -> LocalAuthority {

@@ -24,8 +24,11 @@ struct DeciderScene {
 
     var policies: PolicySet
     var orders = OrderBook()
+    /// Whether the clock that nobody sets says that no time has passed at all, so that whatever is over is held back.
+    var isHeld = false
     private(set) var operation: GuardedOperation?
-    private var now = Timestamp(microseconds: 1_767_225_600_000_000)
+    private static let start = Timestamp(microseconds: 1_767_225_600_000_000)
+    private var now = start
     private var head = ChainHead(tenant: "test")
     private let identifiers = SequentialIdentifiers()
     private let terms = AuthorityTerms(permitLifetime: .seconds(60), lease: .seconds(120))
@@ -109,6 +112,7 @@ struct DeciderScene {
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
         var decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
         decider.caller.person = Self.approver("rita")
+        if isHeld { decider.clocks = .held(now, steady: Self.start) }
         let events = try decider.decide(LedgerState(operation: operation, orders: orders), command)
         operation = try GuardedOperation.applying(events.map { head.seal($0) }, to: operation)
         return events.last.map { .event($0.kind.name) } ?? .nothing
@@ -124,6 +128,13 @@ struct DeciderScene {
         case let error as HaltStateError: .fault(error.code)
         default: .fault(.internalFault)
         }
+    }
+}
+
+extension ExpiryJudgement {
+    fileprivate static func held(_ now: Timestamp, steady: Timestamp) -> Self {
+        let hold = Hold(cause: .jump(now - steady), since: steady, left: ClockWatch.longestDispute)
+        return Self(now: now, steady: steady, watchedFrom: steady, clearedTo: steady, hold: hold, isComplete: true)
     }
 }
 

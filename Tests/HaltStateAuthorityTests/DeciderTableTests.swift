@@ -203,6 +203,30 @@ struct DeciderTableTests {
         #expect(scene.effect(of: command) == (isHeld ? .event("call.refused") : Self.expected(state, command)))
     }
 
+    /// What is over by one clock alone is neither granted nor recorded.
+    private static func held(_ state: OperationState, _ command: DeciderCommand) -> Effect {
+        let polls: Set<DeciderCommand> = [.ask, .askAndStart, .askAndStartOther, .askUnredeemed, .expire]
+        return switch (expected(state, command), command) {
+        case (.event("approval.expired"), _):
+            state == .pendingLate && polls.contains(command) ? .nothing : .fault(.unavailable)
+        case (.expired, _): .fault(.unavailable)
+        case (_, .reconcile): state == .absent ? .fault(.notFound) : .fault(.invalidCall)
+        case (let effect, _): effect
+        }
+    }
+
+    @Test(
+        "What is over by one clock alone is held back, in every state, and nothing else is",
+        arguments: OperationState.allCases,
+        DeciderCommand.allCases
+    )
+    func held(state: OperationState, command: DeciderCommand) throws {
+        var scene = try DeciderScene()
+        try scene.reach(state)
+        scene.isHeld = true
+        #expect(scene.effect(of: command) == Self.held(state, command))
+    }
+
     @Test(
         "A refused command leaves the operation as it was",
         arguments: OperationState.allCases,

@@ -191,7 +191,6 @@ struct DecisionStreamTests {
             tenant: "shop",
             wallClock: clock
         )
-        let start = clock.now()
         for number in 0..<200 {
             clock.advance(by: .seconds(1))
             let request = GuardRequest(
@@ -204,9 +203,9 @@ struct DecisionStreamTests {
             try await authority.decide(id, .approve, by: Approver(name: "p", authentication: "test"))
         }
         let looks = Mutex(0)
-        let reader = DecisionReader(ledger: ledger, tenant: "shop", now: clock.now())
+        let reader = DecisionReader(ledger: ledger, tenant: "shop")
         let stream = DecisionStream(
-            past: DecisionStream.Past(reader: reader, since: start, end: try ledger.head(tenant: "shop").sequence),
+            past: DecisionStream.Past(reader: reader, start: 0, end: try ledger.head(tenant: "shop").sequence),
             feed: AsyncStream { $0.yield(.heartbeat) },
             isWanted: { _ in true },
             isAdmitted: {

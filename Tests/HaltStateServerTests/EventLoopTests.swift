@@ -79,7 +79,7 @@ struct EventLoopTests {
             let tenants = try Tenants(
                 ledger: server.ledger,
                 terms: AuthorityTerms(),
-                wallClock: server.clock,
+                wallClock: ClockWatch(server.clock),
                 load: { try PolicySet([]) }
             )
             let parts = ServerParts(
@@ -87,6 +87,7 @@ struct EventLoopTests {
                 keys: server.keys,
                 observations: ObservationBook(server.ledger, wallClock: server.clock, contentLifetime: nil),
                 feeds: DecisionFeeds(tenants: tenants, limits: ServerLimits(), logger: server.log.logger),
+                places: DecisionPlaces(server.ledger),
                 bindingKeys: BindingKeyBook(server.ledger, wallClock: server.clock),
                 hasTLS: false
             )

@@ -49,11 +49,14 @@ extension HaltStateClient {
         var position = since
         while true {
             let page = try await retrying { [position] in try await feed.approvals(since: position, limit: limit) }
-            decisions += page.decisions.filter { follower.take($0) }
-            let next = follower.resumption ?? position
+            let news = page.decisions.filter { follower.take($0) }
+            decisions += news
             guard page.isFull else { return decisions }
-            guard next > position else { throw Self.crowdedMoment }
-            position = next
+            // By the last one told, which is not the latest one where the authority's clock was set back.
+            guard !news.isEmpty, let last = page.decisions.lazy.compactMap(\.decidedAt).last else {
+                throw Self.crowdedMoment
+            }
+            position = last + .microseconds(-1)
         }
     }
 

@@ -18,7 +18,7 @@ extension LocalAuthority {
         guard let operation = try ledger.operation(.approval(id), tenant: tenant) else {
             throw HaltStateError(code: .notFound, message: "there is no approval \(id); list the open ones")
         }
-        return ApprovalReply(operation, at: wallClock.now())
+        return ApprovalReply(operation, try status(of: operation))
     }
 
     /// Answers an approval.
@@ -39,8 +39,8 @@ extension LocalAuthority {
         by approver: Approver,
         reason: String? = nil
     ) async throws -> ApprovalAnswer {
-        let entry = try await ledger.append(to: .approval(id), tenant: tenant) {
-            try self.decider.decide($0, .vote(id, decision, by: approver, reason: reason))
+        let entry = try await append(to: .approval(id)) {
+            try $0.decide($1, .vote(id, decision, by: approver, reason: reason))
         }
         return try ApprovalAnswer(decision, by: approver, entry)
     }
@@ -55,8 +55,8 @@ extension LocalAuthority {
         by approver: Approver,
         reason: String? = nil
     ) throws -> ApprovalAnswer {
-        let entry = try ledger.appendBlocking(to: .approval(id), tenant: tenant) {
-            try self.decider.decide($0, .vote(id, decision, by: approver, reason: reason))
+        let entry = try appendBlocking(to: .approval(id)) {
+            try $0.decide($1, .vote(id, decision, by: approver, reason: reason))
         }
         return try ApprovalAnswer(decision, by: approver, entry)
     }
@@ -80,8 +80,8 @@ extension LocalAuthority {
         reason: String? = nil
     ) async throws -> ApprovalAnswer {
         let name = approver ?? person.name
-        let entry = try await ledger.append(to: .approval(id), tenant: tenant) {
-            try self.decider.decide($0, .withdraw(id, of: name, by: person, reason: reason))
+        let entry = try await append(to: .approval(id)) {
+            try $0.decide($1, .withdraw(id, of: name, by: person, reason: reason))
         }
         return try ApprovalAnswer(withdrawalOf: name, by: person, entry)
     }
@@ -97,8 +97,8 @@ extension LocalAuthority {
         reason: String? = nil
     ) throws -> ApprovalAnswer {
         let name = approver ?? person.name
-        let entry = try ledger.appendBlocking(to: .approval(id), tenant: tenant) {
-            try self.decider.decide($0, .withdraw(id, of: name, by: person, reason: reason))
+        let entry = try appendBlocking(to: .approval(id)) {
+            try $0.decide($1, .withdraw(id, of: name, by: person, reason: reason))
         }
         return try ApprovalAnswer(withdrawalOf: name, by: person, entry)
     }
@@ -133,11 +133,13 @@ extension ApprovalAnswer {
 }
 
 extension ApprovalReply {
-    /// How an operation's approval stands at a given time.
-    package init(_ operation: GuardedOperation, at now: Timestamp) {
+    /// How an operation's approval stands.
+    ///
+    /// - Parameter status: How far the operation has got, as ``LocalAuthority/status(of:)`` says.
+    package init(_ operation: GuardedOperation, _ status: GuardedOperation.Status) {
         let vote = operation.approval?.decisiveVote
         let status: Status =
-            switch operation.status(at: now) {
+            switch status {
             case .pending: .pending
             case .rejected: .rejected
             case .expired: .expired

@@ -9,23 +9,26 @@ extension LocalAuthority {
     /// So many are recorded at once: they share a commit, and hold others up for a moment.
     package static let expiryBatch = 64
 
-    /// Records for each of some approvals that nobody decided in time, where that is so.
+    /// Records for each of some approvals that nobody decided in time, where that is so and may be recorded.
     ///
+    /// - Parameter expiry: What the clocks say, or `nil` to judge them now.
     /// - Throws: ``HaltStateError``; ``LedgerFault``. The others are recorded also where one of them is damaged.
-    package func expire(_ approvals: [String]) async throws {
+    package func expire(_ approvals: [String], _ expiry: ExpiryJudgement? = nil) async throws {
         guard !approvals.isEmpty else { return }
+        let expiry = try expiry ?? self.expiry()
         try await ledger.append(toEach: approvals.map(LedgerTarget.approval), tenant: tenant) {
-            try self.decider.decide($0, .expire)
+            try self.decider(for: EstablishedCaller(), expiry).decide($0, .expire)
         }
     }
 
-    /// ``expire(_:)`` on the calling thread.
+    /// ``expire(_:_:)`` on the calling thread.
     ///
-    /// - Throws: As ``expire(_:)``.
+    /// - Throws: As ``expire(_:_:)``.
     package func expireBlocking(_ approvals: [String]) throws {
         guard !approvals.isEmpty else { return }
+        let expiry = try expiry()
         try ledger.appendBlocking(toEach: approvals.map(LedgerTarget.approval), tenant: tenant) {
-            try self.decider.decide($0, .expire)
+            try self.decider(for: EstablishedCaller(), expiry).decide($0, .expire)
         }
     }
 
@@ -39,7 +42,7 @@ extension LocalAuthority {
 
     private func overdue(in entry: LedgerEntry) -> [String] {
         guard !entry.waiting.isEmpty else { return [] }
-        let now = wallClock.now()
+        let now = expiryHold.glance().earliest
         return entry.waiting.lazy.filter { !$0.isOpen(at: now) }.prefix(Self.expiryBatch).map(\.approvalID)
     }
 }

@@ -30,9 +30,8 @@ extension LocalAuthority {
         from caller: EstablishedCaller
     ) async throws -> GuardReply? {
         do {
-            let target = question.target(verdict, waitingLimits)
-            let entry = try await ledger.append(to: target, tenant: tenant) { state in
-                try self.decider(for: caller).decide(state, question.command(verdict))
+            let entry = try await append(to: question.target(verdict, waitingLimits), from: caller) {
+                try $0.decide($1, question.command(verdict))
             }
             await noteExpired(in: entry)
             return try question.reply(entry.admitted(), verdict)
@@ -71,8 +70,8 @@ extension LocalAuthority {
         from caller: EstablishedCaller
     ) throws -> GuardReply? {
         do {
-            let entry = try ledger.appendBlocking(to: question.target(verdict, waitingLimits), tenant: tenant) {
-                try self.decider(for: caller).decide($0, question.command(verdict))
+            let entry = try appendBlocking(to: question.target(verdict, waitingLimits), from: caller) {
+                try $0.decide($1, question.command(verdict))
             }
             noteExpiredBlocking(in: entry)
             return try question.reply(entry.admitted(), verdict)
@@ -96,8 +95,8 @@ extension LocalAuthority {
     /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     package func redeemPermit(_ request: StartRequest, from caller: EstablishedCaller) async throws -> StartReceipt {
         try StartReceipt(
-            await ledger.append(to: .key(request.identity.idempotencyKey), tenant: tenant) { state in
-                try self.decideStart(state, request, caller)
+            await append(to: .key(request.identity.idempotencyKey), from: caller) { decider, state in
+                try decider.decideStart(state, request)
             }.admitted()
         )
     }
@@ -108,25 +107,12 @@ extension LocalAuthority {
     public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
         do {
             return try StartReceipt(
-                ledger.appendBlocking(to: .key(request.identity.idempotencyKey), tenant: tenant) {
-                    try self.decideStart($0, request, EstablishedCaller())
+                appendBlocking(to: .key(request.identity.idempotencyKey)) {
+                    try $0.decideStart($1, request)
                 }.admitted()
             )
         } catch let stop as StoppedByOrder {
             throw HaltStateError(stop, request)
-        }
-    }
-
-    private func decideStart(
-        _ state: LedgerState,
-        _ request: StartRequest,
-        _ caller: EstablishedCaller
-    ) throws -> [LedgerEvent] {
-        do {
-            return try decider(for: caller).decide(state, .start(request))
-        } catch let quarantined as KeyInQuarantine {
-            let message = "the permit for \(request.identity.action) is void: \(quarantined.reason)"
-            throw HaltStateError(code: .permitInvalid, message: message)
         }
     }
 
@@ -135,8 +121,8 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            await ledger.append(to: report.target, tenant: tenant) {
-                try self.decider.decide($0, .report(report))
+            await append(to: report.target) {
+                try $0.decide($1, .report(report))
             }
         )
     }
@@ -146,8 +132,8 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            ledger.appendBlocking(to: report.target, tenant: tenant) {
-                try self.decider.decide($0, .report(report))
+            appendBlocking(to: report.target) {
+                try $0.decide($1, .report(report))
             }
         )
     }
@@ -158,8 +144,8 @@ extension LocalAuthority {
     ///   the step that granted its permit; ``LedgerFault``.
     public func recordOutcome(_ report: UnredeemedReport) async throws -> OutcomeReceipt {
         try OutcomeReceipt(
-            await ledger.append(to: .key(report.identity.idempotencyKey), tenant: tenant) {
-                try self.decider.decide($0, .reportUnredeemed(report))
+            await append(to: .key(report.identity.idempotencyKey)) {
+                try $0.decide($1, .reportUnredeemed(report))
             }
         )
     }
@@ -169,6 +155,17 @@ extension OutcomeReport {
     /// The attempt that has the permit: another one may have begun since.
     fileprivate var target: LedgerTarget {
         .permit(identity.idempotencyKey, digest: PermitTerms.digest(of: token))
+    }
+}
+
+extension OperationDecider {
+    fileprivate func decideStart(_ state: LedgerState, _ request: StartRequest) throws -> [LedgerEvent] {
+        do {
+            return try decide(state, .start(request))
+        } catch let quarantined as KeyInQuarantine {
+            let message = "the permit for \(request.identity.action) is void: \(quarantined.reason)"
+            throw HaltStateError(code: .permitInvalid, message: message)
+        }
     }
 }
 

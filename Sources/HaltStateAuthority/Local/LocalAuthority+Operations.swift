@@ -31,8 +31,8 @@ extension LocalAuthority {
         by approver: Approver,
         reason: String
     ) throws -> GuardedOperation {
-        let entry = try ledger.appendBlocking(to: .key(key), tenant: tenant) {
-            try self.decider.decide($0, .reconcile(key, outcome, by: approver, reason: reason))
+        let entry = try appendBlocking(to: .key(key)) {
+            try $0.decide($1, .reconcile(key, outcome, by: approver, reason: reason))
         }
         guard let operation = entry.operation else { throw LedgerFault.tampered("an outcome was not kept") }
         return operation
@@ -68,8 +68,8 @@ extension LocalAuthority {
     ) throws -> GuardedOperation {
         let entry: LedgerEntry
         do {
-            entry = try ledger.appendBlocking(to: .key(key), tenant: tenant) {
-                try self.decider.decide($0, .release(key, release, operationID: operationID))
+            entry = try appendBlocking(to: .key(key)) {
+                try $0.decide($1, .release(key, release, operationID: operationID))
             }
         } catch let nothing as ReleaseChangesNothing {
             throw HaltStateError(code: .invalidCall, message: nothing.description)

@@ -16,8 +16,8 @@ extension LocalAuthority {
     /// - Throws: ``HaltStateError`` with code `invalidCall` where nothing is in quarantine or no reason is given.
     @discardableResult
     public func liftQuarantine(_ scope: Quarantine.Scope, by person: Approver, reason: String) throws -> Quarantine? {
-        _ = try ledger.appendBlocking(to: .none, tenant: tenant) {
-            try self.decider.decide($0, .lift(scope, by: person, reason: reason))
+        _ = try appendBlocking(to: .none) {
+            try $0.decide($1, .lift(scope, by: person, reason: reason))
         }
         return try quarantine()
     }

@@ -95,7 +95,7 @@ extension LocalAuthority {
     private func waiting(of agent: AgentID, before place: Int?) throws -> (approvals: [String], end: Int)? {
         let page = try ledger.waitingRequests(before: place, limit: LedgerPage.size, tenant: tenant)
         guard let last = page.last else { return nil }
-        let (name, now) = (agent.rawValue.folded, wallClock.now())
+        let (name, now) = (agent.rawValue.folded, expiryHold.glance().latest)
         let open = page.filter { $0.isAsked(byFolded: name) && $0.isOpen(at: now) }
         return (open.map(\.approvalID), last.lastSequence)
     }

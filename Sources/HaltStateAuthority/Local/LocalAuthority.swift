@@ -21,7 +21,8 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     public let terms: AuthorityTerms
     /// How many requests may wait for people.
     public let waitingLimits: WaitingLimits
-    let wallClock: any WallClock
+    let wallClock: ClockWatch
+    let expiryHold: ExpiryHold
     let identifiers: any IdentifierSource
     private let currentPolicies: Mutex<PolicySet>
 
@@ -34,7 +35,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     ///     people choose are judged where an API key is made for one.
     ///   - terms: Time limits for what the policies leave open.
     ///   - waitingLimits: How many requests may wait for people.
-    ///   - wallClock: The time of day.
+    ///   - wallClock: The time of day, and the clock that it is held against.
     ///   - identifiers: Where identifiers and permit tokens come from.
     public init(
         policies: PolicySet,
@@ -50,7 +51,8 @@ public final class LocalAuthority: Authority, BlockingAuthority {
         self.tenant = tenant
         self.terms = terms
         self.waitingLimits = waitingLimits
-        self.wallClock = wallClock
+        self.wallClock = ClockWatch.on(wallClock)
+        expiryHold = ExpiryHold(self.wallClock, ledger, tenant: tenant)
         self.identifiers = identifiers
     }
 
@@ -71,14 +73,20 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     var decider: OperationDecider { decider(for: EstablishedCaller()) }
 
     /// ``decider`` for a caller of whom something is known.
-    func decider(for caller: EstablishedCaller) -> OperationDecider {
-        OperationDecider(
+    ///
+    /// - Parameters:
+    ///   - caller: What is known of who asks.
+    ///   - expiry: What the clocks say, or `nil` to look at them now.
+    func decider(for caller: EstablishedCaller, _ expiry: ExpiryJudgement? = nil) -> OperationDecider {
+        let expiry = expiry ?? expiryHold.glance()
+        return OperationDecider(
             policies: policies,
             terms: terms,
-            now: wallClock.now(),
+            now: expiry.now,
             identifiers: identifiers,
             caller: caller,
-            waitingLimits: waitingLimits
+            waitingLimits: waitingLimits,
+            clocks: expiry
         )
     }
 }

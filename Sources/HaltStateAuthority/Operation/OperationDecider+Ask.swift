@@ -17,9 +17,10 @@ extension OperationDecider {
         guard operation.isKnownByKeyOnly || operation.proposal == proposal else {
             throw conflict(operation, request.identity)
         }
+        // To say that it still waits grants nothing.
+        if operation.status == .pending, expiry.verdict(on: operation) == .held { return [] }
+        if let lapse = try lapse(operation) { return [lapse] }
         switch operation.status {
-        case .pending where operation.status(at: now) == .expired: return [event(operation, .expired(.decide))]
-        case .approved where operation.status(at: now) == .expired: return [event(operation, .expired(.use))]
         case .approved:
             let verdict = try require(verdict, on: proposal)
             return permitOrWithhold(operation, verdict, tokenDigest).map { withStart($0, request) } ?? []
@@ -53,7 +54,7 @@ extension OperationDecider {
     /// Whether the key is not free for this call after all: for one that has had its answer, and comes again after its operation
     /// has ended; and where people still decide on what the body waits for.
     ///
-    /// - Throws: ``IdempotencyConflict`` for another operation than the one that the key is bound to.
+    /// - Throws: ``IdempotencyConflict`` for another operation than the one that the key is bound to; ``ExpiryUnjudged``.
     private func isHeld(
         _ previous: GuardedOperation,
         _ state: LedgerState,
@@ -66,7 +67,10 @@ extension OperationDecider {
             throw conflict(previous, request.identity)
         }
         if let startID = request.startID, startID.isUUID, previous.answers(to: startID) { return true }
-        return previous.status == .suspended && state.inner?.status(at: now) == .pending
+        guard previous.status == .suspended, let inner = state.inner, inner.status == .pending else { return false }
+        let verdict = expiry.verdict(on: inner)
+        if verdict == .unjudged { throw ExpiryUnjudged() }
+        return verdict != .over
     }
 
     /// The approval of the attempt before, where its body has done nothing and it is good for one more; or `nil`.
@@ -76,7 +80,7 @@ extension OperationDecider {
         }
         return switch previous.status {
         case .suspended: approval.resumed()
-        case .completed: approval.used(at: now)
+        case .completed: approval.used(at: expiry.latest)
         default: nil
         }
     }
@@ -140,7 +144,8 @@ extension OperationDecider {
     {
         guard let startID = request.startID, startID.isUUID,
             operation.start?.fact.startID.hasBytes(of: startID) ?? false,
-            let permit = operation.permit, permit.expiresAt > now, operation.supersededPermits.count < Self.repeatLimit
+            let permit = operation.permit, permit.expiresAt > expiry.latest,
+            operation.supersededPermits.count < Self.repeatLimit
         else { return [] }
         return [event(operation, .permitted(PermitTerms(tokenDigest: tokenDigest, expiresAt: permit.expiresAt)))]
     }

@@ -16,7 +16,7 @@ extension OperationDecider {
         case (.pending, _), (.approved, .reject): break
         default: return []
         }
-        if let lapse = lapse(operation) { return [lapse] }
+        if let lapse = try lapse(operation) { return [lapse] }
         try authorize(approver, approval, operation.proposal)
         if approval.answer(of: approver)?.decision == decision { return [] }
         if decision == .approve { try requirePeople(approval, with: approver) }
@@ -34,15 +34,16 @@ extension OperationDecider {
     ) throws -> [LedgerEvent] {
         let (operation, approval) = try requireApproval(operation, approvalID)
         guard operation.status == .pending || operation.status == .approved else { return [] }
-        if let lapse = lapse(operation) { return [lapse] }
+        if let lapse = try lapse(operation) { return [lapse] }
         try requireName(person, approval)
         guard let vote = approval.votes.last(where: { $0.approver.isNamed(name) }), vote.decision == .approve else {
             return []
         }
         let withdrawal = Approval.Withdrawal(of: vote.approver.name, by: person, reason: reason, at: now)
-        let isOver = approval.terms.decideBy <= now
+        let verdict = expiry.verdict(on: approval.terms.decideBy)
+        if verdict == .unjudged { throw ExpiryUnjudged() }
         let events = [event(operation, .approvalWithdrawn(withdrawal))]
-        return isOver ? events + [event(operation, .expired(.decide))] : events
+        return verdict == .over ? events + [event(operation, .expired(.decide))] : events
     }
 
     private func requireApproval(
@@ -56,12 +57,13 @@ extension OperationDecider {
     }
 
     /// That one of the approval's clocks has run out, if that is so and not on record.
-    private func lapse(_ operation: GuardedOperation) -> LedgerEvent? {
-        guard operation.status(at: now) == .expired else { return nil }
-        switch operation.status {
-        case .pending: return event(operation, .expired(.decide))
-        case .approved: return event(operation, .expired(.use))
-        default: return nil
+    ///
+    /// - Throws: ``ExpiryUnjudged``; ``HaltStateError`` with code `unavailable` where it is not certain.
+    func lapse(_ operation: GuardedOperation) throws -> LedgerEvent? {
+        switch expiry.verdict(on: operation) {
+        case .open: nil
+        case .over: event(operation, .expired(operation.status == .approved ? .use : .decide))
+        case .held, .unjudged: throw held(operation)
         }
     }
 
@@ -75,9 +77,11 @@ extension OperationDecider {
     }
 
     /// What the clock has decided. Nothing, while there is time or after somebody has answered.
-    func expire(_ operation: GuardedOperation?) -> [LedgerEvent] {
-        guard let operation, operation.status == .pending, operation.status(at: now) == .expired else { return [] }
-        return [event(operation, .expired(.decide))]
+    ///
+    /// - Throws: ``ExpiryUnjudged``.
+    func expire(_ operation: GuardedOperation?) throws -> [LedgerEvent] {
+        guard let operation, operation.status == .pending, expiry.verdict(on: operation) != .held else { return [] }
+        return try lapse(operation).map { [$0] } ?? []
     }
 
     func authorize(_ approver: Approver, _ approval: Approval, _ proposal: Proposal) throws {
@@ -130,11 +134,11 @@ extension OperationDecider {
             !isHeld || outcome == .error || operation.outcome?.fact.outcome == .success
         else { return try find(state.operation, key, finding) }
         switch operation.status {
-        case .started where operation.isInDoubt(at: now): return [event(operation, .completed(finding))]
+        case .started where operation.isInDoubt(at: expiry.earliest): return [event(operation, .completed(finding))]
         case .started:
             let lease = operation.start?.fact.leaseExpiresAt.description ?? ""
             throw refuse("it may still be running under its lease, until \(lease)")
-        case .permitted where operation.hasLostPermit(at: now):
+        case .permitted where operation.hasLostPermit(at: expiry.earliest):
             guard outcome == .error else { throw refuse("its permit was never redeemed, so it did not happen") }
             return [event(operation, .completed(finding))]
         case .permitted: throw refuse("its permit can still be redeemed")

@@ -29,15 +29,14 @@ extension OperationDecider {
         case .completed where operation.hasSucceeded:
             throw ReleaseChangesNothing(operation: operation, cause: .succeeded)
         case .pending, .approved:
-            guard operation.status(at: now) == .expired else {
+            guard let lapse = try lapse(operation) else {
                 throw refuse("it waits for people or for its call; reject it first")
             }
-            let clock: Approval.Clock = operation.status == .pending ? .decide : .use
-            return [event(operation, .expired(clock)), event(operation, .released(release))]
-        case .permitted where !operation.hasLostPermit(at: now): throw refuse("its permit can still be redeemed")
+            return [lapse, event(operation, .released(release))]
+        case .permitted where !operation.hasLostPermit(at: expiry.earliest): throw refuse("its permit can still be redeemed")
         case .started where operation.hasSucceeded:
             throw refuse("an earlier attempt has succeeded, so that it must not run again; reconcile it")
-        case .started where !operation.isInDoubt(at: now):
+        case .started where !operation.isInDoubt(at: expiry.earliest):
             let lease = operation.start?.fact.leaseExpiresAt.description ?? ""
             throw refuse("it may still be running under its lease, until \(lease)")
         case .started where release.finding == nil:

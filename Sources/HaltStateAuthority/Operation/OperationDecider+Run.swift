@@ -7,9 +7,10 @@ extension OperationDecider {
         switch operation.status {
         case .released where operation.start == nil:
             throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
-        case .permitted where operation.hasLostPermit(at: now):
-            throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
         case .permitted:
+            if let permit = operation.permit, try isOver(permit.expiresAt, of: operation) {
+                throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
+            }
             return [event(operation, .started(started(request.startID)))]
         case .started where operation.start?.fact.startID.hasBytes(of: request.startID) ?? false:
             return []

@@ -8,7 +8,7 @@ extension OperationDecider {
     func requireRoom(for call: CallIdentity, among waiting: [WaitingRequest]) throws {
         let limits = waitingLimits
         guard waiting.count >= limits.least else { return }
-        let open = waiting.filter { $0.isOpen(at: now) }
+        let open = waiting.filter { $0.isOpen(at: expiry.earliest) }
         let agent = call.agentID.rawValue.folded
         let own = open.filter { $0.isAsked(byFolded: agent) }
         if own.count >= limits.perAgent { throw full(call, limits.perAgent, "its agent", own) }

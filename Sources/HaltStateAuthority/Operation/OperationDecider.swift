@@ -10,6 +10,8 @@ struct OperationDecider {
     /// What somebody has vouched for of who asks.
     var caller = EstablishedCaller()
     var waitingLimits = WaitingLimits()
+    /// What all clocks say; `nil` where ``now`` is all that there is.
+    var clocks: ExpiryJudgement?
 
     /// What is asked of an operation.
     enum Command {
@@ -30,7 +32,7 @@ struct OperationDecider {
     /// The events that a command leads to. None when everything has been said before.
     ///
     /// - Throws: ``IdempotencyConflict``, ``KeyInQuarantine``, ``ActionExpired``, ``ActionAlreadyStarted``, ``ApproverNotAllowed`` or
-    ///   ``HaltStateError`` for a command that must not have any effect; ``VerdictOutdated``.
+    ///   ``HaltStateError`` for a command that must not have any effect; ``VerdictOutdated``; ``ExpiryUnjudged``.
     func decide(_ state: LedgerState, _ command: Command) throws -> [LedgerEvent] {
         let operation = state.operation
         switch command {
@@ -56,7 +58,7 @@ struct OperationDecider {
             return try vote(operation, approvalID, decision, approver, reason)
         case .withdraw(let approvalID, let approver, let person, let reason):
             return try withdraw(operation, approvalID, of: approver, by: person, reason)
-        case .expire: return expire(operation)
+        case .expire: return try expire(operation)
         case .reconcile(let key, let outcome, let approver, let reason):
             return try reconcile(state, key, outcome, approver, reason)
         case .release(let key, let release, let operationID):
@@ -64,6 +66,24 @@ struct OperationDecider {
         case .lift(let scope, let person, let reason): return try lift(state, scope, person, reason)
         case .order(let given, let isOnRecord): return try order(given, isOnRecord: isOnRecord)
         }
+    }
+
+    /// What is to be said of times that may be over.
+    var expiry: ExpiryJudgement { clocks ?? ExpiryJudgement(at: now) }
+
+    /// Whether a time is over by all clocks.
+    ///
+    /// - Throws: ``ExpiryUnjudged``; ``HaltStateError`` with code `unavailable` where they do not agree.
+    func isOver(_ deadline: Timestamp, of operation: GuardedOperation) throws -> Bool {
+        if deadline <= expiry.earliest { return true }
+        if deadline > expiry.latest { return false }
+        throw held(operation)
+    }
+
+    /// Why nothing may be granted to an operation, and nothing recorded either.
+    func held(_ operation: GuardedOperation) -> any Error {
+        guard expiry.isComplete, let hold = expiry.hold else { return ExpiryUnjudged() }
+        return HaltStateError.held(operation.identity.action, hold)
     }
 
     func event(_ operation: GuardedOperation, _ kind: LedgerEvent.Kind) -> LedgerEvent {

@@ -47,7 +47,7 @@ public struct WorkUnderWay: Hashable, Sendable {
         switch operation.status {
         case .started: started += 1
         case .permitted: permits += 1
-        case .denied, .pending, .approved, .rejected, .expired, .completed: return
+        case .denied, .pending, .approved, .rejected, .expired, .completed, .suspended, .released: return
         }
         if operations.count < Self.listLimit { operations.append(Operation(operation)) }
     }
@@ -65,7 +65,7 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func underWay(_ target: AgentOrder.Target) throws -> WorkUnderWay {
-        let now = wallClock.now()
+        let now = expiryHold.glance().earliest
         let pattern: ActionPattern? = if case .actions(let text) = target { try? ActionPattern(text) } else { nil }
         var (work, lost) = (WorkUnderWay(), 0)
         for row in try ledger.indexRows(in: [.permitted, .started], tenant: tenant) {

@@ -63,12 +63,15 @@ extension ServerParts {
         let before = try call.query("before", in: 0...Int.max, default: Int.max)
         var query = OperationQuery(statuses: [.pending], limit: min(limit, Self.partSize), before: before)
         var listing = Listing(limit: limit)
-        let now = tenants.now()
+        let expiry = try call.authority.expiry()
         while !listing.isFull {
             let part = try call.authority.operations(query)
             for operation in part {
-                let isOpen = operation.status(at: now) == .pending && call.mayHear(of: operation.identity.agentID)
-                let entry = isOpen ? try operation.pendingApproval(command: command(of: operation, for: call)) : nil
+                let isOpen = expiry.status(of: operation) == .pending && call.mayHear(of: operation.identity.agentID)
+                let entry =
+                    isOpen
+                    ? try operation.pendingApproval(command: command(of: operation, for: call, at: expiry.settled))
+                    : nil
                 guard try listing.take(entry, at: operation.lastSequence) else { break }
             }
             guard part.count == query.limit, let last = part.last else { break }
@@ -79,10 +82,10 @@ extension ServerParts {
     }
 
     /// The words of the command that is to run, for those who may decide. What does not match is not shown.
-    private func command(of operation: GuardedOperation, for call: Call) throws -> ContextValue {
+    private func command(of operation: GuardedOperation, for call: Call, at time: Timestamp) throws -> ContextValue {
         guard call.caller.scopes.contains(.write), call.caller.agent == nil else { return .null }
         let ledger = tenants.ledger as? SQLiteLedger
-        let kept = try ledger?.keptCommand(of: operation, tenant: call.caller.tenant, at: tenants.now())
+        let kept = try ledger?.keptCommand(of: operation, tenant: call.caller.tenant, at: time)
         if case .words(let command) = kept { return command.value }
         return .null
     }
@@ -123,7 +126,8 @@ extension ServerParts {
         let answer = try await give(call.authority, try call.caller.requireDecider())
         await feeds.tryRefresh(call.caller.tenant)
         let detail = answer.summary.visible
-        let status = ContextValue.string(ApprovalReply(answer.operation, at: tenants.now()).status.rawValue)
+        let reply = ApprovalReply(answer.operation, try call.authority.status(of: answer.operation))
+        let status = ContextValue.string(reply.status.rawValue)
         guard answer.effect != .nothing else {
             throw Refusal(
                 status: .conflict,

@@ -28,7 +28,9 @@ extension ServerParts {
                 method: .get,
                 path: "approvals/since",
                 name: "decisionsSince",
-                summary: "The decisions after a time, oldest first.",
+                summary:
+                    "The decisions after a time, in the order in which they were recorded. After the clock was set back their "
+                    + "times are not in order, and some may be told again; none is left out.",
                 scope: .check,
                 otherScope: .read,
                 parameters: [
@@ -72,27 +74,34 @@ extension ServerParts {
         guard let operation = try tenants.ledger.operation(.approval(id), tenant: call.caller.tenant),
             call.mayHear(of: operation.identity.agentID)
         else { throw Refusal(status: .notFound, detail: "there is no such approval") }
-        return try Response(ApprovalReply(operation, at: tenants.now()))
+        return try Response(ApprovalReply(operation, try call.authority.status(of: operation)))
     }
 
     private static let longestPage = 500
 
     private func reader(_ call: Call) -> DecisionReader {
-        DecisionReader(ledger: tenants.ledger, tenant: call.caller.tenant, now: tenants.now())
+        DecisionReader(ledger: tenants.ledger, tenant: call.caller.tenant)
     }
 
     private func decisionsSince(_ call: Call) async throws -> Response {
         guard let since = try call.time("since") else { throw Refusal.invalid("since is missing") }
         let limit = try call.query("limit", in: 1...Self.longestPage, default: 100)
         try await feeds.refresh(call.caller.tenant)
-        let found = try await reader(call).decisions(after: since, limit: limit) { call.mayHear(of: $0.agent) }
+        let place = try await places.place(before: since, tenant: call.caller.tenant)
+        let found = try await reader(call).decisions(after: since, from: place, limit: limit) {
+            call.mayHear(of: $0.agent)
+        }
         return Response(json: ["decisions": .array(found.map(\.listed))])
     }
 
     private func decisionStream(_ call: Call) async throws -> Response {
         let lastSeen = try call.time("last_seen")
         let (feed, position) = try await feeds.listen(tenant: call.caller.tenant)
-        let past = lastSeen.map { DecisionStream.Past(reader: reader(call), since: $0, end: position) }
+        var past: DecisionStream.Past?
+        if let lastSeen {
+            let start = try await places.place(before: lastSeen, tenant: call.caller.tenant)
+            past = DecisionStream.Past(reader: reader(call), start: start, end: position)
+        }
         return DecisionStream(
             past: past,
             feed: feed,

@@ -7,6 +7,7 @@ struct ServerParts: Sendable {
     let keys: KeyBook
     let observations: ObservationBook
     let feeds: DecisionFeeds
+    let places: DecisionPlaces
     let bindingKeys: BindingKeyBook
     /// Whether the server itself speaks TLS.
     let hasTLS: Bool

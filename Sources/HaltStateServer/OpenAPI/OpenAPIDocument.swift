@@ -24,7 +24,7 @@ struct OpenAPIDocument {
             ],
             "paths": .object(paths.mapValues(ContextValue.object)),
             "components": [
-                "schemas": ["Refusal": Schema.object(["detail": .text], optional: ["code": .text]).json],
+                "schemas": ["Refusal": Schema.object(["detail": .text], optional: ["code": Self.code]).json],
                 "securitySchemes": [
                     "bearer": ["type": "http", "scheme": "bearer"],
                     "key": ["type": "apiKey", "in": "header", "name": "X-API-Key"],
@@ -32,6 +32,11 @@ struct OpenAPIDocument {
             ],
         ]
     }
+
+    private static let code = Schema.text.described(
+        "A word for programs. clock_in_doubt comes with 503 where it is not certain whether the time of something is over, since "
+            + "the clock has jumped: nothing was decided or recorded, and trying again after Retry-After helps."
+    )
 
     private func operation(_ endpoint: Endpoint, isLegacy: Bool) -> ContextValue {
         var operation: [String: ContextValue] = [

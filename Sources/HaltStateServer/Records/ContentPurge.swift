@@ -5,21 +5,22 @@ import Logging
 import ServiceLifecycle
 
 /// Deletes what is kept for a time and whose time is over, when the server starts and from time to time: content, and the
-/// words of commands.
+/// words of commands. While the clock is in doubt nothing is: what is deleted is so for good.
 struct ContentPurge: Service {
     private static let interval = Duration.seconds(60)
 
     let observations: ObservationBook
     let records: SQLiteLedger
-    let wallClock: any WallClock
+    let tenants: Tenants
     let logger: Logger
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             while true {
                 do {
-                    try await observations.purge()
-                    try await records.forgetSettledCommands(at: wallClock.now())
+                    let time = try tenants.settledTime()
+                    try await observations.purge(at: time)
+                    try await records.forgetSettledCommands(at: time)
                 } catch {
                     let reason = String(reflecting: error).visible
                     logger.error("what has expired is not deleted", metadata: ["error": "\(reason)"])

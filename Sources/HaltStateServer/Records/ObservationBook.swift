@@ -90,9 +90,9 @@ struct ObservationBook: Sendable {
         return try await ledger.writeRecords { try Self.keep(attachment, tenant, now, lifetime, $0) }
     }
 
-    /// Deletes content whose time is over, in commits short enough that nobody has to wait for them.
-    func purge() async throws {
-        let now = wallClock.now().microseconds
+    /// Deletes content whose time was over at a given time, in commits short enough that nobody has to wait for them.
+    func purge(at time: Timestamp) async throws {
+        let now = time.microseconds
         let batch = 64
         while try await ledger.writeRecords({ database in
             let sql = """

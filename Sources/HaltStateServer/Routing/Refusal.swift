@@ -39,13 +39,16 @@ struct Refusal: Error {
 
     /// As many requests wait for people as may.
     private static func tooManyWaiting(_ detail: String, retryAfter pause: Duration) -> Self {
-        let seconds = max(1, Int((pause / .seconds(1)).rounded(.up)))
-        return Self(
+        Self(
             status: .tooManyRequests,
             detail: detail,
             code: "too_many_waiting",
-            headers: [.retryAfter: "\(seconds)"]
+            headers: [.retryAfter: seconds(pause)]
         )
+    }
+
+    private static func seconds(_ pause: Duration?) -> String {
+        "\(max(1, Int(((pause ?? .zero) / .seconds(1)).rounded(.up))))"
     }
 
     static let tooManyStreams = Self(
@@ -100,6 +103,13 @@ struct Refusal: Error {
         case .notFound: self.init(status: .notFound, detail: error.message)
         case .permitInvalid: self.init(status: .conflict, detail: error.message, code: "permit_invalid")
         case .rateLimited: self = .tooManyWaiting(error.message, retryAfter: error.retryAfter ?? .zero)
+        case .unavailable where error.underlyingError is ExpiryHeld:
+            self.init(
+                status: .serviceUnavailable,
+                detail: error.message,
+                code: "clock_in_doubt",
+                headers: [.retryAfter: Self.seconds(error.retryAfter)]
+            )
         case .unavailable: self = .unavailable
         case .ledgerUnusable: self = .unusable
         default: self = .fault

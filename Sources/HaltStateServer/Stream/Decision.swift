@@ -18,7 +18,7 @@ struct Decision: Sendable {
     let position: Int
 
     /// The decision that an event made on its operation; `nil` for a vote that leaves the approval open.
-    init?(_ sealed: SealedEvent, on operation: GuardedOperation, at now: Timestamp) {
+    init?(_ sealed: SealedEvent, on operation: GuardedOperation) {
         guard let approval = operation.approval, sealed.event.operationID == operation.id else { return nil }
         switch sealed.event.kind {
         case .voted(let vote) where approval.decisiveVote == vote:
@@ -26,7 +26,7 @@ struct Decision: Sendable {
         case .expired: status = .expired
         default: return nil
         }
-        let reply = ApprovalReply(operation, at: now)
+        let reply = ApprovalReply(operation, operation.status)
         approvalID = approval.terms.id
         approver = reply.approver
         reason = reply.reason

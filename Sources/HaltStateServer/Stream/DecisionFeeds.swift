@@ -134,18 +134,25 @@ final class DecisionFeeds: Sendable, Service {
     func refresh(_ tenant: TenantID) async throws -> Bool {
         try await follow(tenant)
         try look(at: tenant)
-        let now = tenants.now()
-        let due = state.withLock { state in
-            let overdue = (state[tenant]?.deadlines ?? [:]).lazy.filter { $0.value <= now }.map(\.key)
-            return Array(overdue.prefix(LocalAuthority.expiryBatch))
-        }
-        guard !due.isEmpty else { return false }
-        try await tenants.authority(of: tenant).expire(due)
+        let authority = tenants.authority(of: tenant)
+        let (due, expiry) = try due(tenant, authority)
+        guard let expiry, !due.isEmpty else { return false }
+        try await authority.expire(due, expiry)
         state.withLock { state in
             for approval in due { state[tenant]?.deadlines[approval] = nil }
         }
         try look(at: tenant)
         return due.count == LocalAuthority.expiryBatch
+    }
+
+    /// The approvals whose time is over, as far as that may be recorded. Until then they stay due.
+    private func due(_ tenant: TenantID, _ authority: LocalAuthority) throws -> ([String], ExpiryJudgement?) {
+        let now = tenants.now()
+        let deadlines = state.withLock { ($0[tenant]?.deadlines ?? [:]).filter { $0.value <= now } }
+        guard !deadlines.isEmpty || authority.isHoldingExpiry else { return ([], nil) }
+        let expiry = try authority.expiry()
+        let over = deadlines.lazy.filter { expiry.isOver($0.value) }.map(\.key)
+        return (Array(over.prefix(LocalAuthority.expiryBatch)), expiry)
     }
 
     /// ``refresh(_:)`` where nobody waits for it, of a tenant that is followed. What failed is tried again at the next look.
@@ -186,7 +193,7 @@ final class DecisionFeeds: Sendable, Service {
 
     private func look(at tenant: TenantID) throws {
         try looking.withLock { _ in
-            let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant, now: tenants.now())
+            let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant)
             while let position = state.withLock({ $0[tenant]?.position }),
                 let part = try reader.part(after: position)
             {

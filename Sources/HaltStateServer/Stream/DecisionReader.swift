@@ -16,12 +16,9 @@ struct DecisionReader: Sendable {
 
     /// Small enough to hold, and to read without keeping others waiting.
     private static let size = 64
-    /// Events of callers who came together may stand in the chain in another order than their times.
-    private static let disorder = Duration.seconds(60)
 
     let ledger: any Ledger
     let tenant: TenantID
-    let now: Timestamp
 
     /// The part after a place; `nil` where nothing of approvals comes any more.
     func part(after position: Int) throws -> Part? {
@@ -36,7 +33,7 @@ struct DecisionReader: Sendable {
                 if let reopened = try reopened(sealed.event) { part.opened.append(reopened) }
             } else if let key = sealed.event.idempotencyKey,
                 let operation = try ledger.operation(.key(key), tenant: tenant),
-                let decision = Decision(sealed, on: operation, at: now)
+                let decision = Decision(sealed, on: operation)
             {
                 part.decisions.append(decision)
             }
@@ -52,19 +49,26 @@ struct DecisionReader: Sendable {
         return operation.approval?.terms
     }
 
-    /// The decisions after a time, oldest first.
+    /// The decisions that somebody has not seen who has seen up to a time, in the order of the chain. Those that stand behind a
+    /// later time come with it, whatever theirs is: the clock may have been set back.
     ///
     /// Whoever asks again asks by the time of the last one. So those that share its time come with it, beyond the limit.
+    ///
+    /// - Parameter place: A place before those of that time. See ``DecisionTimes``.
     @concurrent
     func decisions(
         after time: Timestamp,
+        from place: Int,
         limit: Int,
         where isWanted: @Sendable (Decision) -> Bool
     ) async throws -> [Decision] {
         var found: [Decision] = []
-        var position = try self.position(before: time)
+        var (position, isSeen) = (place, true)
         while found.count <= limit, let part = try self.part(after: position) {
-            found += part.decisions.filter { $0.decidedAt > time && isWanted($0) }
+            for decision in part.decisions {
+                isSeen = isSeen && decision.decidedAt == time
+                if !isSeen, isWanted(decision) { found.append(decision) }
+            }
             position = part.end
             try Task.checkCancellation()
             await Task.yield()
@@ -72,19 +76,6 @@ struct DecisionReader: Sendable {
         guard found.count > limit else { return found }
         let last = found[limit - 1].decidedAt
         return found.prefix(limit) + found.dropFirst(limit).prefix { $0.decidedAt == last }
-    }
-
-    /// A place in the chain before everything that is younger than a time, found by halving.
-    func position(before time: Timestamp) throws -> Int {
-        let earlier = Timestamp(microseconds: time.microseconds - Int64(Self.disorder / .microseconds(1)))
-        var (low, high) = (0, try ledger.head(tenant: tenant).sequence)
-        while low < high {
-            let middle = (low + high + 1) / 2
-            guard let event = try ledger.events(from: middle, limit: 1, tenant: tenant).first else { return low }
-            let sealed = try SealedEvent(payload: event.payload, hash: event.hash)
-            if sealed.event.at <= earlier { low = middle } else { high = middle - 1 }
-        }
-        return low
     }
 }
 #endif

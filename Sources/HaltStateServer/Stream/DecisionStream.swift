@@ -7,10 +7,11 @@ import ServiceLifecycle
 
 /// The body of an open stream: server-sent events, each one line of JSON.
 struct DecisionStream: Sendable {
-    /// What was decided before the feed began, from a place and a time on.
+    /// What was decided before the feed began.
     struct Past: Sendable {
         let reader: DecisionReader
-        let since: Timestamp
+        /// The place that it begins after.
+        let start: Int
         /// The last place that the feed does not tell of.
         let end: Int
     }
@@ -57,10 +58,10 @@ struct DecisionStream: Sendable {
     /// - Returns: Whether the feed may follow: not when the server shuts down, or the key has stopped working.
     @concurrent
     private func write(_ past: Past, to writer: inout any ResponseBodyWriter) async throws -> Bool {
-        var position = try past.reader.position(before: past.since)
+        var position = past.start
         while position < past.end, let part = try past.reader.part(after: position) {
             guard try isAdmitted(), !Task.isShuttingDownGracefully else { return false }
-            for decision in part.decisions where decision.decidedAt >= past.since && isWanted(decision) {
+            for decision in part.decisions where isWanted(decision) {
                 guard decision.position <= past.end else { return true }
                 try await writer.write(try Self.line(decision.event(isCatchUp: true)))
             }

@@ -9,20 +9,20 @@ struct ApprovalBook {
 
     /// The approvals that are pending, or all of them, the newest first.
     func entries(all: Bool) throws -> [ApprovalEntry] {
-        let now = SystemWallClock().now()
+        let expiry = try authority.expiry()
         var entries: [ApprovalEntry] = []
         try authority.forEachOperation(all ? [] : [.pending]) { operation in
-            guard let entry = try entry(operation, at: now), all || entry.isPending else { return }
+            guard let entry = try entry(operation, expiry), all || entry.isPending else { return }
             entries.append(entry)
         }
         return entries
     }
 
     /// An operation as those see it who decide on it; `nil` for one that needed no approval.
-    func entry(_ operation: GuardedOperation, at now: Timestamp) throws -> ApprovalEntry? {
+    func entry(_ operation: GuardedOperation, _ expiry: ExpiryJudgement) throws -> ApprovalEntry? {
         let ledger = authority.ledger as? SQLiteLedger
-        let command = try ledger?.keptCommand(of: operation, tenant: authority.tenant, at: now)
-        return ApprovalEntry(operation, at: now, command: command)
+        let command = try ledger?.keptCommand(of: operation, tenant: authority.tenant, at: expiry.settled)
+        return ApprovalEntry(operation, expiry, command: command)
     }
 
     /// The approval with an id, or with the only id that starts as given.
@@ -30,7 +30,7 @@ struct ApprovalBook {
         switch try authority.approval(named: id) {
         case .one(let id):
             if let operation = try authority.ledger.operation(.approval(id), tenant: authority.tenant),
-                let entry = try entry(operation, at: SystemWallClock().now())
+                let entry = try entry(operation, authority.expiry())
             {
                 return entry
             }

@@ -6,16 +6,16 @@ import HaltStateAuthority
 struct ApprovalEntry {
     let operation: GuardedOperation
     let approval: Approval
-    let now: Timestamp
+    let expiry: ExpiryJudgement
     /// The command that is to run, where the ledger keeps its words.
     let command: KeptCommand?
 
     /// Creates nothing for an operation that needed no approval.
-    init?(_ operation: GuardedOperation, at now: Timestamp, command: KeptCommand? = nil) {
+    init?(_ operation: GuardedOperation, _ expiry: ExpiryJudgement, command: KeptCommand? = nil) {
         guard let approval = operation.approval else { return nil }
         self.operation = operation
         self.approval = approval
-        self.now = now
+        self.expiry = expiry
         self.command = command
     }
 
@@ -32,7 +32,7 @@ struct ApprovalEntry {
 
     /// `pending`, `approved`, `rejected` or `expired`; and `used` once the operation has its permit.
     var status: String {
-        switch operation.status(at: now) {
+        switch expiry.status(of: operation) {
         case .pending: "pending"
         case .approved: "approved"
         case .rejected: "rejected"
@@ -44,7 +44,7 @@ struct ApprovalEntry {
         }
     }
 
-    var isPending: Bool { operation.status(at: now) == .pending }
+    var isPending: Bool { expiry.status(of: operation) == .pending }
 
     /// What remains to be done, or who did it.
     var remark: String {
@@ -72,7 +72,7 @@ struct ApprovalEntry {
     }
 
     private var style: TextStyle {
-        switch operation.status(at: now) {
+        switch expiry.status(of: operation) {
         case .pending: .waiting
         case .rejected, .expired, .denied: .refused
         case .released where operation.permit == nil: .refused

@@ -35,6 +35,7 @@ struct ApprovalNews {
     /// What has happened since the last time.
     mutating func latest() throws -> [Item] {
         var items: [Item] = []
+        let expiry = try authority.expiry()
         while true {
             let page = try authority.ledger.approvalEvents(
                 after: place,
@@ -44,16 +45,16 @@ struct ApprovalNews {
             guard let last = page.last else { break }
             for stored in page {
                 let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
-                if let item = try item(sealed.event) { items.append(item) }
+                if let item = try item(sealed.event, expiry) { items.append(item) }
             }
             place = last.sequence
         }
-        return items + expired(at: SystemWallClock().now())
+        return items + expired(expiry)
     }
 
-    private mutating func item(_ event: LedgerEvent) throws -> Item? {
+    private mutating func item(_ event: LedgerEvent, _ expiry: ExpiryJudgement) throws -> Item? {
         guard let key = event.idempotencyKey, let operation = try authority.operation(key),
-            let entry = try ApprovalBook(authority: authority).entry(operation, at: event.at)
+            let entry = try ApprovalBook(authority: authority).entry(operation, expiry)
         else { return nil }
         let id = entry.terms.id
         switch event.kind {
@@ -74,11 +75,13 @@ struct ApprovalNews {
         }
     }
 
-    private mutating func expired(at now: Timestamp) -> [Item] {
-        let gone = waiting.values.filter { $0.terms.decideBy <= now }.sorted { $0.terms.decideBy < $1.terms.decideBy }
+    private mutating func expired(_ expiry: ExpiryJudgement) -> [Item] {
+        let gone = waiting.values.filter { expiry.isOver($0.terms.decideBy) }.sorted {
+            $0.terms.decideBy < $1.terms.decideBy
+        }
         return gone.compactMap { entry in
             waiting[entry.terms.id] = nil
-            return ApprovalEntry(entry.operation, at: now).map {
+            return ApprovalEntry(entry.operation, expiry).map {
                 Item(event: "expired", at: entry.terms.decideBy, entry: $0)
             }
         }

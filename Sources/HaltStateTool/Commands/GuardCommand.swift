@@ -97,7 +97,13 @@ struct GuardCommand: ParsableCommand {
             try directory.openLedger(),
             keeping: redactCommand ? nil : executable.commandWords
         )
-        let authority = LocalAuthority(policies: policies, ledger: ledger, terms: terms, waitingLimits: waiting.limits)
+        let authority = LocalAuthority(
+            policies: policies,
+            ledger: ledger,
+            terms: terms,
+            waitingLimits: waiting.limits,
+            wallClock: ClockWatch(SystemWallClock()) { Console.standardError.tryPrint("haltstate: \($0)") }
+        )
         let client = HaltStateClient(authority: authority)
         var held: HeldSignals?
         defer { held?.release() }

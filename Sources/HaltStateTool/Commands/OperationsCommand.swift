@@ -57,10 +57,10 @@ struct ListOperationsCommand: ParsableCommand {
     }
 
     private func matches(in authority: LocalAuthority) throws -> [OperationEntry] {
-        let now = SystemWallClock().now()
+        let expiry = try authority.expiry()
         var entries: [OperationEntry] = []
         try authority.forEachOperation(inDoubt ? [.started] : []) { operation in
-            let entry = OperationEntry(operation: operation, now: now)
+            let entry = OperationEntry(operation: operation, expiry: expiry)
             guard !inDoubt || entry.isInDoubt, status == nil || entry.status == status else { return }
             entries.append(entry)
         }
@@ -84,13 +84,12 @@ struct ShowOperationCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let evidence = try directory.lookingUp { authority in
+        let record = try directory.lookingUp { authority in
             guard let evidence = try authority.evidence(key) else {
                 throw ToolError("no operation has this key; see 'haltstate operations list'", .notFound)
             }
-            return evidence
+            return OperationRecord(evidence: evidence, expiry: try authority.expiry())
         }
-        let record = OperationRecord(evidence: evidence, now: SystemWallClock().now())
         let console = Console.standardOutput
         if json { return try console.print(record.json.text) }
         for line in record.sheet.lines(for: console) { try console.print(line) }

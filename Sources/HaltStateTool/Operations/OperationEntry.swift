@@ -5,15 +5,15 @@ import HaltStateAuthority
 /// An operation as people see it at a given time.
 struct OperationEntry {
     let operation: GuardedOperation
-    let now: Timestamp
+    let expiry: ExpiryJudgement
 
     /// How far it has got, its clocks considered.
-    var status: GuardedOperation.Status { operation.status(at: now) }
+    var status: GuardedOperation.Status { expiry.status(of: operation) }
 
     /// Whether a person has to find out what happened.
-    var isInDoubt: Bool { operation.isInDoubt(at: now) }
+    var isInDoubt: Bool { operation.isInDoubt(at: expiry.earliest) }
 
-    var hasLostPermit: Bool { operation.hasLostPermit(at: now) }
+    var hasLostPermit: Bool { operation.hasLostPermit(at: expiry.earliest) }
 
     /// The status with whatever a person has to know at a glance.
     private var cell: Table.Cell {

@@ -5,10 +5,10 @@ import HaltStateAuthority
 /// The whole evidence of one operation, for people and for programs.
 struct OperationRecord {
     let evidence: OperationEvidence
-    let now: Timestamp
+    let expiry: ExpiryJudgement
 
     private var operation: GuardedOperation { evidence.operation }
-    private var entry: OperationEntry { OperationEntry(operation: operation, now: now) }
+    private var entry: OperationEntry { OperationEntry(operation: operation, expiry: expiry) }
 
     var sheet: Sheet {
         var sheet = Sheet()

@@ -39,9 +39,16 @@ struct DataDirectory: ParsableArguments {
         try requireLedger()
         let ledger = try open { try SQLiteLedger(path: ledgerPath) }
         // Nothing depends on it here, and whoever writes next tries again.
-        try? ledger.forgetSettledCommandsBlocking(at: SystemWallClock().now())
+        try? forgetSettledCommands(in: ledger)
         warnIfOpenToOthers()
         return ledger
+    }
+
+    /// While the clock is in doubt nothing is deleted, for that would be for good.
+    private func forgetSettledCommands(in ledger: SQLiteLedger) throws {
+        guard try ledger.hasSettledCommands(at: SystemWallClock().now()) else { return }
+        let authority = LocalAuthority(policies: .empty, ledger: ledger)
+        try ledger.forgetSettledCommandsBlocking(at: authority.expiry().settled)
     }
 
     /// Opens the ledger for reading. It may be a copy, of an earlier version, or where nothing can be written.

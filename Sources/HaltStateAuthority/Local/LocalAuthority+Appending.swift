@@ -1,0 +1,53 @@
+package import HaltState
+
+extension LocalAuthority {
+    /// Decides on a command in the ledger's transaction. Where something may have run out, the clocks are judged before a second
+    /// one: that takes reading the ledger.
+    func append(
+        to target: LedgerTarget,
+        from caller: EstablishedCaller = EstablishedCaller(),
+        deciding decide: @escaping @Sendable (OperationDecider, LedgerState) throws -> [LedgerEvent]
+    ) async throws -> LedgerEntry {
+        do {
+            return try await ledger.append(to: target, tenant: tenant) { try decide(self.decider(for: caller), $0) }
+        } catch is ExpiryUnjudged {
+            let expiry = try expiry()
+            return try await ledger.append(to: target, tenant: tenant) {
+                try decide(self.decider(for: caller, expiry), $0)
+            }
+        }
+    }
+
+    /// ``append(to:from:deciding:)``, on the calling thread.
+    func appendBlocking(
+        to target: LedgerTarget,
+        from caller: EstablishedCaller = EstablishedCaller(),
+        deciding decide: @escaping @Sendable (OperationDecider, LedgerState) throws -> [LedgerEvent]
+    ) throws -> LedgerEntry {
+        do {
+            return try ledger.appendBlocking(to: target, tenant: tenant) { try decide(self.decider(for: caller), $0) }
+        } catch is ExpiryUnjudged {
+            let expiry = try expiry()
+            return try ledger.appendBlocking(to: target, tenant: tenant) {
+                try decide(self.decider(for: caller, expiry), $0)
+            }
+        }
+    }
+
+    /// What the clocks make of times that may be over, with all that it takes to judge.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func expiry() throws -> ExpiryJudgement { try expiryHold.judge() }
+
+    /// Whether recording expiry was held back when it was last judged.
+    package var isHoldingExpiry: Bool { expiryHold.isHolding }
+
+    /// How far an operation has got: one that is over is expired, recorded or not, and one whose expiry is held back waits as
+    /// before.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func status(of operation: GuardedOperation) throws -> GuardedOperation.Status {
+        let glance = expiryHold.glance()
+        return try (glance.verdict(on: operation) == .unjudged ? expiry() : glance).status(of: operation)
+    }
+}
