@@ -40,7 +40,7 @@ extension LocalAuthority {
         reason: String? = nil
     ) async throws -> ApprovalAnswer {
         let entry = try await ledger.append(to: .approval(id), tenant: tenant) {
-            try self.decider.decide($0, .vote(id, decision, by: approver, reason: reason))
+            try self.vote($0, id, decision, by: approver, reason: reason)
         }
         return try ApprovalAnswer(decision, by: approver, entry)
     }
@@ -56,7 +56,7 @@ extension LocalAuthority {
         reason: String? = nil
     ) throws -> ApprovalAnswer {
         let entry = try ledger.appendBlocking(to: .approval(id), tenant: tenant) {
-            try self.decider.decide($0, .vote(id, decision, by: approver, reason: reason))
+            try self.vote($0, id, decision, by: approver, reason: reason)
         }
         return try ApprovalAnswer(decision, by: approver, entry)
     }

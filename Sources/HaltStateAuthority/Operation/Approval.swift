@@ -14,9 +14,10 @@ public struct Approval: Hashable, Sendable {
         public let quorum: Int
         /// Who may approve; anyone but who asked when empty.
         public let approvers: [String]
-        /// Who asked, where somebody has vouched for it, such as the holder of an API key; or `nil`. Whoever asked never
-        /// decides.
+        /// Who asked, where somebody has vouched for it, such as the holder of an API key; or `nil`.
         public internal(set) var requester: Approver?
+        /// Whether who asked may decide like anybody else. The holder of an API key never does.
+        public let requesterDecides: Bool
 
         /// Creates terms. The time to use is kept in whole milliseconds, as the chain writes it. What is beyond the numbers
         /// that an event may hold becomes the nearest of them.
@@ -26,7 +27,8 @@ public struct Approval: Hashable, Sendable {
             useWithin: Duration,
             quorum: Int,
             approvers: [String],
-            requester: Approver? = nil
+            requester: Approver? = nil,
+            requesterDecides: Bool = false
         ) {
             self.id = id
             self.decideBy = decideBy
@@ -34,6 +36,7 @@ public struct Approval: Hashable, Sendable {
             self.quorum = min(max(quorum, Self.quorums.lowerBound), Self.quorums.upperBound)
             self.approvers = approvers
             self.requester = requester
+            self.requesterDecides = requester != nil && requesterDecides
         }
 
         /// How many approvers an event may ask for.

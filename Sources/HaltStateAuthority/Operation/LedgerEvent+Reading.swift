@@ -141,13 +141,15 @@ extension EventFields {
     }
 
     fileprivate func approvalTerms() throws(EventFormatError) -> Approval.Terms {
-        Approval.Terms(
+        let requester = has("requester") ? try object("requester") : nil
+        return Approval.Terms(
             id: try string("id"),
             decideBy: try timestamp("decide_by"),
             useWithin: .milliseconds(try integer("use_within_ms", in: Approval.Terms.useWithinMilliseconds)),
             quorum: try integer("quorum", in: Approval.Terms.quorums),
             approvers: try strings("approvers"),
-            requester: has("requester") ? try object("requester").approver() : nil
+            requester: try requester?.approver(),
+            requesterDecides: try requester?.isTrue("decides") ?? false
         )
     }
 
@@ -219,7 +221,7 @@ extension EventFields {
             action: ActionName(stringLiteral: try string("action")),
             idempotencyKey: try optionalString("idempotency_key").map { IdempotencyKey($0) },
             apiKey: try optionalString("api_key"),
-            earlier: try integer("earlier", in: 0...Int.max)
+            earlier: try integer("earlier", in: OrderRefusal.counts)
         )
     }
 

@@ -17,7 +17,7 @@ extension OperationDecider {
             case .approvalRequired: try requireRoom(for: proposal.call, among: state.waiting)
             case .deny, .allow: break
             }
-            return withStart(event(for: verdict, request, proposal, tokenDigest), request)
+            return withStart(try event(for: verdict, request, proposal, tokenDigest), request)
         }
         guard operation.isKnownByKeyOnly || operation.proposal == proposal else {
             throw conflict(operation, request.identity)
@@ -119,7 +119,7 @@ extension OperationDecider {
         _ request: GuardRequest,
         _ proposal: Proposal,
         _ tokenDigest: String
-    ) -> LedgerEvent {
+    ) throws -> LedgerEvent {
         let (decision, ruling) = (verdict.decision, verdict.ruling)
         let kind: LedgerEvent.Kind
         switch decision.effect {
@@ -128,7 +128,7 @@ extension OperationDecider {
             kind = .approvalRequested(
                 proposal,
                 ruling,
-                approvalTerms(decision.approval),
+                try approvalTerms(decision.approval, for: proposal.call.action),
                 links: request.evidenceContext
             )
         case .allow: kind = .allowed(proposal, ruling, permit(tokenDigest), links: request.evidenceContext)
@@ -157,14 +157,22 @@ extension OperationDecider {
         PermitTerms(tokenDigest: tokenDigest, expiresAt: now + terms.permitLifetime)
     }
 
-    private func approvalTerms(_ rule: ApprovalRule) -> Approval.Terms {
-        Approval.Terms(
+    /// - Throws: ``HaltStateError`` where the policy excludes whoever asks, and nobody has said who that is.
+    private func approvalTerms(_ rule: ApprovalRule, for action: ActionName) throws -> Approval.Terms {
+        guard !rule.excludesRequester || caller.person != nil else {
+            let message =
+                "nobody was asked to approve \(action): its policy excludes the requester from deciding, and nobody has said who "
+                + "that is; name one where the authority is made"
+            throw HaltStateError(code: .invalidConfiguration, message: message)
+        }
+        return Approval.Terms(
             id: identifiers.uuid(),
             decideBy: now + (rule.expiresIn ?? terms.decideWithin),
             useWithin: rule.useWithin ?? terms.useWithin,
             quorum: rule.quorum,
             approvers: rule.approvers,
-            requester: caller.person
+            requester: caller.person,
+            requesterDecides: caller.apiKey == nil && !rule.excludesRequester
         )
     }
 }

@@ -14,13 +14,23 @@ public struct ApprovalRule: Hashable, Sendable {
     public var quorum: Int
     /// Who may approve. Empty means every approver that the authority knows.
     public var approvers: [String]
+    /// Whether the person who asks may not decide, also where nothing but the operating system vouches for who that is. The holder of
+    /// an API key never decides on what was asked for with it, whatever this says.
+    public var excludesRequester: Bool
 
     /// Creates a rule. What is wrong with it is reported by the ``PolicySet`` that takes it.
-    public init(expiresIn: Duration? = nil, useWithin: Duration? = nil, quorum: Int = 1, approvers: [String] = []) {
+    public init(
+        expiresIn: Duration? = nil,
+        useWithin: Duration? = nil,
+        quorum: Int = 1,
+        approvers: [String] = [],
+        excludesRequester: Bool = false
+    ) {
         self.expiresIn = expiresIn
         self.useWithin = useWithin
         self.quorum = quorum
         self.approvers = approvers
+        self.excludesRequester = excludesRequester
     }
 
     /// The rule that satisfies both, or `nil` when too few people may approve under both.
@@ -30,6 +40,7 @@ public struct ApprovalRule: Hashable, Sendable {
             useWithin: Self.shorter(useWithin, other.useWithin),
             quorum: max(quorum, other.quorum),
             approvers: approvers.isEmpty ? other.approvers : approvers,
+            excludesRequester: excludesRequester || other.excludesRequester,
         )
         guard !approvers.isEmpty || !other.approvers.isEmpty else { return rule }
         if !approvers.isEmpty, !other.approvers.isEmpty {

@@ -23,6 +23,9 @@ struct GuardCommand: ParsableCommand {
             holds only their digest. While the command waits for an approval, the ledger keeps the words beside the evidence \
             for those who decide, and deletes them when that is over; --redact-command keeps none.
 
+            Who runs this is recorded with each request for approval, as this machine knows them, and may approve it unless \
+            the policy says "exclude_requester": true.
+
             \(CallOptions.discussion)
 
             EXIT STATUS
@@ -92,7 +95,13 @@ struct GuardCommand: ParsableCommand {
             try directory.openLedger(),
             keeping: redactCommand ? nil : executable.commandWords
         )
-        let authority = LocalAuthority(policies: policies, ledger: ledger, terms: terms, waitingLimits: waiting.limits)
+        let authority = LocalAuthority(
+            policies: policies,
+            ledger: ledger,
+            terms: terms,
+            waitingLimits: waiting.limits,
+            requester: .user
+        )
         let client = HaltStateClient(authority: authority)
         do {
             try client.blocking.guard(
