@@ -14,6 +14,18 @@ package struct AdministrativeEvent: Sendable {
     }
 }
 
+extension LedgerFault {
+    /// The fault behind an error that tells of a damaged chain or file, also of one that this process knows otherwise; `nil` for any
+    /// other error.
+    package init?(damage error: any Error) {
+        switch error {
+        case let fault as LedgerFault: self = fault
+        case let error as HaltStateError where error.code == .ledgerUnusable: self.init(error.message)
+        default: return nil
+        }
+    }
+}
+
 extension SQLiteLedger {
     /// Reads what this package keeps in the file beside the events.
     ///
@@ -82,6 +94,19 @@ extension SQLiteLedger {
             }
         } catch {
             throw HaltStateError.translating(error, path)
+        }
+    }
+
+    /// ``recordBlocking(_:)`` for what stops somebody: where the chain that is to say so is damaged, it is done all the same.
+    ///
+    /// - Returns: What `work` returns, and why the chain does not say so; `nil` where it does.
+    /// - Throws: What `work` throws; ``HaltStateError``.
+    package func recordBlockingIfSound<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> (Value, [AdministrativeEvent])
+    ) throws -> (Value, LedgerFault?) {
+        do { return (try recordBlocking(work), nil) } catch {
+            guard let fault = LedgerFault(damage: error) else { throw error }
+            return (try writeRecordsBlocking { try work($0).0 }, fault)
         }
     }
 

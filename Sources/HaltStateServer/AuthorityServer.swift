@@ -56,14 +56,15 @@ public struct AuthorityServer: Service {
         self.onRunning = onRunning
         let limits = configuration.limits
         let watch = ClockWatch(wallClock) { logger.warning("\($0)") }
+        let keys = KeyBook(records, wallClock: watch)
         let tenants = try Tenants(
             ledger: ledger,
             terms: configuration.terms,
             waitingLimits: limits.waiting,
+            holders: keys,
             wallClock: watch,
             load: policies
         )
-        let keys = KeyBook(records, wallClock: wallClock)
         gate = Gate(keys: keys, limits: limits)
         let observations = ObservationBook(
             records,
@@ -82,10 +83,12 @@ public struct AuthorityServer: Service {
         )
     }
 
-    /// Reads the policies again, and says so in each tenant's chain. When anything is wrong with them, the old ones stay in force.
+    /// Reads the policies again, puts them into force for all tenants, and then says so in each tenant's chain. When anything is
+    /// wrong with them, the old ones stay in force. Reloads follow each other.
     ///
     /// - Parameter person: Who asks for it. Whoever calls this vouches for the identity.
-    /// - Throws: What reading them throws; ``HaltStateError`` where it cannot be recorded.
+    /// - Throws: What reading them throws, or ``HaltStateError`` where the ledger cannot be read, and the old ones stay in force;
+    ///   ``ReloadNotRecorded`` where the new ones are in force, and not every chain says so.
     @discardableResult
     public func reloadPolicies(by person: Approver = .program) async throws -> PolicySet {
         try await parts.tenants.reload(by: person)

@@ -8,31 +8,34 @@ final class Tenants: Sendable {
     private struct State {
         var policies: PolicySet
         var authorities: [TenantID: LocalAuthority] = [:]
-        /// Which reload they come from.
-        var reload = 0
+        /// The reload that was asked for last. The next one begins after it.
+        var reload: Task<PolicySet, any Error>?
     }
 
     let ledger: any Ledger
     private let terms: AuthorityTerms
     private let waitingLimits: WaitingLimits
+    private let holders: (any KeyHolders)?
     /// One for all tenants: what it has seen of the clocks holds for each of them.
     private let wallClock: ClockWatch
     private let state: Mutex<State>
-    /// How often policies were read again. One reading at a time, so that what was read last is what stays.
-    private let reloads = Mutex(0)
     private let load: @Sendable () throws -> PolicySet
 
-    /// - Parameter load: Reads the policies, now and for each reload.
+    /// - Parameters:
+    ///   - holders: Who holds the API keys.
+    ///   - load: Reads the policies, now and for each reload.
     init(
         ledger: any Ledger,
         terms: AuthorityTerms,
         waitingLimits: WaitingLimits = WaitingLimits(),
+        holders: (any KeyHolders)? = nil,
         wallClock: ClockWatch,
         load: @escaping @Sendable () throws -> PolicySet
     ) throws {
         self.ledger = ledger
         self.terms = terms
         self.waitingLimits = waitingLimits
+        self.holders = holders
         self.wallClock = wallClock
         self.load = load
         state = Mutex(State(policies: try load()))
@@ -59,6 +62,7 @@ final class Tenants: Sendable {
                 tenant: tenant,
                 terms: terms,
                 waitingLimits: waitingLimits,
+                holders: holders,
                 wallClock: wallClock
             )
             state.authorities[tenant] = authority
@@ -66,32 +70,41 @@ final class Tenants: Sendable {
         }
     }
 
-    /// Reads the policies again, says so in each tenant's chain, and puts them into force. When anything is wrong with them, or
-    /// it cannot be recorded, the old ones stay in force.
+    /// Reads the policies again, puts them into force for all tenants, and then says so in each tenant's chain. One reload at a time,
+    /// so that what is in force is what the chains tell last. It goes on when whoever asked has left.
+    ///
+    /// - Throws: ``ReloadNotRecorded`` where the new ones are in force; anything else where those of before are.
     func reload(by person: Approver) async throws -> PolicySet {
-        let (policies, number) = try reloads.withLock { count in
-            let policies = try load()
-            count += 1
-            return (policies, count)
-        }
-        let reload = PolicyReload(version: policies.version, digest: policies.digest, by: person)
-        let known = state.withLock { Set($0.authorities.keys) }
-        for tenant in try known.union(ledger.tenants()).sorted() {
-            let event = LedgerEvent(.policiesReloaded(reload), at: now(), identifiers: RandomIdentifiers())
-            do {
-                _ = try await ledger.append(to: .none, tenant: tenant) { _ in [event] }
-            } catch is LedgerFault {
-                // Nothing can be decided for a tenant whose chain is damaged, and the others must not wait for it.
-                continue
+        let reload = state.withLock { state in
+            let reload = Task { [previous = state.reload] in
+                _ = await previous?.result
+                return try await self.reloadAlone(by: person)
             }
+            state.reload = reload
+            return reload
         }
-        state.withLock { state in
-            guard number > state.reload else { return }
-            state.reload = number
+        return try await reload.value
+    }
+
+    private func reloadAlone(by person: Approver) async throws -> PolicySet {
+        let policies = try load()
+        let listed = try ledger.tenants()
+        let known = state.withLock { state in
             state.policies = policies
             for authority in state.authorities.values { authority.policies = policies }
+            return Set(state.authorities.keys)
         }
-        return policies
+        let reload = PolicyReload(version: policies.version, digest: policies.digest, by: person)
+        var failures: [(tenant: TenantID, error: any Error)] = []
+        for tenant in known.union(listed).sorted() {
+            let event = LedgerEvent(.policiesReloaded(reload), at: now(), identifiers: RandomIdentifiers())
+            // Nobody's record waits for that of another tenant, whose chain may be damaged.
+            do { _ = try await ledger.append(to: .none, tenant: tenant) { _ in [event] } } catch {
+                failures.append((tenant, error))
+            }
+        }
+        guard let first = failures.first else { return policies }
+        throw ReloadNotRecorded(policies: policies, tenants: failures.map(\.tenant), underlyingError: first.error)
     }
 }
 #endif

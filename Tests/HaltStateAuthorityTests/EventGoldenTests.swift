@@ -39,6 +39,49 @@ struct EventGoldenTests {
         #expect(golden == written)
     }
 
+    static let peopleFiles = GoldenFiles.names(in: "").filter { $0.hasPrefix("people-") }
+
+    @Test("An export of what people did in an earlier version verifies, and is read", arguments: peopleFiles)
+    func people(file: String) throws {
+        let bytes = try GoldenFiles.bytes(file)
+        let summary = try EvidenceFileVerifier.verify(bytes)
+        #expect(summary.tenant == "shop-7" && summary.operations == 4)
+        let names = try bytes.split(separator: UInt8(ascii: "\n")).dropLast().map { line in
+            let prefix = Array(#"{"event":"#.utf8)
+            let payload = Array(line.dropFirst(prefix.count).dropLast(#","hash":""}"#.utf8.count + 64))
+            return try SealedEvent(payload: payload, hash: SHA256Digest.text(of: payload)).event.kind.name
+        }
+        #expect(names.count == summary.events)
+        let missing = [
+            "approval.requested", "approval.voted", "approval.withdrawn", "order.given", "order.lifted", "call.refused",
+            "key.created", "key.named", "key.revoked", "key.resumed", "policies.reloaded", "ledger.restored",
+            "quarantine.lifted", "operation.found",
+        ].filter { !names.contains($0) }
+        #expect(missing == [])
+        let text = String(decoding: bytes, as: UTF8.self)
+        for requester in [
+            #""requester":{"authentication":"api-key:1f0c93d2a4b6","name":"alice"}"#,
+            #""requester":{"authentication":"os-user:dora(1000)","decides":true,"name":"dora"}"#,
+            #""requester":{"authentication":"os-user:dora(1000)","name":"dora"}"#,
+        ] {
+            #expect(text.contains(requester), "\(requester)")
+        }
+    }
+
+    @Test("The same people write the newest export again, byte for byte")
+    func peopleAgain() throws {
+        let newest = try #require(Self.peopleFiles.last)
+        #expect(try GoldenFiles.bytes(newest) == Self.peopleExport())
+    }
+
+    static func peopleExport() throws -> [UInt8] {
+        let history = try PeopleHistory()
+        try history.play()
+        var export: [UInt8] = []
+        try history.authority.exportEvidence { export += $0 }
+        return export
+    }
+
     static func export(rounds: ClosedRange<Int>) throws -> [UInt8] {
         let history = try SampleHistory()
         try history.play(rounds: rounds)
@@ -55,5 +98,12 @@ struct GoldenFileWriting {
         let folder = try #require(GoldenFiles.outputFolder)
         let file = URL(fileURLWithPath: folder).appendingPathComponent("events.jsonl")
         try Data(EventGoldenTests.export(rounds: 1...1)).write(to: file)
+    }
+
+    @Test("What people do is written")
+    func people() throws {
+        let folder = try #require(GoldenFiles.outputFolder)
+        let file = URL(fileURLWithPath: folder).appendingPathComponent("people.jsonl")
+        try Data(EventGoldenTests.peopleExport()).write(to: file)
     }
 }

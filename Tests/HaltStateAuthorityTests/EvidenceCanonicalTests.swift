@@ -33,7 +33,7 @@ struct EvidenceCanonicalTests {
     @Test("The events of this test are of every kind")
     func coverage() throws {
         let kinds = try EventKinds(text: "text")
-        #expect(Set(kinds.full.map(\.name)).count == 22)
+        #expect(Set(kinds.full.map(\.name)).count == 23)
         #expect(Set(kinds.full.map(\.name)) == Set(kinds.empty.map(\.name)))
     }
 
@@ -114,7 +114,9 @@ struct EventKinds {
             decideBy: time,
             useWithin: .microseconds(1_500_900),
             quorum: optional == nil ? 1 : 3,
-            approvers: optional.map { [$0, "alice", $0] } ?? []
+            approvers: optional.map { [$0, "alice", $0] } ?? [],
+            requester: optional.map { _ in approver },
+            requesterDecides: true
         )
         let report = CheckReport(
             CallIdentity(action: ActionName(stringLiteral: text), agentID: AgentID(text)),
@@ -137,6 +139,7 @@ struct EventKinds {
             .denied(proposal, ruling, links: links), .approvalRequested(proposal, ruling, terms, links: links),
             .allowed(proposal, ruling, permit, links: links), .found(proposal, outcome),
             .voted(.init(approver: approver, decision: .reject, reason: optional, at: time)),
+            .approvalWithdrawn(.init(of: text, by: approver, reason: optional, at: time)),
             .expired(optional == nil ? .decide : .use), .withheld(ruling), .permitted(permit),
             .started(OperationStart(startID: text, leaseExpiresAt: time)),
             .completed(outcome), .checked(proposal, ruling, .approvalRequired, links: links), .checkReported(report),

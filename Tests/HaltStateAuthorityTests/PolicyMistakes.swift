@@ -285,6 +285,9 @@ enum PolicyMistakes {
             ("use_within", #""3651d""#, duration),
             ("use_within", #""99999999999999999999s""#, duration), ("use_within", #""999999999999999999d""#, duration),
             ("use_within", "null", duration), ("use_within", "[]", duration),
+            ("exclude_requester", "1", "must be true or false, not a whole number"),
+            ("exclude_requester", #""true""#, "must be true or false, not text"),
+            ("exclude_requester", "null", "must be true or false, not null"),
         ].map { field, value, message in
             Mistake(approval("\"\(field)\": @\(value)"), "policies[0].approval.\(field)", message)
         } + [

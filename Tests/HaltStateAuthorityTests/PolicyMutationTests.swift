@@ -128,7 +128,7 @@ struct PolicyMutationTests {
     }
 
     private static let durations: Set = ["expires_in", "use_within"]
-    private static let approvalFields: Set = ["expires_in", "use_within", "quorum", "approvers"]
+    private static let approvalFields: Set = ["expires_in", "use_within", "quorum", "approvers", "exclude_requester"]
 }
 
 /// JSON text under construction.

@@ -34,6 +34,19 @@ struct PolicySetTests {
         #expect(set.digest == "daf08e2af16ad1314ec6fb2579f0ce87a56d621a7eb4cab9bd9361f793af8fef")
     }
 
+    @Test("That the requester may not decide is part of the digest, and where that is not said nothing is")
+    func requesterInDigest() throws {
+        func digest(_ approval: String) throws -> String {
+            try load(
+                #"[{"name": "n", "action_pattern": "a.*", "effect": "APPROVAL_REQUIRED", "priority": 1, "#
+                    + #""approval": \#(approval)}]"#
+            ).digest
+        }
+        let before = try digest("{}")
+        #expect(try digest(#"{"exclude_requester": false}"#) == before)
+        #expect(try digest(#"{"exclude_requester": true}"#) != before)
+    }
+
     @Test("Layout, order of names, and way of writing do not change the digest")
     func sameDigest() throws {
         let first = try load(

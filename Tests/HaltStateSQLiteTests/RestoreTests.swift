@@ -317,6 +317,87 @@ struct RestoreTests {
         try restored.verifyEvidence()
     }
 
+    @Test(
+        "Over the pause of an earlier restore, it pauses anew, and its own quarantine ends that",
+        arguments: [false, true]
+    )
+    func pausedTwice(isLifted: Bool) throws {
+        try backUp()
+        let ledger = try restore()
+        if isLifted {
+            // As earlier versions did, which left the pause in force.
+            let quarantine = try #require(try ledger.quarantine(tenant: "local"))
+            let lift = LedgerEvent(
+                id: UUID().uuidString,
+                at: clock.now(),
+                operationID: quarantine.restoreID,
+                idempotencyKey: nil,
+                kind: .quarantineLifted(QuarantineLift(scope: .all, by: alice, reason: "looked"))
+            )
+            _ = try ledger.appendBlocking(to: .none, tenant: "local") { _ in [lift] }
+            try ledger.endQuarantine(at: clock.now())
+        }
+        _ = try ledger.backUp(to: folder.file("second.db"), wallClock: clock)
+        try ledger.close()
+        clock.advance(by: .seconds(60))
+        _ = try SQLiteLedger.restore(folder.file("second.db"), to: folder.file(), by: alice, wallClock: clock)
+        let authority = try authority(SQLiteLedger(path: folder.file()))
+        #expect(try authority.standingOrder(of: "worker")?.orderedAt == clock.now())
+        try authority.liftQuarantine(.key("one"), by: alice, reason: "looked")
+        #expect(call("one", authority) == "ran")
+        try authority.liftQuarantine(.all, by: alice, reason: "looked")
+        #expect(call("two", authority) == "ran")
+        #expect(try authority.standingOrder(of: "worker") == nil)
+    }
+
+    @Test(
+        "A pause that a person gave is as strict, stays, and is not lifted with the quarantine",
+        arguments: [false, true]
+    )
+    func pausedByPerson(isKill: Bool) throws {
+        let ledger = try SQLiteLedger(path: folder.file(), creating: true)
+        let before: LocalAuthority = try authority(ledger)
+        try before.blockingOrder(isKill ? .kill : .pause, by: alice)
+        let time = clock.now()
+        _ = try ledger.backUp(to: folder.file("backup.db"), wallClock: clock)
+        try ledger.close()
+        clock.advance(by: .seconds(60))
+        let restored = try authority(restore())
+        #expect(try restored.standingOrder(of: "worker")?.orderedAt == time)
+        try restored.liftQuarantine(.all, by: alice, reason: "looked")
+        #expect(call("new", restored) == "denied")
+    }
+
+    @Test(
+        "A pause that a lifted restore of an earlier version left behind says what it is of, and what ends it",
+        arguments: ["ledger-4.db", "ledger-5.db", "ledger-6.db"]
+    )
+    func leftBehind(file: String) throws {
+        let path = try LedgerGoldenTests.copy(file, to: folder)
+        let database = try DatabaseQueue(path: path)
+        let reason = "restored from the backup of 2026-01-01T00:00:00.000000Z"
+        let (columns, folded) = file == "ledger-4.db" ? ("", "") : (", folded", ", '*'")
+        try database.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO restore VALUES ('r', 1, 2, 3);
+                    INSERT INTO agent_order (tenant, agent, status, reason, ordered_by, ordered_at\(columns))
+                    VALUES ('local', '*', 'PAUSE', '\(reason)', 'alice', 2\(folded));
+                    """
+            )
+        }
+        try database.close()
+        try SQLiteLedger.migrate(path: path)
+        let ledger = try SQLiteLedger(path: path)
+        let client = HaltStateClient(authority: try authority(ledger), configuration: .init(agentID: "worker"))
+        let error = #expect(throws: ActionDenied.self) {
+            try client.blocking.guard("job.run", idempotencyKey: "k") { _ in }
+        }
+        #expect(error?.reason.hasPrefix("the agent is paused: \(reason); ") == true)
+        #expect(error?.reason.contains("'haltstate quarantine access --lift'") == true)
+        #expect(call("k", try authority(ledger, tenant: "shop-7")) == "ran", "other tenants are not paused")
+    }
+
     @Test("Without a ledger in its place, and from a plain copy, it is restored as well")
     func plainCopy() throws {
         try backUp()
@@ -328,6 +409,12 @@ struct RestoreTests {
         let authority = try authority(SQLiteLedger(path: folder.file()))
         #expect(call("after", authority) == "completed success")
         #expect(call("new", authority) == "quarantined")
+    }
+}
+
+extension LocalAuthority {
+    fileprivate func blockingOrder(_ status: AgentOrder.Status, by person: Approver) throws {
+        try order(status, .everyone, by: person)
     }
 }
 #endif

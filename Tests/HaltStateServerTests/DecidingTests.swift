@@ -1,5 +1,6 @@
 #if Server
 import HaltState
+import HaltStateAuthority
 import HaltStateServer
 import HaltStateTesting
 import Testing
@@ -60,6 +61,47 @@ struct DecidingTests {
             ] {
                 #expect(try await server.ask("GET", "approval/\(name)", as: alice).status == status, "\(name)")
             }
+        }
+    }
+
+    @Test("hears which approvals begin as an identifier that is too short for one, and decides on none of them")
+    func ambiguous() async throws {
+        try await TestServer.run { server in
+            let alice = try server.key(.read, .write, name: "alice")
+            // Identifiers that differ in their last characters only.
+            let authority = LocalAuthority(
+                policies: try PolicySet(bytes: server.policies.text.utf8, file: "policies.json"),
+                ledger: server.ledger,
+                tenant: "shop",
+                wallClock: server.clock,
+                identifiers: SequentialIdentifiers()
+            )
+            let ids = try ["one", "two"].map { key in
+                let identity = OperationIdentity(
+                    idempotencyKey: IdempotencyKey(key),
+                    action: "job.ask",
+                    agentID: "worker"
+                )
+                _ = try authority.requestPermitBlocking(GuardRequest(identity, params: [:]), from: EstablishedCaller())
+                return try #require(try authority.operation(IdempotencyKey(key))?.approval).terms.id
+            }
+            let beginning = ids[0].prefix(8)
+            let path = "approval/\(beginning)"
+            for (method, path, body) in [
+                ("GET", path, nil), ("POST", path + "/decision", ["decision": "approve"]),
+                ("POST", path + "/withdrawal", [:]),
+            ] as [(String, String, ContextValue?)] {
+                let answer = try await server.ask(method, path, body, as: alice)
+                #expect(answer.status == 409, "\(method) \(path)")
+                #expect(answer["code"] == "ambiguous_identifier")
+                let list = ids.joined(separator: ", ")
+                #expect(try answer.text("detail") == "several approvals begin with \(beginning): \(list)")
+            }
+            for id in ids {
+                #expect(try await server.ask("GET", "approval/\(id)", as: alice)["status"] == "pending")
+            }
+            let stranger = try server.key(.read, tenant: "bank")
+            #expect(try await server.ask("GET", path, as: stranger).status == 404)
         }
     }
 

@@ -160,6 +160,28 @@ struct VoteTests {
         }
     }
 
+    @Test("is not given to many at once by who turns out to hold the key that asked, who may withdraw another's")
+    func holderOfMany() async throws {
+        try await TestServer.run { server in
+            let nameless = try server.key(.check)
+            let request = try await Request(server, "job.ask", as: nameless)
+            let other = try await server.guardCall("job.ask", key: "other").text("approval_id")
+            try server.keys.name(nameless.id, "alice")
+            let (alice, bob) = (try server.key(.write, name: "Alice"), try server.key(.write, name: "bob"))
+            let all: ContextValue = ["agent_id": "worker", "reason": "runs wild"]
+            let some = try await server.ask("POST", "approvals/reject", all, as: alice)
+            #expect(some.status == 200)
+            #expect(some["rejected"] == 1 && some["refused"] == 1)
+            #expect(try await server.ask("GET", "approval/\(other)")["status"] == "rejected")
+            let none = try await server.ask("POST", "approvals/reject", all, as: alice)
+            #expect(none.status == 403)
+            #expect(try none.text("detail").contains("asked for this action"))
+            #expect(try await request.answer(Self.approve, as: bob)["status"] == "approved")
+            #expect(try await request.withdraw(["of": "bob"], as: alice)["status"] == "pending", "this only stops")
+            #expect(try await server.ask("POST", "approvals/reject", all, as: bob)["rejected"] == 1)
+        }
+    }
+
     @Test("of a key without a name counts for nobody, until the key is given one")
     func nameless() async throws {
         try await TestServer.run { server in

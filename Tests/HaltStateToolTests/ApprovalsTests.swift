@@ -50,6 +50,34 @@ struct ApprovalsTests {
         #expect(authentication.hasPrefix("os-user:") && authentication.hasSuffix("(\(getuid()))"))
     }
 
+    @Test("say who asked, who decides on them as well unless the policy excludes that", arguments: [false, true])
+    func requester(isExcluded: Bool) async throws {
+        let tool = try Tool.withPolicies()
+        let policies = """
+            [{"name": "ask", "action_pattern": "job.*", "effect": "APPROVAL_REQUIRED", "priority": 1,
+              "approval": {"exclude_requester": \(isExcluded)}}]
+            """
+        try tool.write(policies, to: "haltstate-policies.json")
+        #expect(try await tool("guard", "--action", "job.run", "--key", "k", "--", "true").status == 75)
+        let entry = try #require(try await tool("approvals", "list", "--json").json().first)
+        guard case .string(let id)? = entry["approval_id"], case .string(let name)? = entry["requested_by"] else {
+            throw CancellationError()
+        }
+        #expect(entry["requester_decides"] == .bool(!isExcluded))
+        let shown = try await tool("approvals", "show", id).output
+        #expect(shown.contains("\(name) (os-user:\(name)(\(getuid())))"))
+        #expect(shown.contains("\(name), who asked") == isExcluded)
+        // One user of this machine is one person, whatever name they give.
+        for approver in [name, "somebody else"] {
+            let answer = try await tool("approvals", "approve", id, "--approver", approver)
+            #expect(answer.status == (isExcluded ? 77 : 0))
+            #expect(answer.errors.contains("asked for this action") == isExcluded)
+            if !isExcluded { break }
+        }
+        let run = try await tool("guard", "--action", "job.run", "--key", "k", "--", "true")
+        #expect(run.status == (isExcluded ? 75 : 0))
+    }
+
     @Test("are named by the start of their id, at least six characters")
     func prefixes() async throws {
         let (tool, id) = try await waiting()

@@ -1,6 +1,7 @@
 #if Server
 import Foundation
 import HaltState
+import HaltStateTesting
 import Testing
 
 #if AsyncHTTPClient

@@ -6,7 +6,8 @@ package struct EstablishedCaller: Sendable {
     package var agent: AgentID?
     /// The API key that the caller proved itself with, by its name; or `nil`.
     package var apiKey: String?
-    /// The person who holds that key, and never decides on what it asks for; or `nil`.
+    /// The person who asks: who holds that key, and never decides on what it asks for. Without a key, whoever the authority was made
+    /// for, and who decides unless the policy says otherwise; or `nil`.
     package var person: Approver?
 
     /// Creates a caller. What is left out is not known.

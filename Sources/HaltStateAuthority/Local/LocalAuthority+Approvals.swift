@@ -40,7 +40,7 @@ extension LocalAuthority {
         reason: String? = nil
     ) async throws -> ApprovalAnswer {
         let entry = try await append(to: .approval(id)) {
-            try $0.decide($1, .vote(id, decision, by: approver, reason: reason))
+            try self.vote($0, $1, id, decision, by: approver, reason: reason)
         }
         return try ApprovalAnswer(decision, by: approver, entry)
     }
@@ -56,7 +56,7 @@ extension LocalAuthority {
         reason: String? = nil
     ) throws -> ApprovalAnswer {
         let entry = try appendBlocking(to: .approval(id)) {
-            try $0.decide($1, .vote(id, decision, by: approver, reason: reason))
+            try self.vote($0, $1, id, decision, by: approver, reason: reason)
         }
         return try ApprovalAnswer(decision, by: approver, entry)
     }

@@ -5,10 +5,13 @@ extension LocalAuthority {
     ///
     /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
-        do { return try await requestPermit(request, from: EstablishedCaller()) } catch let stop as StoppedByOrder {
+        do { return try await requestPermit(request, from: ownCaller) } catch let stop as StoppedByOrder {
             return .denied(reason: stop.reason, policyID: nil)
         }
     }
+
+    /// Whoever made the authority.
+    private var ownCaller: EstablishedCaller { EstablishedCaller(person: requester) }
 
     /// Decides on one operation, or repeats what was decided, for a caller that somebody has looked at.
     ///
@@ -44,7 +47,7 @@ extension LocalAuthority {
     ///
     /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
-        do { return try requestPermitBlocking(request, from: EstablishedCaller()) } catch let stop as StoppedByOrder {
+        do { return try requestPermitBlocking(request, from: ownCaller) } catch let stop as StoppedByOrder {
             return .denied(reason: stop.reason, policyID: nil)
         }
     }

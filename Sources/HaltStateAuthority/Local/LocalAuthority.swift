@@ -21,6 +21,9 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     public let terms: AuthorityTerms
     /// How many requests may wait for people.
     public let waitingLimits: WaitingLimits
+    /// Who asks for permits, where whoever made the authority has said so.
+    public let requester: Approver?
+    let holders: (any KeyHolders)?
     let wallClock: ClockWatch
     let expiryHold: ExpiryHold
     let identifiers: any IdentifierSource
@@ -35,14 +38,43 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     ///     people choose are judged where an API key is made for one.
     ///   - terms: Time limits for what the policies leave open.
     ///   - waitingLimits: How many requests may wait for people.
+    ///   - requester: The person whose calls these are, who is recorded with each request for approval, and answers it like anybody
+    ///     else unless the policy's ``ApprovalRule/excludesRequester`` says otherwise. Whoever makes the authority vouches for the
+    ///     identity.
     ///   - wallClock: The time of day, and the clock that it is held against.
     ///   - identifiers: Where identifiers and permit tokens come from.
-    public init(
+    public convenience init(
         policies: PolicySet,
         ledger: any Ledger = MemoryLedger(),
         tenant: TenantID = .local,
         terms: AuthorityTerms = AuthorityTerms(),
         waitingLimits: WaitingLimits = WaitingLimits(),
+        requester: Approver? = nil,
+        wallClock: any WallClock = SystemWallClock(),
+        identifiers: any IdentifierSource = RandomIdentifiers()
+    ) {
+        self.init(
+            policies: policies,
+            ledger: ledger,
+            tenant: tenant,
+            terms: terms,
+            waitingLimits: waitingLimits,
+            requester: requester,
+            holders: nil,
+            wallClock: wallClock,
+            identifiers: identifiers
+        )
+    }
+
+    /// - Parameter holders: Who holds the API keys that calls come with; or `nil` where none do.
+    package init(
+        policies: PolicySet,
+        ledger: any Ledger,
+        tenant: TenantID,
+        terms: AuthorityTerms = AuthorityTerms(),
+        waitingLimits: WaitingLimits = WaitingLimits(),
+        requester: Approver? = nil,
+        holders: (any KeyHolders)?,
         wallClock: any WallClock = SystemWallClock(),
         identifiers: any IdentifierSource = RandomIdentifiers()
     ) {
@@ -51,6 +83,8 @@ public final class LocalAuthority: Authority, BlockingAuthority {
         self.tenant = tenant
         self.terms = terms
         self.waitingLimits = waitingLimits
+        self.requester = requester
+        self.holders = holders
         self.wallClock = ClockWatch.on(wallClock)
         expiryHold = ExpiryHold(self.wallClock, ledger, tenant: tenant)
         self.identifiers = identifiers

@@ -17,9 +17,10 @@ public struct Approval: Hashable, Sendable {
         /// How many attempts at the operation it is good for. More than one only where a body that failed says that it did
         /// nothing.
         public let attempts: Int
-        /// Who asked, where somebody has vouched for it, such as the holder of an API key; or `nil`. Whoever asked never
-        /// decides.
+        /// Who asked, where somebody has vouched for it, such as the holder of an API key; or `nil`.
         public internal(set) var requester: Approver?
+        /// Whether who asked may decide like anybody else. The holder of an API key never does.
+        public let requesterDecides: Bool
 
         /// Creates terms. The time to use is kept in whole milliseconds, as the chain writes it. What is beyond the numbers
         /// that an event may hold becomes the nearest of them.
@@ -30,7 +31,8 @@ public struct Approval: Hashable, Sendable {
             quorum: Int,
             approvers: [String],
             attempts: Int = 1,
-            requester: Approver? = nil
+            requester: Approver? = nil,
+            requesterDecides: Bool = false
         ) {
             self.id = id
             self.decideBy = decideBy
@@ -39,6 +41,7 @@ public struct Approval: Hashable, Sendable {
             self.approvers = approvers
             self.attempts = min(max(attempts, Self.attempts.lowerBound), Self.attempts.upperBound)
             self.requester = requester
+            self.requesterDecides = requester != nil && requesterDecides
         }
 
         /// How many approvers an event may ask for.

@@ -17,6 +17,13 @@ struct EventFields {
     /// Whether a member is there that older events lack.
     func has(_ name: String) -> Bool { members.contains { $0.name == name } }
 
+    /// Whether a member is `true`. It is left out where it is not.
+    func isTrue(_ name: String) throws(EventFormatError) -> Bool {
+        guard has(name) else { return false }
+        guard case .bool(true) = try node(name).kind else { throw EventFormatError(field: name) }
+        return true
+    }
+
     func string(_ name: String) throws(EventFormatError) -> String {
         guard case .string(let value) = try node(name).kind else { throw EventFormatError(field: name) }
         return value

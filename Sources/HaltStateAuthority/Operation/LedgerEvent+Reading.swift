@@ -145,14 +145,16 @@ extension EventFields {
     }
 
     fileprivate func approvalTerms() throws(EventFormatError) -> Approval.Terms {
-        Approval.Terms(
+        let requester = has("requester") ? try object("requester") : nil
+        return Approval.Terms(
             id: try string("id"),
             decideBy: try timestamp("decide_by"),
             useWithin: .milliseconds(try integer("use_within_ms", in: Approval.Terms.useWithinMilliseconds)),
             quorum: try integer("quorum", in: Approval.Terms.quorums),
             approvers: try strings("approvers"),
             attempts: has("attempts") ? try integer("attempts", in: Approval.Terms.attempts) : 1,
-            requester: has("requester") ? try object("requester").approver() : nil
+            requester: try requester?.approver(),
+            requesterDecides: try requester?.isTrue("decides") ?? false
         )
     }
 
@@ -254,7 +256,7 @@ extension EventFields {
             action: ActionName(stringLiteral: try string("action")),
             idempotencyKey: try optionalString("idempotency_key").map { IdempotencyKey($0) },
             apiKey: try optionalString("api_key"),
-            earlier: try integer("earlier", in: 0...Int.max)
+            earlier: try integer("earlier", in: OrderRefusal.counts)
         )
     }
 

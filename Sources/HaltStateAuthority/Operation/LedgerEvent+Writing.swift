@@ -198,7 +198,7 @@ extension CanonicalJSON {
         member("quorum", terms.quorum)
         if let requester = terms.requester {
             name("requester")
-            object { $0.members(requester) }
+            object { $0.members(requester, decides: terms.requesterDecides) }
         }
         member("use_within_ms", Int(terms.useWithinMilliseconds))
     }
@@ -220,8 +220,10 @@ extension CanonicalJSON {
         member("previous", attempt.previous)
     }
 
-    fileprivate mutating func members(_ approver: Approver) {
+    /// - Parameter decides: Whether it is somebody who may decide on what they have asked for.
+    fileprivate mutating func members(_ approver: Approver, decides: Bool = false) {
         member("authentication", approver.authentication)
+        if decides { member("decides", canonical: Array("true".utf8)) }
         member("name", approver.name)
     }
 

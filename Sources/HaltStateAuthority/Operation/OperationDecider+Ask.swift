@@ -48,7 +48,7 @@ extension OperationDecider {
         case .deny, .approvalRequired, .allow: break
         }
         let attempt = previous.flatMap { Attempt(after: $0, approval: carried) }
-        return withStart(event(for: verdict, request, proposal, tokenDigest, attempt), request)
+        return withStart(try event(for: verdict, request, proposal, tokenDigest, attempt), request)
     }
 
     /// Whether the key is not free for this call after all: for one that has had its answer, and comes again after its operation
@@ -174,7 +174,7 @@ extension OperationDecider {
         _ proposal: Proposal,
         _ tokenDigest: String,
         _ attempt: Attempt?
-    ) -> LedgerEvent {
+    ) throws -> LedgerEvent {
         let (decision, ruling) = (verdict.decision, verdict.ruling)
         let kind: LedgerEvent.Kind
         switch decision.effect {
@@ -185,7 +185,7 @@ extension OperationDecider {
             kind = .approvalRequested(
                 proposal,
                 ruling,
-                approvalTerms(decision.approval),
+                try approvalTerms(decision.approval, for: proposal.call.action),
                 links: request.evidenceContext
             )
         case .allow: kind = .allowed(proposal, ruling, permit(tokenDigest), links: request.evidenceContext)
@@ -215,15 +215,23 @@ extension OperationDecider {
         PermitTerms(tokenDigest: tokenDigest, expiresAt: now + terms.permitLifetime)
     }
 
-    private func approvalTerms(_ rule: ApprovalRule) -> Approval.Terms {
-        Approval.Terms(
+    /// - Throws: ``HaltStateError`` where the policy excludes whoever asks, and nobody has said who that is.
+    private func approvalTerms(_ rule: ApprovalRule, for action: ActionName) throws -> Approval.Terms {
+        guard !rule.excludesRequester || caller.person != nil else {
+            let message =
+                "nobody was asked to approve \(action): its policy excludes the requester from deciding, and nobody has said who "
+                + "that is; name one where the authority is made"
+            throw HaltStateError(code: .invalidConfiguration, message: message)
+        }
+        return Approval.Terms(
             id: identifiers.uuid(),
             decideBy: now + (rule.expiresIn ?? terms.decideWithin),
             useWithin: rule.useWithin ?? terms.useWithin,
             quorum: rule.quorum,
             approvers: rule.approvers,
             attempts: rule.attempts,
-            requester: caller.person
+            requester: caller.person,
+            requesterDecides: caller.apiKey == nil && !rule.excludesRequester
         )
     }
 }

@@ -90,7 +90,9 @@ extension OperationDecider {
             ApproverNotAllowed(approvalID: terms.id, approver: approver.name, reason: reason)
         }
         if approver.isNamed(proposal.call.agentID.rawValue) { throw refuse(.requestingAgent) }
-        if let requester = terms.requester, approver.isSame(as: requester) { throw refuse(.requester) }
+        if let requester = terms.requester, !terms.requesterDecides, approver.isSame(as: requester) {
+            throw refuse(.requester)
+        }
         if !terms.approvers.isEmpty, !terms.approvers.contains(where: approver.isNamed) {
             throw refuse(.notListed(terms.approvers))
         }

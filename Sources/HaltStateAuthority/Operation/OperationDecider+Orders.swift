@@ -7,7 +7,7 @@ extension OperationDecider {
         let isLetGo = key.map { !(state.quarantine?.holds($0) ?? true) } ?? false
         let ignored = isLetGo ? state.restorePause : nil
         guard let order = state.orders.standing(of: call.agentID, call.action, ignoring: ignored) else { return nil }
-        let refusal = OrderRefusal(
+        var refusal = OrderRefusal(
             target: order.target,
             status: order.status,
             agentID: call.agentID,
@@ -15,6 +15,7 @@ extension OperationDecider {
             idempotencyKey: key,
             apiKey: caller.apiKey
         )
+        refusal.orderReason = order.reason
         return LedgerEvent(.refused(refusal), at: now, identifiers: identifiers)
     }
 

@@ -65,7 +65,8 @@ extension OperationDecider {
         if person.isNamed(operation.identity.agentID.rawValue) {
             throw refuse("\(person.name) is the agent that asked; a person has to release it")
         }
-        if let requester = operation.requester, person.isSame(as: requester) {
+        let mayDecide = operation.approval?.terms.requesterDecides ?? false
+        if let requester = operation.requester, !mayDecide, person.isSame(as: requester) {
             throw refuse("\(person.name) asked for it; somebody else has to release it")
         }
         if let defect = person.nameDefect { throw refuse("the name of who releases it \(defect); give another one") }

@@ -52,10 +52,19 @@ public struct AgentOrder: Hashable, Sendable {
             }
         return switch status {
         case .ok: nil
-        case .pause: "\(subject) paused"
+        case .pause: "\(subject) paused\(restore.map { ": \($0); \(Self.endOfRestore)" } ?? "")"
         case .kill: "\(subject) stopped by the kill switch"
         }
     }
+
+    /// Which restore the order speaks of, where it is the pause of one. For words alone: what ends with a quarantine is known by its
+    /// time.
+    private var restore: String? {
+        guard target == .everyone, let reason, reason.hasPrefix(OrderGiven.restored) else { return nil }
+        return reason
+    }
+
+    private static let endOfRestore = "after a review, 'haltstate quarantine access --lift' lets all agents go on"
 
     /// Whether it leaves less to do than another one. No order is as one to go on.
     package func isStricter(than other: AgentOrder?) -> Bool {
@@ -132,5 +141,14 @@ public struct OrderGiven: Hashable, Sendable {
         self.status = status
         self.by = by
         self.reason = reason
+    }
+}
+
+extension OrderGiven {
+    fileprivate static let restored = "restored from the backup of "
+
+    /// The pause of all agents that a restore gives.
+    package static func pause(afterRestoring time: Timestamp, by person: Approver) -> Self {
+        OrderGiven(.pause, .everyone, by: person, reason: "\(restored)\(time)")
     }
 }

@@ -15,7 +15,9 @@ public struct OrderRefusal: Hashable, Sendable {
     /// The API key that the caller proved itself with, by its name; `nil` where there is none.
     public let apiKey: String?
     /// How many calls before it the same order has refused to the same caller, and left no evidence but this number.
-    public var earlier: Int
+    public internal(set) var earlier: Int
+    /// Why the order was given, which its own event says. Not written again here.
+    package var orderReason: String?
 
     /// Creates a record.
     public init(
@@ -33,8 +35,14 @@ public struct OrderRefusal: Hashable, Sendable {
         self.action = action
         self.idempotencyKey = idempotencyKey
         self.apiKey = apiKey
-        self.earlier = earlier
+        self.earlier = Self.countable(earlier)
     }
+
+    /// How many calls an event may count: a number of 18 digits, the most that a verification reads.
+    static let counts = 0...999_999_999_999_999_999
+
+    /// The nearest number that an event may hold, whatever somebody has written into the ledger.
+    fileprivate static func countable(_ count: Int) -> Int { min(max(count, counts.lowerBound), counts.upperBound) }
 
     /// The refusal among what was decided. It then is all that was.
     package init?(in events: [LedgerEvent]) {
@@ -47,8 +55,14 @@ public struct OrderRefusal: Hashable, Sendable {
 
     /// What the caller hears.
     package var reason: String {
-        AgentOrder(target: target, status: status, reason: nil, orderedBy: "", orderedAt: Timestamp(microseconds: 0))
-            .objection ?? ""
+        let order = AgentOrder(
+            target: target,
+            status: status,
+            reason: orderReason,
+            orderedBy: "",
+            orderedAt: Timestamp(microseconds: 0)
+        )
+        return order.objection ?? ""
     }
 }
 
@@ -74,11 +88,11 @@ package struct RefusalCount: Sendable {
     /// Takes one in: the event to keep, or `nil` where it is only counted.
     package mutating func take(_ event: LedgerEvent, _ refusal: OrderRefusal) -> LedgerEvent? {
         if isRecent(at: event.at) {
-            earlier += 1
+            earlier = OrderRefusal.countable(earlier) + 1
             return nil
         }
         var refusal = refusal
-        refusal.earlier = earlier
+        refusal.earlier = OrderRefusal.countable(earlier)
         self = RefusalCount(recordedAt: event.at)
         return LedgerEvent(
             id: event.id,

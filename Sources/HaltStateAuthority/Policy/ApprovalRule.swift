@@ -16,6 +16,9 @@ public struct ApprovalRule: Hashable, Sendable {
     public var approvers: [String]
     /// How many attempts one approval is good for, where the bodies of those before say that they did nothing.
     public var attempts: Int
+    /// Whether the person who asks may not decide, also where nothing but the operating system vouches for who that is. The holder of
+    /// an API key never decides on what was asked for with it, whatever this says.
+    public var excludesRequester: Bool
 
     /// More attempts on one yes would be a yes to anything.
     static let maximumAttempts = 100
@@ -26,13 +29,15 @@ public struct ApprovalRule: Hashable, Sendable {
         useWithin: Duration? = nil,
         quorum: Int = 1,
         approvers: [String] = [],
-        attempts: Int = 1
+        attempts: Int = 1,
+        excludesRequester: Bool = false
     ) {
         self.expiresIn = expiresIn
         self.useWithin = useWithin
         self.quorum = quorum
         self.approvers = approvers
         self.attempts = attempts
+        self.excludesRequester = excludesRequester
     }
 
     /// The rule that satisfies both, or `nil` when too few people may approve under both.
@@ -42,7 +47,8 @@ public struct ApprovalRule: Hashable, Sendable {
             useWithin: Self.shorter(useWithin, other.useWithin),
             quorum: max(quorum, other.quorum),
             approvers: approvers.isEmpty ? other.approvers : approvers,
-            attempts: min(attempts, other.attempts)
+            attempts: min(attempts, other.attempts),
+            excludesRequester: excludesRequester || other.excludesRequester
         )
         guard !approvers.isEmpty || !other.approvers.isEmpty else { return rule }
         if !approvers.isEmpty, !other.approvers.isEmpty {

@@ -49,6 +49,7 @@ extension ApprovalRule {
         members["expires_in"] = expiresIn.map(Self.seconds)
         members["use_within"] = useWithin.map(Self.seconds)
         if !approvers.isEmpty { members["approvers"] = .array(approvers.map(ContextValue.string)) }
+        if excludesRequester { members["exclude_requester"] = true }
         return .object(members)
     }
 

@@ -58,6 +58,14 @@ extension PolicyFileReader {
         return nil
     }
 
+    /// `true` or `false`, or `nil` after a complaint, or when there is neither.
+    mutating func bool(_ object: PolicyFileObject, _ name: String) -> Bool? {
+        guard let node = object[name] else { return nil }
+        if case .bool(let value) = node.kind { return value }
+        report("must be true or false, not \(node.kindName)", at: node.offset, field: object.path(name))
+        return nil
+    }
+
     /// An effect, or `nil` after a complaint, or when there is none.
     mutating func effect(_ object: PolicyFileObject, _ name: String) -> PolicyEffect? {
         guard let node = object[name], let text = text(object, name) else { return nil }

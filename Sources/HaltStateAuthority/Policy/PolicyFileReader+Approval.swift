@@ -1,7 +1,9 @@
 import HaltState
 
 extension PolicyFileReader {
-    private static let approvalFields = ["expires_in", "use_within", "quorum", "approvers", "attempts"]
+    private static let approvalFields = [
+        "expires_in", "use_within", "quorum", "approvers", "attempts", "exclude_requester",
+    ]
     /// Ten years: beyond that it is a slip, and far beyond it a time that no calendar has.
     private static let longestDuration: Int64 = 3_650 * 86_400
 
@@ -18,6 +20,7 @@ extension PolicyFileReader {
             expiresIn: duration(object, "expires_in"),
             useWithin: duration(object, "use_within"),
             approvers: approvers(object),
+            excludesRequester: bool(object, "exclude_requester") ?? false,
         )
         if let quorum = integer(object, "quorum"), let node = object["quorum"] {
             rule.quorum = quorum

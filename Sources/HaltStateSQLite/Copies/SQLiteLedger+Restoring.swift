@@ -155,22 +155,24 @@ struct LedgerRestoration {
         try transaction.finish()
     }
 
-    /// Pauses all agents of all tenants. An order that is as strict stays.
+    /// Pauses all agents of all tenants. An order that is as strict stays, unless an earlier restore gave it: that one would not
+    /// end with this quarantine.
     private func pause(_ database: Database) throws {
         let tenants = try String.fetchAll(
             database,
             sql: "SELECT tenant FROM chain UNION SELECT tenant FROM api_key UNION SELECT tenant FROM agent_order"
         )
-        let pause = OrderGiven(
-            .pause,
-            .everyone,
-            by: person,
-            reason: "restored from the backup of \(backedUpAt)"
+        let earlier = Set(
+            try Int64.fetchAll(database, sql: "SELECT restored_at FROM restore WHERE id <> ?", arguments: [id])
         )
+        let pause = OrderGiven.pause(afterRestoring: backedUpAt, by: person)
         var transaction = try LedgerTransaction(database: database, cache: LedgerCache())
         for tenant in tenants {
             _ = try transaction.append(to: .none, tenant: TenantID(tenant)) { state in
-                let stands = state.orders.orders.contains { $0.target == .everyone && $0.status != .ok }
+                let stands = state.orders.orders.contains { order in
+                    order.target == .everyone && order.status != .ok
+                        && !(order.status == .pause && earlier.contains(order.orderedAt.microseconds))
+                }
                 return stands ? [] : [event(.ordered(pause))]
             }
         }

@@ -99,12 +99,7 @@ extension ServerParts {
         let decision = try body.word("decision", DecisionWord.self).decision
         let reason = try body.reason()
         return try await answer(call, id) { authority, person in
-            if let operation = try authority.ledger.operation(.approval(id), tenant: authority.tenant),
-                try keys.isRequester(person, of: operation)
-            {
-                throw ApproverNotAllowed(approvalID: id, approver: person.name, reason: .requester)
-            }
-            return try await authority.decide(id, decision, by: person, reason: reason)
+            try await authority.decide(id, decision, by: person, reason: reason)
         }
     }
 

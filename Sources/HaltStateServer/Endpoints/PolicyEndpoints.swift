@@ -45,6 +45,14 @@ extension ServerParts {
             var refusal = Refusal.invalid("the policies are not in order; those of before stay in force")
             refusal.members["problems"] = .array(error.problems.map(\.json))
             throw refusal
+        } catch let error as ReloadNotRecorded {
+            call.logger.error("policies reloaded, not recorded", metadata: ["error": "\(error.description.visible)"])
+            throw Refusal(
+                status: .serviceUnavailable,
+                detail: "the new policies are in force, but not every tenant's evidence says so; see the server's log",
+                code: "not_recorded",
+                members: ["version": .string(error.policies.version), "digest": .string(error.policies.digest)]
+            )
         } catch let error as HaltStateError {
             throw error
         } catch {

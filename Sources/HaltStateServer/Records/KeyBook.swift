@@ -146,13 +146,16 @@ public struct KeyBook: Sendable {
         }
     }
 
-    /// Stops a key from working, in every process that has the file open, from the next request on.
+    /// Stops a key from working, in every process that has the file open, from the next request on. A damaged chain does not keep
+    /// anybody from it.
     ///
     /// - Parameter id: The key's name. It is not repeated in errors: somebody may take the key itself for its name.
+    /// - Returns: Why the evidence does not say that the key is revoked: the tenant's chain is damaged. `nil` where it does.
     /// - Throws: ``HaltStateError`` with code `notFound` when there is no key of that name.
-    public func revoke(_ id: String) throws {
+    @discardableResult
+    public func revoke(_ id: String) throws -> LedgerFault? {
         let now = wallClock.now().microseconds
-        try ledger.recordBlocking { [self] database in
+        let (_, fault) = try ledger.recordBlockingIfSound { [self] database in
             let sql = "SELECT tenant, revoked_at FROM api_key WHERE id = ?"
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else {
                 throw HaltStateError(code: .notFound, message: "there is no key of that name; list the keys")
@@ -162,21 +165,8 @@ public struct KeyBook: Sendable {
             try database.execute(sql: update, arguments: [now, id])
             return ((), [event(.revoked, id, TenantID(try row.decode(atIndex: 0)))])
         }
+        return fault
     }
-
-    /// Whether a person holds the key that asked for an operation, where the request does not say so: it is from before names
-    /// were recorded with requests, or the key had none.
-    ///
-    /// - Throws: ``HaltStateError``.
-    package func isRequester(_ person: Approver, of operation: GuardedOperation) throws -> Bool {
-        guard let asker = operation.approval?.terms.requester?.authentication, asker.hasPrefix(Self.keyPrefix),
-            ledger.hasServerTables
-        else { return false }
-        let name = try record(named: String(asker.dropFirst(Self.keyPrefix.count)))?.name
-        return name?.folded == person.name.folded
-    }
-
-    private static let keyPrefix = "api-key:"
 
     /// The record of a key that works now, or `nil`.
     ///
@@ -200,6 +190,16 @@ public struct KeyBook: Sendable {
     private static func record(named id: String, _ database: Database) throws -> KeyRecord? {
         let statement = try database.cachedStatement(sql: "SELECT \(KeyRecord.columns) FROM api_key WHERE id = ?")
         return try Row.fetchOne(statement, arguments: [id]).map(KeyRecord.init)
+    }
+}
+
+extension KeyBook: KeyHolders {
+    private static let keyPrefix = "api-key:"
+
+    package func holder(of requester: Approver) throws -> String? {
+        let asker = requester.authentication
+        guard asker.hasPrefix(Self.keyPrefix), ledger.hasServerTables else { return nil }
+        return try record(named: String(asker.dropFirst(Self.keyPrefix.count)))?.name
     }
 }
 

@@ -46,31 +46,63 @@ public struct RestoredAccess: Sendable {
         try KeyBook(ledger).list().filter { $0.suspendedAt != nil && $0.revokedAt == nil }
     }
 
-    /// Lets the suspended keys work again, and ends the pauses that a restore gave.
+    /// Lets the suspended keys work again, and ends the pauses that a restore gave, for one tenant after the other. Where a chain is
+    /// damaged, nothing goes on: it could not be recorded.
     ///
     /// - Parameter person: Who has looked.
-    /// - Throws: ``HaltStateError``, with code `invalidCall` where the person's name could be taken for another one.
+    /// - Throws: ``HaltStateError``, with code `invalidCall` where the person's name could be taken for another one, and
+    ///   `ledgerUnusable` where nothing was lifted for some tenants, but for the others.
     public func lift(by person: Approver) throws {
         if let defect = person.nameDefect {
             let message = "nothing was lifted: the name of who has looked \(defect); give another one"
             throw HaltStateError(code: .invalidCall, message: message)
         }
+        let tenants = try ledger.readRecords { database in
+            try String.fetchAll(
+                database,
+                sql: """
+                    SELECT tenant FROM api_key WHERE suspended_at IS NOT NULL
+                    UNION SELECT tenant FROM agent_order \(Self.condition) ORDER BY tenant
+                    """
+            ).map { TenantID($0) }
+        }
+        var damaged: [(tenant: TenantID, fault: LedgerFault)] = []
+        for tenant in tenants {
+            do { try lift(tenant, by: person) } catch {
+                guard let fault = LedgerFault(damage: error) else { throw error }
+                damaged.append((tenant, fault))
+            }
+        }
+        guard let first = damaged.first else { return }
+        let names = damaged.map(\.tenant.rawValue).joined(separator: ", ")
+        throw HaltStateError(
+            code: .ledgerUnusable,
+            message: "nothing was lifted for \(names), but for all others: \(first.fault)",
+            underlyingError: first.fault
+        )
+    }
+
+    private func lift(_ tenant: TenantID, by person: Approver) throws {
         let now = wallClock.now()
         let end = OrderGiven(.ok, .everyone, by: person, reason: "reviewed after a restore")
-        @Sendable func event(_ kind: LedgerEvent.Kind, _ tenant: String) -> AdministrativeEvent {
-            let event = LedgerEvent(kind, at: now, identifiers: RandomIdentifiers())
-            return AdministrativeEvent(tenant: TenantID(tenant), event)
+        @Sendable func event(_ kind: LedgerEvent.Kind) -> AdministrativeEvent {
+            AdministrativeEvent(tenant: tenant, LedgerEvent(kind, at: now, identifiers: RandomIdentifiers()))
         }
         try ledger.recordBlocking { database in
-            let suspended = "SELECT id, tenant FROM api_key WHERE suspended_at IS NOT NULL AND revoked_at IS NULL"
-            let keys = try Row.fetchAll(database, sql: suspended).map { row in
-                let change = KeyChange(.resumed, key: try row.decode(atIndex: 0), by: person)
-                return event(.keyChanged(change), try row.decode(atIndex: 1))
-            }
-            let paused = try String.fetchAll(database, sql: "SELECT tenant FROM agent_order \(Self.condition)")
-            try database.execute(sql: "UPDATE api_key SET suspended_at = NULL")
+            let suspended = """
+                SELECT id FROM api_key WHERE tenant = ? AND suspended_at IS NOT NULL AND revoked_at IS NULL
+                """
+            let keys = try String.fetchAll(database, sql: suspended, arguments: [tenant.rawValue])
+            let isPaused =
+                "SELECT EXISTS (SELECT 1 FROM agent_order \(Self.condition) AND tenant = ?)"
+            let pauses = try Bool.fetchOne(database, sql: isPaused, arguments: [tenant.rawValue]) ?? false
+            try database.execute(
+                sql: "UPDATE api_key SET suspended_at = NULL WHERE tenant = ?",
+                arguments: [tenant.rawValue]
+            )
             // What the events say is written with them.
-            return ((), keys + paused.map { event(.ordered(end), $0) })
+            let resumed = keys.map { event(.keyChanged(KeyChange(.resumed, key: $0, by: person))) }
+            return ((), resumed + (pauses ? [event(.ordered(end))] : []))
         }
     }
 

@@ -23,6 +23,7 @@ extension ApprovalEntry {
         sheet.add("use by", approval.useBy?.description)
         sheet.add("approvals", "\(terms.quorum - approval.missingApprovals) of \(terms.quorum)")
         sheet.add("may approve", terms.approvers.isEmpty ? nil : terms.approvers.joined(separator: ", "))
+        sheet.add("may not", terms.requesterDecides ? nil : terms.requester.map { "\($0.name), who asked" })
         for vote in approval.votes {
             let reason = vote.reason.map { ": \($0)" } ?? ""
             let who = "\(vote.approver.name) (\(vote.approver.authentication)) at \(vote.at)"
@@ -60,6 +61,7 @@ extension ApprovalEntry {
             "missing_approvals": .init(approval.missingApprovals),
             "approvers": .init(terms.approvers),
             "requested_by": .init(terms.requester?.name),
+            "requester_decides": terms.requester.map { _ in .bool(terms.requesterDecides) } ?? .null,
             "votes": .array(approval.votes.map(\.json)),
             "withdrawals": .array(approval.withdrawals.map(\.json)),
         ])

@@ -2,11 +2,6 @@
 import ArgumentParser
 import HaltState
 import HaltStateAuthority
-import HaltStateSQLite
-
-#if Server
-import HaltStateServer
-#endif
 
 /// `haltstate approvals approve`
 struct ApproveCommand: ParsableCommand {
@@ -98,15 +93,7 @@ struct AnswerOptions: ParsableArguments {
 
     func give(_ decision: Approval.Decision, to id: String) throws {
         try give(decision == .approve ? .success : .refused, to: id) { authority, id, person in
-            #if Server
-            if let ledger = authority.ledger as? SQLiteLedger,
-                let operation = try ledger.operation(.approval(id), tenant: authority.tenant),
-                try KeyBook(ledger).isRequester(person, of: operation)
-            {
-                throw ApproverNotAllowed(approvalID: id, approver: person.name, reason: .requester)
-            }
-            #endif
-            return try authority.decideBlocking(id, decision, by: person, reason: reason)
+            try authority.decideBlocking(id, decision, by: person, reason: reason)
         }
     }
 

@@ -28,6 +28,9 @@ struct GuardCommand: ParsableCommand {
             signal is answered with a note, and the next one ends the waiting. The environment is handed on as it is, with the \
             keys that are in it.
 
+            Who runs this is recorded with each request for approval, as this machine knows them, and may approve it unless \
+            the policy says "exclude_requester": true.
+
             \(CallOptions.discussion)
 
             EXIT STATUS
@@ -102,6 +105,7 @@ struct GuardCommand: ParsableCommand {
             ledger: ledger,
             terms: terms,
             waitingLimits: waiting.limits,
+            requester: .user,
             wallClock: ClockWatch(SystemWallClock()) { Console.standardError.tryPrint("haltstate: \($0)") }
         )
         let client = HaltStateClient(authority: authority)

@@ -1,6 +1,7 @@
 #if Server
 import ArgumentParser
 import HaltState
+import HaltStateAuthority
 import HaltStateServer
 
 /// `haltstate keys`
@@ -148,8 +149,13 @@ struct RevokeKeyCommand: ParsableCommand {
 
     func run() throws {
         let name = APIKey(key)?.id ?? key
-        try KeyBook(try directory.openLedger(), by: .user).revoke(name)
+        let fault = try KeyBook(try directory.openLedger(), by: .user).revoke(name)
         try Console.standardOutput.print("key \(name.visible) is revoked")
+        if let fault {
+            let errors = Console.standardError
+            let warning = "the evidence does not say so: \(fault.description.visible)"
+            errors.tryPrint(errors.style("warning: ", .waiting) + warning)
+        }
     }
 }
 

@@ -168,6 +168,8 @@ private struct PolicyReload: Service {
                 let owner = Approver(name: OperatingSystemUser.current.name, authentication: "signal:HUP")
                 let policies = try await server.reloadPolicies(by: owner)
                 logger.notice("policies reloaded", metadata: ["version": "\(policies.version.visible)"])
+            } catch let error as ReloadNotRecorded {
+                logger.error("\(error.description.visible)")
             } catch {
                 let problems = Failure(error)?.lines.joined(separator: "; ") ?? "unknown"
                 logger.error(

@@ -4,6 +4,10 @@ import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
 
+#if Server
+import HaltStateServer
+#endif
+
 /// One tenant's part of a data directory. The tool itself acts for `local`; a server has a tenant for each key.
 struct TenantDirectory: ParsableArguments {
     /// The tenant that the tool acts for.
@@ -24,7 +28,13 @@ struct TenantDirectory: ParsableArguments {
 
     /// The authority for commands that write, and decide nothing by policy.
     func openAuthority() throws -> LocalAuthority {
-        LocalAuthority(policies: .empty, ledger: try directory.openLedger(), tenant: tenant)
+        let ledger = try directory.openLedger()
+        #if Server
+        let holders = KeyBook(ledger)
+        #else
+        let holders: (any KeyHolders)? = nil
+        #endif
+        return LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant, holders: holders)
     }
 
     /// The authority for commands that only read.

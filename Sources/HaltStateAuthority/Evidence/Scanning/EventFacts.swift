@@ -17,8 +17,10 @@ enum EventNote: Sendable {
     case approval
     /// How many approvals it takes.
     case quorum
-    /// A vote, a clock or an outcome, by its place among the words that it may be.
+    /// A vote, a clock, an outcome or the kind of an order's target, by its place among the words that it may be.
     case word
+    /// The text of an order's target, after its kind.
+    case target
     /// A person's finding.
     case reconciliation
     /// That a body says it has done nothing.

@@ -83,7 +83,7 @@ extension EventScanner {
             if member.note == .digest { facts.digest = text }
             if member.note == .approval { facts.approval = text }
             if member.note == .suspension { facts.effect = .suspended }
-            return true
+            return member.note != .target || isTarget(text)
         case .time: return time()
         case .whole(let range):
             guard let number = whole(), range.contains(number) else { return false }
@@ -94,6 +94,7 @@ extension EventScanner {
             if member.note == .word { facts.word = place }
             if member.note == .noEffect { facts.effect = .none }
             return true
+        case .yes: return take("true")
         case .texts: return texts()
         case .links: return openObject(depth: depth + 1) { $0.text() != nil }
         case .context: return openObject(depth: depth + 1) { $0.anything(depth: depth + 2) }
@@ -103,6 +104,12 @@ extension EventScanner {
             if member.note == .reconciliation { facts.isReconciled = true }
             return true
         }
+    }
+
+    /// Whether there are orders for a target of the kind before it.
+    private func isTarget(_ text: ScannedText) -> Bool {
+        let kind = AgentOrder.Target.kinds[facts.word]
+        return AgentOrder.Target(kind: kind, text: String(decoding: bytes[text.range], as: UTF8.self)) != nil
     }
 
     private mutating func texts() -> Bool {

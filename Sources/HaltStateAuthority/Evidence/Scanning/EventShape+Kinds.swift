@@ -62,7 +62,7 @@ extension EventShape {
             "call.refused",
             [
                 .text("action"), .text("agent_id"), .optionalText("api_key"),
-                Member("earlier", .whole(0...Int64.max)), .optionalText("idempotency_key"),
+                Member("earlier", .whole(0...Int64(OrderRefusal.counts.upperBound))), .optionalText("idempotency_key"),
             ] + order([.pause, .kill])
         ),
         EventShape(
@@ -111,19 +111,23 @@ extension EventShape {
 
     private static let approver: [Member] = [.text("authentication"), .text("name")]
 
+    private static let requester: [Member] = [
+        .text("authentication"), Member("decides", .yes, isNew: true), .text("name"),
+    ]
+
     private static func ordered(_ words: [AgentOrder.Status]) -> [Member] {
         [by, .optionalText("reason")] + order(words)
     }
 
     private static func order(_ words: [AgentOrder.Status]) -> [Member] {
-        [.word("scope", AgentOrder.Target.kinds), .word("status", words), .text("text")]
+        [.word("scope", AgentOrder.Target.kinds, note: .word), .word("status", words), .text("text", note: .target)]
     }
 
     private static let terms: [Member] = [
         Member("approvers", .texts),
         Member("attempts", .whole(attempts), isNew: true), .time("decide_by"), .text("id", note: .approval),
         Member("quorum", .whole(1...Int64(Approval.Terms.quorums.upperBound)), note: .quorum),
-        Member("requester", .object(approver), isNew: true),
+        Member("requester", .object(requester), isNew: true),
         Member("use_within_ms", .whole(Approval.Terms.useWithinMilliseconds)),
     ]
 

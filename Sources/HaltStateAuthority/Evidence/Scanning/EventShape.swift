@@ -26,6 +26,8 @@ struct EventShape: Sendable {
         case whole(ClosedRange<Int64>)
         /// One of these words.
         case word([[UInt8]])
+        /// `true`, and nothing else.
+        case yes
         /// A list of any texts.
         case texts
         /// An object with texts for values.
@@ -72,8 +74,8 @@ extension EventShape.Member {
     }
 
     /// One word of a set of plain ones.
-    static func word(_ name: String, _ words: [String]) -> Self {
-        Self(name, .word(words.map { Array($0.utf8) }))
+    static func word(_ name: String, _ words: [String], note: EventNote = .nothing) -> Self {
+        Self(name, .word(words.map { Array($0.utf8) }), note: note)
     }
 
     static func text(_ name: String, note: EventNote = .nothing) -> Self { Self(name, .text, note: note) }
