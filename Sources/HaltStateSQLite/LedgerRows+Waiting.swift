@@ -17,15 +17,18 @@ extension LedgerRows {
 
     /// The requests that wait, those with the latest event first.
     ///
-    /// - Parameter known: What has been read of some of them before, by approval: it never changes.
+    /// - Parameters:
+    ///   - known: What has been read of some of them before, by approval: it never changes.
+    ///   - isIndexed: Whether the file has the index of this version. One of an earlier version is only read, and as it is.
     func waiting(
         before sequence: Int = .max,
         limit: Int = -1,
-        knowing known: [String: WaitingRequest] = [:]
+        knowing known: [String: WaitingRequest] = [:],
+        isIndexed: Bool = true
     ) throws -> [WaitingRequest] {
         let sql = """
-            SELECT approval, last_sequence, first_sequence FROM operation INDEXED BY operation_open
-            WHERE \(Self.isWaiting) AND last_sequence < ? ORDER BY last_sequence DESC LIMIT ?
+            SELECT approval, last_sequence, first_sequence FROM operation
+            \(isIndexed ? "INDEXED BY operation_open" : "") WHERE \(Self.isWaiting) AND last_sequence < ? ORDER BY last_sequence DESC LIMIT ?
             """
         var requests: [WaitingRequest] = []
         let statement = try database.cachedStatement(sql: sql)

@@ -51,7 +51,11 @@ extension SQLiteLedger {
 
     /// The requests that wait for people, those with the latest event first.
     public func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
-        try read { try LedgerRows(database: $0, tenant: tenant).waiting(before: sequence ?? .max, limit: limit) }
+        let isIndexed = schemaVersion == LedgerSchema.currentVersion
+        return try read { database in
+            try LedgerRows(database: database, tenant: tenant)
+                .waiting(before: sequence ?? .max, limit: limit, isIndexed: isIndexed)
+        }
     }
 
     /// The events of a key from a sequence on.
