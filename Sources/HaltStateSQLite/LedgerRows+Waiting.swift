@@ -28,7 +28,8 @@ extension LedgerRows {
     ) throws -> [WaitingRequest] {
         let sql = """
             SELECT approval, last_sequence, first_sequence FROM operation
-            \(isIndexed ? "INDEXED BY operation_open" : "") WHERE \(Self.isWaiting) AND last_sequence < ? ORDER BY last_sequence DESC LIMIT ?
+            \(isIndexed ? "INDEXED BY operation_open" : "")
+            WHERE \(Self.isWaiting) AND last_sequence < ? ORDER BY last_sequence DESC LIMIT ?
             """
         var requests: [WaitingRequest] = []
         let statement = try database.cachedStatement(sql: sql)

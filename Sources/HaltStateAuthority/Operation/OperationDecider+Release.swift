@@ -33,7 +33,8 @@ extension OperationDecider {
                 throw refuse("it waits for people or for its call; reject it first")
             }
             return [lapse, event(operation, .released(release))]
-        case .permitted where !operation.hasLostPermit(at: expiry.earliest): throw refuse("its permit can still be redeemed")
+        case .permitted where !operation.hasLostPermit(at: expiry.earliest):
+            throw refuse("its permit can still be redeemed")
         case .started where operation.hasSucceeded:
             throw refuse("an earlier attempt has succeeded, so that it must not run again; reconcile it")
         case .started where !operation.isInDoubt(at: expiry.earliest):

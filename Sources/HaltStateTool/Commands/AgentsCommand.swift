@@ -81,7 +81,9 @@ struct ShowAgentCommand: ParsableCommand {
         let work = try authority.underWay(.init(agent: agent))
         let expiry = try authority.expiry()
         let entries = try work.operations.compactMap { operation in
-            try authority.operation(operation.identity.idempotencyKey).map { OperationEntry(operation: $0, expiry: expiry) }
+            try authority.operation(operation.identity.idempotencyKey).map {
+                OperationEntry(operation: $0, expiry: expiry)
+            }
         }
         if work.count > work.operations.count {
             Console.standardError.tryPrint("note: the last \(entries.count) of \(work.count) operations are listed")
