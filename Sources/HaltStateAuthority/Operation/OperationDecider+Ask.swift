@@ -172,7 +172,7 @@ extension OperationDecider {
             quorum: rule.quorum,
             approvers: rule.approvers,
             requester: caller.person,
-            requesterDecides: caller.apiKey == nil && !rule.excludesRequester
+            requesterDecides: caller.mayDecide && !rule.excludesRequester
         )
     }
 }
