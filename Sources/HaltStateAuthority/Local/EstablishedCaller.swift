@@ -6,14 +6,16 @@ package struct EstablishedCaller: Sendable {
     package var agent: AgentID?
     /// The API key that the caller proved itself with, by its name; or `nil`.
     package var apiKey: String?
-    /// The person who asks: who holds that key, and never decides on what it asks for. Without a key, whoever the authority was made
-    /// for, and who decides unless the policy says otherwise; or `nil`.
+    /// The person who asks, such as who holds that key; or `nil`.
     package var person: Approver?
+    /// Whether that person may decide on what they ask for, unless the policy says otherwise. The holder of a key never does.
+    package var mayDecide = false
 
     /// Creates a caller. What is left out is not known.
-    package init(agent: AgentID? = nil, apiKey: String? = nil, person: Approver? = nil) {
+    package init(agent: AgentID? = nil, apiKey: String? = nil, person: Approver? = nil, mayDecide: Bool = false) {
         self.agent = agent
         self.apiKey = apiKey
         self.person = person
+        self.mayDecide = mayDecide && apiKey == nil
     }
 }

@@ -11,7 +11,7 @@ extension LocalAuthority {
     }
 
     /// Whoever made the authority.
-    private var ownCaller: EstablishedCaller { EstablishedCaller(person: requester) }
+    private var ownCaller: EstablishedCaller { EstablishedCaller(person: requester, mayDecide: true) }
 
     /// Decides on one operation, or repeats what was decided, for a caller that somebody has looked at.
     ///

@@ -231,7 +231,7 @@ extension OperationDecider {
             approvers: rule.approvers,
             attempts: rule.attempts,
             requester: caller.person,
-            requesterDecides: caller.apiKey == nil && !rule.excludesRequester
+            requesterDecides: caller.mayDecide && !rule.excludesRequester
         )
     }
 }
