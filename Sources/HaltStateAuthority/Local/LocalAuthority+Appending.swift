@@ -1,4 +1,4 @@
-package import HaltState
+import HaltState
 
 extension LocalAuthority {
     /// Decides on a command in the ledger's transaction. Where something may have run out, the clocks are judged before a second

@@ -1,4 +1,4 @@
-package import HaltState
+import HaltState
 
 /// Recording that nobody decided in time.
 ///
