@@ -209,6 +209,8 @@ struct DeciderTableTests {
         return switch (expected(state, command), command) {
         case (.event("approval.expired"), _):
             state == .pendingLate && polls.contains(command) ? .nothing : .fault(.unavailable)
+        case (released, _) where state == .pendingLate || state == .approvedLate: .fault(.unavailable)
+        case (released, _) where state == .permittedLate || state == .inDoubt: .fault(.invalidCall)
         case (.expired, _): .fault(.unavailable)
         case (_, .reconcile): state == .absent ? .fault(.notFound) : .fault(.invalidCall)
         case (let effect, _): effect

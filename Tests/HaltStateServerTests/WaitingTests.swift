@@ -76,7 +76,7 @@ struct WaitingTests {
     func expiry() async throws {
         let (ledger, clock) = (MemoryLedger(), ManualClock())
         let policies = try PolicySet([Policy(name: "ask", actionPattern: "*", effect: .approvalRequired)])
-        let tenants = try Tenants(ledger: ledger, terms: AuthorityTerms(), wallClock: clock) { policies }
+        let tenants = try Tenants(ledger: ledger, terms: AuthorityTerms(), wallClock: ClockWatch(clock)) { policies }
         let logger = TestLog().logger
         let feeds = DecisionFeeds(tenants: tenants, limits: ServerLimits(), logger: logger)
         func ask(_ count: Int, _ tenant: TenantID, _ kind: String) throws {
@@ -100,6 +100,9 @@ struct WaitingTests {
         #expect(try count(.pending, "shop") == 200, "their time is not over")
         clock.advance(by: .seconds(24 * 3_600))
         try ask(3, "shop", "late")
+        await feeds.noteExpired()
+        #expect(try count(.pending, "shop") == 203, "so many at once look like a jump of the clock")
+        clock.advance(by: .seconds(601))
         await feeds.noteExpired()
         #expect(try count(.expired, "shop") == 200 && count(.pending, "shop") == 3)
         #expect(try count(.expired, "bank") == 1 && count(.pending, "bank") == 0)
@@ -125,7 +128,8 @@ struct WaitingTests {
             let path = "approval/\(approval)/decision"
             let answer = try await server.ask("POST", path, ["decision": "approve"], as: boss)
             #expect(answer["status"] == "approved")
-            #expect(reads.withLock { $0 } - before <= 3)
+            // Besides the decision's own, those of a look at what has expired, which may fall into it.
+            #expect(reads.withLock { $0 } - before <= 8)
             #expect(try server.ledger.head(tenant: "shop").sequence == waiting + 4, "two keys and one denial more")
         }
     }
