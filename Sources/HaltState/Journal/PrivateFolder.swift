@@ -167,7 +167,11 @@ final class PrivateFolder: Sendable {
 
         fileprivate init(file: Int32) { self.file = file }
 
-        deinit { close(file) }
+        deinit {
+            // To close it is not enough: a process that is being started has a copy until it runs its own program.
+            flock(file, LOCK_UN)
+            close(file)
+        }
     }
 
     /// Makes a new or removed name survive a crash.
