@@ -284,7 +284,9 @@ enum PolicyMistakes {
             ("use_within", #""1w""#, duration), ("use_within", #""0d""#, duration),
             ("use_within", #""3651d""#, duration),
             ("use_within", #""99999999999999999999s""#, duration), ("use_within", #""999999999999999999d""#, duration),
-            ("use_within", "null", duration), ("use_within", "[]", duration),
+            ("use_within", "null", duration), ("use_within", "[]", duration), ("attempts", "0", attempts),
+            ("attempts", "-1", attempts), ("attempts", "101", attempts),
+            ("attempts", #""2""#, "must be a whole number, not text"),
         ].map { field, value, message in
             Mistake(approval("\"\(field)\": @\(value)"), "policies[0].approval.\(field)", message)
         } + [
@@ -324,6 +326,7 @@ enum PolicyMistakes {
 
     private static let approvers =
         "must be a list of at least one approver; leave the field out to let every approver approve"
+    private static let attempts = "must be from 1 to 100, the attempts that one approval is good for"
     private static let duration =
         #"must be a duration such as "90s", "30m", "24h" or "7d", or a whole number of seconds; from one second to 3650 days"#
 }
