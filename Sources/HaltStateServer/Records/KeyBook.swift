@@ -164,12 +164,12 @@ public struct KeyBook: Sendable {
         }
     }
 
-    /// Whether a person holds the key that asked for an operation, where the request does not say so: it is from before names
-    /// were recorded with requests, or the key had none.
+    /// Whether a person holds the key that asked for an operation, where the request does not say so: it waited for nobody, it
+    /// is from before names were recorded with requests, or the key had none.
     ///
     /// - Throws: ``HaltStateError``.
     package func isRequester(_ person: Approver, of operation: GuardedOperation) throws -> Bool {
-        guard let asker = operation.approval?.terms.requester?.authentication, asker.hasPrefix(Self.keyPrefix),
+        guard let asker = operation.requester?.authentication, asker.hasPrefix(Self.keyPrefix),
             ledger.hasServerTables
         else { return false }
         let name = try record(named: String(asker.dropFirst(Self.keyPrefix.count)))?.name
