@@ -42,17 +42,18 @@ struct ApprovalNews {
                 tenant: authority.tenant
             )
             guard let last = page.last else { break }
+            var attempts = AttemptFinder(authority.ledger, tenant: authority.tenant)
             for stored in page {
                 let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
-                if let item = try item(sealed.event) { items.append(item) }
+                if let item = try item(sealed.event, &attempts) { items.append(item) }
             }
             place = last.sequence
         }
         return items + expired(at: SystemWallClock().now())
     }
 
-    private mutating func item(_ event: LedgerEvent) throws -> Item? {
-        guard let key = event.idempotencyKey, let operation = try authority.operation(key),
+    private mutating func item(_ event: LedgerEvent, _ attempts: inout AttemptFinder) throws -> Item? {
+        guard let operation = try attempts.attempt(of: event),
             let entry = try ApprovalBook(authority: authority).entry(operation, at: event.at)
         else { return nil }
         let id = entry.terms.id
