@@ -288,6 +288,9 @@ enum PolicyMistakes {
             ("exclude_requester", "1", "must be true or false, not a whole number"),
             ("exclude_requester", #""true""#, "must be true or false, not text"),
             ("exclude_requester", "null", "must be true or false, not null"),
+            ("attempts", "0", attempts),
+            ("attempts", "-1", attempts), ("attempts", "101", attempts),
+            ("attempts", #""2""#, "must be a whole number, not text"),
         ].map { field, value, message in
             Mistake(approval("\"\(field)\": @\(value)"), "policies[0].approval.\(field)", message)
         } + [
@@ -327,6 +330,7 @@ enum PolicyMistakes {
 
     private static let approvers =
         "must be a list of at least one approver; leave the field out to let every approver approve"
+    private static let attempts = "must be from 1 to 100, the attempts that one approval is good for"
     private static let duration =
         #"must be a duration such as "90s", "30m", "24h" or "7d", or a whole number of seconds; from one second to 3650 days"#
 }

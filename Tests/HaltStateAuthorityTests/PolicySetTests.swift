@@ -47,6 +47,34 @@ struct PolicySetTests {
         #expect(try digest(#"{"exclude_requester": true}"#) != before)
     }
 
+    @Test("The attempts that an approval is good for are read, and are part of the digest only where they are not one")
+    func attempts() throws {
+        func approval(_ text: String) -> String {
+            #"[{"name": "n", "action_pattern": "a.b", "effect": "APPROVAL_REQUIRED", "priority": 1, "approval": \#(text)}]"#
+        }
+        let one = try load(approval("{}"))
+        #expect(one.policies[0].approval?.attempts == 1)
+        #expect(try load(approval(#"{"attempts": 1}"#)).digest == one.digest)
+        for attempts in [2, 100] {
+            let set = try load(approval(#"{"attempts": \#(attempts)}"#))
+            #expect(set.policies[0].approval?.attempts == attempts)
+            #expect(set.digest != one.digest)
+            let rule = ApprovalRule(attempts: attempts)
+            let made = try PolicySet([
+                Policy(name: "n", actionPattern: "a.b", effect: .approvalRequired, priority: 1, approval: rule)
+            ])
+            #expect(made.policies[0].approval == rule, "made in code")
+            #expect(made.digest == set.digest)
+            #expect(made.decide(CallIdentity(action: "a.b", agentID: "x")).approval.attempts == attempts)
+        }
+        for attempts in [0, 101] {
+            let rule = ApprovalRule(attempts: attempts)
+            #expect(throws: PolicyFileError.self) {
+                try PolicySet([Policy(name: "n", actionPattern: "a.b", effect: .approvalRequired, approval: rule)])
+            }
+        }
+    }
+
     @Test("Layout, order of names, and way of writing do not change the digest")
     func sameDigest() throws {
         let first = try load(

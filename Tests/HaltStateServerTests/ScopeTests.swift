@@ -12,6 +12,7 @@ struct ScopeTests {
         "approval": [.check, .read], "decisionsSince": [.check, .read],
         "decisionStream": [.check, .read], "heartbeat": [.check], "listAgents": [.read], "agent": [.read],
         "orderAgent": [.write], "orderAction": [.write], "rejectAll": [.write],
+        "listOperations": [.read], "operation": [.read], "release": [.write], "reconcile": [.write],
         "policies": [.read], "reloadPolicies": [.write], "observe": [.report], "listObservations": [.read],
         "attach": [.report], "attachments": [.read], "bindingKey": [.check], "offerBindingKey": [.write],
     ]

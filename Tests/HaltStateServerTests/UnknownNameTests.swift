@@ -76,6 +76,14 @@ struct UnknownNameTests {
             ("approval/none/decision", ["decision": "approve", "approver": "mallory"], "decision, reason, tenant_id"),
             ("agents/a1/order", ["status": "OK", "ordered_by": "mallory"], "reason, status, tenant_id"),
             ("binding-key/offer", ["offered_by": "mallory"], "tenant_id"),
+            (
+                "operations/none/release", ["reason": "r", "released_by": "mallory"],
+                "change, finding, operation_id, reason, tenant_id"
+            ),
+            (
+                "operations/none/reconciliation", ["outcome": "error", "reason": "r", "by": "mallory"],
+                "outcome, reason, tenant_id"
+            ),
         ] as [(String, ContextValue, String)]
     )
     func body(_ path: String, _ body: ContextValue, _ names: String) async throws {

@@ -35,7 +35,7 @@ struct InDoubtTests {
         #expect(try await tool("operations", "list", "--in-doubt", "--json").output.isEmpty)
     }
 
-    @Test("never runs again, shows as in doubt, and is settled by a person")
+    @Test("does not run again by itself, shows as in doubt, and is settled by a person")
     func kill9() async throws {
         let tool = try await Self.killed(lease: "1s")
         try await eventually("its lease runs out") {
@@ -67,6 +67,41 @@ struct InDoubtTests {
         #expect(shown["reconciled_reason"] == "saw it")
         #expect(try await tool(Self.words(lease: "1s")).status == 0, "it is on record as done")
         #expect(try tool.text(of: "ran").split(separator: "\n").count == 1)
+        #expect(try await tool("evidence", "verify").status == 0)
+    }
+
+    @Test("runs again once a person has released it with a finding, and says before that what it takes")
+    func released() async throws {
+        let tool = try await Self.killed(lease: "1s")
+        let words = ["operations", "release", "k", "--reason", "its process is gone", "--by", "carol"]
+        try await eventually("its lease runs out") {
+            try await !tool("operations", "list", "--in-doubt", "--json").output.isEmpty
+        }
+        #expect(try await tool("operations", "list", "--in-doubt").output.contains("its lease has run out"))
+        let listed = try await tool("operations", "list", "--in-doubt", "--json").json()
+        #expect(listed.map { $0["doubt"] } == ["lease_expired"])
+        #expect(try await tool("operations", "show", "k").output.contains("--no-effect or --process-ended"))
+        #expect(try await tool(Self.words(lease: "1s")).errors.contains("operations release"))
+        let unsaid = try await tool(words)
+        #expect(unsaid.status == 1)
+        #expect(unsaid.errors.contains("say what you found out"))
+        let released = try await tool(words + ["--process-ended"])
+        #expect(released.status == 0)
+        #expect(released.output.contains("a body that still runs is not stopped by this"))
+        #expect(try await tool("operations", "list", "--in-doubt", "--json").output.isEmpty)
+        let again = try tool.start(Self.words(lease: "1s"))
+        try await eventually("it runs again") { (try? tool.text(of: "ran").count { $0 == "\n" } == 2) ?? false }
+        again.signal(SIGKILL)
+        let orphan = try #require(Int32(try tool.text(of: "ran").split(separator: "\n")[1]))
+        kill(orphan, SIGKILL)
+        _ = await again.run()
+        let shown = try #require(try await tool("operations", "show", "k", "--json").json().first)
+        guard case .array(let attempts)? = shown["attempts"], case .object(let first)? = attempts.first else {
+            return #expect(Bool(false))
+        }
+        #expect(attempts.count == 2)
+        #expect(first["release_finding"] == "process_ended")
+        #expect(first["released_by"] == "carol")
         #expect(try await tool("evidence", "verify").status == 0)
     }
 }

@@ -8,8 +8,8 @@ struct InterfaceTests {
         [
             [], ["demo"], ["approvals"], ["approvals", "list"], ["approvals", "show"], ["approvals", "approve"],
             ["approvals", "reject"], ["approvals", "withdraw"], ["approvals", "watch"], ["operations"],
-            ["operations", "list"], ["operations", "show"], ["operations", "reconcile"], ["evidence"],
-            ["evidence", "verify"], ["evidence", "export"], ["policy"],
+            ["operations", "list"], ["operations", "show"], ["operations", "reconcile"], ["operations", "release"],
+            ["evidence"], ["evidence", "verify"], ["evidence", "export"], ["policy"],
             ["policy", "check"], ["policy", "explain"], ["policy", "sample"], ["guard"],
             ["agents"], ["agents", "list"], ["agents", "show"], ["agents", "order"],
         ] + serverCommands

@@ -8,7 +8,7 @@ import Testing
 struct InteropTests {
     static let scenarios = [
         "checks", "guards", "race", "approvals", "expiry", "receipts", "stream", "heartbeat", "decorators", "evidence",
-        "bound", "numbers",
+        "bound", "numbers", "released",
     ]
 
     @Test("The published Python client works", arguments: ["0.7.0", "0.8.0.dev1"], scenarios)

@@ -133,15 +133,7 @@ struct LedgerIncidentTests {
 
     @Test("The drill in the guide on backups runs as it is printed")
     func guide() async throws {
-        let guide = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Sources/HaltState/HaltState.docc/BackupAndRestore.md")
-        let text = try String(contentsOf: guide, encoding: .utf8)
-        let section = try #require(text.split(separator: "## Practise\n").last)
-        let drill = try #require(section.split(separator: "```sh\n").dropFirst().first?.split(separator: "```").first)
-        let tool = try Tool()
-        let script = "haltstate() { '\(try Tool.executable().path)' \"$@\"; }\n\(drill)"
-        let shell = try RunningTool(URL(fileURLWithPath: "/bin/bash"), ["-c", script], in: tool, environment: [:])
-        let run = await shell.run()
+        let run = try await Tool().practise("BackupAndRestore")
         #expect(run.status == 0)
         for day in ["monday", "tuesday", "wednesday"] { #expect(run.lines.count { $0 == "\(day) runs" } == 1) }
         #expect(!run.output.contains("never printed"))

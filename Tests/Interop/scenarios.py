@@ -299,8 +299,51 @@ def bound():
     assert "never" not in ran
 
 
+def released():
+    sdk, ran, key = client(), [], str(uuid.uuid4())
+    kept = []
+
+    def fail():
+        with sdk.guard("job.run", PARAMS, idempotency_key=key) as permit:
+            kept.append(copy.copy(permit))
+            raise ValueError("the bank was away")
+
+    raises(ValueError, fail)
+    raises(haltstate.HaltStateError, lambda: run(sdk, "job.run", key, ran))
+    assert not ran, "it runs no more by itself"
+    answer = ask("POST", f"operations/{key}/release", {"reason": "the bank has no such refund"})
+    assert answer["counted"] and answer["status"] == "released", answer
+    if not HAS_RECEIPTS:
+        # A report of 0.7 is the same for all attempts. Once there are two, it completes none of them.
+        late = {"idempotency_key": key, "action": "job.run", "agent_id": "default", "outcome": "success", "error": None}
+        context = sdk.guard("job.run", PARAMS, idempotency_key=key)
+        context.__enter__()
+        refused = raises(
+            urllib.error.HTTPError, lambda: ask("POST", "/api/sentinel/action/guard/report", late, key=AGENT_KEY)
+        )
+        assert refused.code == 409, refused
+        context.__exit__(None, None, None)
+        shown = ask("GET", f"operations/{key}")
+        assert [attempt["status"] for attempt in shown["attempts"]] == ["released", "started"], shown
+        return
+    run(sdk, "job.run", key, ran)
+    assert len(ran) == 1
+    again = raises(haltstate.ActionAlreadyStarted, lambda: run(sdk, "job.run", key, ran))
+    assert again.outcome == "success" and len(ran) == 1, vars(again)
+    # What the first attempt says late never acts on the second one.
+    refused = raises(
+        haltstate.OutcomeReportError,
+        lambda: sdk.report_guard_outcome(kept[0], report_id=str(uuid.uuid4()), outcome="success", result=None),
+    )
+    assert refused.idempotency_key == key
+    shown = ask("GET", f"operations/{key}")
+    assert [attempt["outcome"] for attempt in shown["attempts"]] == ["error", "success"], shown
+    raises(urllib.error.HTTPError, lambda: ask("POST", f"operations/{key}/release", {"reason": "again"}))
+
+
 SCENARIOS = [
     checks, guards, race, approvals, expiry, receipts, stream, heartbeat, decorators, evidence, bound, numbers,
+    released,
 ]
 
 if __name__ == "__main__":

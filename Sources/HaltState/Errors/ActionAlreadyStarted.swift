@@ -46,14 +46,16 @@ extension ActionAlreadyStarted: CustomStringConvertible, CustomDebugStringConver
     public var description: String {
         switch (status, outcome) {
         case (.completed, .success): "\(action) has already run under this key, with success; nothing is left to do"
-        case (.completed, .error): "\(action) has already run under this key and failed; try again under a new key"
+        case (.completed, .error):
+            "\(action) has already run under this key and failed; if it may run again, have the key released, or try again "
+                + "under a new one"
         case (.completed, nil): "\(action) has already run under this key"
         case (.started, _) where mayBeOwnPermit:
             "\(action) has been started under this key, perhaps by an attempt of this call whose answer was lost; "
                 + "this call did not run it; if nobody else did, reconcile the operation with outcome error"
         case (.started, _):
             "\(action) has already been started under this key and has no outcome yet; "
-                + "if no process is running it, find out what happened and reconcile the operation"
+                + "if no process is running it, find out what happened, and reconcile or release the operation"
         }
     }
 

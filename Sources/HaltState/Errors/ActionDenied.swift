@@ -4,7 +4,7 @@ public struct ActionDenied: Error, Hashable, Sendable {
     public enum Origin: Hashable, Sendable {
         /// A policy. It reserves nothing: the next call with the same key is decided afresh.
         case policy
-        /// A human. The rejection stays with the key.
+        /// A human. The rejection stays with the key until somebody releases it whom the policy lets decide.
         case rejection(approvalID: String, approver: String?)
         /// Governance is switched off for the tenant or the agent, so nobody could allow the call.
         case governanceInactive

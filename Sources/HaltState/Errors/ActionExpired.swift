@@ -1,6 +1,6 @@
 /// The time to decide, or the time to use the decision, has passed. The body did not run.
 ///
-/// The key stays expired. To ask again, use a new key.
+/// The key stays expired until a person releases it for another attempt.
 public struct ActionExpired: Error, Hashable, Sendable {
     /// The key that has expired.
     public let idempotencyKey: IdempotencyKey
@@ -16,7 +16,9 @@ public struct ActionExpired: Error, Hashable, Sendable {
 
 extension ActionExpired: CustomStringConvertible, CustomDebugStringConvertible {
     /// What happened and what to do, safe for logs.
-    public var description: String { "the approval window of \(action) has closed; ask again under a new key" }
+    public var description: String {
+        "the approval window of \(action) has closed; have its key released, or ask again under a new one"
+    }
 
     /// The description with the idempotency key.
     public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }

@@ -10,6 +10,29 @@ package protocol KeyHolders: Sendable {
 }
 
 extension LocalAuthority {
+    /// Whether somebody holds the key that asked for an operation.
+    ///
+    /// - Throws: ``HaltStateError``.
+    package func isHolder(_ person: Approver, of operation: GuardedOperation?) throws -> Bool {
+        guard let asker = operation?.requester, let holder = try holders?.holder(of: asker) else { return false }
+        return person.isNamed(holder)
+    }
+
+    /// What a person's release leads to. Whoever holds the key that asked has asked.
+    func release(
+        _ decider: OperationDecider,
+        _ state: LedgerState,
+        _ key: IdempotencyKey,
+        _ release: OperationRelease,
+        of operationID: String?
+    ) throws -> [LedgerEvent] {
+        let events = try decider.decide(state, .release(key, release, operationID: operationID))
+        guard !events.isEmpty, let operation = state.operation, try isHolder(release.by, of: operation) else {
+            return events
+        }
+        throw HaltStateError(release.by, mayNotRelease: operation)
+    }
+
     /// What a person's answer leads to. Whoever holds the key that asked has asked.
     func vote(
         _ decider: OperationDecider,

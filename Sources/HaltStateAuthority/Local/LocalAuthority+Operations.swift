@@ -15,7 +15,7 @@ extension LocalAuthority {
         try ledger.operations(query, tenant: tenant)
     }
 
-    /// Records what a human found out about an operation in doubt. It never runs again.
+    /// Records what a human found out about an operation in doubt. It runs again only after a release, and after success never.
     ///
     /// - Parameters:
     ///   - key: The operation's key.
@@ -66,15 +66,6 @@ extension LocalAuthority {
         _ release: OperationRelease,
         operationID: String? = nil
     ) throws -> GuardedOperation {
-        let entry: LedgerEntry
-        do {
-            entry = try appendBlocking(to: .key(key)) {
-                try $0.decide($1, .release(key, release, operationID: operationID))
-            }
-        } catch let nothing as ReleaseChangesNothing {
-            throw HaltStateError(code: .invalidCall, message: nothing.description)
-        }
-        guard let operation = entry.operation else { throw LedgerFault.tampered("a release was not kept") }
-        return operation
+        try releaseBlocking(key, release, of: operationID).operation
     }
 }

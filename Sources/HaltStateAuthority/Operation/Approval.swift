@@ -106,7 +106,7 @@ public struct Approval: Hashable, Sendable {
     public enum Decision: String, Hashable, Sendable, CaseIterable {
         /// Run it.
         case approve
-        /// Do not run it, under this key, ever. It outweighs any approval, until the permit is issued.
+        /// Do not run it under this key, unless it is released. It outweighs any approval, until the permit is issued.
         case reject
     }
 

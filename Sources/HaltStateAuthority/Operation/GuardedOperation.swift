@@ -20,9 +20,9 @@ public final class GuardedOperation: Sendable {
         case pending
         /// Approved, not yet called again.
         case approved
-        /// A human refused, for good.
+        /// A human refused. It stays so until its key is released.
         case rejected
-        /// Not decided, or not used, in time, for good.
+        /// Not decided, or not used, in time. It stays so until its key is released.
         case expired
         /// Its one permit is issued.
         case permitted

@@ -68,7 +68,7 @@ extension OperationDecider {
         }
         let mayDecide = operation.approval?.terms.requesterDecides ?? false
         if let requester = operation.requester, !mayDecide, person.isSame(as: requester) {
-            throw refuse("\(person.name) asked for it; somebody else has to release it")
+            throw HaltStateError(person, mayNotRelease: operation)
         }
         if let defect = person.nameDefect { throw refuse("the name of who releases it \(defect); give another one") }
     }
@@ -107,5 +107,14 @@ extension OperationRelease {
     /// Whether two releases are one, made twice.
     fileprivate func saysTheSame(as other: Self) -> Bool {
         finding == other.finding && change == other.change && by.isNamed(other.by.name)
+    }
+}
+
+extension HaltStateError {
+    /// Whoever asked does not say that it may be tried again.
+    init(_ person: Approver, mayNotRelease operation: GuardedOperation) {
+        let message =
+            "\(operation.identity.action) was not released: \(person.name) asked for it; somebody else has to release it"
+        self.init(code: .forbidden, message: message)
     }
 }

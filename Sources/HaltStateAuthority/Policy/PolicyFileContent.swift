@@ -50,6 +50,8 @@ extension ApprovalRule {
         members["use_within"] = useWithin.map(Self.seconds)
         if !approvers.isEmpty { members["approvers"] = .array(approvers.map(ContextValue.string)) }
         if excludesRequester { members["exclude_requester"] = true }
+        // As before there was such a field, so that the digest of a file without it stays.
+        if attempts != 1 { members["attempts"] = .integer(Int64(attempts)) }
         return .object(members)
     }
 

@@ -5,9 +5,9 @@ public enum KeyScope: String, Hashable, Sendable, CaseIterable {
     case check = "agent:check"
     /// Report: outcomes, observations, attachments.
     case report = "agent:report"
-    /// Look: approvals and what becomes of them, agents, policies, observations, attachments.
+    /// Look: approvals and what becomes of them, operations, agents, policies, observations, attachments.
     case read = "admin:read"
-    /// Decide: approvals, agents, a reload of the policies, an offer of the binding key.
+    /// Decide: approvals, what becomes of a key that has come to an end, agents, a reload of the policies, an offer of the binding key.
     case write = "admin:write"
 }
 #endif

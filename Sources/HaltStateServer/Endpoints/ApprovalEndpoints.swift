@@ -144,7 +144,7 @@ extension KeyRecord {
     /// - Throws: ``Refusal`` with 403.
     func requireDecider() throws -> Approver {
         // An agent's key answers nothing: what one agent asks for, another one must not wave through.
-        guard agent == nil else { throw Refusal.forbidden("a key of an agent decides on no approval") }
+        guard agent == nil else { throw Refusal.forbidden("a key of an agent decides on nothing") }
         // Two keys of nobody in particular could be two of one person.
         guard name != nil else {
             let command = "haltstate keys name \(id) NAME"

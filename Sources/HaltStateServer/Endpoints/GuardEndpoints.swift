@@ -152,6 +152,12 @@ extension JSONBody {
         }
         return word
     }
+
+    /// A member that is one of some words when it is there.
+    func optionalWord<Word: RawRepresentable>(_ name: String, _ type: Word.Type = Word.self) throws -> Word?
+    where Word: CaseIterable, Word.RawValue == String {
+        try text(name) == nil ? nil : try word(name)
+    }
 }
 
 extension Schema {

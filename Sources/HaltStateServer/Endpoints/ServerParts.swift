@@ -14,7 +14,8 @@ struct ServerParts: Sendable {
 
     /// Everything that a key can ask for.
     var endpoints: [Endpoint] {
-        checks + guards + approvals + rejections + decisions + agents + policies + evidence + binding
+        checks + guards + approvals + rejections + decisions + operations + settling + agents + policies + evidence
+            + binding
     }
 }
 

@@ -101,6 +101,7 @@ struct Refusal: Error {
         switch error.code {
         case .invalidCall: self = .invalid(error.message)
         case .notFound: self.init(status: .notFound, detail: error.message)
+        case .forbidden: self = .forbidden(error.message)
         case .permitInvalid: self.init(status: .conflict, detail: error.message, code: "permit_invalid")
         case .rateLimited: self = .tooManyWaiting(error.message, retryAfter: error.retryAfter ?? .zero)
         case .unavailable where error.underlyingError is ExpiryHeld:

@@ -25,14 +25,14 @@ struct DecisionReader: Sendable {
         let events = try ledger.approvalEvents(after: position, limit: Self.size, tenant: tenant)
         guard let last = events.last else { return nil }
         var part = Part(end: last.sequence)
+        var attempts = AttemptFinder(ledger, tenant: tenant)
         for stored in events {
             let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
             if case .approvalRequested(_, _, let terms, _) = sealed.event.kind {
                 part.opened.append(terms)
             } else if case .approvalWithdrawn = sealed.event.kind {
                 if let reopened = try reopened(sealed.event) { part.opened.append(reopened) }
-            } else if let key = sealed.event.idempotencyKey,
-                let operation = try ledger.operation(.key(key), tenant: tenant),
+            } else if let operation = try attempts.attempt(of: sealed.event),
                 let decision = Decision(sealed, on: operation)
             {
                 part.decisions.append(decision)

@@ -7,13 +7,18 @@ import HaltStateSQLite
 struct ApprovalBook {
     let authority: LocalAuthority
 
-    /// The approvals that are pending, or all of them, the newest first.
+    /// The approvals that are pending, or all of them, also those of earlier attempts; the newest first.
     func entries(all: Bool) throws -> [ApprovalEntry] {
         let expiry = try authority.expiry()
         var entries: [ApprovalEntry] = []
         try authority.forEachOperation(all ? [] : [.pending]) { operation in
-            guard let entry = try entry(operation, expiry), all || entry.isPending else { return }
-            entries.append(entry)
+            let earlier =
+                all && operation.attempt != nil
+                ? try authority.ledger.earlierAttempts(operation.idempotencyKey, tenant: authority.tenant) : []
+            for attempt in [operation] + earlier.reversed() {
+                guard let entry = try entry(attempt, expiry), all || entry.isPending else { continue }
+                entries.append(entry)
+            }
         }
         return entries
     }

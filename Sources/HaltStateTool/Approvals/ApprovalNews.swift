@@ -43,17 +43,22 @@ struct ApprovalNews {
                 tenant: authority.tenant
             )
             guard let last = page.last else { break }
+            var attempts = AttemptFinder(authority.ledger, tenant: authority.tenant)
             for stored in page {
                 let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
-                if let item = try item(sealed.event, expiry) { items.append(item) }
+                if let item = try item(sealed.event, expiry, &attempts) { items.append(item) }
             }
             place = last.sequence
         }
         return items + expired(expiry)
     }
 
-    private mutating func item(_ event: LedgerEvent, _ expiry: ExpiryJudgement) throws -> Item? {
-        guard let key = event.idempotencyKey, let operation = try authority.operation(key),
+    private mutating func item(
+        _ event: LedgerEvent,
+        _ expiry: ExpiryJudgement,
+        _ attempts: inout AttemptFinder
+    ) throws -> Item? {
+        guard let operation = try attempts.attempt(of: event),
             let entry = try ApprovalBook(authority: authority).entry(operation, expiry)
         else { return nil }
         let id = entry.terms.id

@@ -23,7 +23,7 @@ struct ApproveCommand: ParsableCommand {
 struct RejectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reject",
-        abstract: "Say no. Nothing runs under this key, ever.",
+        abstract: "Say no. Nothing runs under this key, unless somebody releases it.",
         discussion: """
             With --agent, everything that waits because of one agent is rejected, each request by itself.
 

@@ -10,14 +10,19 @@ struct OperationsCommand: ParsableCommand {
         abstract: "See what was asked for, what became of it, and settle what is in doubt.",
         discussion: """
             An operation is in doubt when it was started, its lease has run out, and nobody reported how it ended: its \
-            process was killed, or is stuck. It never runs again. Find out what happened, and record it.
+            process was killed, or is stuck. It does not run again by itself. Find out what happened, and record it; or \
+            release its key, so that the next call is decided afresh. What has failed, has expired, was rejected or has \
+            lost its permit can be released as well, and what has succeeded cannot.
 
             EXAMPLES
               haltstate operations list --in-doubt
               haltstate operations show refund:W-20418
               haltstate operations reconcile backup:2026-01-31 --outcome error --reason 'the disk was full'
+              haltstate operations release refund:W-20418 --reason 'the bank was away and has no such refund'
             """,
-        subcommands: [ListOperationsCommand.self, ShowOperationCommand.self, ReconcileCommand.self],
+        subcommands: [
+            ListOperationsCommand.self, ShowOperationCommand.self, ReconcileCommand.self, ReleaseCommand.self,
+        ],
         defaultSubcommand: ListOperationsCommand.self
     )
 }
@@ -51,7 +56,9 @@ struct ListOperationsCommand: ParsableCommand {
             let whose = others.isEmpty ? "" : " of tenant \(directory.tenant.visible)"
             try console.print(inDoubt ? "nothing\(whose) is in doubt" : "there are no such operations\(whose)")
         } else {
-            for line in OperationEntry.table(entries).lines(for: console) { try console.print(line) }
+            for line in OperationEntry.table(entries, isOfDoubts: inDoubt).lines(for: console) {
+                try console.print(line)
+            }
         }
         TenantDirectory.warn(notLookedAt: others.map(\.rawValue))
     }
@@ -61,7 +68,7 @@ struct ListOperationsCommand: ParsableCommand {
         var entries: [OperationEntry] = []
         try authority.forEachOperation(inDoubt ? [.started] : []) { operation in
             let entry = OperationEntry(operation: operation, expiry: expiry)
-            guard !inDoubt || entry.isInDoubt, status == nil || entry.status == status else { return }
+            guard !inDoubt || entry.doubt != nil, status == nil || entry.status == status else { return }
             entries.append(entry)
         }
         return entries
@@ -72,7 +79,7 @@ struct ListOperationsCommand: ParsableCommand {
 struct ShowOperationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show the evidence of one operation: decision, approvers, outcome, context and the time of each step."
+        abstract: "Show the evidence of one operation: decision, approvers, outcome, context, steps and attempts."
     )
 
     @OptionGroup var directory: TenantDirectory
@@ -88,7 +95,8 @@ struct ShowOperationCommand: ParsableCommand {
             guard let evidence = try authority.evidence(key) else {
                 throw ToolError("no operation has this key; see 'haltstate operations list'", .notFound)
             }
-            return OperationRecord(evidence: evidence, expiry: try authority.expiry())
+            let earlier = try authority.ledger.earlierAttempts(key, tenant: authority.tenant)
+            return OperationRecord(evidence: evidence, earlier: earlier, expiry: try authority.expiry())
         }
         let console = Console.standardOutput
         if json { return try console.print(record.json.text) }

@@ -24,8 +24,12 @@ struct GuardRefusal {
         case let error as HaltStateError where error.code == .rateLimited:
             let list = CommandLineText.haltstate(["approvals", "list"] + location)
             self.init(.notYet, error.message.visible, "  see what waits: \(list)")
-        case let error as ActionDenied: self.init(.refused, error.description.visible)
-        case let error as ActionExpired: self.init(.refused, error.description.visible)
+        case let error as ActionDenied where error.origin == .policy:
+            self.init(.refused, error.description.visible)
+        case let error as ActionDenied:
+            self.init(.refused, error.description.visible, Self.wayOn(key, location))
+        case let error as ActionExpired:
+            self.init(.refused, error.description.visible, Self.wayOn(key, location))
         case let error as IdempotencyConflict:
             self.init(
                 .refused,
@@ -33,7 +37,8 @@ struct GuardRefusal {
                 "  an operation is its command, action, params, agent, resource and risk class"
             )
         case let error as ActionAlreadyStarted:
-            self.init(error, operation, show: CommandLineText.haltstate(["operations", "show", key] + location))
+            let show = CommandLineText.haltstate(["operations", "show", key] + location)
+            self.init(error, operation, show: show, wayOn: Self.wayOn(key, location))
         case let error as OutcomeUnconfirmed:
             self.init(unrecorded: error.action, error.outcome, key: key, location: location)
         default:
@@ -60,22 +65,23 @@ struct GuardRefusal {
         )
     }
 
-    private init(_ error: ActionAlreadyStarted, _ operation: GuardedOperation?, show: String) {
+    private init(_ error: ActionAlreadyStarted, _ operation: GuardedOperation?, show: String, wayOn: String) {
         let now = SystemWallClock().now()
         switch (error.status, error.outcome) {
         case (.completed, .error):
-            self.init(.fault, error.description.visible, "  see how it ended: \(show)")
+            self.init(.fault, error.description.visible, "  see how it ended: \(show)", wayOn)
         case (.completed, _):
             self.init(.done, error.description.visible)
             isNote = true
         case (.started, _) where operation?.isInDoubt(at: now) ?? false:
             self.init(
                 .fault,
-                "\(error.action) was started under this key and nobody knows how it ended; it does not run again",
-                "  find out what happened and record it with 'haltstate operations reconcile'; see \(show)"
+                "\(error.action) was started under this key and nobody knows how it ended; it does not run again by itself",
+                "  find out what happened; record it with 'haltstate operations reconcile', or have it run again with "
+                    + "'haltstate operations release'; see \(show)"
             )
         case (.started, _) where operation?.hasLostPermit(at: now) ?? false:
-            self.init(.fault, "the permit of \(error.action) was lost before it ran; use a new key", "  see \(show)")
+            self.init(.fault, "the permit of \(error.action) was lost before it ran", wayOn, "  see \(show)")
         case (.started, _):
             self.init(.notYet, "\(error.action) is running under this key; try again later", "  see \(show)")
         }
@@ -88,6 +94,12 @@ struct GuardRefusal {
     private init(_ status: ExitStatus, lines: [String]) {
         self.lines = lines
         self.status = status
+    }
+
+    /// The command that lets the key run again.
+    private static func wayOn(_ key: String, _ location: [String]) -> String {
+        let release = ["operations", "release", key, "--reason", "why it may run again"]
+        return "  have it decided afresh at the next call: " + CommandLineText.haltstate(release + location)
     }
 
     /// Prints the refusal on standard error.

@@ -10,14 +10,14 @@ struct OperationEntry {
     /// How far it has got, its clocks considered.
     var status: GuardedOperation.Status { expiry.status(of: operation) }
 
-    /// Whether a person has to find out what happened.
-    var isInDoubt: Bool { operation.isInDoubt(at: expiry.earliest) }
+    /// Why a person has to find out what happened, or `nil`.
+    var doubt: Doubt? { operation.doubt(at: expiry.earliest) }
 
     var hasLostPermit: Bool { operation.hasLostPermit(at: expiry.earliest) }
 
     /// The status with whatever a person has to know at a glance.
     private var cell: Table.Cell {
-        if isInDoubt { return Table.Cell("started, IN DOUBT", .failure) }
+        if doubt != nil { return Table.Cell("started, IN DOUBT", .failure) }
         if hasLostPermit { return Table.Cell("permitted, PERMIT LOST", .failure) }
         switch status {
         case .completed where operation.overtaker != nil: return Table.Cell("completed by an earlier attempt", .success)
@@ -31,16 +31,20 @@ struct OperationEntry {
         }
     }
 
-    static func table(_ entries: [OperationEntry]) -> Table {
-        var table = Table(headings: ["KEY", "STATUS", "ACTION", "AGENT", "UPDATED"])
+    /// - Parameter isOfDoubts: Whether everything in it is in doubt, so that it says why.
+    static func table(_ entries: [OperationEntry], isOfDoubts: Bool = false) -> Table {
+        var table = Table(
+            headings: ["KEY", "STATUS", "ACTION", "AGENT", "UPDATED"] + (isOfDoubts ? ["WHY"] : [])
+        )
         table.rows = entries.map { entry in
-            [
+            let why = entry.doubt.map { [Table.Cell($0.description)] } ?? []
+            return [
                 Table.Cell(entry.operation.idempotencyKey.rawValue),
                 entry.cell,
                 Table.Cell(entry.operation.proposal.call.action.rawValue),
                 Table.Cell(entry.operation.proposal.call.agentID.rawValue),
                 Table.Cell(entry.operation.updatedAt.short, .quiet),
-            ]
+            ] + (isOfDoubts ? why : [])
         }
         return table
     }
@@ -51,7 +55,7 @@ struct OperationEntry {
             "idempotency_key": .string(operation.idempotencyKey.rawValue),
             "operation_id": .string(operation.id),
             "status": .string(status.rawValue),
-            "in_doubt": .bool(isInDoubt),
+            "in_doubt": .bool(doubt != nil),
             "permit_lost": .bool(hasLostPermit),
             "outcome": .init(operation.outcome?.fact.outcome.rawValue),
             "action": .string(proposal.call.action.rawValue),
@@ -63,6 +67,8 @@ struct OperationEntry {
             "policy_version": .string(operation.ruling.policyVersion),
             "created_at": .init(operation.createdAt),
             "updated_at": .init(operation.updatedAt),
+            "attempt": .init(operation.attemptNumber),
+            "doubt": .init(doubt?.rawValue),
         ])
     }
 }

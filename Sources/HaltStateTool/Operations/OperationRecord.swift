@@ -5,6 +5,8 @@ import HaltStateAuthority
 /// The whole evidence of one operation, for people and for programs.
 struct OperationRecord {
     let evidence: OperationEvidence
+    /// The attempts before it, oldest first.
+    let earlier: [GuardedOperation]
     let expiry: ExpiryJudgement
 
     private var operation: GuardedOperation { evidence.operation }
@@ -19,6 +21,7 @@ struct OperationRecord {
         sheet.add("resource", operation.proposal.call.resource?.rawValue)
         sheet.add("risk class", operation.proposal.call.riskClass?.rawValue)
         sheet.add("status", shown: statusText)
+        sheet.add("way on", shown: wayOn)
         sheet.add("decision", operation.ruling.reason)
         sheet.add("policy", operation.ruling.policyID ?? "(the default effect)")
         sheet.add("policy version", operation.ruling.policyVersion)
@@ -32,18 +35,46 @@ struct OperationRecord {
         for step in evidence.steps {
             sheet.add("event \(step.sequence)", shown: "\(step.at)  \(step.name)  +\(step.latency.milliseconds) ms")
         }
+        if attempts.count > 1 || operation.release != nil { for attempt in attempts { sheet.add(attempt) } }
         sheet.add("proof", evidence.proofStatus)
         sheet.add("redaction", evidence.redactionStatus)
         return sheet
     }
 
+    /// Every attempt at the operation, oldest first.
+    private var attempts: [AttemptRecord] { (earlier + [operation]).map { AttemptRecord($0, expiry) } }
+
     private var statusText: String {
-        let key = CommandLineText.quoted(operation.idempotencyKey.rawValue)
-        let reconcile = "; find out what happened and say so with 'haltstate operations reconcile \(key)'"
-        if entry.isInDoubt { return "started, IN DOUBT" + reconcile }
-        if entry.hasLostPermit { return "permitted, PERMIT LOST: it did not run and never will under this key" }
+        if let doubt = entry.doubt { return "started, IN DOUBT: \(doubt.description)" }
+        if entry.hasLostPermit { return "permitted, PERMIT LOST: it did not run" }
+        if operation.overtaker != nil, entry.status == .completed { return "completed by an earlier attempt" }
         return entry.status.rawValue
     }
+
+    /// What makes another attempt possible, visible already; `nil` where it needs nobody, or nothing does.
+    private var wayOn: String? {
+        let key = CommandLineText.quoted(operation.idempotencyKey.rawValue)
+        let reconcile = "find out what happened and say so with 'haltstate operations reconcile \(key)'"
+        let release = "'haltstate operations release \(key)'"
+        switch (entry.status, entry.doubt) {
+        case (_, .leaseExpired?):
+            return "\(reconcile); or release the key, with --no-effect or --process-ended, by \(release)"
+        case (_, .earlierSuccess?): return reconcile
+        case (.denied, _), (.released, _): return Self.afresh
+        case (.suspended, _):
+            let approval = operation.suspendingApproval.map { ", once approval \($0.visible) is decided" } ?? ""
+            return "the next call with the key runs it again from its beginning" + approval
+        case (.completed, _) where operation.outcome?.fact.effect == OutcomeEffect.none && operation.overtaker == nil:
+            return Self.afresh
+        case (.completed, _) where operation.outcome?.fact.outcome == .error && operation.overtaker == nil:
+            return "\(Self.afresh) after \(release)"
+        case (.rejected, _), (.expired, _): return "\(Self.afresh) after \(release)"
+        case (.permitted, _) where entry.hasLostPermit: return "\(Self.afresh) after \(release)"
+        case (.pending, _), (.approved, _), (.permitted, _), (.started, _), (.completed, _): return nil
+        }
+    }
+
+    private static let afresh = "the next call with the key is decided afresh"
 
     private func addOutcome(to sheet: inout Sheet) {
         guard let outcome = operation.outcome else { return }
@@ -72,6 +103,7 @@ struct OperationRecord {
                 "steps": .array(evidence.steps.map(\.json)),
                 "proof_status": .string(evidence.proofStatus),
                 "redaction_status": .string(evidence.redactionStatus),
+                "attempts": .array(attempts.map { .object($0.members) }),
             ])
         )
         return line

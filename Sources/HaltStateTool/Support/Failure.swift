@@ -24,6 +24,7 @@ struct Failure {
                 switch error.code {
                 case .notFound: .notFound
                 case .invalidCall: .failed
+                case .forbidden: .refused
                 default: .fault
                 }
             self.init([error.message.visible], status)
