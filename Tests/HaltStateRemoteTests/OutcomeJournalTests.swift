@@ -53,6 +53,47 @@ struct OutcomeJournalTests {
         #expect(try authority.local.ledger.head(tenant: "local").sequence == events)
     }
 
+    @Test(
+        "What a body says of what it has done is kept with its outcome",
+        arguments: [OutcomeEffect.unknown, .none, .suspended(approvalID: "a-1")]
+    )
+    func effect(_ effect: OutcomeEffect) throws {
+        let folder = JournalFolder()
+        let journal = try FileOutcomeJournal(directory: folder.path)
+        let identity = OperationIdentity(
+            idempotencyKey: "k",
+            action: "refund.create",
+            agentID: "a",
+            resource: "r",
+            riskClass: .low
+        )
+        var report = OutcomeReport(identity, token: PermitToken("t"), reportID: "r-1", outcome: .error, effect: effect)
+        try journal.keep(report)
+        #expect(try #require(try journal.claim()).reports().map { try $0.get() } == [report])
+        // Files of earlier versions say nothing of it, and one that cannot be understood is not passed over.
+        let file = folder.path + "/" + (try #require(folder.reports.first))
+        try CanonicalJSON.bytes(encoding: report).withUnsafeBytes { try Data($0).write(to: URL(filePath: file)) }
+        report.effect = .unknown
+        #expect(try #require(try journal.claim()).reports().map { try $0.get() } == [report])
+        var text = String(decoding: try CanonicalJSON.bytes(encoding: report), as: UTF8.self)
+        text.insert(contentsOf: #""effect":"some","#, at: text.index(after: text.startIndex))
+        try Data(text.utf8).write(to: URL(filePath: file))
+        #expect(throws: HaltStateError.self) { _ = try #require(try journal.claim()).reports().map { try $0.get() } }
+    }
+
+    @Test("A body that has done nothing is run again once a later run has recorded that")
+    func nothingPerformed() async throws {
+        let (authority, folder) = (try TestAuthority(.allow), JournalFolder())
+        let client = try Self.client(authority, folder)
+        authority.fail(.recordOutcome, with: Self.away)
+        await #expect(throws: OutcomeUnconfirmed.self) {
+            try await client.guard("refund.create", idempotencyKey: "k") { _ in throw ActionNotPerformed(Self.away) }
+        }
+        #expect(try await Self.client(authority, folder).reportUnconfirmed().isEmpty)
+        #expect(try authority.local.operation("k")?.outcome?.fact.effect == OutcomeEffect.none)
+        try await client.guard("refund.create", idempotencyKey: "k") { _ in }
+    }
+
     @Test("A report that was recorded, though its receipt was lost, is not recorded twice")
     func lostReceipt() async throws {
         let (authority, folder) = (try TestAuthority(.allow), JournalFolder())

@@ -67,7 +67,8 @@ struct RemoteConformanceTests {
 
     private static func answer(_ request: LoopbackServer.Request, _ local: LocalAuthority) -> LoopbackServer.Reply {
         do {
-            return .json(200, String(decoding: try reply(request, local), as: UTF8.self))
+            let effect = request.header("X-Outcome-Effect").map { ["X-Outcome-Effect": $0] } ?? [:]
+            return .json(200, String(decoding: try reply(request, local), as: UTF8.self), headers: effect)
         } catch let error as HaltStateError {
             let statuses: [HaltStateError.Code: Int] = [.invalidCall: 422, .notFound: 404, .permitInvalid: 409]
             return .json(statuses[error.code] ?? 500, #"{"detail":"refused"}"#)
@@ -95,7 +96,10 @@ struct RemoteConformanceTests {
             question.startID = request.header("X-Start-Id")
             return try encoder.encode(local.requestPermit(question))
         case "action/guard/start": return try encoder.encode(local.redeemPermit(message(StartRequest.self)))
-        case "action/guard/report": return try encoder.encode(local.recordOutcome(message(OutcomeReport.self)))
+        case "action/guard/report":
+            var report = try message(OutcomeReport.self)
+            report.effect = request.header("X-Outcome-Effect").flatMap { OutcomeEffect($0) } ?? .unknown
+            return try encoder.encode(local.recordOutcome(report))
         case "action/check": return try encoder.encode(local.check(message(CheckRequest.self)))
         case "action/report": return try encoder.encode(local.recordCheck(message(CheckReport.self)))
         default: return try encoder.encode(local.approval(String(path.dropFirst("approval/".count))))

@@ -11,7 +11,7 @@
 /// }
 /// ```
 ///
-/// The annotated function throws what its body throws, and the errors of ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``.
+/// The annotated function throws what its body throws, and the errors of ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:onPendingInside:body:)``.
 /// It finds its client in the `client` argument, else in `HaltStateClient.withCurrent(_:operation:)`, else in
 /// ``HaltStateClient/bootstrap(_:)``.
 ///

@@ -22,6 +22,19 @@ extension GuardCall {
         }
     }
 
+    /// Refuses a call that no permit to complete by hand could be given for.
+    ///
+    /// - Throws: ``HaltStateError`` with code `invalidCall`.
+    func validateForPermit() throws {
+        guard idempotencyKey != nil else { throw invalid("a permit needs an idempotency key") }
+        guard onPendingInside == .fail else {
+            throw invalid(
+                "a permit that is completed by hand knows of no guarded calls inside, so it cannot be resumed; "
+                    + "leave onPendingInside out, and fail it with ActionNotPerformed where nothing was done"
+            )
+        }
+    }
+
     private func invalid(_ problem: String) -> HaltStateError {
         let name = action.isValid ? action.rawValue : "the action"
         return HaltStateError(code: .invalidCall, message: "\(name) was not asked for: \(problem)")

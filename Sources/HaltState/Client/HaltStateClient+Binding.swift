@@ -26,20 +26,11 @@ extension HaltStateClient {
                 step = try search.advance(offered: key)
             case .begin(let call, let earlierKeys):
                 do {
-                    return try await begin(lifecycle(for: call, mentioning: earlierKeys, begun))
+                    return try await begin(call, lifecycle(for: call, mentioning: earlierKeys, begun))
                 } catch {
                     step = try search.advance(refused: error)
                 }
             }
-        }
-    }
-
-    private nonisolated(nonsending) func begin(_ lifecycle: GuardLifecycle) async throws -> RunningCall {
-        var lifecycle = lifecycle
-        var step = lifecycle.step
-        while true {
-            if case .run(let record) = step { return RunningCall(of: self, under: record, lifecycle) }
-            step = try await perform(step, of: &lifecycle)
         }
     }
 
@@ -75,20 +66,11 @@ extension HaltStateClient.Blocking {
                 step = try search.advance(offered: key)
             case .begin(let call, let earlierKeys):
                 do {
-                    return try begin(client.lifecycle(for: call, mentioning: earlierKeys, begun))
+                    return try begin(call, client.lifecycle(for: call, mentioning: earlierKeys, begun))
                 } catch {
                     step = try search.advance(refused: error)
                 }
             }
-        }
-    }
-
-    private func begin(_ lifecycle: GuardLifecycle) throws -> RunningCall {
-        var lifecycle = lifecycle
-        var step = lifecycle.step
-        while true {
-            if case .run(let record) = step { return RunningCall(of: client, under: record, lifecycle) }
-            step = try perform(step, of: &lifecycle)
         }
     }
 

@@ -10,7 +10,7 @@ extension HaltStateClient {
 
         /// Runs a body once per key, if the authority allows it.
         ///
-        /// - Throws: As ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``;
+        /// - Throws: As ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:onPendingInside:body:)``;
         ///   ``HaltStateError`` with code `unsupported` for an authority that answers only asynchronously.
         @available(*, noasync, message: "use HaltStateClient.guard, which does not block the thread")
         public func `guard`<Result: ~Copyable>(
@@ -20,6 +20,7 @@ extension HaltStateClient {
             agentID: AgentID? = nil,
             resource: ResourceName? = nil,
             riskClass: RiskClass? = nil,
+            onPendingInside: PendingInside = .fail,
             body: (ActivePermit) throws -> Result
         ) throws -> Result {
             let call = GuardCall(
@@ -28,7 +29,8 @@ extension HaltStateClient {
                 idempotencyKey: idempotencyKey,
                 agentID: agentID,
                 resource: resource,
-                riskClass: riskClass
+                riskClass: riskClass,
+                onPendingInside: onPendingInside
             )
             return try run(call) { permit in
                 guard let permit else { throw HaltStateError.missingPermit }
@@ -38,15 +40,11 @@ extension HaltStateClient {
 
         /// Asks for a permit to complete by hand.
         ///
-        /// - Throws: As ``guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``.
+        /// - Throws: As ``guard(_:context:idempotencyKey:agentID:resource:riskClass:onPendingInside:body:)``.
         @available(*, noasync, message: "use HaltStateClient.permit(for:), which does not block the thread")
         public func permit(for call: GuardCall) throws -> Permit {
-            var lifecycle = try client.permitLifecycle(for: call)
-            var step = lifecycle.step
-            while true {
-                if case .run(let record?) = step { return Permit(record: record, lifecycle: lifecycle, client: client) }
-                step = try perform(step, of: &lifecycle)
-            }
+            try call.validateForPermit()
+            return try Permit(begin(call))
         }
 
         /// Asks the policy without keeping anything for a later call.
@@ -60,7 +58,7 @@ extension HaltStateClient {
             let request = try lifecycle.checkRequest
             while true {
                 do {
-                    return CheckResult(request: request, reply: try reply(to: request, &lifecycle))
+                    return client.noted(CheckResult(request: request, reply: try reply(to: request, &lifecycle)))
                 } catch {
                     let step = lifecycle.advance(.failed(error), now: client.configuration.wallClock.now())
                     if case .fail(let error) = step { return try client.failOpen(error, request) }
@@ -101,18 +99,33 @@ extension HaltStateClient.Blocking {
     }
 
     func begin(_ call: GuardCall) throws -> RunningCall {
-        var lifecycle = try client.lifecycle(for: call)
-        var step = lifecycle.step
-        while true {
-            if case .run(let record) = step { return RunningCall(of: client, under: record, lifecycle) }
-            step = try perform(step, of: &lifecycle)
+        try begin(call, client.lifecycle(for: call))
+    }
+
+    func begin(_ call: GuardCall, _ lifecycle: GuardLifecycle) throws -> RunningCall {
+        var lifecycle = lifecycle
+        let nested = NestedCall.enter()
+        do {
+            var step = lifecycle.step
+            while true {
+                if case .run(let record) = step {
+                    return RunningCall(call, of: client, under: record, lifecycle, nested)
+                }
+                step = try perform(step, of: &lifecycle)
+            }
+        } catch {
+            nested?.leave(error)
+            throw error
         }
     }
 
-    func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) throws {
+    func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) throws -> RecordedEnding {
         var lifecycle = lifecycle
         var step = lifecycle.advance(.ended(ending), now: client.configuration.wallClock.now())
-        while !lifecycle.isRecorded { step = try perform(step, of: &lifecycle) }
+        while true {
+            if let recorded = lifecycle.recorded { return recorded }
+            step = try perform(step, of: &lifecycle)
+        }
     }
 
     func perform(
@@ -125,15 +138,17 @@ extension HaltStateClient.Blocking {
         do {
             switch step {
             case .ask(let request):
+                try NestedCall.requireOpenBody(for: request.identity.action)
                 input = .replied(try authority().requestPermit(request))
             case .check(let request):
                 input = .checked(try authority().check(request))
             case .start(let request):
+                try NestedCall.requireOpenBody(for: request.identity.action)
                 input = .started(try authority().redeemPermit(request))
             case .report(let report):
-                _ = try authority().recordOutcome(report)
+                let receipt = try authority().recordOutcome(report)
                 client.letGo(report, after: lifecycle)
-                input = .reported
+                input = .recorded(receipt.effect)
             case .reportCheck(let report):
                 _ = try authority().recordCheck(report)
                 input = .reported

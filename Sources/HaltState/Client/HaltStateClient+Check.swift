@@ -21,7 +21,7 @@ extension HaltStateClient {
         while true {
             do {
                 try Task.checkCancellation()
-                return CheckResult(request: request, reply: try await reply(to: request, &lifecycle))
+                return noted(CheckResult(request: request, reply: try await reply(to: request, &lifecycle)))
             } catch {
                 let step = lifecycle.advance(.failed(error), now: configuration.wallClock.now())
                 if case .fail(let error) = step { return try failOpen(error, request) }
@@ -49,7 +49,13 @@ extension HaltStateClient {
     func failOpen(_ error: any Error, _ request: CheckRequest) throws -> CheckResult {
         guard configuration.failOpen, (error as? HaltStateError)?.isUnanswered == true else { throw error }
         let reply = CheckReply(decision: .allow, reason: "nobody answered, and this client fails open")
-        return CheckResult(request: request, reply: reply, isFailOpen: true)
+        return noted(CheckResult(request: request, reply: reply, isFailOpen: true))
+    }
+
+    /// Notes a yes at the bodies around it: whoever asks is about to do what was asked for.
+    func noted(_ check: CheckResult) -> CheckResult {
+        if check.isAllowed { _ = NestedCall.enter() }
+        return check
     }
 }
 

@@ -14,21 +14,42 @@ extension HaltStateClient {
     ///
     /// - Throws: The error of a call that may not run.
     nonisolated(nonsending) func begin(_ call: GuardCall) async throws -> RunningCall {
-        var lifecycle = try lifecycle(for: call)
-        var step = lifecycle.step
-        while true {
-            if case .run(let record) = step { return RunningCall(of: self, under: record, lifecycle) }
-            step = try await perform(step, of: &lifecycle)
+        try await begin(call, lifecycle(for: call))
+    }
+
+    /// Performs the steps that lead to the body of a call that is prepared.
+    ///
+    /// - Throws: The error of a call that may not run.
+    nonisolated(nonsending) func begin(_ call: GuardCall, _ lifecycle: GuardLifecycle) async throws -> RunningCall {
+        var lifecycle = lifecycle
+        let nested = NestedCall.enter()
+        do {
+            var step = lifecycle.step
+            while true {
+                if case .run(let record) = step {
+                    return RunningCall(call, of: self, under: record, lifecycle, nested)
+                }
+                step = try await perform(step, of: &lifecycle)
+            }
+        } catch {
+            nested?.leave(error)
+            throw error
         }
     }
 
     /// Records how the body of a permit ended.
     ///
     /// - Throws: ``OutcomeUnconfirmed``, but never the body's own error.
-    nonisolated(nonsending) func finish(_ lifecycle: GuardLifecycle, _ ending: BodyEnding) async throws {
+    nonisolated(nonsending) func finish(
+        _ lifecycle: GuardLifecycle,
+        _ ending: BodyEnding
+    ) async throws -> RecordedEnding {
         var lifecycle = lifecycle
         var step = lifecycle.advance(.ended(ending), now: configuration.wallClock.now())
-        while !lifecycle.isRecorded { step = try await perform(step, of: &lifecycle) }
+        while true {
+            if let recorded = lifecycle.recorded { return recorded }
+            step = try await perform(step, of: &lifecycle)
+        }
     }
 
     /// Performs one step that is neither the body nor the end, and says the next one.
@@ -46,6 +67,7 @@ extension HaltStateClient {
         do {
             switch step {
             case .ask(let request):
+                try NestedCall.requireOpenBody(for: request.identity.action)
                 // A task of its own is out of reach of the caller's cancellation: an authority may start in the step that it
                 // is asked in. One in this process cannot be interrupted.
                 input = .replied(
@@ -57,18 +79,19 @@ extension HaltStateClient {
                 try Task.checkCancellation()
                 input = .checked(try await authority.check(request))
             case .start(let request):
+                try NestedCall.requireOpenBody(for: request.identity.action)
                 input = .started(
                     try await Task.isCancelled
                         ? Task { [authority] in try await authority.redeemPermit(request) }.value
                         : authority.redeemPermit(request)
                 )
             case .report(let report):
-                _ =
+                let receipt =
                     try await Task.isCancelled
                     ? Task { [authority] in try await authority.recordOutcome(report) }.value
                     : authority.recordOutcome(report)
                 letGo(report, after: lifecycle)
-                input = .reported
+                input = .recorded(receipt.effect)
             case .reportCheck(let report):
                 _ =
                     try await Task.isCancelled

@@ -8,11 +8,13 @@ extension HaltStateClient {
     ///   - agentID: Who acts; the client's own agent when `nil`.
     ///   - resource: What is acted on.
     ///   - riskClass: How much harm the action can do.
+    ///   - onPendingInside: What becomes of the call when a guarded call inside its body waits for approval.
     ///   - body: The side effect. It may attach facts to its outcome through the permit.
     /// - Returns: What the body returns.
     /// - Throws: ``ApprovalPending``, ``ActionDenied``, ``ActionExpired``, ``ActionAlreadyStarted``,
     ///   ``IdempotencyConflict`` or ``HaltStateError`` when the body did not run; what the body throws, once that is
-    ///   recorded; ``OutcomeUnconfirmed`` when the body ran and that could not be recorded.
+    ///   recorded (of ``ActionNotPerformed`` the error inside), or ``ApprovalPendingInside`` where that is a guarded call that
+    ///   waits; ``OutcomeUnconfirmed`` when the body ran and that could not be recorded.
     public nonisolated(nonsending) func `guard`<Result: ~Copyable>(
         _ action: ActionName,
         context: GuardContext = [:],
@@ -20,6 +22,7 @@ extension HaltStateClient {
         agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
+        onPendingInside: PendingInside = .fail,
         body: nonisolated(nonsending) (ActivePermit) async throws -> Result
     ) async throws -> Result {
         let call = GuardCall(
@@ -28,7 +31,8 @@ extension HaltStateClient {
             idempotencyKey: idempotencyKey,
             agentID: agentID,
             resource: resource,
-            riskClass: riskClass
+            riskClass: riskClass,
+            onPendingInside: onPendingInside
         )
         return try await run(call) { permit in
             guard let permit else { throw HaltStateError.missingPermit }
@@ -36,25 +40,13 @@ extension HaltStateClient {
         }
     }
 
-    /// Asks for a permit to complete by hand. Prefer ``guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``
+    /// Asks for a permit to complete by hand. Prefer ``guard(_:context:idempotencyKey:agentID:resource:riskClass:onPendingInside:body:)``
     /// where the action is one function call.
     ///
     /// - Throws: As `guard`; ``HaltStateError`` with code `invalidCall` for a call without an idempotency key.
     public nonisolated(nonsending) func permit(for call: GuardCall) async throws -> Permit {
-        var lifecycle = try permitLifecycle(for: call)
-        var step = lifecycle.step
-        while true {
-            if case .run(let record?) = step { return Permit(record: record, lifecycle: lifecycle, client: self) }
-            step = try await perform(step, of: &lifecycle)
-        }
-    }
-
-    func permitLifecycle(for call: GuardCall) throws -> GuardLifecycle {
-        guard call.idempotencyKey != nil else {
-            let message = "\(call.action) was not asked for: a permit needs an idempotency key"
-            throw HaltStateError(code: .invalidCall, message: message)
-        }
-        return try lifecycle(for: call)
+        try call.validateForPermit()
+        return try Permit(await begin(call))
     }
 
     /// Records an outcome that ``OutcomeUnconfirmed`` left open. The body does not run again.

@@ -7,12 +7,25 @@ struct RunningCall: Sendable {
     let permit: ActivePermit?
     private let client: HaltStateClient
     private let lifecycle: GuardLifecycle
+    private let nested: NestedCall?
+    private let onPendingInside: PendingInside
 
-    init(of client: HaltStateClient, under record: PermitRecord?, _ lifecycle: GuardLifecycle) {
+    init(
+        _ call: GuardCall,
+        of client: HaltStateClient,
+        under record: PermitRecord?,
+        _ lifecycle: GuardLifecycle,
+        _ nested: NestedCall?
+    ) {
         self.client = client
         self.lifecycle = lifecycle
-        permit = record.map(ActivePermit.init)
+        self.nested = nested
+        onPendingInside = call.onPendingInside
+        permit = record.map { ActivePermit(record: $0, inside: nested?.body) }
     }
+
+    /// Where the body stands. One that is only checked has no permit, and what it calls counts for the body around it.
+    private var scope: GuardScope { GuardScope(permit: permit, body: permit?.body ?? nested?.body) }
 
     /// Runs the body.
     ///
@@ -22,10 +35,9 @@ struct RunningCall: Sendable {
     ) async throws -> Result {
         var result: Result?
         do {
-            try await ActivePermit.$current.bind(permit) { result = try await body(permit) }
+            try await GuardScope.$current.bind(scope) { result = try await body(permit) }
         } catch {
-            try await end(throwing: error)
-            throw error
+            throw try await fail(error)
         }
         return try Self.returned(result)
     }
@@ -36,36 +48,62 @@ struct RunningCall: Sendable {
     func runBlocking<Result: ~Copyable>(_ body: (ActivePermit?) throws -> Result) throws -> Result {
         var result: Result?
         do {
-            try ActivePermit.$current.withValue(permit) { result = try body(permit) }
+            try GuardScope.$current.withValue(scope) { result = try body(permit) }
         } catch {
-            try client.blocking.finish(lifecycle, ending(throwing: error))
-            throw error
+            throw try failBlocking(error)
         }
         return try Self.returned(result)
     }
 
-    /// Reports success, or the error that the effect ended with.
+    /// Reports success.
     ///
-    /// - Throws: ``OutcomeUnconfirmed``, never the error that is reported.
-    nonisolated(nonsending) func end(throwing error: (any Error)? = nil, facts: GuardContext? = nil) async throws {
-        try await client.finish(lifecycle, ending(throwing: error, facts: facts))
+    /// - Throws: ``OutcomeUnconfirmed``.
+    nonisolated(nonsending) func end(facts: GuardContext? = nil) async throws {
+        _ = try await client.finish(lifecycle, ending(facts: facts))
     }
 
     /// Reports success from a synchronous caller.
     ///
     /// - Throws: ``OutcomeUnconfirmed``.
     func endBlocking(facts: GuardContext? = nil) throws {
-        try client.blocking.finish(lifecycle, ending(facts: facts))
+        _ = try client.blocking.finish(lifecycle, ending(facts: facts))
     }
+
+    /// Reports the error that the effect ended with.
+    ///
+    /// - Returns: What the caller gets.
+    /// - Throws: ``OutcomeUnconfirmed``, never the error that is reported.
+    nonisolated(nonsending) func fail(_ error: any Error, facts: GuardContext? = nil) async throws -> any Error {
+        passOn(try await client.finish(lifecycle, ending(throwing: error, facts: facts)), of: error)
+    }
+
+    /// Reports the error that the effect ended with, from a synchronous caller.
+    ///
+    /// - Returns: What the caller gets.
+    /// - Throws: ``OutcomeUnconfirmed``, never the error that is reported.
+    func failBlocking(_ error: any Error, facts: GuardContext? = nil) throws -> any Error {
+        passOn(try client.blocking.finish(lifecycle, ending(throwing: error, facts: facts)), of: error)
+    }
+
+    /// Tells the bodies around the call how it ended, before they can hear of it themselves.
+    private func passOn(_ recorded: RecordedEnding, of error: any Error) -> any Error {
+        nested?.leave(recorded)
+        return recorded.error ?? error
+    }
+
+    /// Notes that a stream has begun to deliver: what its consumer has seen cannot be taken back.
+    func noteDelivery() { permit?.body.noteEffect() }
 
     /// Ends the permit, and says what the body attached and what is known of its result, as one. Of two equal names the
     /// wrapper's own wins.
     private func ending(throwing error: (any Error)? = nil, facts: GuardContext? = nil) -> BodyEnding {
-        var result = permit?.end()
+        let calls = permit?.body.end() ?? BodyNotes.Summary()
+        var result = calls.result
         if let facts {
             result = GuardContext((result?.values ?? [:]).merging(facts.values) { _, own in own })
         }
-        return error.map { .threw($0, result: result) } ?? .returned(result: result)
+        guard let error else { return .returned(result: result) }
+        return .threw(error, result: result, inside: calls, onPendingInside: onPendingInside)
     }
 
     private static func returned<Result: ~Copyable>(_ result: consuming Result?) throws -> Result {

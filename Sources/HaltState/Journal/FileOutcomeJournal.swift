@@ -23,7 +23,7 @@ public struct FileOutcomeJournal: OutcomeJournal {
     ///
     /// - Throws: ``HaltStateError`` with code `journalUnusable`.
     public func keep(_ report: OutcomeReport) throws {
-        try folder.write(try CanonicalJSON.bytes(encoding: report), to: Self.name(of: report))
+        try folder.write(try CanonicalJSON.bytes(encoding: KeptReport(report: report)), to: Self.name(of: report))
     }
 
     /// Lets go of a report that is recorded.
@@ -48,7 +48,7 @@ public struct FileOutcomeJournal: OutcomeJournal {
     private func report(in name: String) -> Result<OutcomeReport, HaltStateError>? {
         do {
             guard let bytes = try folder.read(name, upTo: Self.largestReport) else { return nil }
-            return .success(try JSONReader.read(bytes).decode())
+            return .success(try JSONReader.read(bytes).decode(KeptReport.self).report)
         } catch {
             return .failure(
                 HaltStateError(
@@ -63,6 +63,34 @@ public struct FileOutcomeJournal: OutcomeJournal {
     /// A file is named by a digest: an identity may hold any character, and one report replaces itself.
     private static func name(of report: OutcomeReport) -> String {
         SHA256Digest.text(of: report.reportID) + ".json"
+    }
+}
+
+/// A report as it is kept: its wire form, and beside it the effect, which travels in a header. Files of earlier versions have none.
+private struct KeptReport: Codable {
+    var report: OutcomeReport
+
+    private enum CodingKeys: String, CodingKey { case effect }
+
+    init(report: OutcomeReport) {
+        self.report = report
+    }
+
+    init(from decoder: any Decoder) throws {
+        report = try OutcomeReport(from: decoder)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        guard let text = try container.decodeIfPresent(String.self, forKey: .effect) else { return }
+        guard let effect = OutcomeEffect(text) else {
+            throw DecodingError.dataCorruptedError(forKey: .effect, in: container, debugDescription: "is not known")
+        }
+        report.effect = effect
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try report.encode(to: encoder)
+        guard report.effect != .unknown else { return }
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(report.effect.description, forKey: .effect)
     }
 }
 

@@ -11,6 +11,9 @@
 public protocol OutcomeJournal: Sendable {
     /// Keeps a report durably, before it returns. The same identity again replaces what was kept.
     ///
+    /// Keep its ``OutcomeReport/effect``, too, which is no part of its `Codable` form: a report that leaves it out later says
+    /// something else, and is refused where the first one was recorded.
+    ///
     /// - Throws: ``HaltStateError`` with code `journalUnusable`.
     func keep(_ report: OutcomeReport) throws
 

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// The permit that a body runs under, for the body: its facts, and a place to attach a result to the outcome.
 ///
 /// ```swift
@@ -11,10 +9,11 @@ import Synchronization
 public struct ActivePermit: Sendable {
     /// The facts of the permit.
     public let record: PermitRecord
-    private let attachment = Attachment()
+    let body: BodyNotes
 
-    init(record: PermitRecord) {
+    init(record: PermitRecord, inside enclosing: BodyNotes? = nil) {
         self.record = record
+        body = BodyNotes(inside: enclosing)
     }
 
     /// Who approved, or `nil` when the policy allowed the call.
@@ -30,30 +29,11 @@ public struct ActivePermit: Sendable {
     /// infinity or a not-a-number, is left out of the result (`null` in a list), and a fact `left_out` lists where such
     /// numbers stood: `["result.amount", "result.lines[2].price"]`.
     public func attach(_ result: GuardContext) {
-        attachment.state.withLock { state in
-            state.result = GuardContext((state.result?.values ?? [:]).merging(result.values) { _, last in last })
-        }
+        body.attach(result)
     }
 
     /// Whether what the permit is for has ended. A task that outlives it keeps the permit, but not the right.
-    var isOver: Bool { attachment.state.withLock(\.isOver) }
+    var isOver: Bool { body.isOver }
 
-    /// Ends the right, and says what has been attached, or `nil`.
-    func end() -> GuardContext? {
-        attachment.state.withLock { state in
-            state.isOver = true
-            return state.result
-        }
-    }
-
-    private final class Attachment: Sendable {
-        struct State {
-            var result: GuardContext?
-            var isOver = false
-        }
-
-        let state = Mutex(State())
-    }
-
-    @TaskLocal static var current: ActivePermit?
+    static var current: ActivePermit? { GuardScope.current?.permit }
 }

@@ -1,13 +1,28 @@
 /// How a body ended, and what it attached to its outcome.
 public struct BodyEnding: Sendable {
-    /// What the body threw, or `nil` when it returned.
+    /// What the body threw, or `nil` when it returned. Of ``ActionNotPerformed`` it is the error inside.
     public let error: (any Error)?
     /// What it attached, or `nil`.
     public let result: GuardContext?
+    /// What it says of what it has done.
+    public let effect: OutcomeEffect
+    /// The guarded call inside it that waits for approval and has ended it, or `nil`.
+    let pendingInside: ApprovalPending?
+    /// Why it is not suspended in spite of that, or `nil` where it is.
+    let obstacle: ApprovalPendingInside.Cause?
 
-    private init(error: (any Error)?, result: GuardContext?) {
+    private init(
+        error: (any Error)?,
+        result: GuardContext?,
+        effect: OutcomeEffect = .unknown,
+        pendingInside: ApprovalPending? = nil,
+        obstacle: ApprovalPendingInside.Cause? = nil
+    ) {
         self.error = error
         self.result = result
+        self.effect = effect
+        self.pendingInside = pendingInside
+        self.obstacle = obstacle
     }
 
     /// The body returned.
@@ -15,7 +30,36 @@ public struct BodyEnding: Sendable {
 
     /// The body threw, or was cancelled.
     public static func threw(_ error: any Error, result: GuardContext? = nil) -> Self {
-        Self(error: error, result: result)
+        Self(
+            error: (error as? ActionNotPerformed)?.innermost ?? error,
+            result: result,
+            effect: error is any NothingPerformed && !(error is CancellationError) ? .none : .unknown
+        )
+    }
+
+    /// The body threw, and these are the guarded calls inside it.
+    static func threw(
+        _ error: any Error,
+        result: GuardContext?,
+        inside calls: BodyNotes.Summary,
+        onPendingInside: PendingInside
+    ) -> Self {
+        if calls.disclaimed.contains(ObjectIdentifier(type(of: error))) { return Self(error: error, result: result) }
+        guard let pending = error as? ApprovalPending, calls.waiting.contains(pending) else {
+            return threw(error, result: result)
+        }
+        let obstacle: ApprovalPendingInside.Cause? =
+            switch onPendingInside {
+            case .fail: .notResumable
+            case .resume: calls.hasLetThrough ? .letThrough : nil
+            }
+        return Self(
+            error: error,
+            result: result,
+            effect: obstacle == nil ? .suspended(approvalID: pending.approvalID) : .unknown,
+            pendingInside: pending,
+            obstacle: obstacle
+        )
     }
 
     /// What the evidence says of an error: its type. A message may hold argument values, so it stays in the process.

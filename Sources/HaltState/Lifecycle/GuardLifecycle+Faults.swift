@@ -65,15 +65,15 @@ extension GuardLifecycle {
     mutating func retryReport(
         _ error: any Error,
         _ report: PendingReport,
-        _ actionError: (any Error)?,
+        _ ending: BodyEnding?,
         _ attempt: Int,
         now: Timestamp
     ) -> Step {
         if Self.mayBeConfirmed(error), let pause = pause(after: attempt, error, now: now) {
-            state = .pausing(resume: .reporting(report, actionError: actionError, attempt: attempt + 1))
+            state = .pausing(resume: .reporting(report, of: ending, attempt: attempt + 1))
             return pause
         }
-        return end(.fail(OutcomeUnconfirmed(report: report, actionError: actionError, reportError: error)))
+        return end(.fail(OutcomeUnconfirmed(report: report, actionError: ending?.error, reportError: error)))
     }
 
     func report(of ending: BodyEnding, _ running: Running) -> PendingReport {
@@ -88,6 +88,7 @@ extension GuardLifecycle {
                     outcome: outcome,
                     error: ending.errorSummary,
                     result: ending.result,
+                    effect: ending.effect,
                     evidenceContext: start.evidenceContext
                 )
             )

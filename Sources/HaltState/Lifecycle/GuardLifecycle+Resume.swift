@@ -5,7 +5,7 @@ extension GuardLifecycle {
         self.retry = retry
         self.begun = begun
         // Whoever resumes already has the action's own error, so a recorded outcome ends the call without throwing it.
-        state = .reporting(unconfirmed.report, actionError: nil, attempt: 1)
+        state = .reporting(unconfirmed.report, of: nil, attempt: 1)
     }
 }
 

@@ -41,12 +41,15 @@ public struct GuardLifecycle: Sendable {
         case started(StartReceipt)
         /// The body ended.
         case ended(BodyEnding)
-        /// The outcome is recorded.
-        case reported
+        /// The outcome is recorded, and this of what the body says that it has done.
+        case recorded(OutcomeEffect)
         /// The pause is over.
         case paused
         /// The step failed.
         case failed(any Error)
+
+        /// The outcome is recorded, and nothing of what the body has done.
+        public static var reported: Self { .recorded(.unknown) }
     }
 
     indirect enum State: Sendable {
@@ -54,9 +57,9 @@ public struct GuardLifecycle: Sendable {
         case checking(CheckRequest, attempt: Int)
         case starting(StartRequest, PermitRecord, attempt: Int)
         case running(Running)
-        case reporting(PendingReport, actionError: (any Error)?, attempt: Int)
+        case reporting(PendingReport, of: BodyEnding?, attempt: Int)
         case pausing(resume: State)
-        case recorded
+        case recorded(RecordedEnding)
         case ended
     }
 
@@ -164,9 +167,9 @@ public struct GuardLifecycle: Sendable {
         if case .reporting(_, _, let attempt) = state { attempt > 1 } else { false }
     }
 
-    /// Whether the outcome is recorded. A step that fails now throws the body's own error on.
-    var isRecorded: Bool {
-        if case .recorded = state { true } else { false }
+    /// What the recorded outcome means for the caller, or `nil` while it is not recorded.
+    var recorded: RecordedEnding? {
+        if case .recorded(let ending) = state { ending } else { nil }
     }
 
     /// Takes what came of the last step and says the next one. An input that does not belong to the last step fails
@@ -187,14 +190,15 @@ public struct GuardLifecycle: Sendable {
         case (.starting(let request, let record, let attempt), .failed(let error)):
             return retryStart(error, attempt, state: .starting(request, record, attempt: attempt + 1), now: now())
         case (.running(let running), .ended(let ending)):
-            state = .reporting(report(of: ending, running), actionError: ending.error, attempt: 1)
+            state = .reporting(report(of: ending, running), of: ending, attempt: 1)
             begun = retry.answerTimeLimit > .zero ? now() : nil
             return step
-        case (.reporting(_, let actionError, _), .reported):
-            state = .recorded
-            return actionError.map(Step.fail) ?? .done
-        case (.reporting(let report, let actionError, let attempt), .failed(let error)):
-            return retryReport(error, report, actionError, attempt, now: now())
+        case (.reporting(let report, let ending, _), .recorded(let effect)):
+            let recorded = RecordedEnding(ending, report, recorded: effect)
+            state = .recorded(recorded)
+            return recorded.error.map(Step.fail) ?? .done
+        case (.reporting(let report, let ending, let attempt), .failed(let error)):
+            return retryReport(error, report, ending, attempt, now: now())
         case (.pausing(let resume), .paused):
             state = resume
             return step

@@ -11,24 +11,23 @@
 public struct Permit: ~Copyable, Sendable {
     /// The facts of the permit.
     public let record: PermitRecord
-    private let lifecycle: GuardLifecycle
-    private let client: HaltStateClient
+    private let running: RunningCall
     private let completion = PermitCompletion()
 
-    init(record: PermitRecord, lifecycle: GuardLifecycle, client: HaltStateClient) {
-        self.record = record
-        self.lifecycle = lifecycle
-        self.client = client
+    init(_ running: RunningCall) throws {
+        guard let permit = running.permit else { throw HaltStateError.missingPermit }
+        record = permit.record
+        self.running = running
     }
 
     deinit {
         guard completion.complete() else { return }
-        let (client, lifecycle) = (client, lifecycle)
-        Task { try? await client.finish(lifecycle, .threw(PermitAbandoned())) }
+        let running = running
+        Task { try? await running.fail(PermitAbandoned()) }
     }
 
     /// The permit that the current task runs under: inside an annotated function or the body of
-    /// ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:body:)``. `nil` elsewhere.
+    /// ``HaltStateClient/guard(_:context:idempotencyKey:agentID:resource:riskClass:onPendingInside:body:)``. `nil` elsewhere.
     public static var current: ActivePermit? { ActivePermit.current }
 
     /// Who approved, or `nil` when the policy allowed the call.
@@ -44,7 +43,7 @@ public struct Permit: ~Copyable, Sendable {
     /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded.
     public consuming func complete(result: GuardContext? = nil) async throws {
         completion.complete()
-        try await client.finish(lifecycle, .returned(result: result))
+        try await running.end(facts: result)
     }
 
     /// Records that the action has succeeded, from a synchronous function.
@@ -53,15 +52,18 @@ public struct Permit: ~Copyable, Sendable {
     @available(*, noasync)
     public consuming func complete(result: GuardContext? = nil) throws {
         completion.complete()
-        try client.blocking.finish(lifecycle, .returned(result: result))
+        try running.endBlocking(facts: result)
     }
 
     /// Records that the action has failed. Only the error's type is recorded, since its text may hold arguments.
     ///
+    /// ``ActionNotPerformed``, or another error of the kind ``NothingPerformed``, says that nothing was done: the next call with the
+    /// key is decided afresh.
+    ///
     /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded; never `error` itself.
     public consuming func fail(_ error: any Error) async throws {
         completion.complete()
-        try await client.finish(lifecycle, .threw(error))
+        _ = try await running.fail(error)
     }
 
     /// Records that the action has failed, from a synchronous function.
@@ -70,6 +72,6 @@ public struct Permit: ~Copyable, Sendable {
     @available(*, noasync)
     public consuming func fail(_ error: any Error) throws {
         completion.complete()
-        try client.blocking.finish(lifecycle, .threw(error))
+        _ = try running.failBlocking(error)
     }
 }

@@ -73,14 +73,22 @@ extension RemoteAuthority {
     }
 
     static func outcomeCall(_ report: OutcomeReport) throws -> RemoteCall {
-        guard report.isWithoutPermit else { return try RemoteCall(.outcome, report, token: report.token) }
-        return try RemoteCall(.outcome, EarlierOutcomeReport(report))
+        var call =
+            report.isWithoutPermit
+            ? try RemoteCall(.outcome, EarlierOutcomeReport(report))
+            : try RemoteCall(.outcome, report, token: report.token)
+        call.effect = report.effect
+        return call
     }
 
-    /// A server that issues no permits gives no receipts either: that it took the report has to do.
+    /// A server that issues no permits gives no receipts either: that it took the report has to do. One that does not repeat the
+    /// effect has not recorded it.
     static func outcomeReceipt(_ reply: RemoteReply, of report: OutcomeReport) throws -> OutcomeReceipt {
-        guard report.isWithoutPermit else { return try reply.message(OutcomeReceipt.self) }
-        return OutcomeReceipt(eventID: "", hash: "", isDuplicate: false)
+        var receipt =
+            report.isWithoutPermit
+            ? OutcomeReceipt(eventID: "", hash: "", isDuplicate: false) : try reply.message(OutcomeReceipt.self)
+        receipt.effect = reply.headers[OutcomeEffect.header].flatMap { OutcomeEffect(headerValue: $0) } ?? .unknown
+        return receipt
     }
 
     /// The contract promises nothing in this reply.

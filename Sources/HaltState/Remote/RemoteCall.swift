@@ -8,6 +8,8 @@ struct RemoteCall: Sendable {
     /// The identity of the start that is to be recorded with the permit, or `nil`. Sent as a header, as the contract says
     /// what is in the body, and servers that do not know a header pass over it (RFC 9110, section 5.1).
     var startID: String?
+    /// What a body that failed says of what it has done, or `unknown`. A header, too.
+    var effect = OutcomeEffect.unknown
 
     /// A question without a body.
     init(_ endpoint: RemoteEndpoint, query: [(name: String, value: String)] = []) {

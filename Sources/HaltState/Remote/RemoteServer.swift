@@ -89,6 +89,7 @@ struct RemoteServer: Sendable {
             (name: "User-Agent", value: "haltstate-swift"),
         ]
         if let startID = call.startID { fields.append((name: "X-Start-Id", value: startID)) }
+        if let effect = call.effect.headerValue { fields.append((name: OutcomeEffect.header, value: effect)) }
         return HTTPTransportHeaders(fields)
     }
 

@@ -10,8 +10,7 @@ extension AsyncThrowingStream where Element: Sendable, Failure == any Error {
                 var iterator = self.makeAsyncIterator()
                 element = try await iterator.next()
             } catch {
-                try await report.fail(error)
-                throw error
+                throw try await report.fail(error)
             }
             guard let element else {
                 try await report.finish()

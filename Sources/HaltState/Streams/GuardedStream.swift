@@ -58,11 +58,10 @@ extension StreamReport {
     /// Reports the error that the stream ended with, and says what the consumer gets to see.
     fileprivate nonisolated(nonsending) func failure<Failure: Error>(_ error: Failure) async -> Failure {
         do {
-            try await fail(error)
+            return try await fail(error) as? Failure ?? error
         } catch let unconfirmed {
             return unconfirmed as? Failure ?? error
         }
-        return error
     }
 
     /// Reports that the stream has nothing more to deliver.

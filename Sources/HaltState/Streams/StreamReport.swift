@@ -23,7 +23,7 @@ final class StreamReport: Sendable {
         guard let facts = close() else { return }
         let call = call
         // Nobody is left who could be told, and the operation stays started, so it shows as in doubt.
-        Task { try? await call.end(throwing: PermitAbandoned(), facts: facts) }
+        Task { try? await call.fail(PermitAbandoned(), facts: facts) }
     }
 
     /// Hands out the stream's only iteration; `false` when somebody has it already.
@@ -43,10 +43,12 @@ final class StreamReport: Sendable {
     /// Notes an element on its way to the consumer.
     func deliver(_ element: some Any) {
         let usage = (element as? any TokenUsageReporting)?.tokenUsage
-        progress.withLock { progress in
+        let isFirst = progress.withLock { progress in
             progress.elements += 1
             if let usage { progress.usage = usage }
+            return progress.elements == 1
         }
+        if isFirst { call.noteDelivery() }
     }
 
     /// Reports that the stream has nothing more to deliver.
@@ -55,24 +57,23 @@ final class StreamReport: Sendable {
     ///
     /// - Throws: ``OutcomeUnconfirmed``.
     nonisolated(nonsending) func finish() async throws {
-        try await end(throwing: Task.isCancelled ? PermitAbandoned() : nil)
+        guard let facts = close() else { return }
+        guard Task.isCancelled else { return try await call.end(facts: facts) }
+        _ = try await call.fail(PermitAbandoned(), facts: facts)
     }
 
     /// Reports the error that the stream ended with.
     ///
+    /// - Returns: What the consumer gets.
     /// - Throws: ``OutcomeUnconfirmed``.
-    nonisolated(nonsending) func fail(_ error: any Error) async throws {
-        try await end(throwing: error)
+    nonisolated(nonsending) func fail(_ error: any Error) async throws -> any Error {
+        guard let facts = close() else { return error }
+        return try await call.fail(error, facts: facts)
     }
 
     /// Leaves the report to somebody else.
     func release() {
         _ = close()
-    }
-
-    private nonisolated(nonsending) func end(throwing error: (any Error)?) async throws {
-        guard let facts = close() else { return }
-        try await call.end(throwing: error, facts: facts)
     }
 
     /// What the outcome says of the stream, to the one who ends it, and `nil` to everybody after.

@@ -55,7 +55,8 @@ extension OperationDecider {
                 "\(report.identity.action) was not started by this caller without a permit; report with the permit"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
-        return try complete(operation, OperationOutcome(outcome: report.outcome, error: report.error), beside: nil)
+        let fact = OperationOutcome(outcome: report.outcome, error: report.error, effect: report.effect)
+        return try complete(operation, fact, beside: nil)
     }
 
     /// - Parameter latest: The latest attempt under the key, where the operation is an earlier one.

@@ -13,17 +13,21 @@ public struct UnredeemedReport: Hashable, Sendable {
     public var outcome: Outcome
     /// The kind of error, or `nil` after success.
     public var error: String?
+    /// What a body that failed says of what it has done.
+    public var effect: OutcomeEffect
 
     /// Creates a report.
     public init(
         _ identity: OperationIdentity,
         startID: String,
         outcome: Outcome,
-        error: String? = nil
+        error: String? = nil,
+        effect: OutcomeEffect = .unknown
     ) {
         self.identity = identity
         self.startID = startID
         self.outcome = outcome
         self.error = error
+        self.effect = effect
     }
 }

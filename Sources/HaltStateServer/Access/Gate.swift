@@ -77,6 +77,7 @@ extension HTTPField.Name {
     static let tenantID = known("X-Tenant-Id")
     static let requestID = known("X-Request-Id")
     static let startID = known("X-Start-Id")
+    static let outcomeEffect = known(OutcomeEffect.header)
     static let accelBuffering = known("X-Accel-Buffering")
 }
 #endif

@@ -50,9 +50,29 @@ extension ServerParts {
                 name: "report",
                 summary: "Record how the body ended. The same report again gets the first receipt.",
                 scope: .report,
+                parameters: [
+                    Endpoint.Parameter(
+                        place: .header,
+                        name: OutcomeEffect.header,
+                        summary:
+                            "What a body that failed says of what it has done: nothing, so that the next call with the "
+                            + "key is decided afresh; or nothing because a guarded call inside it waits for this "
+                            + "approval, so that the next call runs it again once people have decided. Without it, "
+                            + "nothing is assumed.",
+                        schema: .outcomeEffect
+                    )
+                ],
                 request: .outcomeReport,
                 isBrief: true,
                 reply: .outcomeReceipt,
+                replyHeaders: [
+                    Endpoint.Parameter(
+                        place: .header,
+                        name: OutcomeEffect.header,
+                        summary: "What is recorded of it. Absent where nothing is.",
+                        schema: .outcomeEffect
+                    )
+                ],
                 refusals: [.conflict],
                 handle: report
             ),
@@ -114,11 +134,13 @@ extension ServerParts {
         let body = try await call.body(isReport: true)
         let receipt: OutcomeReceipt
         if body.has("permit_token") {
-            let report: OutcomeReport = try body.message()
+            var report: OutcomeReport = try body.message()
+            report.effect = try effect(call, of: report.outcome)
             try NameCheck.require(report.reportID, as: "report_id")
             try call.require(agent: report.identity.agentID)
             receipt = try await call.authority.recordOutcome(report)
         } else {
+            let outcome: Outcome = try body.word("outcome")
             let report = UnredeemedReport(
                 OperationIdentity(
                     idempotencyKey: IdempotencyKey(try body.require("idempotency_key")),
@@ -126,13 +148,29 @@ extension ServerParts {
                     agentID: AgentID(try body.require("agent_id"))
                 ),
                 startID: Self.unredeemedStart(call.caller),
-                outcome: try body.word("outcome"),
-                error: try body.text("error")
+                outcome: outcome,
+                error: try body.text("error"),
+                effect: try effect(call, of: outcome)
             )
             try call.require(agent: report.identity.agentID)
             receipt = try await call.authority.recordOutcome(report)
         }
-        return try Response(receipt, adding: observations.evidence(id: receipt.eventID, activity: nil))
+        var response = try Response(receipt, adding: observations.evidence(id: receipt.eventID, activity: nil))
+        response.headers[.outcomeEffect] = receipt.effect.headerValue
+        return response
+    }
+
+    /// What the client says of what a failed body has done. In a header, as the identity of a start is.
+    private func effect(_ call: Call, of outcome: Outcome) throws -> OutcomeEffect {
+        guard let text = call.request.headers[.outcomeEffect] else { return .unknown }
+        guard let effect = OutcomeEffect(headerValue: text) else {
+            let message = "\(OutcomeEffect.header) has no known value; it is none, or suspended; approval=\"ID\""
+            throw Refusal.invalid(message)
+        }
+        guard outcome == .error else {
+            throw Refusal.invalid("\(OutcomeEffect.header) is for the outcome error; this report says success")
+        }
+        return effect
     }
 
     /// Where the evidence says which key has asked or reported, whatever the client has put there.
@@ -228,6 +266,10 @@ extension Schema {
             ]
         ),
         object(outcome, optional: ["error": .text.orNull]).without("permit_token")
+    )
+
+    fileprivate static let outcomeEffect = text(
+        matching: #"^(none|suspended; approval="[!#-\[\]-~]{1,128}")$"#
     )
 
     fileprivate static let outcomeReceipt = object(

@@ -77,12 +77,17 @@ struct OpenAPIDocument {
     ]
 
     private func responses(_ endpoint: Endpoint) -> ContextValue {
-        var replies: [String: ContextValue] = [
-            "200": [
-                "description": "Done.",
-                "content": .object([endpoint.replyType: ["schema": endpoint.reply.json]]),
-            ]
+        var done: [String: ContextValue] = [
+            "description": "Done.",
+            "content": .object([endpoint.replyType: ["schema": endpoint.reply.json]]),
         ]
+        if !endpoint.replyHeaders.isEmpty {
+            let headers = endpoint.replyHeaders.map { header -> (String, ContextValue) in
+                (header.name, ["description": .string(header.summary), "schema": header.schema.json])
+            }
+            done["headers"] = .object(Dictionary(headers) { first, _ in first })
+        }
+        var replies: [String: ContextValue] = ["200": .object(done)]
         let sized: [HTTPResponse.Status] =
             endpoint.request == nil ? [] : [.contentTooLarge, .unsupportedMediaType]
         for status in Self.refusals + sized + endpoint.refusals {

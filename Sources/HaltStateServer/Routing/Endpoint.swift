@@ -45,6 +45,8 @@ struct Endpoint: Sendable {
     /// waiting, also where they yield: what yields to a loop goes on before anything is read.
     var isBrief = false
     let reply: Schema
+    /// What a reply can say beside its body.
+    var replyHeaders: [Parameter] = []
     /// The type of the reply's body.
     var replyType = "application/json"
     /// Refusals beside those that every endpoint may give.

@@ -37,6 +37,10 @@ struct Schema: Sendable {
         Schema(["type": "string", "maxLength": .integer(Int64(length))])
     }
 
+    static func text(matching pattern: String) -> Schema {
+        Schema(["type": "string", "pattern": .string(pattern)])
+    }
+
     static func number(_ range: ClosedRange<Int>) -> Schema {
         Schema([
             "type": "integer", "minimum": .integer(Int64(range.lowerBound)),

@@ -122,6 +122,27 @@ extension AuthorityConformance {
             try require(again.isDuplicate, "the same outcome under another report_id is recorded twice")
             try await requireDone(subject, request, .completed, .success, grant.operationID)
         },
+        Check("A key whose body has done nothing is free where the receipt says so, and nowhere else") { suite in
+            let waiting = OutcomeEffect.suspended(approvalID: "6f1c2d3e-0000-4000-8000-0000000000ee")
+            for effect in [OutcomeEffect.unknown, .none, waiting] {
+                let subject = try await suite.subject(.allow)
+                let request = request()
+                let grant = try await subject.grant(request)
+                _ = try await subject.authority.redeemPermit(start(request, grant))
+                var end = report(request, grant, outcome: .error)
+                end.effect = effect
+                let receipt = try await subject.authority.recordOutcome(end)
+                guard receipt.effect != .unknown else {
+                    try await requireDone(subject, request, .completed, .error, grant.operationID)
+                    continue
+                }
+                try requireEqual(receipt.effect, effect, "what the receipt says of the effect")
+                let again = try await subject.grant(request)
+                try require(again.operationID != grant.operationID, "another attempt is the same operation")
+                let late = try await subject.authority.recordOutcome(end)
+                try requireEqual(late.eventID, receipt.eventID, "the receipt of the first attempt's report")
+            }
+        },
         Check("An operation without a resource and a risk class starts under what was granted") { suite in
             let subject = try await suite.subject(.allow)
             var request = request()
