@@ -66,6 +66,7 @@ extension BlockingGuardedFunction {
     ///   - resource: What is acted on.
     ///   - riskClass: How much harm the action can do.
     ///   - client: The client to ask. That of the task, else of the process, when left out.
+    ///   - onPendingInside: What becomes of a call when a guarded call inside the closure waits for approval.
     ///   - context: Makes what policies and people see from the arguments.
     public init(
         wrappedValue: @escaping @Sendable (repeat each Argument) throws -> Result,
@@ -75,9 +76,10 @@ extension BlockingGuardedFunction {
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail,
         context: @escaping @Sendable (repeat each Argument) -> GuardContext
     ) where repeat each Argument: Encodable {
-        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
         history = terms.history
         prepare = { (argument: repeat each Argument) in
@@ -99,9 +101,10 @@ extension BlockingGuardedFunction {
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail,
         context: @escaping @Sendable (repeat each Argument) -> GuardContext
     ) where repeat each Argument: Encodable {
-        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
         history = terms.history
         prepare = { (argument: repeat each Argument) in
@@ -121,7 +124,8 @@ extension BlockingGuardedFunction {
         agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
-        client: HaltStateClient? = nil
+        client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail
     ) where repeat each Argument: Encodable {
         self.init(
             wrappedValue: wrappedValue,
@@ -131,6 +135,7 @@ extension BlockingGuardedFunction {
             resource: resource,
             riskClass: riskClass,
             client: client,
+            onPendingInside: onPendingInside,
             context: { (_: repeat each Argument) in [:] }
         )
     }
@@ -144,7 +149,8 @@ extension BlockingGuardedFunction {
         agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
-        client: HaltStateClient? = nil
+        client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail
     ) where repeat each Argument: Encodable {
         self.init(
             wrappedValue: wrappedValue,
@@ -154,6 +160,7 @@ extension BlockingGuardedFunction {
             resource: resource,
             riskClass: riskClass,
             client: client,
+            onPendingInside: onPendingInside,
             context: { (_: repeat each Argument) in [:] }
         )
     }
@@ -171,10 +178,11 @@ extension BlockingGuardedFunction {
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail,
         binding: GuardedFunctionBinding,
         context: @escaping @Sendable (repeat each Argument) -> GuardContext
     ) {
-        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
         history = terms.history
         prepare = { (argument: repeat each Argument) in
@@ -195,10 +203,11 @@ extension BlockingGuardedFunction {
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail,
         binding: GuardedFunctionBinding,
         context: @escaping @Sendable (repeat each Argument) -> GuardContext
     ) {
-        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
         history = terms.history
         prepare = { (argument: repeat each Argument) in

@@ -21,7 +21,8 @@ public struct __GuardedCall: Sendable {
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
         arguments: [__GuardedArgument],
-        bindsArguments: Bool = true
+        bindsArguments: Bool = true,
+        onPendingInside: PendingInside = .fail
     ) throws {
         let client = try HaltStateClient.resolve(client, for: action)
         var context = [String: ContextValue](minimumCapacity: arguments.count + 1)
@@ -47,7 +48,8 @@ public struct __GuardedCall: Sendable {
             idempotencyKey: key,
             agentID: agentID,
             resource: resource,
-            riskClass: riskClass
+            riskClass: riskClass,
+            onPendingInside: onPendingInside
         )
     }
 

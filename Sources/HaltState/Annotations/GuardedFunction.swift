@@ -93,6 +93,7 @@ extension GuardedFunction {
     ///   - resource: What is acted on.
     ///   - riskClass: How much harm the action can do.
     ///   - client: The client to ask. That of the task, else of the process, when left out.
+    ///   - onPendingInside: What becomes of a call when a guarded call inside the closure waits for approval.
     ///   - context: Makes what policies and people see from the arguments.
     public init(
         wrappedValue: @escaping @concurrent @Sendable (repeat each Argument) async throws -> Result,
@@ -102,9 +103,10 @@ extension GuardedFunction {
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail,
         context: @escaping @Sendable (repeat each Argument) -> GuardContext
     ) where repeat each Argument: Encodable {
-        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
         history = terms.history
         prepare = { (argument: repeat each Argument) in
@@ -126,9 +128,10 @@ extension GuardedFunction {
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail,
         context: @escaping @Sendable (repeat each Argument) -> GuardContext
     ) where repeat each Argument: Encodable {
-        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
         history = terms.history
         prepare = { (argument: repeat each Argument) in
@@ -148,7 +151,8 @@ extension GuardedFunction {
         agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
-        client: HaltStateClient? = nil
+        client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail
     ) where repeat each Argument: Encodable {
         self.init(
             wrappedValue: wrappedValue,
@@ -158,6 +162,7 @@ extension GuardedFunction {
             resource: resource,
             riskClass: riskClass,
             client: client,
+            onPendingInside: onPendingInside,
             context: { (_: repeat each Argument) in [:] }
         )
     }
@@ -171,7 +176,8 @@ extension GuardedFunction {
         agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
-        client: HaltStateClient? = nil
+        client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail
     ) where repeat each Argument: Encodable {
         self.init(
             wrappedValue: wrappedValue,
@@ -181,6 +187,7 @@ extension GuardedFunction {
             resource: resource,
             riskClass: riskClass,
             client: client,
+            onPendingInside: onPendingInside,
             context: { (_: repeat each Argument) in [:] }
         )
     }
@@ -198,10 +205,11 @@ extension GuardedFunction {
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail,
         binding: GuardedFunctionBinding,
         context: @escaping @Sendable (repeat each Argument) -> GuardContext
     ) {
-        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
         history = terms.history
         prepare = { (argument: repeat each Argument) in
@@ -222,10 +230,11 @@ extension GuardedFunction {
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
         client: HaltStateClient? = nil,
+        onPendingInside: PendingInside = .fail,
         binding: GuardedFunctionBinding,
         context: @escaping @Sendable (repeat each Argument) -> GuardContext
     ) {
-        let terms = StoredCallTerms(action, agentID, resource, riskClass, client)
+        let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
         history = terms.history
         prepare = { (argument: repeat each Argument) in

@@ -5,6 +5,7 @@ struct StoredCallTerms: Sendable {
     let resource: ResourceName?
     let riskClass: RiskClass?
     let client: HaltStateClient?
+    let onPendingInside: PendingInside
     let history = GuardedFunctionHistory()
 
     init(
@@ -12,13 +13,15 @@ struct StoredCallTerms: Sendable {
         _ agentID: AgentID?,
         _ resource: ResourceName?,
         _ riskClass: RiskClass?,
-        _ client: HaltStateClient?
+        _ client: HaltStateClient?,
+        _ onPendingInside: PendingInside
     ) {
         self.action = action
         self.agentID = agentID
         self.resource = resource
         self.riskClass = riskClass
         self.client = client
+        self.onPendingInside = onPendingInside
     }
 
     /// One call.
@@ -38,7 +41,8 @@ struct StoredCallTerms: Sendable {
             riskClass: riskClass,
             client: client,
             arguments: stated + (bound.map { [$0] } ?? []),
-            bindsArguments: bound != nil
+            bindsArguments: bound != nil,
+            onPendingInside: onPendingInside
         )
     }
 }

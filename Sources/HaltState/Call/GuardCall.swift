@@ -12,6 +12,8 @@ public struct GuardCall: Hashable, Sendable {
     public var resource: ResourceName?
     /// How much harm the action can do, or `nil` to leave it to the authority.
     public var riskClass: RiskClass?
+    /// What becomes of the call when a guarded call inside its body waits for an approval.
+    public var onPendingInside: PendingInside
 
     /// Creates a call.
     public init(
@@ -20,7 +22,8 @@ public struct GuardCall: Hashable, Sendable {
         idempotencyKey: IdempotencyKey?,
         agentID: AgentID? = nil,
         resource: ResourceName? = nil,
-        riskClass: RiskClass? = nil
+        riskClass: RiskClass? = nil,
+        onPendingInside: PendingInside = .fail
     ) {
         self.action = action
         self.context = context
@@ -28,5 +31,6 @@ public struct GuardCall: Hashable, Sendable {
         self.agentID = agentID
         self.resource = resource
         self.riskClass = riskClass
+        self.onPendingInside = onPendingInside
     }
 }

@@ -25,7 +25,7 @@ struct RunningCall: Sendable {
             try await ActivePermit.$current.bind(permit) { result = try await body(permit) }
         } catch {
             try await end(throwing: error)
-            throw error
+            throw (error as? ActionNotPerformed)?.underlying ?? error
         }
         return try Self.returned(result)
     }
@@ -39,7 +39,7 @@ struct RunningCall: Sendable {
             try ActivePermit.$current.withValue(permit) { result = try body(permit) }
         } catch {
             try client.blocking.finish(lifecycle, ending(throwing: error))
-            throw error
+            throw (error as? ActionNotPerformed)?.underlying ?? error
         }
         return try Self.returned(result)
     }

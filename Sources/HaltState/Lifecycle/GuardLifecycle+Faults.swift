@@ -88,6 +88,7 @@ extension GuardLifecycle {
                     outcome: outcome,
                     error: ending.errorSummary,
                     result: ending.result,
+                    effect: ending.error is any NothingPerformed ? OutcomeEffect.none : .unknown,
                     evidenceContext: start.evidenceContext
                 )
             )
