@@ -45,7 +45,7 @@ struct ShellCommand {
     /// Runs the command in the foreground, with the terminal and the standard streams of this process.
     ///
     /// - Returns: Its exit status; 128 and the signal's number when a signal ended it.
-    /// - Throws: ``CommandFailed`` with 126 or 127 when it could not be started after all.
+    /// - Throws: ``CommandFailed`` as not performed, with 126 or 127, when it could not be started after all.
     func run() throws -> Int32 {
         try SignalRelay.whileRelaying { relay in
             let process = try ChildProcess(words, inheritedIgnores: relay.inheritedIgnores)
