@@ -191,7 +191,7 @@ let package = Package(
         .executableTarget(
             name: "HaltStateAudit",
             dependencies: [
-                "HaltStateAuthority",
+                "HaltStateAuthority", "HaltStateMacros",
                 .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
             ],

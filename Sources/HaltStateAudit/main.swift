@@ -3,8 +3,8 @@ import Foundation
 #if Macros
 import HaltStateAuthority
 
-/// Finds calls with side effects that no guard stands before, and functions that take the place of guarded ones. Run by the
-/// command plug-in `audit-guards`.
+/// Finds calls with side effects that no guard stands before, functions that take the place of guarded ones, and guards
+/// inside guards. Run by the command plug-in `audit-guards`.
 func audit(_ arguments: [String]) -> Int32 {
     do {
         let request = try AuditRequest(arguments)

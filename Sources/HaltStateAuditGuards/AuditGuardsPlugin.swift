@@ -1,8 +1,8 @@
 import Foundation
 import PackagePlugin
 
-/// `swift package audit-guards`: finds calls with side effects that no guard stands before, and functions without a guard
-/// that take the place of guarded ones.
+/// `swift package audit-guards`: finds calls with side effects that no guard stands before, functions without a guard that
+/// take the place of guarded ones, and guards inside guards.
 ///
 /// Reads the sources of the package's own targets, or of those that `--target` names, and hands them to `HaltStateAudit`.
 @main

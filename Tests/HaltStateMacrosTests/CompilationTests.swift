@@ -9,8 +9,8 @@ struct CompilationTests {
     @Test(
         "A mistake is reported where it was made",
         arguments: [
-            "BadAction", "InterpolatedKey", "MismarkedParameter", "MissingBody", "MissingThrows", "MisspeltMember",
-            "ServiceDefaults", "StackedBodies", "StoredClosures", "TwoGuards", "UnbindableParameter",
+            "BadAction", "GuardsInside", "InterpolatedKey", "MismarkedParameter", "MissingBody", "MissingThrows",
+            "MisspeltMember", "ServiceDefaults", "StackedBodies", "StoredClosures", "TwoGuards", "UnbindableParameter",
             "UnknownPlaceholder",
         ]
     )

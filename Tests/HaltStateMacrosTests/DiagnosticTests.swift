@@ -80,6 +80,12 @@ struct DiagnosticTests {
     @Test("A guarded function that nothing can override is not mentioned", arguments: Mistake.settledMethods)
     func settled(source: String) { expectDiagnostics(source, []) }
 
+    @Test("A guarded call inside a body that says nothing of it is a warning", arguments: Mistake.guardsInside)
+    func guardsInside(mistake: Mistake) { mistake.check() }
+
+    @Test("One inside that cannot end the body, or is spoken of, is not mentioned", arguments: Mistake.quietInsides)
+    func quietInsides(source: String) { expectDiagnostics(source, []) }
+
     @Test("Everything that is wrong is reported at once")
     func several() {
         expectDiagnostics(

@@ -62,6 +62,30 @@ struct ExpansionTests {
         )
     }
 
+    @Test(
+        "What becomes of a call whose inner guard waits is passed on as a member, and only under a key",
+        arguments: [
+            (#", idempotencyKey: "x:{id}", onPendingInside: .resume"#, "resume"),
+            (#", idempotencyKey: "x:{id}", onPendingInside: PendingInside.fail"#, "fail"),
+            (#", idempotencyKey: { (id: Int) in "x:\(id)" }, onPendingInside: HaltState.PendingInside.ours"#, "ours"),
+            (#", idempotencyKey: .arguments"#, "resume"), ("", nil),
+        ] as [(String, String?)],
+        [("@Guarded(action: \"a.b\"", "throws"), ("@LLMGuarded(action: \"a.b\"", "async throws -> AsyncStream<Int>")]
+    )
+    func pendingInside(arguments: (text: String, member: String?), form: (attribute: String, effects: String)) {
+        let expanded = expansion(
+            of: """
+                @GuardedService(onPendingInside: .resume)
+                struct Desk {
+                    \(form.attribute)\(arguments.text))
+                    func run(id: Int) \(form.effects) {}
+                }
+                """
+        )
+        let said = expanded.firstMatch(of: /onPendingInside: \.(\w+)\n *\)\.run/)?.1
+        #expect(said.map(String.init) == arguments.member, "\(expanded)")
+    }
+
     @Test("Arguments that are nil are left out")
     func nilArguments() {
         expectExpansion(

@@ -101,6 +101,32 @@ extension Mistake {
             note: "use a member such as '.name', or bind a client with 'HaltStateClient.withCurrent'"
         ),
         attribute(
+            "action: \"a.b\", idempotencyKey: \"x:{id}\", onPendingInside: pending",
+            .notLiteral,
+            column: 68,
+            "'onPendingInside' must be a member such as '.resume' or '.fail'",
+            note: meaning
+        ),
+        attribute(
+            "action: \"a.b\", idempotencyKey: \"x:{id}\", onPendingInside: Other.resume",
+            .notLiteral,
+            column: 68,
+            "'onPendingInside' must be a member such as '.resume' or '.fail'",
+            note: meaning
+        ),
+        attribute(
+            "action: \"a.b\", onPendingInside: .resume",
+            .pendingInsideWithoutKey,
+            column: 42,
+            "'onPendingInside' needs an 'idempotencyKey'; a call without one is a check, which is over when its body is"
+        ),
+        attribute(
+            "action: \"a.b\", idempotencyKey: nil, onPendingInside: .fail",
+            .pendingInsideWithoutKey,
+            column: 63,
+            "'onPendingInside' needs an 'idempotencyKey'; a call without one is a check, which is over when its body is"
+        ),
+        attribute(
             "action: \"a.b\", binding: mode",
             .notLiteral,
             column: 34,

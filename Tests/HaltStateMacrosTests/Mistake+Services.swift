@@ -13,6 +13,14 @@ extension Mistake {
         service("agentID: \"desk\"", on: "var desk: Int { 1 }", .serviceMisplaced, misplaced, note: supplies),
         service("", .serviceWithoutDefault, nothing),
         service("client: nil, agentID: nil", .serviceWithoutDefault, nothing),
+        service("onPendingInside: nil", .serviceWithoutDefault, nothing),
+        service(
+            "onPendingInside: pending",
+            .notLiteral,
+            column: 34,
+            "'onPendingInside' must be a member such as '.resume' or '.fail'",
+            note: meaning
+        ),
         service("agentID: \"desk\"", on: "struct Desk {\n    func run() {\n    }\n}", .serviceWithoutGuard, noEffect),
         service("agentID: \"desk\"", on: "extension Desk {\n}", .serviceWithoutGuard, noEffect),
         service(
@@ -67,7 +75,7 @@ extension Mistake {
 
     private static let meaning = "another expression could mean something else inside the function"
     private static let nothing =
-        "'@GuardedService' must supply a default: 'client', 'agentID', 'actionPrefix' or 'alongside'"
+        "'@GuardedService' must supply a default: 'client', 'agentID', 'actionPrefix', 'onPendingInside' or 'alongside'"
     private static let misplaced =
         "'@GuardedService' can be applied only to a structure, a class, an enumeration, an actor or an extension"
     private static let supplies = "it supplies defaults for the annotated functions inside"

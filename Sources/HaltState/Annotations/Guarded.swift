@@ -50,6 +50,8 @@
 ///   - riskClass: How much harm the action can do.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
 ///   - binding: Which arguments enter the digest.
+///   - onPendingInside: What becomes of a call with a key when a guarded call inside the body waits for approval:
+///     `.fail` or `.resume`. A guarded call in a body that says nothing of it is a warning.
 ///   - alongside: Other attributes, on the function or around it, that replace no body. No warning speaks of them.
 @attached(body)
 @attached(peer)
@@ -61,6 +63,7 @@ public macro Guarded(
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
+    onPendingInside: PendingInside = .fail,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedMacro")
 
@@ -77,6 +80,7 @@ public macro Guarded<Owner>(
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
+    onPendingInside: PendingInside = .fail,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedMacro")
 
@@ -94,6 +98,7 @@ public macro Guarded<each Argument>(
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
+    onPendingInside: PendingInside = .fail,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedMacro")
 
@@ -109,6 +114,7 @@ public macro Guarded<Owner, each Argument>(
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
+    onPendingInside: PendingInside = .fail,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedMacro")
 #endif

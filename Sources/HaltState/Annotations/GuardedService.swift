@@ -20,12 +20,15 @@
 ///   - agentID: Who acts.
 ///   - actionPrefix: What comes before an action without a dot: `create` under `refund` is `refund.create`. An action
 ///     with a dot stands as it is.
+///   - onPendingInside: What becomes of calls with a key when a guarded call inside the body waits for an approval. `.resume`
+///     says of every body here that it may be run again from its beginning, so say it of single functions where you can.
 ///   - alongside: Other attributes, on the type or on its functions, that replace no body.
 @attached(peer)
 public macro GuardedService(
     client: HaltStateClient? = nil,
     agentID: AgentID? = nil,
     actionPrefix: StaticString? = nil,
+    onPendingInside: PendingInside? = nil,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")
 
@@ -37,6 +40,7 @@ public macro GuardedService(
     client: KeyPath<__GuardedServiceMembers, HaltStateClient>,
     agentID: AgentID? = nil,
     actionPrefix: StaticString? = nil,
+    onPendingInside: PendingInside? = nil,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")
 
@@ -48,6 +52,7 @@ public macro GuardedService<Owner>(
     client: KeyPath<Owner, HaltStateClient>,
     agentID: AgentID? = nil,
     actionPrefix: StaticString? = nil,
+    onPendingInside: PendingInside? = nil,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "GuardedServiceMacro")
 

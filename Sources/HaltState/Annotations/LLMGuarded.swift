@@ -43,6 +43,8 @@
 ///   - riskClass: How much harm the action can do.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
 ///   - binding: Which arguments enter the digest.
+///   - onPendingInside: What becomes of a call with a key when a guarded call inside the body waits for approval:
+///     `.fail` or `.resume`. A guarded call in a body that says nothing of it is a warning.
 ///   - alongside: Other attributes, on the function or around it, that replace no body. No warning speaks of them.
 @attached(body)
 @attached(peer)
@@ -55,6 +57,7 @@ public macro LLMGuarded(
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
+    onPendingInside: PendingInside = .fail,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMGuardedMacro")
 
@@ -72,6 +75,7 @@ public macro LLMGuarded<Owner>(
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
+    onPendingInside: PendingInside = .fail,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMGuardedMacro")
 
@@ -90,6 +94,7 @@ public macro LLMGuarded<each Argument>(
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
+    onPendingInside: PendingInside = .fail,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMGuardedMacro")
 
@@ -106,6 +111,7 @@ public macro LLMGuarded<Owner, each Argument>(
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
+    onPendingInside: PendingInside = .fail,
     alongside: [StaticString] = []
 ) = #externalMacro(module: "HaltStateMacroPlugin", type: "LLMGuardedMacro")
 #endif

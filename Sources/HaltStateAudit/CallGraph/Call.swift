@@ -29,6 +29,15 @@ struct Call: Sendable {
         case reference
     }
 
+    /// Where a thrown error comes out.
+    enum Exit: Sendable {
+        case nowhere
+        /// Of the function, to its caller.
+        case function
+        /// Of a closure that a guard by hand runs.
+        case guardByHand(GuardedBody)
+    }
+
     let form: Form
     /// `["FileManager", "default", "removeItem"]`. What is no name, such as the result of another call, is `()`.
     let path: [String]
@@ -37,6 +46,10 @@ struct Call: Sendable {
     let place: Place
     /// Whether a guard encloses the call or comes before it.
     let isGuarded: Bool
+    /// The guard that the call itself is, where it is one by hand that may wait.
+    let guardByHand: GuardedBody?
+    /// Where what it throws comes out.
+    let exit: Exit
     /// The reason that a comment gives for a call without a guard.
     let excuse: String?
 

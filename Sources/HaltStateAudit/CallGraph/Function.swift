@@ -29,6 +29,8 @@ struct Function: Sendable {
     let isPublic: Bool
     /// Whether an annotation guards the whole of it.
     let isGuarded: Bool
+    /// The annotation under which a call of it may wait for approval, or `nil`.
+    var waitingGuard: GuardedBody?
     /// `nil` outside of types, and for what is local to a function.
     var membership: Membership?
     /// Whether its body begins with a guard, so that nothing in it runs without one.

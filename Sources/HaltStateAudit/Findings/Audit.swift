@@ -25,6 +25,7 @@ struct Audit {
         let located = Dictionary(grouping: modules.filter { $0.catalog != nil }) { $0.catalog }
         var all = modules.flatMap { $0.module.unguardedSinks(active) }
         all += ReplacedGuards(modules.map(\.module)).findings
+        all += NestedGuards(modules.map(\.module)).findings
         var policyFiles: [String] = []
         for (location, members) in located {
             guard let location else { continue }

@@ -1,4 +1,5 @@
 #if Macros
+import HaltStateMacros
 import SwiftSyntax
 
 /// What the sources of one module hold, as far as the audit asks.
@@ -29,6 +30,8 @@ final class ModuleScanner: SyntaxVisitor {
     private var publicExtensions: [Bool] = []
     /// What the nearest `@GuardedService` around puts before a name without a dot.
     private var actionPrefixes: [String?] = []
+    /// Whether that service says what becomes of calls when a guard inside them waits.
+    private var servicesSayPending: [Bool] = []
     private var open: [Function]
     private var closed: [Function] = []
     private(set) var actions: [ActionUse] = []
@@ -89,6 +92,7 @@ final class ModuleScanner: SyntaxVisitor {
         hierarchy.add(node, named: String(names.last?.prefix { $0 != "<" } ?? ""))
         let inherited = actionPrefixes.last ?? nil
         actionPrefixes.append(node.attributes.service.map(\.actionPrefix) ?? inherited)
+        servicesSayPending.append(node.attributes.service?.saysPendingInside ?? servicesSayPending.last ?? false)
         publicExtensions.append(node.is(ExtensionDeclSyntax.self) && node.modifiers.isVisibleOutside)
         return .visitChildren
     }
@@ -97,6 +101,7 @@ final class ModuleScanner: SyntaxVisitor {
         types.removeLast()
         publicExtensions.removeLast()
         actionPrefixes.removeLast()
+        servicesSayPending.removeLast()
     }
 
     // MARK: Functions
@@ -154,6 +159,14 @@ final class ModuleScanner: SyntaxVisitor {
                 place: file.place(of: nameNode),
                 isPublic: isExported || node.attributes.isCalledFromElsewhere || node.modifiers.isOverride,
                 isGuarded: !guards.isEmpty,
+                waitingGuard: guards.last { $0.hasKey }.map { attribute in
+                    GuardedBody(
+                        title: (types.flatMap(\.self) + [title]).joined(separator: "."),
+                        place: file.place(of: nameNode),
+                        saysPendingInside: attribute.saysPendingInside
+                            || attribute.takesActionPrefix && servicesSayPending.last == true
+                    )
+                },
                 membership: isInType
                     ? Function.Membership(isOfType: node.modifiers.areOfType, isOverride: node.modifiers.isOverride)
                     : nil,
@@ -202,6 +215,19 @@ final class ModuleScanner: SyntaxVisitor {
         record(.assignment, target, path: target.namePath, arguments: [argument])
     }
 
+    private func exit(of node: some ExprSyntaxProtocol) -> Call.Exit {
+        guard let left = BodyExit.left(by: node) else { return .nowhere }
+        return left.as(FunctionCallExprSyntax.self).map { .guardByHand(guardedBody(of: $0)) } ?? .function
+    }
+
+    private func guardedBody(of call: FunctionCallExprSyntax) -> GuardedBody {
+        GuardedBody(
+            title: call.guardTitle,
+            place: file.place(of: call.calledExpression.lastName),
+            saysPendingInside: call.saysPendingInside || !call.hasKey
+        )
+    }
+
     private func record(_ form: Call.Form, _ node: some ExprSyntaxProtocol, path: [String], arguments: [Call.Argument])
     {
         guard let name = path.last, name != CallPath.unknown else { return }
@@ -217,6 +243,8 @@ final class ModuleScanner: SyntaxVisitor {
                 trailingClosures: trailing,
                 place: file.place(of: nameNode),
                 isGuarded: GuardScope.covers(Syntax(node)),
+                guardByHand: call.flatMap { $0.asksByHand ? guardedBody(of: $0) : nil },
+                exit: exit(of: node),
                 excuse: file.excuse(for: [nameNode] + [statement].compactMap(\.self))
             )
         )

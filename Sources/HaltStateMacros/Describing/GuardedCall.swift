@@ -18,6 +18,7 @@ struct GuardedCall {
     ) {
         guard let function = GuardedFunction(declaration, in: context, findings: &findings) else { return nil }
         let defaults = ServiceDefaults(in: context)
+        let written = attribute
         let attribute = GuardedAttribute(parsing: attribute, defaults: defaults, findings: &findings)
         self.attribute = attribute
         self.function = function
@@ -33,6 +34,7 @@ struct GuardedCall {
         attribute.resource?.check(against: function, findings: &findings)
         attribute.client?.check(against: function, findings: &findings)
         attribute.binding.check(against: function, findings: &findings)
+        InnerGuard.check(inside: function.declaration, of: attribute, written, findings: &findings)
         arguments = GuardedArgument.all(of: function, binding: attribute.binding, findings: &findings)
     }
 }

@@ -96,7 +96,7 @@ extension FunctionDeclSyntax {
 
 extension Syntax {
     /// The name of a nominal type, or the type that an extension extends.
-    fileprivate var typeName: String? {
+    var typeName: String? {
         self.as(ExtensionDeclSyntax.self)?.extendedType.trimmedDescription
             ?? (isProtocol((any DeclGroupSyntax).self) ? asProtocol((any NamedDeclSyntax).self)?.name.text : nil)
     }

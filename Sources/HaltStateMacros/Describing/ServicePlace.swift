@@ -23,6 +23,7 @@ struct ServicePlace {
         } else if !group.memberBlock.hasGuard {
             findings.add(.serviceWithoutGuard(attribute))
         }
+        if !attribute.saysPendingInside { InnerGuard.check(inside: group, findings: &findings) }
     }
 }
 

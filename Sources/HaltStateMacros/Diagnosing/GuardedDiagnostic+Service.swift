@@ -22,7 +22,7 @@ extension GuardedDiagnostic {
         Self(
             .serviceWithoutDefault,
             at: attribute,
-            "'@GuardedService' must supply a default: 'client', 'agentID', 'actionPrefix' or 'alongside'"
+            "'@GuardedService' must supply a default: 'client', 'agentID', 'actionPrefix', 'onPendingInside' or 'alongside'"
         )
     }
 

@@ -24,6 +24,7 @@ struct GuardedDiagnostic {
         case disclosureConflict
         case disclosureNameTaken
         case guardDropped
+        case guardInsideGuard
         case guardMayBeDropped
         case guardMayBeStampedOver
         case keyFromUnboundArguments
@@ -38,6 +39,7 @@ struct GuardedDiagnostic {
         case notLiteral
         case operatorFunction
         case overridable
+        case pendingInsideWithoutKey
         case protocolRequirement
         case rethrowing
         case rivalMayBeDropped

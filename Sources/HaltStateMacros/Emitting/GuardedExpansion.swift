@@ -43,6 +43,7 @@ struct GuardedExpansion {
         let elements = (call.statement?.sources ?? []) + call.arguments.map(\.source)
         arguments.append("arguments: [\(elements.joined(separator: ", "))]")
         if !attribute.binding.bindsArguments { arguments.append("bindsArguments: false") }
+        if let member = attribute.onPendingInside, key != nil { arguments.append("onPendingInside: .\(member)") }
         return arguments
     }
 

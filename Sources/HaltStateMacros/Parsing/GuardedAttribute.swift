@@ -22,11 +22,14 @@ struct GuardedAttribute {
     private(set) var riskClass: ExprSyntax?
     private(set) var client: ClientArgument?
     private(set) var binding = BindingArgument.arguments
+    /// The member of `PendingInside` that is said, or `nil` where nothing is.
+    private(set) var onPendingInside: String?
 
     /// Reads the arguments. What they leave out, the service around the function supplies.
     init(parsing attribute: AttributeSyntax, defaults: ServiceDefaults = ServiceDefaults(), findings: inout Findings) {
         client = defaults.client
         agentID = defaults.agentID
+        onPendingInside = defaults.onPendingInside
         guard case .argumentList(let arguments) = attribute.arguments else { return }
         for argument in arguments where !argument.expression.isNil {
             let expression = argument.expression
@@ -41,6 +44,7 @@ struct GuardedAttribute {
             case "riskClass": riskClass = Self.constant(expression, for: "riskClass", findings: &findings)
             case "client": client = ClientArgument(expression, findings: &findings)
             case "binding": binding = BindingArgument(expression, findings: &findings)
+            case "onPendingInside": onPendingInside = Self.pendingInside(expression, findings: &findings)
             default: break
             }
         }
@@ -71,6 +75,21 @@ struct GuardedAttribute {
         }
         if expression.implicitMember == "arguments" { return .arguments(expression) }
         return TemplateLiteral(expression, for: "idempotencyKey", findings: &findings).map(Key.template)
+    }
+
+    /// The name in `.resume` and in `PendingInside.resume`. It is emitted without its type, which could be another inside the
+    /// function.
+    static func pendingInside(_ expression: ExprSyntax, findings: inout Findings) -> String {
+        if let name = expression.implicitMember { return name }
+        let member = expression.as(MemberAccessExprSyntax.self)
+        if let member, member.declName.argumentNames == nil,
+            ["PendingInside", "HaltState.PendingInside"].contains(member.base?.trimmedDescription)
+        {
+            return member.declName.baseName.plainText
+        }
+        findings.add(.notLiteral(expression, label: "onPendingInside", forms: "a member such as '.resume' or '.fail'"))
+        // Any does from here on: that something is said is certain.
+        return "fail"
     }
 
     /// A literal or a member of the argument's own type.

@@ -7,6 +7,7 @@ struct ServiceDefaults {
     private(set) var client: ClientArgument?
     private(set) var agentID: ExprSyntax?
     private(set) var actionPrefix: String?
+    private(set) var onPendingInside: String?
     private(set) var alongside: Set<String> = []
     /// Whether there is a service around the function at all.
     private(set) var isService = false
@@ -39,6 +40,9 @@ struct ServiceDefaults {
         }
         if let expression = attribute.argument(labelled: "actionPrefix") {
             actionPrefix = Self.actionPrefix(expression, findings: &findings)
+        }
+        if let expression = attribute.argument(labelled: "onPendingInside"), !expression.isNil {
+            onPendingInside = GuardedAttribute.pendingInside(expression, findings: &findings)
         }
     }
 

@@ -18,10 +18,17 @@ struct GuardCommand: ParsableCommand {
               haltstate guard --data-directory /var/lib/haltstate --action backup.run \\
                 --key "backup:$(date +%F)" -- /usr/local/bin/backup.sh
               haltstate guard --action db.drop --key drop-17 --lease 2h -- ./drop.sh
+              haltstate guard --action order.close --key close-17 --not-performed-status 75 -- ./close.sh
 
             The words of the command are part of the operation: the same key with another command is a conflict. The evidence \
             holds only their digest. While the command waits for an approval, the ledger keeps the words beside the evidence \
             for those who decide, and deletes them when that is over; --redact-command keeps none.
+
+            A command that fails may have done some of its work, so its key stays spent until a person releases it. With \
+            --not-performed-status N[,N…] an exit status among these says that it has done nothing, or nothing that may not \
+            be done again: the key stays free, and the next call runs the command from its beginning. With 75 a script goes on \
+            after a 'haltstate guard' in it has waited for approval; '|| exit $?' behind that guard ends the script with its \
+            status. What the guards in it have let through does not run again under their keys; the rest of the script does.
 
             TERM and HUP are passed on to the command, unless its process group had them already; Control-C reaches it from \
             the terminal. When the command has ended and its outcome has to wait for the ledger, for half a minute at most, a \
@@ -59,6 +66,15 @@ struct GuardCommand: ParsableCommand {
     @Option(help: "How long the command may take before it counts as in doubt: 90s, 15m, 2h, 1d.")
     var lease = LeaseDuration(.seconds(15 * 60))
 
+    @Option(
+        name: .customLong("not-performed-status"),
+        help: ArgumentHelp(
+            "The exit statuses with which the command says that it has done nothing, 1 to 255. May be repeated.",
+            valueName: "n,…"
+        )
+    )
+    var notPerformedStatuses: [String] = []
+
     @Flag(help: "Do not show the words of the command to those who decide, and keep them nowhere.")
     var redactCommand = false
 
@@ -69,6 +85,7 @@ struct GuardCommand: ParsableCommand {
         guard !command.isEmpty else {
             throw ValidationError("name the command to run after --, such as -- ./backup.sh")
         }
+        _ = try NotPerformedStatuses(notPerformedStatuses)
         guard key.defect == nil else {
             throw ValidationError(
                 "--key must have 1 to \(CallText.maximumLength) bytes, no control characters, no blank"
@@ -95,6 +112,7 @@ struct GuardCommand: ParsableCommand {
     /// - Returns: The exit status of the command, also when it failed.
     private func runGuarded(_ executable: ShellCommand) throws -> Int32 {
         let terms = AuthorityTerms(lease: lease.duration)
+        let notPerformed = try NotPerformedStatuses(notPerformedStatuses)
         let policies = try call.loadPolicies()
         let ledger = CommandKeepingLedger(
             try directory.openLedger(),
@@ -133,7 +151,7 @@ struct GuardCommand: ParsableCommand {
                     location: directory.arguments
                 )
                 OutcomeWait.endsAtSecondSignal(of: signals, saying: unrecorded)
-                if status != 0 { throw CommandFailed(status: status) }
+                if status != 0 { throw notPerformed.failure(status) }
             }
             return 0
         } catch let failure as CommandFailed {

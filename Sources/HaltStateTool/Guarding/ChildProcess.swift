@@ -1,5 +1,6 @@
 #if Tool
 import Foundation
+import HaltState
 
 // The environment is a global variable of the C library, which nothing here changes.
 #if canImport(Darwin)
@@ -20,7 +21,7 @@ struct ChildProcess {
     /// Starts a command.
     ///
     /// - Parameter inheritedIgnores: The signals that the child goes on ignoring; all others have their default effect.
-    /// - Throws: ``CommandFailed`` with 127 when there is no such command, with 126 when it cannot be run.
+    /// - Throws: ``CommandFailed`` as not performed, with 127 when there is no such command, with 126 when it cannot be run.
     init(_ words: [String], inheritedIgnores: Set<Int32>) throws {
         #if canImport(Darwin)
         var attributes: posix_spawnattr_t?
@@ -37,7 +38,8 @@ struct ChildProcess {
         guard problem == 0 else {
             let reason = String(cString: strerror(problem))
             Console.standardError.tryPrint("error: the command could not be started: \(reason)")
-            throw CommandFailed(status: (problem == ENOENT ? ExitStatus.commandNotFound : .notExecutable).rawValue)
+            let status: ExitStatus = problem == ENOENT ? .commandNotFound : .notExecutable
+            throw ActionNotPerformed(CommandFailed(status: status.rawValue))
         }
         self.identifier = identifier
     }

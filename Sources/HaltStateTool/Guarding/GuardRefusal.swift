@@ -5,7 +5,7 @@ import HaltStateAuthority
 
 /// Why a guarded command did not run, or is not on record: what a person reads, and the exit status for a script.
 struct GuardRefusal {
-    private let lines: [String]
+    private var lines: [String]
     private let status: ExitStatus
     /// Whether there is nothing to complain about.
     private var isNote = false
@@ -44,6 +44,18 @@ struct GuardRefusal {
         default:
             self.init(.fault, lines: Failure(error)?.lines ?? ["the command line is wrong"])
         }
+        if let error = error as? ActionAlreadyStarted, error.outcome == .error { lines += Self.inside(operation) }
+    }
+
+    /// What to say of a command that has ended like a guard that waits: most likely there is one in it.
+    private static func inside(_ operation: GuardedOperation?) -> [String] {
+        let waiting = ExitStatus.notYet.rawValue
+        guard operation?.ownReport?.fact.result?["exit_status"] == .integer(Int64(waiting)) else { return [] }
+        return [
+            "  the command ended with \(waiting), as a 'haltstate guard' in it does that waits for approval; where it may run again "
+                + "from its beginning, release the key with 'haltstate operations release', and run it with "
+                + "--not-performed-status \(waiting)"
+        ]
     }
 
     /// What is said of a command that has run, when its outcome is not on record.

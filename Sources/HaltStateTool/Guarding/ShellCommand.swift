@@ -46,7 +46,7 @@ struct ShellCommand {
     ///
     /// - Parameter signals: What comes for this process in the meantime.
     /// - Returns: Its exit status; 128 and the signal's number when a signal ended it.
-    /// - Throws: ``CommandFailed`` with 126 or 127 when it could not be started after all.
+    /// - Throws: ``CommandFailed`` as not performed, with 126 or 127 when it could not be started after all.
     func run(holding signals: HeldSignals) throws -> Int32 {
         var relay = SignalRelay(signals)
         return try relay.run(words)

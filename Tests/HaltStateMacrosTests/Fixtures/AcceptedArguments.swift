@@ -44,3 +44,27 @@ func closure(id: Int, _ order: Order) throws {}
 
 @HaltState.Guarded(action: "a.b", idempotencyKey: nil, binding: .except("visit"))
 func visit(_ visit: () -> Void) throws { visit() }
+
+extension PendingInside {
+    static var ours: PendingInside { .resume }
+}
+
+@Guarded(action: "a.b", idempotencyKey: "x:{id}", onPendingInside: .resume)
+func resuming(id: Int) async throws {}
+
+@Guarded(action: "a.b", idempotencyKey: { (id: Int) in "x:\(id)" }, onPendingInside: .fail, alongside: [])
+func failing(id: Int) throws -> AsyncStream<Int> { AsyncStream { $0.finish() } }
+
+@GuardedService(onPendingInside: HaltState.PendingInside.resume)
+struct Till {
+    let haltState: HaltStateClient
+
+    @Guarded(action: "a.b", idempotencyKey: "x:{id}")
+    func resuming(id: Int) async throws {}
+
+    @Guarded(action: "a.b", idempotencyKey: "x:{id}", client: \Till.haltState, onPendingInside: PendingInside.ours)
+    func ours(id: Int) async throws -> AsyncThrowingStream<Int, any Error> { AsyncThrowingStream { $0.finish() } }
+
+    @Guarded(action: "a.b")
+    func checked(id: Int) async throws {}
+}

@@ -55,3 +55,6 @@ func generic<Value: Encodable & Sendable>(_ id: Int, _ value: Value) async throw
 @MainActor
 @LLMGuarded
 func onMain() async throws -> some AsyncSequence<Int, Never> { AsyncStream<Int> { $0.finish() }.map { $0 + 1 } }
+
+@LLMGuarded(idempotencyKey: "x:{id}", onPendingInside: .resume)
+func resuming(id: Int) async throws -> Words { Words { $0.finish() } }

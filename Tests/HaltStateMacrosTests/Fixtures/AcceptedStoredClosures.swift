@@ -14,6 +14,19 @@ struct Assistant: Sendable {
 }
 #endif
 enum Desk {
+    static let close = GuardedFunction(
+        wrappedValue: { (order: Int) async throws in order },
+        action: "order.close",
+        idempotencyKey: { "close:\($0)" },
+        onPendingInside: .resume
+    )
+    static let closeNow = BlockingGuardedFunction(
+        wrappedValue: { (order: Int) throws in order },
+        action: "order.close",
+        idempotencyKey: .arguments,
+        onPendingInside: .resume,
+        context: { (order: Int) in ["order": .integer(Int64(order))] }
+    )
     static let cancel = GuardedFunction(
         wrappedValue: { (order: Int) async throws in order },
         action: "order.cancel",

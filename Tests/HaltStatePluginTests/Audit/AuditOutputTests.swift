@@ -64,7 +64,8 @@ struct AuditOutputTests {
         let rules = try #require(driver["rules"] as? [[String: Any]])
         let ids = rules.compactMap { $0["id"] as? String }
         let expected = [
-            "replaced-guard", "unguarded-sink", "unmatched-action", "nothing-disclosed", "unused-policy",
+            "replaced-guard", "unguarded-sink", "nested-guard", "unmatched-action", "nothing-disclosed",
+            "unused-policy",
         ]
         #expect(ids == expected)
         let bases = try #require(only["originalUriBaseIds"] as? [String: [String: String]])
