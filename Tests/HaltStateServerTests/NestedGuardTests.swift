@@ -60,12 +60,14 @@ private struct NestedScene: Sendable {
     ) async throws {
         switch driver {
         case .asynchronous: try await asynchronous(calls[...], onPendingInside)
-        case .blocking:
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-                Thread.detachNewThread {
-                    continuation.resume(with: Result { try blocking(calls[...], onPendingInside) })
-                }
-            }
+        case .blocking: try await Self.onThread { try blocking(calls[...], onPendingInside) }
+        }
+    }
+
+    /// Blocks a thread of its own: the server needs those of the pool.
+    static func onThread(_ body: @escaping @Sendable () throws -> Void) async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            Thread.detachNewThread { continuation.resume(with: Result { try body() }) }
         }
     }
 
@@ -287,7 +289,7 @@ struct EffectHeaderTests {
                 switch driver {
                 case .asynchronous:
                     try await client.guard("job.run", idempotencyKey: "k") { _ in throw ActionNotPerformed(BankAway()) }
-                case .blocking: try Self.blocking(client)
+                case .blocking: try await NestedScene.onThread { try Self.blocking(client) }
                 }
             }
             let outcome = try #require(try scene.desk.operation("k")?.outcome?.fact)

@@ -212,6 +212,38 @@ struct PendingInsideTests {
         }
     }
 
+    @Test("is suspended also where a body in between says that it has done nothing")
+    func notPerformedBetween() async throws {
+        let authority = try authority()
+        let client = authority.client()
+        for attempt in 1...2 {
+            let pending = await #expect(throws: ApprovalPending.self) {
+                try await client.guard("order.close", idempotencyKey: "close:1", onPendingInside: .resume) { _ in
+                    try await client.guard("order.part", idempotencyKey: "part:1") { _ in
+                        do { try await refund(client) } catch { throw ActionNotPerformed(error) }
+                    }
+                }
+            }
+            #expect(pending?.action == "order.close")
+            #expect(try authority.local.attempts("close:1").count == 1, "call \(attempt)")
+        }
+    }
+
+    @Test("is not suspended while a guard inside is still being asked")
+    func underWay() async throws {
+        let authority = EndingAuthority(inner: try authority())
+        let client = HaltStateClient(authority: authority)
+        let error = await #expect(throws: ApprovalPendingInside.self) {
+            try await client.guard("order.close", idempotencyKey: "close:1", onPendingInside: .resume) { _ in
+                Task { try await client.guard("mail.send", idempotencyKey: EndingAuthority.key) { _ in } }
+                for await _ in authority.asked.stream { break }
+                try await refund(client)
+            }
+        }
+        authority.answer.continuation.finish()
+        #expect(error?.cause == .letThrough)
+    }
+
     @Test("is suspended through a check in between, which is no operation")
     func throughCheck() async throws {
         let authority = try authority()

@@ -73,7 +73,7 @@ final class BodyNotes: Sendable {
     }
 
     /// Notes how a guarded call inside has said that it has done nothing: the error may leave this body as well.
-    func disclaim(_ error: any Error) {
+    func disclaim(_ error: any NothingPerformed) {
         _ = state.withLock { $0.summary.disclaimed.insert(ObjectIdentifier(type(of: error))) }
         enclosing?.disclaim(error)
     }

@@ -30,6 +30,6 @@ struct NestedCall: Sendable {
     func leave(_ recorded: RecordedEnding) {
         guard recorded.effect != .unknown, let error = recorded.error else { return }
         body.leave(waiting: recorded.effect == .none ? nil : error as? ApprovalPending)
-        if recorded.effect == .none { body.disclaim(error) }
+        if let claim = error as? any NothingPerformed { body.disclaim(claim) }
     }
 }
