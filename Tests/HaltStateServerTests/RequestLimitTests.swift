@@ -223,7 +223,7 @@ struct ServerTests {
                     #expect(names.insert(name).inserted)
                 }
             }
-            let (sentinel, evidence, open) = (20, 3, 3)
+            let (sentinel, evidence, open) = (24, 3, 3)
             #expect(paths.count == 2 * sentinel + evidence + open)
         }
     }
