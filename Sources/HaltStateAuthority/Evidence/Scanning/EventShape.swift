@@ -72,8 +72,8 @@ extension EventShape.Member {
     }
 
     /// One word of a set of plain ones.
-    static func word(_ name: String, _ words: [String]) -> Self {
-        Self(name, .word(words.map { Array($0.utf8) }))
+    static func word(_ name: String, _ words: [String], note: EventNote = .nothing) -> Self {
+        Self(name, .word(words.map { Array($0.utf8) }), note: note)
     }
 
     static func text(_ name: String, note: EventNote = .nothing) -> Self { Self(name, .text, note: note) }
