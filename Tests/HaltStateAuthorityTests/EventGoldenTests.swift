@@ -82,6 +82,37 @@ struct EventGoldenTests {
         return export
     }
 
+    static let attemptFiles = GoldenFiles.names(in: "").filter { $0.hasPrefix("attempts-") }
+
+    @Test("An export of attempts of an earlier version verifies, with all that they hold", arguments: attemptFiles)
+    func attempts(file: String) throws {
+        let bytes = try GoldenFiles.bytes(file)
+        #expect(try EvidenceFileVerifier.verify(bytes).tenant == "shop-7")
+        let text = String(decoding: bytes, as: UTF8.self)
+        for part in [
+            #""attempt":{"number":2,"previous":"#, #""attempt":{"approval":{"approved_at":"#, #""uses":3}"#,
+            #""resumptions":1,"#, #""type":"operation.released""#, #""type":"operation.overtaken""#,
+            #""finding":"no_effect""#, #""finding":"process_ended""#, #""finding":null"#, #""change":"allowed""#,
+            #""effect":"none""#, #""suspended_by":"#, #""attempts":3,"decide_by""#,
+        ] {
+            #expect(text.contains(part), "\(part)")
+        }
+    }
+
+    @Test("The same attempts write the newest export again, byte for byte")
+    func attemptsAgain() throws {
+        let newest = try #require(Self.attemptFiles.last)
+        #expect(try GoldenFiles.bytes(newest) == Self.attemptExport())
+    }
+
+    static func attemptExport() throws -> [UInt8] {
+        let history = try AttemptHistory()
+        try history.play()
+        var export: [UInt8] = []
+        try history.authority.exportEvidence { export += $0 }
+        return export
+    }
+
     static func export(rounds: ClosedRange<Int>) throws -> [UInt8] {
         let history = try SampleHistory()
         try history.play(rounds: rounds)
@@ -105,5 +136,12 @@ struct GoldenFileWriting {
         let folder = try #require(GoldenFiles.outputFolder)
         let file = URL(fileURLWithPath: folder).appendingPathComponent("people.jsonl")
         try Data(EventGoldenTests.peopleExport()).write(to: file)
+    }
+
+    @Test("Attempts are written")
+    func attempts() throws {
+        let folder = try #require(GoldenFiles.outputFolder)
+        let file = URL(fileURLWithPath: folder).appendingPathComponent("attempts.jsonl")
+        try Data(EventGoldenTests.attemptExport()).write(to: file)
     }
 }

@@ -20,6 +20,17 @@ struct EvidenceCanonicalTests {
             try requireSameBytes(kind, text: text, key: text)
             try requireSameBytes(kind, text: text, key: nil)
         }
+        // The first three are those that an attempt begins with.
+        for kind in try EventKinds(text: text).full.prefix(3) {
+            for approval in [nil, Self.carried(text)] {
+                let attempt = Attempt(number: 2, previous: text, approval: approval)
+                try requireSameBytes(kind, text: text, key: text, attempt: attempt)
+            }
+        }
+        for effect in [OutcomeEffect.none, .suspended(approvalID: text)] {
+            let outcome = OperationOutcome(outcome: .error, reportID: text, error: text, effect: effect)
+            try requireSameBytes(.completed(outcome), text: text, key: text)
+        }
     }
 
     @Test("An event with any value in its context is read and written again as the same bytes", arguments: nastyValues)
@@ -33,16 +44,34 @@ struct EvidenceCanonicalTests {
     @Test("The events of this test are of every kind")
     func coverage() throws {
         let kinds = try EventKinds(text: "text")
-        #expect(Set(kinds.full.map(\.name)).count == 23)
+        #expect(Set(kinds.full.map(\.name)).count == 25)
         #expect(Set(kinds.full.map(\.name)) == Set(kinds.empty.map(\.name)))
     }
 
-    private func requireSameBytes(_ kind: LedgerEvent.Kind, text: String, key: String?) throws {
+    private static func carried(_ text: String) -> CarriedApproval {
+        CarriedApproval(
+            id: text,
+            approvers: text,
+            approvedAt: EventKinds.time,
+            useBy: EventKinds.time,
+            limit: 100,
+            uses: 2,
+            resumptions: 16
+        )
+    }
+
+    private func requireSameBytes(
+        _ kind: LedgerEvent.Kind,
+        text: String,
+        key: String?,
+        attempt: Attempt? = nil
+    ) throws {
         let event = LedgerEvent(
             id: text,
             at: EventKinds.time,
             operationID: text,
             idempotencyKey: key.map { IdempotencyKey($0) },
+            attempt: attempt,
             kind: kind
         )
         var head = ChainHead(tenant: TenantID(text))
@@ -115,6 +144,7 @@ struct EventKinds {
             useWithin: .microseconds(1_500_900),
             quorum: optional == nil ? 1 : 3,
             approvers: optional.map { [$0, "alice", $0] } ?? [],
+            attempts: optional == nil ? 1 : 100,
             requester: optional.map { _ in approver },
             requesterDecides: true
         )
@@ -142,7 +172,16 @@ struct EventKinds {
             .approvalWithdrawn(.init(of: text, by: approver, reason: optional, at: time)),
             .expired(optional == nil ? .decide : .use), .withheld(ruling), .permitted(permit),
             .started(OperationStart(startID: text, leaseExpiresAt: time)),
-            .completed(outcome), .checked(proposal, ruling, .approvalRequired, links: links), .checkReported(report),
+            .completed(outcome),
+            .released(
+                OperationRelease(
+                    by: approver,
+                    reason: text,
+                    finding: optional.map { _ in .processEnded },
+                    change: optional == nil ? .refused : .allowed
+                )
+            ),
+            .overtaken(by: text), .checked(proposal, ruling, .approvalRequired, links: links), .checkReported(report),
             .restored(LedgerRestore(backedUpAt: time, by: approver)),
             .quarantineLifted(
                 QuarantineLift(scope: optional.map { .prefix($0) } ?? .all, by: approver, reason: text)

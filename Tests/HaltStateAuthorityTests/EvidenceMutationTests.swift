@@ -34,6 +34,21 @@ struct EvidenceMutationTests {
         }
     }
 
+    @Test("One changed byte of a log of attempts is found, and so is a line that is missing or stands twice")
+    func attempts() throws {
+        let log = try EvidenceLog(try EventGoldenTests.attemptExport())
+        for index in log.lines.indices {
+            for (offset, byte) in zip(0..., log.lines[index]) {
+                let fault = log.fault(changing: index, at: offset, to: byte ^ 1 << UInt8(offset & 7))
+                if fault?.sequence != index + 1 {
+                    Issue.record("byte \(offset) of line \(index + 1): \(fault?.description ?? "not found")")
+                }
+            }
+            #expect(log.fault(replacing: index..<index + 1, with: [])?.sequence == index + 1)
+            #expect(log.fault(replacing: index..<index, with: [log.lines[index]]) != nil)
+        }
+    }
+
     @Test("Every bit of some bytes of every line is found")
     func bits() {
         var numbers = SeededGenerator(seed: 1)

@@ -110,6 +110,7 @@ struct PolicySetTests {
             ("\"n\"", "\"m\""), ("a.*", "a.b"), ("APPROVAL_REQUIRED", "DENY"), (": 1,", ": 2,"),
             ("params.x", "params.y"),
             ("\"eq\"", "\"ne\""), (": 5}", ": \"5\"}"), (": 5}", ": 6}"), ("1h", "2h"), ("\"ann\"", "\"ben\""),
+            ("\"1h\"", "\"1h\", \"attempts\": 2"),
             ("{\"policies\"", "{\"version\": \"2\", \"policies\""),
             ("{\"policies\"", "{\"default_effect\": \"DENY\", \"policies\""),
         ]

@@ -29,7 +29,11 @@ struct PromiseModelTests {
             "started with its permit", "permit again", "crash after start",
             "crash before start", "crash before report", "duplicate start", "duplicate report", "stolen permit refused",
             "late answer", "agent refused", "reconciled", "body failed", "withheld", "veto", "same answer",
-            "withdrawn", "invisible name", "stopped", "requester refused",
+            "withdrawn", "invisible name", "stopped", "requester refused", "body did nothing", "suspended",
+            "carried approval", "released", "released in doubt", "released rejection", "release refused",
+            "late success",
+            "late error", "late start refused", "repeated request",
+            "repeated request of an earlier attempt",
         ]
         #expect(reached == expected)
     }

@@ -3,23 +3,53 @@ import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-/// An authority, the agents that call it, the humans that answer it, and the effects that happened.
+/// An authority, the agents that call it, the humans that answer it, and the bodies that ran.
 struct PromiseWorld {
-    /// A body that ran.
-    private struct Effect {
+    /// A body that ran, in one attempt under its key.
+    struct Run {
         let key: IdempotencyKey
+        let operationID: String
         let amount: Int64
-        let digest: String
+        let approvalID: String?
     }
 
-    private static let agent = "refund-desk"
+    /// What a body does, and says of it.
+    enum Conduct {
+        case succeeds, isCancelled, doesNothing
+        case isSuspended(approvalID: String)
+
+        var outcome: Outcome { if case .succeeds = self { .success } else { .error } }
+
+        var effect: OutcomeEffect {
+            switch self {
+            case .succeeds, .isCancelled: .unknown
+            case .doesNothing: .none
+            case .isSuspended(let id): .suspended(approvalID: id)
+            }
+        }
+    }
+
+    struct NothingDone: Error {}
+
+    /// How many attempts one approval is good for.
+    static let approvalAttempts = 2
+    static let agent = "refund-desk"
     /// Keys that differ in their bytes alone, some of which Swift's `==` or a reader takes for each other.
-    private static let keys: [IdempotencyKey] = [
+    static let keys: [IdempotencyKey] = [
         "key", "KEY", "key\u{200B}", "cl\u{E9}", "cle\u{301}", "\u{43A}ey",
     ]
-    private let authority: TestAuthority
-    private var generator: SeededGenerator
-    private var effects: [Effect] = []
+    let authority: TestAuthority
+    var generator: SeededGenerator
+    var runs: [Run] = []
+    var attempts = KnownAttempts()
+    /// Calls that stopped before they redeemed their permit, and may go on later than anybody thinks.
+    var unredeemed: [(grant: PermitGrant, amount: Int64, start: StartRequest)] = []
+    /// Outcomes that were not reported when their body ended.
+    var unreported: [(report: OutcomeReport, grant: PermitGrant)] = []
+    /// Requests that have started an attempt, which a network may deliver again.
+    var sent: [(request: GuardRequest, operationID: String)] = []
+    /// What the call that is under way was granted, and how its body has ended.
+    private var underWay: (grant: PermitGrant, conduct: Conduct)?
     /// The permits that calls have been given, for thieves to try.
     private var grants: [(call: GuardCall, grant: PermitGrant)] = []
     /// Whether the call that is under way redeems its permit by a message of its own.
@@ -27,10 +57,10 @@ struct PromiseWorld {
     /// Starts whose process ended before the body ran.
     private var lostStarts = 0
     /// Whether an order to stop is in force.
-    private var isStopped = false
+    private(set) var isStopped = false
     /// The operations that a person has rejected.
     private var rejected: Set<String> = []
-    private(set) var reached: Set<String> = []
+    var reached: Set<String> = []
 
     init(seed: UInt64) throws {
         generator = SeededGenerator(seed: seed)
@@ -54,7 +84,8 @@ struct PromiseWorld {
                 actionPattern: "refund.*",
                 effect: .approvalRequired,
                 priority: 1,
-                conditions: amount(2)
+                conditions: amount(2),
+                approval: ApprovalRule(attempts: approvalAttempts)
             ),
             Policy(name: "huge", actionPattern: "refund.*", effect: .deny, priority: 1, conditions: amount(3)),
         ]
@@ -65,12 +96,16 @@ struct PromiseWorld {
     /// One thing happens.
     mutating func step() throws {
         switch Int.random(in: 0..<100, using: &generator) {
-        case 0..<55: try call()
-        case 55..<70: try chance(15) ? withdraw() : answer()
-        case 70..<85: try pass(.seconds(Int.random(in: 1...90, using: &generator)))
-        case 85..<88: try reconcile()
-        case 88..<90: try order()
-        case 90..<95: try steal()
+        case 0..<44: try call()
+        case 44..<58: try chance(15) ? withdraw() : answer()
+        case 58..<71: pass(.seconds(Int.random(in: 1...90, using: &generator)))
+        case 71..<74: try reconcile()
+        case 74..<76: try order()
+        case 76..<80: try steal()
+        case 80..<87: try release()
+        case 87..<91: try reportLate()
+        case 91..<93: try startLate()
+        case 93..<96: try repeatRequest()
         default: authority.local.policies = try Self.policies(stopped: Bool.random(using: &generator))
         }
     }
@@ -88,8 +123,7 @@ struct PromiseWorld {
     /// A call that may crash at any point, or repeat a message.
     private mutating func call() throws {
         if chance(3) { return try callInvisibly() }
-        let key = Self.keys.randomElement(using: &generator) ?? "key"
-        let amount = Int64.random(in: 1...3, using: &generator)
+        let (key, amount) = try keyAndAmount()
         let call = GuardCall(
             "refund.create",
             context: ["amount": .integer(amount)],
@@ -142,7 +176,10 @@ struct PromiseWorld {
             case .ask(let request):
                 let reply = try isSeparate ? authority.requestPermit(request) : askLocally(request)
                 guard case .permitted(let grant) = reply else { return .replied(reply) }
+                try hold(grant, key)
                 grants.append((call, grant))
+                underWay = (grant, .succeeds)
+                if request.startID != nil, grant.start != nil { sent.append((request, grant.operationID)) }
                 if let start = grant.start {
                     reached.insert(start.isDuplicate ? "permit again" : "started with its permit")
                     if chance(10) {
@@ -156,20 +193,30 @@ struct PromiseWorld {
                 return .replied(reply)
             case .pause: return .paused
             case .start(let request):
-                if chance(10) { return crash("crash before start") }
+                if chance(10) {
+                    if let grant = underWay?.grant { unredeemed.append((grant, amount, request)) }
+                    return crash("crash before start")
+                }
                 _ = try authority.redeemPermit(request)
                 if chance(20), try authority.redeemPermit(request).isDuplicate { reached.insert("duplicate start") }
                 return .started(try authority.redeemPermit(request))
             case .run:
-                let digest = try #require(try authority.local.operation(key)).proposal.digest
-                effects.append(Effect(key: key, amount: amount, digest: digest))
-                reached.insert("ran")
-                #expect(!isStopped, "nothing starts under an order to stop")
-                if chance(15) { return .ended(.threw(CancellationError())) }
-                return .ended(.returned(result: ["amount": .integer(amount)]))
-            case .report(let report):
-                if chance(15) { return crash("crash before report") }
-                _ = try authority.recordOutcome(report)
+                let grant = try #require(underWay?.grant)
+                let conduct = try run(grant, key, amount)
+                underWay = (grant, conduct)
+                switch conduct {
+                case .succeeds: return .ended(.returned(result: ["amount": .integer(amount)]))
+                case .isCancelled: return .ended(.threw(CancellationError()))
+                case .doesNothing, .isSuspended: return .ended(.threw(NothingDone()))
+                }
+            case .report(var report):
+                let (grant, conduct) = try #require(underWay)
+                report.effect = conduct.effect
+                if chance(15) {
+                    unreported.append((report, grant))
+                    return crash("crash before report")
+                }
+                try record(report, grant)
                 if try authority.recordOutcome(report).isDuplicate { reached.insert("duplicate report") }
                 return .reported
             case .fail(let error): note(error)
@@ -182,7 +229,7 @@ struct PromiseWorld {
     }
 
     /// Somebody asks whose name is known.
-    private func askLocally(_ request: GuardRequest) throws -> GuardReply {
+    func askLocally(_ request: GuardRequest) throws -> GuardReply {
         let caller = EstablishedCaller(apiKey: "1", person: Approver(name: "rita", authentication: "api-key:1"))
         do {
             return try authority.local.requestPermitBlocking(request, from: caller)
@@ -191,7 +238,7 @@ struct PromiseWorld {
         }
     }
 
-    private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
+    mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &generator) < percent }
 
     private mutating func crash(_ name: String) -> GuardLifecycle.Input? {
         reached.insert(name)
@@ -211,6 +258,7 @@ struct PromiseWorld {
         case let started as ActionAlreadyStarted:
             reached.insert(started.status == .completed ? "already completed" : "already started")
         case is CancellationError: reached.insert("body failed")
+        case is NothingDone: reached.insert("body did nothing")
         default: Issue.record("a call ends in one of the promised ways, not with \(error)")
         }
     }
@@ -266,7 +314,9 @@ struct PromiseWorld {
         let now = authority.clock.now()
         guard let operation = try authority.local.operations().first(where: { $0.isInDoubt(at: now) }) else { return }
         let dave = Approver(name: "dave", authentication: "test")
-        try authority.local.reconcile(operation.idempotencyKey, .success, by: dave, reason: "looked it up")
+        let outcome: Outcome = chance(50) ? .success : .error
+        try authority.local.reconcile(operation.idempotencyKey, outcome, by: dave, reason: "looked it up")
+        if outcome == .success { attempts.succeeded.insert(operation.idempotencyKey) }
         reached.insert("reconciled")
     }
 
@@ -288,32 +338,43 @@ struct PromiseWorld {
 
     /// Promises 1, 2 and 3 of the design, after every step.
     func holdPromises() throws {
-        #expect(Set(effects.map(\.key)).count == effects.count, "a key runs once")
-        for effect in effects {
-            let operation = try #require(try authority.local.operation(effect.key))
-            #expect(operation.proposal.digest == effect.digest, "a key that ran stays bound to what ran")
+        #expect(Set(runs.map(\.operationID)).count == runs.count, "an attempt runs once")
+        let known = try Dictionary(uniqueKeysWithValues: Self.keys.map { ($0, try authority.local.attempts($0)) })
+        for (key, all) in known { hold(all, key) }
+        for run in runs {
+            let operation = try #require(known[run.key]?.first { $0.id == run.operationID })
+            #expect(operation.proposal.context["amount"] == .integer(run.amount), "what was allowed is what ran")
             #expect(operation.start != nil, "nothing runs before its start is recorded")
-            #expect(effect.amount != 3, "what every policy denies never runs")
+            #expect(run.amount != 3, "what every policy denies never runs")
             #expect(!rejected.contains(operation.id), "what a person has rejected before it ran never runs")
-            if effect.amount == 2 {
-                let approvers = operation.approval?.votes.filter { $0.decision == .approve }.map(\.approver.name) ?? []
-                #expect(!approvers.isEmpty, "what needs an approval runs with one")
-                #expect(!approvers.contains(Self.agent), "the requesting agent does not approve")
-                let requester = operation.approval?.terms.requester?.name.folded
-                #expect(!approvers.contains { $0.folded == requester }, "who asked does not approve")
+            if run.amount == 2 {
+                let approval = try #require(run.approvalID, "what needs an approval runs with one")
+                try hold(approval: approval, of: known[run.key] ?? [])
             }
         }
         let now = authority.clock.now()
         for operation in try authority.local.operations() where operation.status == .started {
             let leaseEnd = try #require(operation.start?.fact.leaseExpiresAt)
-            #expect(operation.isInDoubt(at: now) == (leaseEnd <= now), "what is started and silent shows as in doubt")
+            let isInDoubt = leaseEnd <= now || operation.overtaker != nil
+            #expect(operation.isInDoubt(at: now) == isInDoubt, "what is started and silent shows as in doubt")
         }
+    }
+
+    private func hold(approval id: String, of attempts: [GuardedOperation]) throws {
+        let operation = try #require(attempts.first { $0.approval?.terms.id == id }, "it was given under this key")
+        let approvers = operation.approval?.votes.filter { $0.decision == .approve }.map(\.approver.name) ?? []
+        #expect(!approvers.isEmpty, "what needs an approval runs with one")
+        #expect(!approvers.contains(Self.agent), "the requesting agent does not approve")
+        let requester = operation.approval?.terms.requester?.name.folded
+        #expect(!approvers.contains { $0.folded == requester }, "who asked does not approve")
+        #expect(!rejected.contains(operation.id), "what a person has rejected is no approval")
     }
 
     /// Promise 7: the chain verifies, holds at most one permit for each operation, and tells of every effect.
     func holdEvidence() throws {
         try authority.local.verifyEvidence()
         let events = try Self.keys.flatMap { try authority.local.ledger.events(ofKey: $0, tenant: "local") }
+        try holdAttempts(in: events.map(\.event))
         var permits: [String: Int] = [:]
         var starts: Set<String> = []
         for event in events.map(\.event) {
@@ -327,8 +388,8 @@ struct PromiseWorld {
         }
         #expect(permits.values.allSatisfy { $0 == 1 }, "an operation has one permit")
         #expect(
-            starts.count == effects.count + lostStarts,
-            "every start is an effect or was lost to a crash, and every effect is a start"
+            starts.count == runs.count + lostStarts,
+            "every start is a run or was lost to a crash, and every run is a start"
         )
     }
 }

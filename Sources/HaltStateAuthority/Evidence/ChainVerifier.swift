@@ -146,10 +146,18 @@ extension ChainVerifier {
         }
         guard let state = OperationState.following(before?.state, step) else { return false }
         if step.isFirst || place == nil {
+            let claim = claim(of: facts, in: payload)
+            if step.isFirst, let before {
+                guard earlier.begin(name, claim, step, after: before) else { return false }
+            } else if claim != nil {
+                return false
+            }
             let record = CompactOperation(
                 key: key,
                 operation: name,
-                approval: facts.approval.map { fingerprint(of: $0, in: payload) },
+                approval: facts.approval.map {
+                    ApprovalUse(approval: fingerprint(of: $0, in: payload).ofApproval, limit: facts.attempts)
+                },
                 state: state,
                 sequence: sequence + 1
             )
@@ -167,6 +175,23 @@ extension ChainVerifier {
         operations[place].state = state
         operations[place].lastSequence = sequence + 1
         return true
+    }
+
+    /// What an operation's first event says of the attempts before it.
+    private func claim(of facts: EventFacts, in payload: UnsafeBufferPointer<UInt8>) -> AttemptClaim<UInt64>? {
+        guard let number = facts.attemptNumber else { return nil }
+        return AttemptClaim(
+            number: number,
+            previous: fingerprint(of: facts.previousAttempt, in: payload).high,
+            approval: facts.carriedApproval.map { name in
+                ApprovalUse(
+                    approval: fingerprint(of: name, in: payload).ofApproval,
+                    limit: facts.attempts,
+                    uses: facts.uses,
+                    resumptions: facts.resumptions
+                )
+            }
+        )
     }
 
     private func fingerprint(of text: ScannedText, in payload: UnsafeBufferPointer<UInt8>) -> Fingerprint {

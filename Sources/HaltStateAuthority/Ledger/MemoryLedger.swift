@@ -170,10 +170,9 @@ extension MemoryLedger.Chain {
     /// The earlier attempt that a target names, or `nil`.
     private func attempt(_ target: LedgerTarget, in slot: MemoryLedger.Slot) -> GuardedOperation? {
         guard !slot.earlier.isEmpty else { return nil }
-        return slot.earlier.last { attempt in
-            if case .approval(let id) = target { return attempt.approval?.terms.id == id }
-            return target.nameOfAttempt.map(attempt.answers) ?? false
-        }
+        if case .approval(let id) = target { return slot.earlier.first { $0.approval?.terms.id == id } }
+        guard let name = target.nameOfAttempt, !slot.operation.answers(to: name) else { return nil }
+        return slot.earlier.first { $0.answers(to: name) }
     }
 
     private func slot(_ target: LedgerTarget) -> MemoryLedger.Slot? {

@@ -21,6 +21,9 @@ extension GuardedOperation {
             guard let step = sealed.event.kind.step,
                 let state = OperationState.following(progress?.state, step)
             else { throw outOfOrder(sealed) }
+            if step.isFirst, let origin, let progress, !follows(sealed.event, step, origin, progress) {
+                throw outOfOrder(sealed)
+            }
             if step.isFirst || origin == nil, let (first, beginning) = beginning(with: sealed, in: state) {
                 (origin, progress) = (first, beginning)
                 continue
@@ -46,6 +49,7 @@ extension GuardedOperation {
         var requester: Approver?
         var progress = Progress(
             status: state.status,
+            ending: state.ending,
             decisionEventID: event.id,
             updatedAt: event.at,
             lastSequence: sealed.sequence
@@ -86,13 +90,7 @@ extension GuardedOperation {
 extension GuardedOperation.Progress {
     /// What decides which event can come next.
     var state: OperationState {
-        var ending: OperationState.Ending = []
-        if outcome?.fact.outcome == .success || overtaker != nil { ending.insert(.success) }
-        if let outcome {
-            if lateReport != nil || outcome.fact.reconciliation == nil { ending.insert(.ownReport) }
-            if outcome.fact.effect == .none { ending.insert(.noEffect) }
-        }
-        return OperationState(status, missingApprovals: approval?.missingApprovals ?? 0, ending: ending)
+        OperationState(status, missingApprovals: approval?.missingApprovals ?? 0, ending: ending)
     }
 
     /// Takes what an event tells that is not the first, and that follows from the present state.
@@ -114,12 +112,17 @@ extension GuardedOperation.Progress {
         case .started(let fact): start = Recorded(fact, sealed)
         case .completed(let fact) where fact.reconciliation == nil && outcome != nil && fact.outcome != .success:
             lateReport = Recorded(fact, sealed)
-        case .completed(let fact), .found(_, let fact): outcome = Recorded(fact, sealed)
+        case .completed(let fact): outcome = Recorded(fact, sealed)
+        case .found(_, let fact):
+            // What the body has reported before stays its report.
+            if lateReport == nil, let outcome, outcome.fact.reconciliation == nil { lateReport = outcome }
+            outcome = Recorded(fact, sealed)
         case .released(let fact): release = Recorded(fact, sealed)
         case .overtaken(let operation): overtaker = Recorded(operation, sealed)
         default: break
         }
         status = state.status
+        ending = state.ending
         updatedAt = sealed.event.at
         lastSequence = sealed.sequence
     }

@@ -71,13 +71,15 @@ public final class GuardedOperation: Sendable {
     /// What the events after the first one change.
     struct Progress: Hashable, Sendable {
         var status: Status
+        /// What is known of how its body ended.
+        var ending: OperationState.Ending = []
         var decisionEventID: String
         var approval: Approval?
         var permit: PermitTerms?
         var supersededPermits: [PermitTerms] = []
         var start: Recorded<OperationStart>?
         var outcome: Recorded<OperationOutcome>?
-        /// The body's own report, where a person's finding came before it and stands.
+        /// The body's own report, where a person's finding stands beside it.
         var lateReport: Recorded<OperationOutcome>?
         var release: Recorded<OperationRelease>?
         /// The earlier attempt that has reported success late, by its operation.

@@ -138,11 +138,12 @@ extension OperationDecider {
     /// Issues a permit again, where the caller is the one that has started the operation and no reply may have reached it.
     ///
     /// Only a UUID tells one call from all others (contract section 1.4); clients that redeem no permit have none. It goes on
-    /// for as long as the first permit, and so often as a call can have attempts under way.
+    /// for as long as the first permit, and so often as a call can have attempts under way. Where an earlier attempt has
+    /// succeeded meanwhile, whoever has not heard of its permit never does.
     private func repeatPermit(_ operation: GuardedOperation, _ request: GuardRequest, _ tokenDigest: String)
         -> [LedgerEvent]
     {
-        guard let startID = request.startID, startID.isUUID,
+        guard !operation.hasSucceeded, let startID = request.startID, startID.isUUID,
             operation.start?.fact.startID.hasBytes(of: startID) ?? false,
             let permit = operation.permit, permit.expiresAt > expiry.latest,
             operation.supersededPermits.count < Self.repeatLimit

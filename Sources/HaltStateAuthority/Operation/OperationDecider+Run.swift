@@ -12,11 +12,12 @@ extension OperationDecider {
                 throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
             }
             return [event(operation, .started(started(request.startID)))]
-        case .started where operation.start?.fact.startID.hasBytes(of: request.startID) ?? false:
+        case .started
+        where !operation.hasSucceeded && operation.start?.fact.startID.hasBytes(of: request.startID) ?? false:
             return []
         default:
             throw ActionAlreadyStarted(
-                status: operation.status == .completed ? .completed : .started,
+                status: operation.status == .completed || operation.hasSucceeded ? .completed : .started,
                 outcome: operation.overtaker == nil ? operation.outcome?.fact.outcome : .success,
                 idempotencyKey: request.identity.idempotencyKey,
                 action: request.identity.action,

@@ -50,7 +50,8 @@ public struct OperationOutcome: Hashable, Sendable {
         self.reportID = reportID
         self.error = error
         self.result = result
-        self.effect = outcome == .success ? .unknown : effect
+        // Only a body that failed says what it has not done.
+        self.effect = outcome == .success || reconciliation != nil ? .unknown : effect
         self.reconciliation = reconciliation
     }
 }

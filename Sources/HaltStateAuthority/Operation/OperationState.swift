@@ -53,7 +53,8 @@ struct OperationState: Hashable, Sendable {
         case (.reject, .pending), (.reject, .approved): return Self(.rejected)
         case (.withdraw, .pending), (.withdraw, .approved): return state?.waitingForOneMore
         case (.lapse(.decide), .pending), (.lapse(.use), .approved): return Self(.expired)
-        case (.withhold, .approved), (.permit, .started): return state
+        case (.permit, .started): return ending.contains(.success) ? nil : state
+        case (.withhold, .approved): return state
         case (.start, .permitted): return Self(.started)
         case (.complete(let outcome, let effect, false), _): return state?.reported(outcome, effect)
         case (.complete(let outcome, _, true), .started), (.complete(let outcome, _, true), .permitted):

@@ -30,10 +30,10 @@ public struct LedgerConformance: Sendable {
     }
 
     /// Every promise, in an order that puts what others build on first.
-    public static let checks: [Check] = writing + reading + waiting + separation + concurrency
+    public static let checks: [Check] = writing + reading + waiting + attempts + separation + concurrency
 
     /// What a ledger promises besides that lasts longer than the process.
-    public static let durableChecks: [Check] = durability
+    public static let durableChecks: [Check] = durability + durableAttempts
 
     /// Makes a ledger and checks one promise.
     ///

@@ -44,6 +44,55 @@ package struct SampleOperation: Sendable {
         )
     }
 
+    /// The operation's first event as another attempt, which is allowed unless something else is said.
+    package func attempt(
+        _ number: Int,
+        after previous: String,
+        _ kind: LedgerEvent.Kind? = nil,
+        approval: CarriedApproval? = nil
+    ) -> LedgerEvent {
+        let event = event(kind ?? .allowed(proposal, ruling, permitTerms, links: links))
+        return LedgerEvent(
+            id: event.id,
+            at: event.at,
+            operationID: operationID,
+            idempotencyKey: key,
+            attempt: Attempt(number: number, previous: previous, approval: approval),
+            kind: event.kind
+        )
+    }
+
+    /// The operation's first event as another attempt, after another operation.
+    package func attempt(
+        _ number: Int,
+        after previous: SampleOperation,
+        _ kind: LedgerEvent.Kind? = nil,
+        approval: CarriedApproval? = nil
+    ) -> LedgerEvent {
+        attempt(number, after: previous.operationID, kind, approval: approval)
+    }
+
+    /// A start under an identity of the caller's.
+    package func started(_ startID: String) -> LedgerEvent {
+        event(.started(OperationStart(startID: startID, leaseExpiresAt: clock.now() + .seconds(900))))
+    }
+
+    /// The outcome of a body that failed, with what it says of its effect.
+    package func failed(_ effect: OutcomeEffect) -> LedgerEvent {
+        event(
+            .completed(
+                OperationOutcome(outcome: .error, reportID: identifiers.uuid(), error: "BankAway", effect: effect)
+            )
+        )
+    }
+
+    package func released(_ finding: OperationRelease.Finding? = nil) -> LedgerEvent {
+        let dave = Approver(name: "dave", authentication: "os-user:dave")
+        return event(.released(OperationRelease(by: dave, reason: "asked the bank", finding: finding)))
+    }
+
+    package func overtaken(by other: SampleOperation) -> LedgerEvent { event(.overtaken(by: other.operationID)) }
+
     package var ruling: PolicyRuling {
         PolicyRuling(
             policyID: "refunds",

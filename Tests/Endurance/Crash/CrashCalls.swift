@@ -10,13 +10,16 @@ struct CrashCalls: Sendable {
     let authority: LocalAuthority
     private let client: HaltStateClient
     private let separate: HaltStateClient
-    private let effects: RecordFile
-    private let facts: RecordFile
+    let effects: RecordFile
+    let facts: RecordFile
+    /// The same authority, when every lease and every permit has run out.
+    let later: LocalAuthority
 
     init(_ scene: CrashScene, ledger: some Ledger) throws {
         facts = try RecordFile(scene.facts)
         effects = try RecordFile(scene.effects)
         authority = try scene.authority(RecordingLedger(base: ledger, facts: facts))
+        later = try scene.authority(RecordingLedger(base: ledger, facts: facts), wallClock: LaterWallClock())
         client = HaltStateClient(authority: authority)
         separate = HaltStateClient(authority: SeparateStarts(local: authority))
     }
@@ -28,7 +31,14 @@ struct CrashCalls: Sendable {
     ///
     /// - Parameter votes: Whether this process is that person.
     func live(_ life: CrashLife, _ number: Int, blocks: Bool, votes: Bool) async throws {
-        if life == .checked { return try await check(life, blocks: blocks) }
+        switch life {
+        case .checked: return try await check(life, blocks: blocks)
+        case .repeated: return try await callTwice(life, life.key(number))
+        case .released: return try await callAfterRelease(life, life.key(number))
+        case .late: return try await reportLate(life, life.key(number))
+        case .nested: return try await nest(number, blocks: blocks, votes: votes)
+        default: break
+        }
         guard let approval = try await call(life, life.key(number), blocks: blocks), votes else { return }
         try vote(approval, life, life.key(number))
         _ = try await call(life, life.key(number), blocks: blocks)
@@ -41,7 +51,7 @@ struct CrashCalls: Sendable {
     }
 
     /// - Returns: The approval that the call waits for, if it does.
-    private func call(_ life: CrashLife, _ key: String, blocks: Bool) async throws -> String? {
+    func call(_ life: CrashLife, _ key: String, blocks: Bool) async throws -> String? {
         do {
             if blocks {
                 try runBlocking(life, key)
@@ -72,7 +82,7 @@ struct CrashCalls: Sendable {
 
     private func client(_ life: CrashLife) -> HaltStateClient { life == .separate ? separate : client }
 
-    private func takeEffect(_ life: CrashLife, _ key: String) throws {
+    func takeEffect(_ life: CrashLife, _ key: String) throws {
         try effects.append(key, String(getpid()))
         if life == .failed { throw BodyFailed() }
     }

@@ -32,9 +32,10 @@ struct CrashChain {
         guard let key = event.idempotencyKey else { return }
         switch event.kind {
         case .allowed, .permitted: withoutOutcome.insert(key.rawValue)
-        case .completed:
+        case .completed(let fact):
             withoutOutcome.remove(key.rawValue)
-            reported.insert(key.rawValue)
+            if fact.effect == .unknown { reported.insert(key.rawValue) }
+        case .released: withoutOutcome.remove(key.rawValue)
         default: break
         }
     }

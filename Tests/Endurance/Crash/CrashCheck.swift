@@ -12,6 +12,7 @@ struct CrashCheck {
         var acknowledged = 0
         var inDoubt = 0
         var lostPermits = 0
+        var attempts = 0
         var events = 0
     }
 
@@ -98,8 +99,10 @@ struct CrashCheck {
         // One that has lost its permit counts as one that has not run.
         let inDoubt = listed.filter { $0.isInDoubt(at: later) }.map(\.idempotencyKey.rawValue)
         for key in withoutOutcome.subtracting(inDoubt) {
-            let status = try authority.operation(IdempotencyKey(key))?.status
-            try require(status == .completed, "\(key) had its effect, has no outcome, and is not listed as in doubt")
+            let attempts = try authority.attempts(IdempotencyKey(key))
+            // Where a person has taken an attempt for dead, nobody looks for its effect.
+            let isOver = attempts.last?.status == .completed || attempts.contains { $0.release != nil }
+            try require(isOver, "\(key) had its effect, has no outcome, and is not listed as in doubt")
             withoutOutcome.remove(key)
         }
     }
@@ -108,6 +111,23 @@ struct CrashCheck {
     private mutating func requireEffects() throws {
         try readEffects()
         for key in chain.reported.subtracting(effects.keys) { throw Failure("\(key) has an outcome and had no effect") }
+    }
+
+    /// One attempt at a time, each after one that had no effect or was released; a success is the end of its key.
+    private mutating func requireAttempts(_ authority: LocalAuthority) throws {
+        for latest in try authority.operations(OperationQuery(limit: .max)) where latest.attempt != nil {
+            let all = try authority.attempts(latest.idempotencyKey)
+            tally.attempts += all.count - 1
+            let key = latest.idempotencyKey
+            try require(all.map(\.attemptNumber) == Array(1...all.count), "\(key) lacks an attempt")
+            for (before, after) in zip(all, all.dropFirst()) {
+                try require(after.attempt?.previous == before.id, "an attempt at \(key) follows another one")
+                let isFree = before.release != nil || before.outcome.map { $0.fact.effect != .unknown } ?? false
+                try require(isFree, "another attempt at \(key) follows one that may have had its effect")
+            }
+            let hasSucceeded = all.dropLast().contains { $0.outcome?.fact.outcome == .success }
+            try require(!hasSucceeded || latest.overtaker != nil, "\(key) has succeeded, and its last attempt stands")
+        }
     }
 
     /// Holds the ledger against everything once more, when no other process is left, and resolves what is in doubt.
@@ -125,10 +145,12 @@ struct CrashCheck {
         tally.lostPermits = listed.count { $0.hasLostPermit(at: now) }
         tally.events = chain.count
         let person = Approver(name: "dave", authentication: "endurance")
-        for key in keys {
-            let outcome: Outcome = effects[key] == nil ? .error : .success
-            try authority.reconcile(IdempotencyKey(key), outcome, by: person, reason: "read the effects")
+        for operation in listed {
+            let key = operation.idempotencyKey
+            let isDone = operation.status == .started && effects[key.rawValue] != nil
+            try authority.reconcile(key, isDone ? .success : .error, by: person, reason: "read the effects")
         }
+        try requireAttempts(authority)
         try require(try authority.operations(.withoutOutcome).isEmpty, "what was reconciled is still in doubt")
         try authority.verifyEvidence()
     }

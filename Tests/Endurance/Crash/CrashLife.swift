@@ -16,6 +16,16 @@ enum CrashLife: String, CaseIterable {
     case rejected
     /// A policy denies.
     case denied
+    /// The body says that it has done nothing, and the next call has its effect.
+    case repeated
+    /// What was started and never reported is released by a person, and the next call has its effect.
+    case released
+    /// What was released reports its success after all, when the next attempt has a permit.
+    case late
+    /// The body waits for an approval inside, and begins again once that is given.
+    case nested
+    /// The call inside.
+    case inside
     /// A stateless check, and its report.
     case checked
     /// The file is made.
@@ -24,12 +34,15 @@ enum CrashLife: String, CaseIterable {
     case closing
 
     /// The lives of operations, as opposed to the file's.
-    static let ofOperations = allCases.filter { !$0.isOfFile }
+    static let ofOperations = allCases.filter { !$0.isOfFile && $0 != .inside }
 
     /// Those whose write points are gone through one by one. Whether the body throws changes nothing about what is written.
-    static let walked = allCases.filter { $0 != .failed }
+    static let walked = allCases.filter { $0 != .failed && $0 != .inside }
 
     var isOfFile: Bool { self == .opening || self == .closing }
+
+    /// Whether it takes more than one attempt.
+    var isOfAttempts: Bool { [.repeated, .released, .late, .nested].contains(self) }
 
     var action: ActionName { ActionName(stringLiteral: "job.\(rawValue)") }
 
@@ -51,6 +64,7 @@ enum CrashLife: String, CaseIterable {
                 Policy(name: "never", actionPattern: "job.denied", effect: .deny, priority: 2),
                 Policy(name: "ask", actionPattern: "job.approved", effect: .approvalRequired, priority: 2),
                 Policy(name: "ask too", actionPattern: "job.rejected", effect: .approvalRequired, priority: 2),
+                Policy(name: "ask inside", actionPattern: "job.inside", effect: .approvalRequired, priority: 2),
             ],
             version: "crash"
         )

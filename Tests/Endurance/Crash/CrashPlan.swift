@@ -37,8 +37,9 @@ struct CrashPlan {
             for point in stride(from: 1, through: points[life] ?? 0, by: 1) {
                 var moments = WritePoint.Moment.allCases.map { Death(life: life, point: point, moment: $0) }
                 moments.shuffle(using: &generator)
-                // The lives of operations come first: each of their write points is reached even by a short run.
-                if !life.isOfFile { first.append(moments.removeLast()) }
+                // The lives of operations come first: each of their write points is reached even by a short run, and of the
+                // long lives of several attempts every fifth.
+                if !life.isOfFile, !life.isOfAttempts || point.isMultiple(of: 5) { first.append(moments.removeLast()) }
                 others += moments
             }
         }

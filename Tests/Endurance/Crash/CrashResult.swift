@@ -29,6 +29,7 @@ struct CrashResult {
         tally.acknowledged += other.tally.acknowledged
         tally.inDoubt += other.tally.inDoubt
         tally.lostPermits += other.tally.lostPermits
+        tally.attempts += other.tally.attempts
         tally.events += other.tally.events
     }
 
@@ -36,6 +37,7 @@ struct CrashResult {
         print("  \(kills) kills, \(walked) for \(plan.count) planned write points; \(survived) lived to their end")
         print("  \(tally.events) events, \(tally.acknowledged) acknowledged; \(tally.effects) effects, none twice")
         print("  \(tally.inDoubt) in doubt and \(tally.lostPermits) with a lost permit, all of them listed")
+        print("  \(tally.attempts) attempts that follow others")
         let seconds = time / .seconds(1)
         print("  \(Int(seconds)) s, \(Int(Double(kills) / seconds)) kills a second")
     }
@@ -45,6 +47,7 @@ struct CrashResult {
         guard kills >= 300 else { return }
         try require(walked * 100 >= plan.count * 95, "too many write points were never reached")
         try require(tally.effects > kills / 10, "there were hardly any effects")
+        try require(tally.attempts > 0, "no attempt ever followed another one")
         try require(tally.inDoubt > 0 && tally.lostPermits > 0, "nothing was ever in doubt, or no permit ever lost")
     }
 }

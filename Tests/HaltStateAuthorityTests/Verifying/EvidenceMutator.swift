@@ -79,11 +79,12 @@ struct EvidenceMutator {
     private mutating func disturb(_ members: inout [String]) {
         guard !members.isEmpty else { return members.append("\"\":0") }
         let place = Int.random(in: members.indices, using: &numbers)
-        switch Int.random(in: 0..<5, using: &numbers) {
+        switch Int.random(in: 0..<6, using: &numbers) {
         case 0: members.swapAt(place, Int.random(in: members.indices, using: &numbers))
         case 1: members.insert(members[place], at: place)
         case 2: members.remove(at: place)
         case 3: members.append("\"zz\":\(pick(Self.values))")
+        case 4: members.insert("\"\(pick(Self.names))\":\(pick(Self.values))", at: place)
         default: members.insert("\"\(pick(Self.texts))\":1", at: place)
         }
     }
@@ -127,9 +128,15 @@ extension EvidenceMutator {
         String(repeating: "[", count: 130) + String(repeating: "]", count: 130),
     ]
 
+    /// Members that some events hold, and others do not.
+    private static let names = [
+        "attempt", "attempts", "approval", "effect", "suspended_by", "requester", "number", "previous",
+    ]
+
     private static let words = [
         "approve", "reject", "decide", "use", "success", "error", "ALLOW", "DENY", "operation.denied",
         "operation.allowed",
+        "operation.released", "operation.overtaken", "no_effect", "process_ended", "refused", "allowed", "none",
         "approval.requested", "approval.voted", "operation.started", "operation.completed", "check.decided", "",
         "2026-01-01T00:00:00.000000Z", "2024-02-29T23:59:59.999999Z", "2026-02-29T00:00:00.000000Z",
         "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.000000+01:00", "0000-01-01T00:00:00.000000Z",

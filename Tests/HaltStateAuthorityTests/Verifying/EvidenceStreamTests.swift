@@ -23,6 +23,16 @@ struct EvidenceStreamTests {
         #expect(try verifier.finish() == whole)
     }
 
+    @Test("An export of attempts verifies in pieces of any size", arguments: [1, 63, 4_096])
+    func attempts(size: Int) throws {
+        let export = try EventGoldenTests.attemptExport()
+        var verifier = EvidenceFileVerifier()
+        for start in stride(from: 0, to: export.count, by: size) {
+            try verifier.take(bytes: export[start..<min(start + size, export.count)])
+        }
+        #expect(try verifier.finish() == EvidenceFileVerifier.verify(export))
+    }
+
     @Test("An export that is cut off anywhere does not verify, in pieces of any size", arguments: [7, 1_000])
     func truncations(size: Int) throws {
         for end in stride(from: 0, to: export.count, by: 211) + [export.count - 1] {

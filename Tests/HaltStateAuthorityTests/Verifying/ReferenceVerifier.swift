@@ -6,7 +6,8 @@ import HaltStateAuthority
 /// ``ChainVerifier`` makes nothing of an event, and has to come to the same verdict.
 struct ReferenceVerifier {
     private(set) var head: ChainHead
-    private var operations: [IdempotencyKey: GuardedOperation] = [:]
+    /// The operations under each key, oldest first.
+    private var operations: [IdempotencyKey: [GuardedOperation]] = [:]
 
     init(tenant: TenantID) {
         head = ChainHead(tenant: tenant)
@@ -19,10 +20,29 @@ struct ReferenceVerifier {
         var next = head
         guard next.seal(sealed.event).payload == payload else { return false }
         if let key = sealed.event.idempotencyKey {
-            guard let operation = try? GuardedOperation.applying([sealed], to: operations[key]) else { return false }
-            operations[key] = operation
+            guard let all = attempts(operations[key] ?? [], after: sealed) else { return false }
+            operations[key] = all
         }
         head = next
         return true
+    }
+
+    /// The operations under a key after an event of one of them; `nil` where it does not follow.
+    private func attempts(_ before: [GuardedOperation], after sealed: SealedEvent) -> [GuardedOperation]? {
+        let event = sealed.event
+        if before.isEmpty, event.attempt != nil { return nil }
+        var all = before
+        let place = all.lastIndex { $0.id.utf8.elementsEqual(event.operationID.utf8) }
+        if let place, place < all.count - 1 {
+            // All that comes of an attempt that others have followed is its own report.
+            guard case .completed(let fact) = event.kind, fact.reconciliation == nil,
+                let operation = try? GuardedOperation.applying([sealed], to: all[place])
+            else { return nil }
+            all[place] = operation
+            return all
+        }
+        guard let operation = try? GuardedOperation.applying([sealed], to: all.last) else { return nil }
+        if let last = all.last, last.status == .denied || place != nil { all.removeLast() }
+        return all + [operation]
     }
 }

@@ -5,9 +5,13 @@ import Testing
 
 @Suite("The verifier, and the plain way to verify")
 struct VerdictTests {
-    @Test("They agree on every event of a log, and on some changes of each that hash and link", arguments: 0..<6)
-    func log(shard: Int) throws {
-        let stored = try Self.log.get()
+    @Test(
+        "They agree on every event of a log, and on some changes of each that hash and link",
+        arguments: [false, true],
+        0..<6
+    )
+    func log(isOfAttempts: Bool, shard: Int) throws {
+        let stored = try isOfAttempts ? Self.attempts.get() : Self.log.get()
         var (fast, plain) = (ChainVerifier(tenant: "shop-7"), ReferenceVerifier(tenant: "shop-7"))
         var tally = Tally()
         for (index, event) in stored.enumerated() {
@@ -91,7 +95,9 @@ struct VerdictTests {
             operation.denied, operation.asked, operation.allowed, operation.voted(.approve, by: "alice"),
             operation.voted(.reject, by: "bob"), operation.expired(.decide), operation.expired(.use),
             operation.withheld, operation.permitted, operation.started, operation.completed(.success),
-            operation.reconciled,
+            operation.reconciled, operation.event(.completed(Self.ended(.none))),
+            operation.event(.completed(Self.ended(.suspended(approvalID: "a")))),
+            operation.event(.released(Self.release)), operation.event(.overtaken(by: "another")),
         ]
         let approved = [operation.asked] + ["alice", "bob"].map { operation.voted(.approve, by: $0) }
         for beginning in [[], [operation.asked], [operation.allowed], approved, approved + [operation.permitted]] {
@@ -109,6 +115,39 @@ struct VerdictTests {
             #expect(tally.accepted > 0)
             #expect(tally.refused > 100)
         }
+    }
+
+    private static func ended(_ effect: OutcomeEffect) -> OperationOutcome {
+        OperationOutcome(outcome: .error, reportID: "r", error: "E", effect: effect)
+    }
+
+    private static let release = OperationRelease(by: Approver(name: "dave", authentication: "test"), reason: "looked")
+
+    @Test("They agree on what a body says of its effect, whoever says it, and of which outcome")
+    func effects() throws {
+        let operation = try SampleOperation("k", identifiers: SequentialIdentifiers())
+        let ended = [
+            operation.event(.completed(Self.ended(.none))), operation.completed(.success), operation.reconciled,
+        ]
+        var tally = Tally()
+        for event in ended {
+            for (text, other) in [
+                ("", ""), (#""data":{"#, #""data":{"effect":"none","#), (#""data":{"#, #""data":{"effect":"some","#),
+                (#"},"id":"#, #","suspended_by":"a"},"id":"#), (#""outcome":"error""#, #""outcome":"success""#),
+            ] {
+                var chain = ForgedChain()
+                for event in [operation.allowed, operation.started] { chain.add(event) }
+                var head = chain.head
+                let honest = String(decoding: head.seal(event).payload, as: UTF8.self)
+                let forged = text.isEmpty ? honest : honest.replacing(text, with: other, maxReplacements: 1)
+                chain.add(payload: Array(forged.utf8))
+                var plain = ReferenceVerifier(tenant: "shop-7")
+                let isAccepted = chain.events.allSatisfy { plain.accepts($0.payload, hash: $0.hash) }
+                #expect((chain.fault == nil) == isAccepted, "\(forged)")
+                tally.add(isAccepted)
+            }
+        }
+        #expect(tally.accepted >= 4 && tally.refused >= 6)
     }
 
     /// Compares the verdicts on one event in the place of the next one. Returns whether both accept it.
@@ -160,6 +199,12 @@ struct VerdictTests {
     static let log = Result {
         let history = try SampleHistory()
         try history.play(rounds: 1...2)
+        return try history.authority.ledger.events(from: 1, limit: 1_000, tenant: "shop-7")
+    }
+
+    static let attempts = Result {
+        let history = try AttemptHistory()
+        try history.play()
         return try history.authority.ledger.events(from: 1, limit: 1_000, tenant: "shop-7")
     }
 }

@@ -6,6 +6,7 @@ struct CompactOperation: Sendable {
     let key: Fingerprint
     /// Half of the name's fingerprint.
     let operation: UInt64
+    /// The approval's name, and in the lowest byte how many attempts it is good for.
     private let approval: UInt64
     private var missingApprovals: UInt32
     private var firstLow: UInt32
@@ -33,13 +34,13 @@ struct CompactOperation: Sendable {
     init(
         key: Fingerprint,
         operation: Fingerprint,
-        approval: Fingerprint?,
+        approval: ApprovalUse<UInt64>?,
         state: OperationState,
         sequence: Int
     ) {
         self.key = key
         self.operation = operation.high
-        self.approval = approval?.high ?? 0
+        self.approval = approval.map { $0.approval | UInt64(truncatingIfNeeded: $0.limit) & 0xFF } ?? 0
         missingApprovals = 0
         firstLow = UInt32(truncatingIfNeeded: sequence)
         firstHigh = UInt8(truncatingIfNeeded: sequence >> 32)
@@ -85,6 +86,17 @@ struct CompactOperation: Sendable {
     func isNamed(_ name: Fingerprint) -> Bool { operation == name.high }
 
     func hasApproval(_ name: Fingerprint?) -> Bool {
-        flags.contains(.hasApproval) == (name != nil) && approval == name?.high ?? 0
+        flags.contains(.hasApproval) == (name != nil) && approval & ~0xFF == name?.ofApproval ?? 0
     }
+
+    /// The approval that it runs under if it runs, where that is its own; or `nil`.
+    var approvalUse: ApprovalUse<UInt64>? {
+        guard flags.contains(.hasApproval) else { return nil }
+        return ApprovalUse(approval: approval & ~0xFF, limit: Int(approval & 0xFF))
+    }
+}
+
+extension Fingerprint {
+    /// As much of it as is kept of an approval's name.
+    var ofApproval: UInt64 { high & ~0xFF }
 }

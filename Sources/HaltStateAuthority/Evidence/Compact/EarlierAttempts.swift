@@ -8,6 +8,30 @@ struct EarlierAttempts: Sendable {
     private var attempts: [Name: CompactOperation] = [:]
     /// The attempts by the places of their first events.
     private var names: [Int: Name] = [:]
+    /// What the latest operations under their keys have said of attempts before them.
+    private var claims: [Fingerprint: AttemptClaim<UInt64>] = [:]
+
+    /// Whether an operation can begin, with what it says of the one that had its key before. Notes what it says.
+    mutating func begin(
+        _ operation: Fingerprint,
+        _ claim: AttemptClaim<UInt64>?,
+        _ step: OperationStep,
+        after before: CompactOperation
+    ) -> Bool {
+        let known = claims[before.key]
+        let previous = PreviousAttempt(
+            name: before.operation,
+            status: before.state.status,
+            number: known?.number,
+            approval: known?.approval ?? before.approvalUse
+        )
+        let isNew = attempts[Name(key: before.key, operation: operation.high)] == nil
+        guard isNew, !before.isAttempt || !before.isNamed(operation), previous.isFollowed(by: claim, step) else {
+            return false
+        }
+        if let claim { claims[before.key] = claim }
+        return true
+    }
 
     mutating func keep(_ attempt: CompactOperation) {
         let name = Name(key: attempt.key, operation: attempt.operation)

@@ -1,3 +1,5 @@
+import HaltState
+
 /// Where a text stands in a payload, without its quotation marks.
 struct ScannedText {
     var range = 0..<0
@@ -27,6 +29,18 @@ enum EventNote: Sendable {
     case noEffect
     /// The approval that a body waits for.
     case suspension
+    /// How many attempts an approval is good for.
+    case attempts
+    /// Which attempt it is.
+    case number
+    /// The operation of the attempt before.
+    case previousAttempt
+    /// An approval that was given to an earlier attempt.
+    case carriedApproval
+    /// How often such an approval has been used.
+    case uses
+    /// How often attempts have gone on under it.
+    case resumptions
 }
 
 /// What the chain and the operations need to know of an event, as places in its payload.
@@ -44,6 +58,14 @@ struct EventFacts {
     var word = 0
     var isReconciled = false
     var effect = OutcomeEffectKind.unknown
+    /// How many attempts an approval is good for, be it asked for or carried.
+    var attempts = 1
+    /// Which attempt it begins, or `nil` where it says nothing of attempts before it.
+    var attemptNumber: Int?
+    var previousAttempt = ScannedText()
+    var carriedApproval: ScannedText?
+    var uses = 0
+    var resumptions = 0
     /// What it does to its operation; `nil` for an event of none.
     var step: OperationStep?
     /// Whether it tells of a restore.
@@ -51,4 +73,9 @@ struct EventFacts {
     /// Whether the scanner has seen for itself that the payload is in canonical form. Where it has not, there is a number
     /// or a name that ``JSONReader`` has to be asked about.
     var isKnownCanonical = true
+}
+
+extension EventFacts {
+    /// Whether what is said of a body's effect can be said: only a body that has failed says so, by itself.
+    var hasSoundEffect: Bool { effect == .unknown || (EventShape.outcomes[word] == .error && !isReconciled) }
 }

@@ -39,7 +39,7 @@ struct EventScanner {
         facts.sequence = Int(clamping: sequence)
         facts.tenant = tenant
         facts.step = shape.step(facts)
-        guard !isAttempt || facts.step?.isFirst ?? false else { return false }
+        guard !isAttempt || facts.step?.isFirst ?? false, facts.hasSoundEffect else { return false }
         facts.isOfRestore = shape.isOfRestore
         return true
     }
@@ -82,12 +82,17 @@ extension EventScanner {
             guard let text = text() else { return false }
             if member.note == .digest { facts.digest = text }
             if member.note == .approval { facts.approval = text }
-            if member.note == .suspension { facts.effect = .suspended }
+            if member.note == .previousAttempt { facts.previousAttempt = text }
+            if member.note == .carriedApproval { facts.carriedApproval = text }
+            if member.note == .suspension {
+                guard facts.effect == .unknown else { return false }
+                facts.effect = .suspended
+            }
             return member.note != .target || isTarget(text)
         case .time: return time()
         case .whole(let range):
             guard let number = whole(), range.contains(number) else { return false }
-            if member.note == .quorum { facts.quorum = Int(clamping: number) }
+            note(Int(clamping: number), as: member.note)
             return true
         case .word(let words):
             guard let place = words.firstIndex(where: { word($0) }) else { return false }
@@ -110,6 +115,17 @@ extension EventScanner {
     private func isTarget(_ text: ScannedText) -> Bool {
         let kind = AgentOrder.Target.kinds[facts.word]
         return AgentOrder.Target(kind: kind, text: String(decoding: bytes[text.range], as: UTF8.self)) != nil
+    }
+
+    private mutating func note(_ number: Int, as note: EventNote) {
+        switch note {
+        case .quorum: facts.quorum = number
+        case .attempts: facts.attempts = number
+        case .number: facts.attemptNumber = number
+        case .uses: facts.uses = number
+        case .resumptions: facts.resumptions = number
+        default: break
+        }
     }
 
     private mutating func texts() -> Bool {

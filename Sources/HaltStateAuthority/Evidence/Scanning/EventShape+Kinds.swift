@@ -80,14 +80,15 @@ extension EventShape {
     /// What the first event of another attempt holds beside its data.
     static let attempt: [Member] = [
         Member("approval", .object(carriedApproval), isNew: true),
-        Member("number", .whole(Int64(Attempt.numbers.lowerBound)...Int64(Attempt.numbers.upperBound))),
-        .text("previous"),
+        Member("number", .whole(Int64(Attempt.numbers.lowerBound)...Int64(Attempt.numbers.upperBound)), note: .number),
+        .text("previous", note: .previousAttempt),
     ]
 
     private static let carriedApproval: [Member] = [
-        .time("approved_at"), .text("approvers"), Member("attempts", .whole(attempts)), .text("id"),
-        Member("resumptions", .whole(0...Int64(CarriedApproval.resumptionLimit))), .time("use_by"),
-        Member("uses", .whole(attempts)),
+        .time("approved_at"), .text("approvers"), Member("attempts", .whole(attempts), note: .attempts),
+        .text("id", note: .carriedApproval),
+        Member("resumptions", .whole(0...Int64(CarriedApproval.resumptionLimit)), note: .resumptions), .time("use_by"),
+        Member("uses", .whole(attempts), note: .uses),
     ]
 
     private static let attempts = 1...Int64(Approval.Terms.attempts.upperBound)
@@ -95,7 +96,7 @@ extension EventShape {
     private static let by = Member("by", .object(approver))
 
     private static let clocks: [Approval.Clock] = [.decide, .use]
-    private static let outcomes: [Outcome] = [.success, .error]
+    static let outcomes: [Outcome] = [.success, .error]
     private static let answers: [CheckReply.Decision] = [.allow, .deny, .approvalRequired]
 
     private static let proposal: [Member] = [
@@ -125,7 +126,9 @@ extension EventShape {
 
     private static let terms: [Member] = [
         Member("approvers", .texts),
-        Member("attempts", .whole(attempts), isNew: true), .time("decide_by"), .text("id", note: .approval),
+        // One attempt goes without saying.
+        Member("attempts", .whole(2...attempts.upperBound), isNew: true, note: .attempts), .time("decide_by"),
+        .text("id", note: .approval),
         Member("quorum", .whole(1...Int64(Approval.Terms.quorums.upperBound)), note: .quorum),
         Member("requester", .object(requester), isNew: true),
         Member("use_within_ms", .whole(Approval.Terms.useWithinMilliseconds)),
