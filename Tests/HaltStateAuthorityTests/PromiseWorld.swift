@@ -98,7 +98,7 @@ struct PromiseWorld {
         switch Int.random(in: 0..<100, using: &generator) {
         case 0..<44: try call()
         case 44..<58: try chance(15) ? withdraw() : answer()
-        case 58..<71: pass(.seconds(Int.random(in: 1...90, using: &generator)))
+        case 58..<71: try pass(.seconds(Int.random(in: 1...90, using: &generator)))
         case 71..<74: try reconcile()
         case 74..<76: try order()
         case 76..<80: try steal()
