@@ -85,9 +85,7 @@ struct DeciderTableTests {
             .release: released, .releaseListed: released, .reportNoEffect: .nothing,
         ]) { $1 },
         .suspended: begun.merging([
-            .ask: .event("operation.allowed"), .askAndStartOther: .event("operation.started"),
-            .askUnredeemed: .event("operation.started"), .reportSuspended: .nothing, .release: .releasesNothing,
-            .releaseFound: .releasesNothing, .releaseListed: .releasesNothing,
+            .reportSuspended: .nothing, .release: released, .releaseListed: released,
         ]) { $1 },
         .released: begun.merging([
             .reportOther: .nothing, .release: .nothing, .releaseFound: .releasesNothing,

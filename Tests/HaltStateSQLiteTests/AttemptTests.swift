@@ -303,6 +303,41 @@ struct AttemptTests {
         try desk.verify(attempts: [.suspended, .completed])
     }
 
+    @Test(
+        "A body that claims to wait, and asked for nothing, does not run again on the same yes",
+        arguments: StopOrderTests.Kind.allCases
+    )
+    func lie(kind: StopOrderTests.Kind) async throws {
+        let folder = try TemporaryFolder()
+        let desk = try Desk(kind, folder, policies: Desk.asking())
+        let asked = try await desk.ask()
+        guard case .pending(let own, _) = asked else { return #expect(Bool(false)) }
+        try await desk.approve(asked)
+        try await desk.report(desk.begin(), .error, .suspended(approvalID: own))
+        guard case .pending(let second, _) = try await desk.ask() else {
+            return #expect(Bool(false), "its own approval")
+        }
+        try await desk.approve(.pending(approvalID: second, reason: nil))
+        try await desk.report(desk.begin(), .error, .suspended(approvalID: "made up"))
+        guard case .pending = try await desk.ask() else { return #expect(Bool(false), "an approval of nobody") }
+        try desk.verify(attempts: [.suspended, .suspended, .pending])
+    }
+
+    @Test("A release that is repeated never releases a later attempt", arguments: StopOrderTests.Kind.allCases)
+    func repeated(kind: StopOrderTests.Kind) async throws {
+        let folder = try TemporaryFolder()
+        let desk = try Desk(kind, folder)
+        try await desk.report(desk.begin(), .error)
+        try desk.release()
+        try desk.release()
+        let second = try await desk.begin()
+        try await desk.report(second, .error)
+        #expect(throws: HaltStateError.self) { try desk.release() }
+        let release = OperationRelease(by: Self.dave, reason: "looked at it")
+        try desk.authority.release(desk.key, release, operationID: second.operationID)
+        try desk.verify(attempts: [.released, .released])
+    }
+
     @Test("What was rejected is released by somebody whom the policy lets decide, and asked again")
     func rejected() async throws {
         let folder = try TemporaryFolder()

@@ -80,6 +80,24 @@ struct NothingPerformedTests {
         }
     }
 
+    @Test("does not say so for the body around it where it has no key itself, and so is no operation")
+    func aroundCheck() async throws {
+        let authority = try authority()
+        let client = authority.client()
+        let call = GuardedFunction(
+            wrappedValue: { () async throws in throw BankClosed() },
+            action: "bank.call",
+            client: client
+        )
+        await #expect(throws: BankClosed.self) {
+            try await client.guard("order.close", idempotencyKey: "close:1") { _ in try await call() }
+        }
+        #expect(authority.reports.map(\.effect) == [.unknown])
+        await #expect(throws: ActionAlreadyStarted.self) {
+            try await client.guard("order.close", idempotencyKey: "close:1") { _ in }
+        }
+    }
+
     @Test("says so for itself in its own words, also where a guard inside has said so before")
     func ownWords() async throws {
         let authority = try authority()

@@ -28,8 +28,9 @@ struct NestedCall: Sendable {
 
     /// Notes how the call ended. One whose body has done nothing counts as one that was not let through.
     func leave(_ recorded: RecordedEnding) {
+        // Its body spoke of itself, whatever is on record of that.
+        if let claim = recorded.error as? any NothingPerformed { body.disclaim(claim) }
         guard recorded.effect != .unknown, let error = recorded.error else { return }
         body.leave(waiting: recorded.effect == .none ? nil : error as? ApprovalPending)
-        if let claim = error as? any NothingPerformed { body.disclaim(claim) }
     }
 }

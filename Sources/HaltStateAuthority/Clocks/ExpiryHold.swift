@@ -44,7 +44,9 @@ final class ExpiryHold: Sendable {
         let note = try note()
         let reading = reading(with: note)
         let cleared = state.withLock { state in
-            state.clearedTo = max(state.clearedTo, note?.clearedTo(at: reading.uptime) ?? state.clearedTo)
+            // The time that was doubted may have been years ahead.
+            let settled = note?.clearedTo(at: reading.uptime).map { min($0, reading.now, reading.steady) }
+            state.clearedTo = max(state.clearedTo, settled ?? state.clearedTo)
             return state.clearedTo
         }
         var judgement = ExpiryJudgement(reading, clearedTo: cleared, isComplete: true)

@@ -143,10 +143,10 @@ extension ApprovalReply {
             case .pending: .pending
             case .rejected: .rejected
             case .expired: .expired
-            // How the approval had ended before its operation's key was released.
-            case .released where vote?.decision == .reject: .rejected
-            case .released: operation.permit == nil ? .expired : .approved
-            case .denied, .approved, .permitted, .started, .completed, .suspended: .approved
+            case .approved: .approved
+            // What the approval has come to, whatever became of its operation and of other attempts after that.
+            case .denied, .permitted, .started, .completed, .suspended, .released:
+                vote?.decision == .reject ? .rejected : operation.permit == nil ? .expired : .approved
             }
         self.init(
             status: status,

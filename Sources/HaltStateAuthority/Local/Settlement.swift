@@ -71,16 +71,19 @@ extension LocalAuthority {
     /// Records what a person found out about an operation in doubt, as ``reconcile(_:_:by:reason:)`` does. The same finding of
     /// the same person, given again because the answer to it was lost, is no contradiction.
     ///
+    /// - Parameter operationID: The operation that the person has looked at; needed where it is not the first under its key.
     /// - Throws: As ``reconcile(_:_:by:reason:)``.
     package func settle(
         _ key: IdempotencyKey,
         as outcome: Outcome,
         by person: Approver,
-        reason: String
+        reason: String,
+        of operationID: String?
     ) async throws -> Settlement {
         do {
             let entry = try await append(to: .key(key)) {
-                try $0.decide($1, .reconcile(key, outcome, by: person, reason: reason))
+                try $1.operation?.requireLookedAt(operationID)
+                return try $0.decide($1, .reconcile(key, outcome, by: person, reason: reason))
             }
             return try Settlement(entry, of: "an outcome")
         } catch let refusal as HaltStateError where refusal.code == .invalidCall {
@@ -93,6 +96,20 @@ extension LocalAuthority {
 }
 
 extension GuardedOperation {
+    /// Fails unless it is the operation that somebody has looked at, so that a word on one attempt is never taken for one on a
+    /// later attempt.
+    fileprivate func requireLookedAt(_ operationID: String?) throws {
+        let problem: String
+        if let operationID {
+            if id.hasBytes(of: operationID) { return }
+            problem = "the key's latest operation is \(id), not \(operationID); look at it first"
+        } else {
+            if attempt == nil { return }
+            problem = "it is attempt \(attemptNumber) under its key; name the operation that you have looked at"
+        }
+        throw HaltStateError(code: .invalidCall, message: "\(identity.action) was not reconciled: \(problem)")
+    }
+
     fileprivate func isReconciled(as outcome: Outcome, by person: Approver) -> Bool {
         guard status == .completed, let fact = self.outcome?.fact, let finding = fact.reconciliation else {
             return false

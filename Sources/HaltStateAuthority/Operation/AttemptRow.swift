@@ -15,15 +15,19 @@ struct ApprovalUse<Name: Hashable & Sendable>: Hashable, Sendable {
     var uses = 1
     var resumptions = 0
 
-    /// The use by another attempt, after one that has ended like this; `nil` where the approval is not good for it.
-    func next(after status: GuardedOperation.Status) -> Self? {
-        var next = self
-        switch status {
-        case .suspended where resumptions < CarriedApproval.resumptionLimit: next.resumptions += 1
-        case .completed where uses < limit: next.uses += 1
-        default: return nil
+    /// Whether this is the use by another attempt, after one that has ended like this. A suspended one goes on, or is another
+    /// attempt where nobody knows what it has waited for.
+    func follows(_ previous: Self, after status: GuardedOperation.Status) -> Bool {
+        guard approval == previous.approval, limit == previous.limit else { return false }
+        let isUse = uses == previous.uses + 1 && uses <= limit && resumptions == previous.resumptions
+        let isResumption =
+            uses == previous.uses && resumptions == previous.resumptions + 1
+            && resumptions <= CarriedApproval.resumptionLimit
+        return switch status {
+        case .suspended: isUse || isResumption
+        case .completed: isUse
+        default: false
         }
-        return next
     }
 }
 
@@ -43,7 +47,7 @@ struct PreviousAttempt<Name: Hashable & Sendable> {
             claim.number == min((number ?? 1) + 1, Attempt.numbers.upperBound)
         else { return false }
         guard let used = claim.approval else { return true }
-        return step == .allow && used == approval?.next(after: status)
+        return step == .allow && approval.map { used.follows($0, after: status) } ?? false
     }
 }
 

@@ -41,7 +41,8 @@ extension OperationDecider {
         if let previous, try isHeld(previous, state, request, proposal) { return [] }
         try requireNames(request.identity, after: previous?.identity)
         let verdict = try require(verdict, on: proposal)
-        let carried = verdict.decision.effect == .approvalRequired ? approval(carriedFrom: previous, proposal) : nil
+        let isAsked = verdict.decision.effect == .approvalRequired
+        let carried = isAsked ? approval(carriedFrom: previous, proposal, waitedFor: state.inner) : nil
         switch verdict.decision.effect {
         case .deny where isOnRecord(verdict.ruling, on: proposal, previous): return []
         case .approvalRequired where carried == nil: try requireRoom(for: proposal.call, among: state.waiting)
@@ -63,6 +64,7 @@ extension OperationDecider {
     ) throws -> Bool {
         if previous.isAttempt || previous.attempt != nil, previous.proposal != proposal,
             previous.release?.fact.change != .allowed
+                || !previous.identity.agentID.rawValue.hasBytes(of: request.identity.agentID.rawValue)
         {
             throw conflict(previous, request.identity)
         }
@@ -74,15 +76,28 @@ extension OperationDecider {
     }
 
     /// The approval of the attempt before, where its body has done nothing and it is good for one more; or `nil`.
-    private func approval(carriedFrom previous: GuardedOperation?, _ proposal: Proposal) -> CarriedApproval? {
+    ///
+    /// - Parameter inner: What it has waited for, where it is suspended. Only what was asked for while it ran makes it go on; else
+    ///   this is another attempt, so that a body which lies cannot run many times on one yes.
+    private func approval(
+        carriedFrom previous: GuardedOperation?,
+        _ proposal: Proposal,
+        waitedFor inner: GuardedOperation?
+    ) -> CarriedApproval? {
         guard let previous, previous.proposal == proposal, let approval = CarriedApproval(of: previous) else {
             return nil
         }
         return switch previous.status {
-        case .suspended: approval.resumed()
+        case .suspended where inner.map { isInside($0, previous) } ?? false: approval.resumed()
+        case .suspended: approval.used(at: expiry.latest)
         case .completed: approval.used(at: expiry.latest)
         default: nil
         }
+    }
+
+    private func isInside(_ inner: GuardedOperation, _ outer: GuardedOperation) -> Bool {
+        guard let start = outer.start, inner.idempotencyKey != outer.idempotencyKey else { return false }
+        return inner.firstSequence > outer.firstSequence && inner.createdAt >= start.at
     }
 
     /// What the policies in force say of a proposal.
@@ -213,7 +228,7 @@ extension OperationDecider {
     }
 
     private func permit(_ tokenDigest: String) -> PermitTerms {
-        PermitTerms(tokenDigest: tokenDigest, expiresAt: now + terms.permitLifetime)
+        PermitTerms(tokenDigest: tokenDigest, expiresAt: expiry.earliest + terms.permitLifetime)
     }
 
     /// - Throws: ``HaltStateError`` where the policy excludes whoever asks, and nobody has said who that is.

@@ -133,7 +133,7 @@ extension OperationDecider {
         if let defect = approver.nameDefect { throw refuse("the name of who found out \(defect); give another one") }
         // What a restored ledger holds in quarantine may have run whatever it says of it.
         guard let operation = state.operation,
-            !isHeld || outcome == .error || operation.outcome?.fact.outcome == .success
+            !isHeld || outcome == .error || operation.hasSucceeded
         else { return try find(state.operation, key, finding) }
         switch operation.status {
         case .started where operation.isInDoubt(at: expiry.earliest): return [event(operation, .completed(finding))]

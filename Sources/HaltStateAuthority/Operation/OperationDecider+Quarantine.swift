@@ -6,7 +6,7 @@ extension OperationDecider {
     /// an error is not the last word, since it may have been tried again after the backup.
     func requireKnown(_ state: LedgerState, _ key: IdempotencyKey) throws {
         guard let quarantine = state.quarantine, quarantine.holds(key) else { return }
-        if state.operation?.outcome?.fact.outcome == .success { return }
+        if state.operation?.hasSucceeded ?? false { return }
         throw KeyInQuarantine(reason: quarantine.reason)
     }
 

@@ -4,7 +4,8 @@ import HaltState
 extension OperationDecider {
     /// Nothing that may have had an effect is tried again unless a person says so. What is known to have succeeded is done.
     ///
-    /// - Parameter operationID: The operation that the person has looked at, or `nil` for whichever is the latest.
+    /// - Parameter operationID: The operation that the person has looked at; or `nil` where there is but one under the key, so that
+    ///   a release that is repeated never releases a later attempt.
     func release(
         _ state: LedgerState,
         _ key: IdempotencyKey,
@@ -20,11 +21,16 @@ extension OperationDecider {
         if let operationID, !operation.id.hasBytes(of: operationID) {
             throw ReleaseChangesNothing(operation: operation, cause: .anotherOperation(operationID))
         }
+        if operationID == nil, operation.attempt != nil {
+            throw refuse(
+                "it is attempt \(operation.attemptNumber) under its key; name the operation that you have looked at"
+            )
+        }
         guard !release.reason.isBlank else { throw refuse("say why the next call with the key may run") }
         try requireReleaser(release.by, operation)
         switch operation.status {
         case .released where operation.release?.fact.saysTheSame(as: release) ?? false: return []
-        case .released, .suspended: throw ReleaseChangesNothing(operation: operation, cause: .free)
+        case .released: throw ReleaseChangesNothing(operation: operation, cause: .free)
         case .denied where operation.attempt == nil: throw ReleaseChangesNothing(operation: operation, cause: .free)
         case .completed where operation.hasSucceeded:
             throw ReleaseChangesNothing(operation: operation, cause: .succeeded)
@@ -45,7 +51,7 @@ extension OperationDecider {
                 "nobody knows whether it happened; say what you found out: that it had no effect, or that its process "
                     + "has ended"
             )
-        case .denied, .rejected, .expired, .permitted, .started, .completed: break
+        case .denied, .rejected, .expired, .permitted, .started, .completed, .suspended: break
         }
         if release.finding != nil, operation.status != .started {
             throw refuse("it is not in doubt; release it without a finding")

@@ -26,9 +26,9 @@ extension OperationDecider {
         }
     }
 
-    /// A start from now on, for the time of the lease.
+    /// A start from now on, for the time of the lease. A clock that has jumped forward must not put doubt off for years.
     func started(_ startID: String) -> OperationStart {
-        OperationStart(startID: startID, leaseExpiresAt: now + terms.lease)
+        OperationStart(startID: startID, leaseExpiresAt: expiry.earliest + terms.lease)
     }
 
     func report(_ state: LedgerState, _ report: OutcomeReport) throws -> [LedgerEvent] {

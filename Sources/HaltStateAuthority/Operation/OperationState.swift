@@ -60,7 +60,7 @@ struct OperationState: Hashable, Sendable {
         case (.complete(let outcome, _, true), .started), (.complete(let outcome, _, true), .permitted):
             return Self(.completed, ending: outcome == .success ? ending.union(.success) : ending)
         case (.release, .completed), (.release, .rejected), (.release, .expired), (.release, .permitted),
-            (.release, .started), (.release, .denied):
+            (.release, .started), (.release, .denied), (.release, .suspended):
             return ending.contains(.success) ? nil : Self(.released, ending: ending)
         case (.overtake, .started): return Self(.started, ending: ending.union(.success))
         case (.overtake, .some): return Self(.completed, ending: ending.union(.success))

@@ -78,7 +78,11 @@ extension ServerParts {
         let expiry = try call.authority.expiry()
         let more: [String: ContextValue] = [
             "params": .object(latest.proposal.context.values),
-            "attempts": .array(attempts.map { .object(AttemptRecord($0, expiry).members) }),
+            "attempts": .array(
+                attempts.filter { call.mayHear(of: $0.identity.agentID) }.map {
+                    .object(AttemptRecord($0, expiry).members)
+                }
+            ),
         ]
         let members = AttemptRecord(latest, expiry).identified
         return Response(json: .object(members.merging(more) { own, _ in own }))

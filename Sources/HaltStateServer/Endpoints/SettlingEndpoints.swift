@@ -32,9 +32,10 @@ extension ServerParts {
                 name: "reconcile",
                 summary: "Record what a person found out about an operation in doubt. Nothing runs.",
                 scope: .write,
-                request: .object([
-                    "outcome": .one(of: Outcome.allCases.map(\.rawValue)), "reason": .text(atMost: 1_000),
-                ]).closed,
+                request: .object(
+                    ["outcome": .one(of: Outcome.allCases.map(\.rawValue)), "reason": .text(atMost: 1_000)],
+                    optional: ["operation_id": .text.orNull]
+                ).closed,
                 reply: .settlement,
                 refusals: [.notFound, .conflict],
                 handle: reconcile
@@ -49,12 +50,11 @@ extension ServerParts {
         let finding = try body.optionalWord("finding", OperationRelease.Finding.self)
         let change = try body.optionalWord("change", OperationRelease.Change.self) ?? .refused
         let operationID = try body.text("operation_id")
-        return try await settle(call, key) { person, operation in
-            // The one that was looked at here: that nobody releases what they asked for is not known of another.
+        return try await settle(call, key) { person in
             let settlement = try await call.authority.release(
                 key,
                 OperationRelease(by: person, reason: reason, finding: finding, change: change),
-                of: operationID ?? operation?.id
+                of: operationID
             )
             return (settlement, settlement.releaseSummary)
         }
@@ -65,8 +65,15 @@ extension ServerParts {
         let body = try await call.body()
         let outcome: Outcome = try body.word("outcome")
         let reason = try body.requireReason()
-        return try await settle(call, key) { person, _ in
-            let settlement = try await call.authority.settle(key, as: outcome, by: person, reason: reason)
+        let operationID = try body.text("operation_id")
+        return try await settle(call, key) { person in
+            let settlement = try await call.authority.settle(
+                key,
+                as: outcome,
+                by: person,
+                reason: reason,
+                of: operationID
+            )
             let name = settlement.operation.isKnownByKeyOnly ? "it" : settlement.operation.identity.action.rawValue
             return (settlement, "\(name) is recorded as \(outcome.rawValue), found out by \(person.name)")
         }
@@ -76,7 +83,7 @@ extension ServerParts {
     private func settle(
         _ call: Call,
         _ key: IdempotencyKey,
-        _ give: (Approver, GuardedOperation?) async throws -> (Settlement, String)
+        _ give: (Approver) async throws -> (Settlement, String)
     ) async throws -> Response {
         let person = try call.caller.requireDecider()
         let operation = try call.authority.operation(key)
@@ -85,7 +92,7 @@ extension ServerParts {
             throw Refusal.forbidden("\(person.name) asked for \(action) and may not settle it; somebody else has to")
         }
         do {
-            let (settlement, detail) = try await give(person, operation)
+            let (settlement, detail) = try await give(person)
             await feeds.tryRefresh(call.caller.tenant)
             let more: [String: ContextValue] = [
                 "counted": .bool(!settlement.isRepeated), "duplicate": .bool(settlement.isRepeated),

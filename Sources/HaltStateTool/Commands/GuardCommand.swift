@@ -139,7 +139,8 @@ struct GuardCommand: ParsableCommand {
                 resource: call.resource,
                 riskClass: call.riskClass
             ) { permit in
-                let signals = try HeldSignals()
+                let signals: HeldSignals
+                do { signals = try HeldSignals() } catch { throw ActionNotPerformed(error) }
                 held = signals
                 let status = try executable.run(holding: signals)
                 permit.attach(["exit_status": .init(Int(status))])
