@@ -119,7 +119,7 @@ extension PromiseWorld {
                 reached.insert("released in doubt")
             }
             #expect(operation.status != .permitted || operation.hasLostPermit(at: now), "no permit is left to redeem")
-            #expect(![.pending, .approved, .suspended].contains(operation.status(at: now)), "nobody is still to act")
+            #expect(![.pending, .approved].contains(operation.status(at: now)), "nobody is still to act")
             if rejects(operation) { reached.insert("released rejection") }
             attempts.released.insert(after.id)
             if release.change == .allowed { attempts.changeable.insert(after.id) }

@@ -50,13 +50,20 @@ extension TestServer {
     }
 
     func release(_ key: String = "k", _ more: [String: ContextValue] = [:], as holder: APIKey) async throws -> Answer {
-        let body = more.merging(["reason": "looked it up"]) { own, _ in own }
+        let body = more.merging(try await word(on: key)) { own, _ in own }
         return try await ask("POST", path(ofKey: key) + "/release", .object(body), as: holder)
     }
 
     func reconcile(_ outcome: String, key: String = "k", as holder: APIKey) async throws -> Answer {
-        let body: ContextValue = ["outcome": .string(outcome), "reason": "looked it up"]
-        return try await ask("POST", path(ofKey: key) + "/reconciliation", body, as: holder)
+        let body = try await word(on: key).merging(["outcome": .string(outcome)]) { own, _ in own }
+        return try await ask("POST", path(ofKey: key) + "/reconciliation", .object(body), as: holder)
+    }
+
+    /// What somebody says who has looked at the latest operation of a key.
+    private func word(on key: String) async throws -> [String: ContextValue] {
+        let operation = try await ask("GET", path(ofKey: key))
+        let id = operation.status == 200 ? operation["operation_id"] : nil
+        return ["reason": "looked it up", "operation_id": id ?? .null]
     }
 
     /// What the server shows of the attempts at a key.

@@ -21,11 +21,6 @@ extension OperationDecider {
         if let operationID, !operation.id.hasBytes(of: operationID) {
             throw ReleaseChangesNothing(operation: operation, cause: .anotherOperation(operationID))
         }
-        if operationID == nil, operation.attempt != nil {
-            throw refuse(
-                "it is attempt \(operation.attemptNumber) under its key; name the operation that you have looked at"
-            )
-        }
         guard !release.reason.isBlank else { throw refuse("say why the next call with the key may run") }
         try requireReleaser(release.by, operation)
         switch operation.status {
@@ -55,6 +50,11 @@ extension OperationDecider {
         }
         if release.finding != nil, operation.status != .started {
             throw refuse("it is not in doubt; release it without a finding")
+        }
+        if operationID == nil, operation.attempt != nil {
+            throw refuse(
+                "it is attempt \(operation.attemptNumber) under its key; name the operation that you have looked at"
+            )
         }
         return [event(operation, .released(release))]
     }

@@ -51,7 +51,8 @@ struct ReleaseCommand: ParsableCommand {
             change: allowChange ? .allowed : .refused
         )
         let (settlement, expiry) = try directory.lookingUp(in: directory.openAuthority()) { authority in
-            (try authority.releaseBlocking(key, release, of: operation), try authority.expiry())
+            let known = try authority.operation(key)?.id
+            return (try authority.releaseBlocking(key, release, of: operation ?? known), try authority.expiry())
         }
         let console = Console.standardOutput
         guard !json else { return try console.print(line(settlement, expiry).text) }
