@@ -323,6 +323,71 @@ struct AttemptTests {
         try desk.verify(attempts: [.suspended, .suspended, .pending])
     }
 
+    @Test(
+        "An approval says what it came to, also where a late success has ended its attempt",
+        arguments: StopOrderTests.Kind.allCases,
+        [Approval.Decision?.none, .reject, .approve]
+    )
+    func standing(kind: StopOrderTests.Kind, decision: Approval.Decision?) async throws {
+        let folder = try TemporaryFolder()
+        let desk = try Desk(kind, folder, policies: Desk.asking())
+        try await desk.approve(desk.ask())
+        let first = try await desk.begin()
+        desk.clock.advance(by: .seconds(121))
+        try desk.release(.processEnded)
+        guard case .pending(let id, _) = try await desk.ask() else { return #expect(Bool(false)) }
+        if let decision { _ = try await desk.authority.decide(id, decision, by: Self.alice) }
+        if decision == .approve { _ = try await desk.ask() }
+        try await desk.report(first, .success)
+        let expected: ApprovalReply.Status = [.reject: .rejected, .approve: .approved][decision] ?? .expired
+        #expect(try await desk.authority.approval(id).status == expected)
+        let words =
+            [.reject: "was rejected by alice", .approve: "was approved by alice"][decision] ?? "was not approved"
+        #expect(try await desk.authority.decide(id, .approve, by: Self.dave).summary.contains(words))
+        try desk.verify(attempts: [.completed, .completed])
+    }
+
+    @Test("A suspended operation that a person releases is asked for afresh", arguments: StopOrderTests.Kind.allCases)
+    func releasedSuspension(kind: StopOrderTests.Kind) async throws {
+        let folder = try TemporaryFolder()
+        let desk = try Desk(kind, folder, policies: Desk.asking())
+        var inner = desk
+        inner.key = "inside"
+        try await desk.approve(desk.ask())
+        let grant = try await desk.begin()
+        guard case .pending(let id, _) = try await inner.ask() else { return #expect(Bool(false)) }
+        try await desk.report(grant, .error, .suspended(approvalID: id))
+        try desk.release()
+        guard case .pending(let other, _) = try await desk.ask() else { return #expect(Bool(false), "on the old yes") }
+        #expect(other != id)
+        try desk.verify(attempts: [.released, .pending])
+    }
+
+    @Test("What starts while the clock is far ahead is in doubt when its lease is over by the right time")
+    func farAhead() async throws {
+        let folder = try TemporaryFolder()
+        let desk = try Desk(.file, folder)
+        _ = try desk.authority.expiry()
+        desk.clock.jump(by: .seconds(10 * 365 * 86_400))
+        guard case .permitted = try await desk.ask(startID: Self.other) else { return #expect(Bool(false)) }
+        desk.clock.jump(by: .seconds(-10 * 365 * 86_400))
+        desk.clock.advance(by: .seconds(121))
+        #expect(try desk.latest.isInDoubt(at: desk.clock.now()))
+        try desk.release(.processEnded)
+    }
+
+    @Test("A release that allows a change lets no other agent have the key", arguments: StopOrderTests.Kind.allCases)
+    func otherAgent(kind: StopOrderTests.Kind) async throws {
+        let folder = try TemporaryFolder()
+        let desk = try Desk(kind, folder)
+        try await desk.report(desk.begin(), .error)
+        try desk.release(nil, .allowed)
+        let other = OperationIdentity(idempotencyKey: desk.key, action: "refund.create", agentID: "other")
+        await #expect(throws: IdempotencyConflict.self) {
+            _ = try await desk.authority.requestPermit(GuardRequest(other, params: ["amount": 100])) as GuardReply
+        }
+    }
+
     @Test("A release that is repeated never releases a later attempt", arguments: StopOrderTests.Kind.allCases)
     func repeated(kind: StopOrderTests.Kind) async throws {
         let folder = try TemporaryFolder()

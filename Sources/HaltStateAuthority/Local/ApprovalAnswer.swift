@@ -54,6 +54,12 @@ public struct ApprovalAnswer: Hashable, Sendable {
 
     private var action: ActionName { operation.identity.action }
 
+    /// What the approval came to, where its operation may have ended without it.
+    private var past: String {
+        if operation.approval?.decisiveVote?.decision == .reject { return "was rejected" }
+        return operation.permit == nil ? "was not approved" : "was approved"
+    }
+
     /// How the operation stands.
     private var standing: String {
         guard let approval = operation.approval else { return "\(action) needs no approval" }
@@ -65,9 +71,9 @@ public struct ApprovalAnswer: Hashable, Sendable {
         case .expired: return "the time for \(action) ran out at \(approval.useBy ?? approval.terms.decideBy)"
         case .denied, .permitted: return "\(action) was approved\(decided), and its permit is issued"
         case .started: return "\(action) was approved\(decided), and has started"
-        case .completed: return "\(action) was approved\(decided), and its outcome is on record"
+        case .completed: return "\(action) \(past)\(decided), and its outcome is on record"
         case .suspended: return "\(action) was approved\(decided), and waits for an approval inside"
-        case .released: return "\(action) was decided\(decided), and its key is released for another attempt"
+        case .released: return "\(action) \(past)\(decided), and its key is released for another attempt"
         }
     }
 }

@@ -38,9 +38,8 @@ struct ApprovalEntry {
         case .rejected: "rejected"
         case .expired: "expired"
         case .denied: "withheld"
-        case .permitted, .started, .completed, .suspended: "used"
-        case .released where approval.decisiveVote?.decision == .reject: "rejected"
-        case .released: operation.permit == nil ? "expired" : "used"
+        case .permitted, .started, .completed, .suspended, .released:
+            approval.decisiveVote?.decision == .reject ? "rejected" : operation.permit == nil ? "expired" : "used"
         }
     }
 
@@ -75,6 +74,7 @@ struct ApprovalEntry {
         switch expiry.status(of: operation) {
         case .pending: .waiting
         case .rejected, .expired, .denied: .refused
+        case .completed where operation.permit == nil: .refused
         case .released where operation.permit == nil: .refused
         case .approved, .permitted, .started, .completed, .suspended, .released: .success
         }
