@@ -47,6 +47,7 @@ let package = Package(
         .library(name: "HaltStateAuthority", targets: ["HaltStateAuthority"]),
         .library(name: "HaltStateSQLite", targets: ["HaltStateSQLite"]),
         .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
+        .library(name: "HaltStateSwiftTesting", targets: ["HaltStateSwiftTesting"]),
         .library(name: "HaltStateServer", targets: ["HaltStateServer"]),
         .executable(name: "haltstate", targets: ["HaltStateTool"]),
         .plugin(name: "HaltStateActionCatalog", targets: ["HaltStateActionCatalog"]),
@@ -143,6 +144,8 @@ let package = Package(
             swiftSettings: settings,
         ),
         .target(name: "HaltStateTesting", dependencies: ["HaltStateAuthority"], swiftSettings: settings),
+        // Apart, because whatever links it links Swift Testing, which is not there in apps, tools and static builds.
+        .target(name: "HaltStateSwiftTesting", dependencies: ["HaltStateTesting"], swiftSettings: settings),
         .target(
             name: "HaltStateServer",
             dependencies: [
@@ -292,7 +295,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HaltStateAnnotationTests",
-            dependencies: ["HaltStateTesting", "ShadowingClient"],
+            dependencies: ["HaltStateSwiftTesting", "HaltStateTesting", "ShadowingClient"],
             swiftSettings: settings,
         ),
         .testTarget(

@@ -57,9 +57,9 @@
 @attached(peer)
 public macro Guarded(
     action: ActionName,
-    idempotencyKey: IdempotencyKeyTemplate? = nil,
+    idempotencyKey: `template such as "refund:{order.id}"`? = nil,
     agentID: AgentID? = nil,
-    resource: ResourceTemplate? = nil,
+    resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
@@ -74,9 +74,9 @@ public macro Guarded(
 @attached(peer)
 public macro Guarded<Owner>(
     action: ActionName,
-    idempotencyKey: IdempotencyKeyTemplate? = nil,
+    idempotencyKey: `template such as "refund:{order.id}"`? = nil,
     agentID: AgentID? = nil,
-    resource: ResourceTemplate? = nil,
+    resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
@@ -94,7 +94,7 @@ public macro Guarded<each Argument>(
     action: ActionName,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     agentID: AgentID? = nil,
-    resource: ResourceTemplate? = nil,
+    resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
@@ -110,7 +110,7 @@ public macro Guarded<Owner, each Argument>(
     action: ActionName,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     agentID: AgentID? = nil,
-    resource: ResourceTemplate? = nil,
+    resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,

@@ -34,7 +34,7 @@ public struct __GuardedArgument: Sendable {
         }
     }
 
-    private init(_ name: String, _ disclosure: Disclosure, _ value: some Encodable) {
+    init(_ name: String, _ disclosure: Disclosure, _ value: some Encodable) {
         self.name = name
         self.disclosure = disclosure
         do {

@@ -41,6 +41,18 @@ public struct ModelTemplate: ExpressibleByStringLiteral, Sendable {
     public init(stringLiteral value: StaticString) {}
 }
 
+// The compiler checks the arguments of an annotation before any plug-in sees them, and says of an interpolation that it
+// cannot be converted to the parameter's type. So the parameters call that type by a name that says what to write.
+
+/// What `idempotencyKey` takes: ``IdempotencyKeyTemplate``.
+public typealias `template such as "refund:{order.id}"` = IdempotencyKeyTemplate
+
+/// What `resource` takes: ``ResourceTemplate``.
+public typealias `template such as "order/{order.id}"` = ResourceTemplate
+
+/// What `model` takes: ``ModelTemplate``.
+public typealias `template such as "{model}"` = ModelTemplate
+
 /// Which arguments of an annotated function enter the operation's digest.
 public struct ArgumentBinding: Sendable {
     /// Every argument, but those whose parameter is marked ``Unbound``.

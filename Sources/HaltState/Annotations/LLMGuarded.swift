@@ -50,10 +50,10 @@
 @attached(peer)
 public macro LLMGuarded(
     agentID: AgentID? = nil,
-    model: ModelTemplate? = nil,
+    model: `template such as "{model}"`? = nil,
     action: ActionName? = nil,
-    idempotencyKey: IdempotencyKeyTemplate? = nil,
-    resource: ResourceTemplate? = nil,
+    idempotencyKey: `template such as "refund:{order.id}"`? = nil,
+    resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
@@ -68,10 +68,10 @@ public macro LLMGuarded(
 @attached(peer)
 public macro LLMGuarded<Owner>(
     agentID: AgentID? = nil,
-    model: ModelTemplate? = nil,
+    model: `template such as "{model}"`? = nil,
     action: ActionName? = nil,
-    idempotencyKey: IdempotencyKeyTemplate? = nil,
-    resource: ResourceTemplate? = nil,
+    idempotencyKey: `template such as "refund:{order.id}"`? = nil,
+    resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
@@ -87,10 +87,10 @@ public macro LLMGuarded<Owner>(
 @attached(peer)
 public macro LLMGuarded<each Argument>(
     agentID: AgentID? = nil,
-    model: ModelTemplate? = nil,
+    model: `template such as "{model}"`? = nil,
     action: ActionName? = nil,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
-    resource: ResourceTemplate? = nil,
+    resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
@@ -104,10 +104,10 @@ public macro LLMGuarded<each Argument>(
 @attached(peer)
 public macro LLMGuarded<Owner, each Argument>(
     agentID: AgentID? = nil,
-    model: ModelTemplate? = nil,
+    model: `template such as "{model}"`? = nil,
     action: ActionName? = nil,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
-    resource: ResourceTemplate? = nil,
+    resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,

@@ -32,6 +32,12 @@ struct StoredCallTerms: Sendable {
     ///   - bound: The arguments for the digest, or `nil` when they are not bound.
     /// - Throws: ``HaltStateError``.
     func call(key: __GuardedKey?, context: GuardContext, bound: __GuardedArgument?) throws -> __GuardedCall {
+        guard bound == nil || context.values[ArgumentDigest.contextName] == nil else {
+            let message =
+                "\(action) was not asked for: its context takes the name \(ArgumentDigest.contextName), "
+                + "which is that of the digest of its arguments"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
         let stated = context.values.map { __GuardedArgument(stating: $0, $1) }
         return try __GuardedCall(
             action: action,

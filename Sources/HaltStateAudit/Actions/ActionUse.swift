@@ -46,12 +46,19 @@ struct ActionUse: Sendable {
     /// The action of a call of the client, or `nil` for another call.
     init?(call: FunctionCallExprSyntax, in file: SourceFile) {
         let callee = call.calledExpression.namePath
+        if ["GuardedFunction", "BlockingGuardedFunction"].contains(callee.last) {
+            guard let action = call.arguments.first(where: { $0.label?.text == "action" }) else { return nil }
+            self.init(action.expression, in: file)
+            disclosesNothing = call.arguments.discloseNothing
+            return
+        }
         guard let name = callee.last, let first = call.arguments.first, first.label == nil else { return nil }
         let asks = callee.count > 1 && ["guard", "check"].contains(name) || name == "GuardCall"
         guard asks else { return nil }
         self.init(first.expression, in: file)
         // Other types have methods of these names.
-        if case .literal(let text) = self.name, ActionName(rawValue: text) == nil { return nil }
+        let isCertain = name == "GuardCall" || call.arguments.contains { $0.label?.text == "idempotencyKey" }
+        if case .literal(let text) = self.name, !isCertain, ActionName(rawValue: text) == nil { return nil }
         if case .unknown = self.name { return nil }
         // A call that is made apart may get its context later.
         disclosesNothing = name != "GuardCall" && call.arguments.discloseNothing

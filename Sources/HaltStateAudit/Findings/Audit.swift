@@ -26,6 +26,8 @@ struct Audit {
         var all = modules.flatMap { $0.module.unguardedSinks(active) }
         all += ReplacedGuards(modules.map(\.module)).findings
         all += NestedGuards(modules.map(\.module)).findings
+        all += modules.flatMap(\.module.malformedActions)
+        all += UnreportedUsage(modules.map(\.module)).findings
         var policyFiles: [String] = []
         for (location, members) in located {
             guard let location else { continue }

@@ -9,6 +9,8 @@ struct Finding: Sendable {
         case unmatchedAction = "unmatched-action"
         case nothingDisclosed = "nothing-disclosed"
         case unusedPolicy = "unused-policy"
+        case malformedAction = "malformed-action"
+        case unreportedUsage = "unreported-usage"
 
         /// What the rule is about.
         var summary: String {
@@ -19,6 +21,8 @@ struct Finding: Sendable {
             case .unmatchedAction: "No policy matches a guarded action"
             case .nothingDisclosed: "People approve a guarded action about which nothing is disclosed"
             case .unusedPolicy: "A policy matches no guarded action"
+            case .malformedAction: "A guard asks for what is not the name of an action"
+            case .unreportedUsage: "A call of a language model records no tokens"
             }
         }
 
@@ -41,6 +45,12 @@ struct Finding: Sendable {
                     + "a policy that means it lists nothing-disclosed in its silenced_warnings"
             case .unusedPolicy:
                 "correct the pattern, or delete the policy; it decides no call of the audited targets"
+            case .malformedAction:
+                "write two or more lower-case words joined by dots, such as \"refund.create\"; #action(\"…\") has the compiler "
+                    + "check a name, also where a property wrapper or a call takes it"
+            case .unreportedUsage:
+                "return what is TokenUsageReporting, such as a MeteredResponse, "
+                    + "or write '// haltstate:unmetered <reason>' on its line"
             }
         }
     }

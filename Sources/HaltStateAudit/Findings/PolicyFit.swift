@@ -48,7 +48,10 @@ struct PolicyFit {
         let names = ActionMemberNames(catalog.actions)
         var declared = module.declared
         declared.add(generated: catalog.actions.map { (names[$0].filter { $0 != "`" }, $0) })
-        return module.actions.compactMap { use in declared.action(of: use).map { ($0, use) } }
+        // A malformed name has a finding of its own.
+        return module.actions.compactMap { use in
+            declared.action(of: use).flatMap { $0.isValid ? ($0, use) : nil }
+        }
     }
 
     private func unused(_ names: [String]) -> [Finding] {

@@ -9,6 +9,7 @@ struct Module {
     var actions: [ActionUse] = []
     var declared = DeclaredActions()
     var hierarchy = TypeHierarchy()
+    var modelCalls: [ModelCall] = []
 
     init(name: String, files: [SourceFile]) {
         self.name = name
@@ -19,6 +20,7 @@ struct Module {
             actions += scanner.actions
             declared.merge(scanner.declared)
             hierarchy.merge(scanner.hierarchy)
+            modelCalls += scanner.modelCalls
         }
     }
 }
@@ -37,6 +39,7 @@ final class ModuleScanner: SyntaxVisitor {
     private(set) var actions: [ActionUse] = []
     private(set) var declared = DeclaredActions()
     private(set) var hierarchy = TypeHierarchy()
+    private(set) var modelCalls: [ModelCall] = []
 
     init(_ file: SourceFile) {
         self.file = file
@@ -109,6 +112,7 @@ final class ModuleScanner: SyntaxVisitor {
     override func visit(_ node: FunctionDeclSyntax) -> SyntaxVisitorContinueKind {
         guard let body = node.body else { return .skipChildren }
         let clause = node.signature.parameterClause
+        if let call = ModelCall(node, in: types.flatMap(\.self), of: file) { modelCalls.append(call) }
         defer { open[open.count - 1].beginsWithGuard = GuardScope.begins(body.statements) }
         return begin(node, at: node.name, node.name.plainText, node.name.plainText + clause.labels, clause.described)
     }
@@ -170,7 +174,7 @@ final class ModuleScanner: SyntaxVisitor {
                 membership: isInType
                     ? Function.Membership(isOfType: node.modifiers.areOfType, isOverride: node.modifiers.isOverride)
                     : nil,
-                excuse: file.excuse(for: [Syntax(node), Syntax(nameNode)])
+                excuse: file.excuse(.unguarded, for: [Syntax(node), Syntax(nameNode)])
             )
         )
         return .visitChildren
@@ -245,7 +249,7 @@ final class ModuleScanner: SyntaxVisitor {
                 isGuarded: GuardScope.covers(Syntax(node)),
                 guardByHand: call.flatMap { $0.asksByHand ? guardedBody(of: $0) : nil },
                 exit: exit(of: node),
-                excuse: file.excuse(for: [nameNode] + [statement].compactMap(\.self))
+                excuse: file.excuse(.unguarded, for: [nameNode] + [statement].compactMap(\.self))
             )
         )
     }

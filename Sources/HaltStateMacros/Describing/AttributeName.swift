@@ -50,9 +50,10 @@ struct AttributeName: Equatable {
         "retroactive",
         "rethrows", "safe", "section", "specialized", "transpose", "unchecked", "unsafe", "usableFromInline", "used",
         "warn_unqualified_access",
-        "_alwaysEmitIntoClient", "_backDeploy", "_cdecl", "_disfavoredOverload", "_documentation",
+        "_addressable", "_alwaysEmitIntoClient", "_backDeploy", "_cdecl", "_disfavoredOverload", "_documentation",
         "_dynamicReplacement", "_effects", "_expose", "_extern", "_implements", "_inheritActorContext", "_lifetime",
-        "_marker", "_noAllocation", "_noLocks", "_nonSendable", "_nonoverride", "_optimize", "_originallyDefinedIn",
+        "_marker", "_noAllocation", "_noLocks", "_nonEphemeral", "_nonSendable", "_nonoverride", "_optimize",
+        "_originallyDefinedIn",
         "_preInverseGenerics", "_section", "_semantics", "_silgen_name", "_specialize", "_spi", "_spi_available",
         "_transparent", "_unavailableFromAsync", "_unsafeInheritExecutor", "_used", "_weakLinked",
     ]

@@ -57,7 +57,13 @@ struct GuardedArgument {
         case .identifier, .amount, .riskFlag, .scheduleWindow: form = .disclosed
         }
         self.name = Self.name(from: mark?.nameArgument, findings: &findings) ?? name
+        if form != .bound, self.name == Self.digestName {
+            findings.add(.disclosureNameReserved(self.name, by: parameter, at: mark?.nameArgument))
+        }
     }
+
+    /// The name under which the context holds the digest.
+    private static let digestName = "arguments_digest"
 
     private static func name(from expression: ExprSyntax?, findings: inout Findings) -> String? {
         guard let expression else { return nil }
@@ -73,7 +79,9 @@ struct GuardedArgument {
     var source: String {
         let value = parameter.isPack ? "repeat each \(parameter.token.text)" : parameter.token.text
         let factory = parameter.isPack ? "\(form.rawValue)Pack" : form.rawValue
-        return ".\(factory)(\"\(name.escapedForLiteral)\", \(value))"
+        let element = ".\(factory)(\"\(name.escapedForLiteral)\", \(value))"
+        // A plug-in does not see through the name of an attribute; the compiler does.
+        return parameter.hasUnknownWrapper ? "\(element).wrapped(by: _\(parameter.token.plainText))" : element
     }
 }
 #endif

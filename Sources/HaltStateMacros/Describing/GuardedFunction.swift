@@ -37,6 +37,7 @@ struct GuardedFunction {
         enclosingType = context.lexicalContext.lazy.compactMap(\.typeName).first
         findings.add(throwsProblem)
         if declaration.isOperator { findings.add(.operatorFunction(declaration)) }
+        findings.add(declaration.nonescapableResult.map(GuardedDiagnostic.nonescapableResult))
         for specifier in consumingSpecifiers { findings.add(.consuming(specifier)) }
     }
 

@@ -21,6 +21,14 @@ struct GuardedParameter {
     /// What the parameter's marks say, such as `@Amount`.
     var marks: [ParameterMark] { syntax.attributes.compactMap(ParameterMark.init) }
 
+    /// Whether the parameter carries a property wrapper that is none of this package by its name.
+    var hasUnknownWrapper: Bool {
+        syntax.attributes.contains { element in
+            guard let attribute = element.as(AttributeSyntax.self), ParameterMark(element) == nil else { return false }
+            return !AttributeName(attribute).isBuiltIn
+        }
+    }
+
     /// The actor that the function runs on is not an argument of the operation.
     var isIsolated: Bool { specifiers.contains { $0.tokenKind == .keyword(.isolated) } }
 
@@ -41,7 +49,9 @@ struct GuardedParameter {
     }
 
     /// Whether the compiler takes a property wrapper on the parameter.
-    var acceptsWrapper: Bool { name != nil && !isInout && !isPack && !isNonescapingFunction }
+    var acceptsWrapper: Bool {
+        name != nil && !isInout && !isPack && !isNonescapingFunction && syntax.type.nonescapablePart() == nil
+    }
 
     /// What stands before the type, such as `inout`.
     var specifiers: [TokenSyntax] {

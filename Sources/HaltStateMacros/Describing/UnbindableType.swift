@@ -7,7 +7,8 @@ import SwiftSyntax
 extension TypeSyntax {
     /// What kind of value has no encoding, in words, or `nil` when the type may have one.
     var unbindableKind: String? {
-        switch Syntax(self).as(SyntaxEnum.self) {
+        if nonescapablePart() != nil { return "a value that does not escape" }
+        return switch Syntax(self).as(SyntaxEnum.self) {
         case .functionType: "a function"
         case .metatypeType: "a metatype"
         case .tupleType(let tuple): tuple.unbindableKind

@@ -69,6 +69,17 @@ extension GuardedDiagnostic {
         )
     }
 
+    static func nonescapableResult(_ type: Syntax) -> Self {
+        Self(
+            .nonescapableResult,
+            at: type,
+            "'@Guarded' cannot be applied to a function that returns '\(type.trimmedDescription)'; what does not escape "
+                + "cannot be handed out of the guarded body",
+            note: "return a value that owns what it holds, such as an array, or hold the permit by hand with "
+                + "'HaltStateClient.permit(for:)'"
+        )
+    }
+
     static func missingBody(_ function: FunctionDeclSyntax, isRequirement: Bool) -> Self {
         guard isRequirement else {
             return Self(

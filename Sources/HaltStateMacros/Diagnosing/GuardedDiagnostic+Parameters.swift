@@ -56,6 +56,18 @@ extension GuardedDiagnostic {
         )
     }
 
+    /// - Parameter expression: Where the mark gives the name, or `nil` for the parameter's own.
+    static func disclosureNameReserved(_ name: String, by parameter: GuardedParameter, at expression: ExprSyntax?)
+        -> Self
+    {
+        Self(
+            .disclosureNameReserved,
+            at: expression.map { Syntax($0) } ?? Syntax(parameter.token),
+            "'\(name)' is the name of the digest of all arguments",
+            note: "give the argument another name in its mark"
+        )
+    }
+
     static func blankDisclosureName(_ expression: ExprSyntax) -> Self {
         Self(.notLiteral, at: expression, "the name under which policies see an argument cannot be blank")
     }

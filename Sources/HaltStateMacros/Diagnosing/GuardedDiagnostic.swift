@@ -22,6 +22,7 @@ struct GuardedDiagnostic {
         case clientNeedsInstance
         case consuming
         case disclosureConflict
+        case disclosureNameReserved
         case disclosureNameTaken
         case guardDropped
         case guardInsideGuard
@@ -35,6 +36,7 @@ struct GuardedDiagnostic {
         case llmActionName
         case missingBody
         case missingThrows
+        case nonescapableResult
         case notAFunction
         case notLiteral
         case operatorFunction

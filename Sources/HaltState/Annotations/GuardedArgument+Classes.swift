@@ -1,0 +1,111 @@
+// The compiler is the one that knows a class, and a warning of its own is the only way to say so. A class that is Sendable
+// is taken at its word: it cannot change, or nobody sees it half changed.
+extension __GuardedArgument {
+    /// Binds an argument of a class, and warns.
+    @available(
+        *,
+        deprecated,
+        message: """
+            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
+            the class Sendable, or mark the parameter @Unbound
+            """
+    )
+    public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: Value) -> Self {
+        Self(name, .none, value)
+    }
+
+    /// Binds an argument of a class that is Sendable.
+    public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value) -> Self {
+        Self(name, .none, value)
+    }
+
+    /// Binds an argument of a class that may be missing, and warns.
+    @available(
+        *,
+        deprecated,
+        message: """
+            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
+            the class Sendable, or mark the parameter @Unbound
+            """
+    )
+    public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: Value?) -> Self {
+        Self(name, .none, value)
+    }
+
+    /// Binds an argument of a class that may be missing that is Sendable.
+    public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value?) -> Self {
+        Self(name, .none, value)
+    }
+
+    /// Binds a list of a class, and warns.
+    @available(
+        *,
+        deprecated,
+        message: """
+            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
+            the class Sendable, or mark the parameter @Unbound
+            """
+    )
+    public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: [Value]) -> Self {
+        Self(name, .none, value)
+    }
+
+    /// Binds a list of a class that is Sendable.
+    public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: [Value]) -> Self {
+        Self(name, .none, value)
+    }
+
+    /// Redacts an argument of a class, and warns.
+    @available(
+        *,
+        deprecated,
+        message: """
+            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
+            the class Sendable, or mark the parameter @Unbound
+            """
+    )
+    public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: Value) -> Self {
+        Self(name, .redacted, value)
+    }
+
+    /// Redacts an argument of a class that is Sendable.
+    public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value) -> Self {
+        Self(name, .redacted, value)
+    }
+
+    /// Redacts an argument of a class that may be missing, and warns.
+    @available(
+        *,
+        deprecated,
+        message: """
+            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
+            the class Sendable, or mark the parameter @Unbound
+            """
+    )
+    public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: Value?) -> Self {
+        Self(name, .redacted, value)
+    }
+
+    /// Redacts an argument of a class that may be missing that is Sendable.
+    public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value?) -> Self {
+        Self(name, .redacted, value)
+    }
+
+    /// Redacts a list of a class, and warns.
+    @available(
+        *,
+        deprecated,
+        message: """
+            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
+            the class Sendable, or mark the parameter @Unbound
+            """
+    )
+    public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: [Value]) -> Self {
+        Self(name, .redacted, value)
+    }
+
+    /// Redacts a list of a class that is Sendable.
+    public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: [Value]) -> Self {
+        Self(name, .redacted, value)
+    }
+}
