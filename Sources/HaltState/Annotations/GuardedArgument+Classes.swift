@@ -1,7 +1,7 @@
 // The compiler is the one that knows a class, and a warning of its own is the only way to say so. A class that is Sendable
-// is taken at its word: it cannot change, or nobody sees it half changed.
+// is taken at its word: it does not change, or says how it may be read while it does.
 extension __GuardedArgument {
-    /// Binds an argument of a class, and warns.
+    /// Binds an argument of a class, and warns that it may change.
     @available(
         *,
         deprecated,
@@ -14,12 +14,12 @@ extension __GuardedArgument {
         Self(name, .none, value)
     }
 
-    /// Binds an argument of a class that is Sendable.
+    /// Binds one of a class that is Sendable.
     public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value) -> Self {
         Self(name, .none, value)
     }
 
-    /// Binds an argument of a class that may be missing, and warns.
+    /// Binds an argument of a class that may be missing, and warns that it may change.
     @available(
         *,
         deprecated,
@@ -32,12 +32,12 @@ extension __GuardedArgument {
         Self(name, .none, value)
     }
 
-    /// Binds an argument of a class that may be missing that is Sendable.
+    /// Binds one of a class that is Sendable.
     public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value?) -> Self {
         Self(name, .none, value)
     }
 
-    /// Binds a list of a class, and warns.
+    /// Binds a list of instances of a class, and warns that it may change.
     @available(
         *,
         deprecated,
@@ -50,12 +50,12 @@ extension __GuardedArgument {
         Self(name, .none, value)
     }
 
-    /// Binds a list of a class that is Sendable.
+    /// Binds a list for a class that is Sendable.
     public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: [Value]) -> Self {
         Self(name, .none, value)
     }
 
-    /// Redacts an argument of a class, and warns.
+    /// Redacts an argument of a class, and warns that it may change.
     @available(
         *,
         deprecated,
@@ -68,12 +68,12 @@ extension __GuardedArgument {
         Self(name, .redacted, value)
     }
 
-    /// Redacts an argument of a class that is Sendable.
+    /// Redacts one of a class that is Sendable.
     public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value) -> Self {
         Self(name, .redacted, value)
     }
 
-    /// Redacts an argument of a class that may be missing, and warns.
+    /// Redacts an argument of a class that may be missing, and warns that it may change.
     @available(
         *,
         deprecated,
@@ -86,12 +86,12 @@ extension __GuardedArgument {
         Self(name, .redacted, value)
     }
 
-    /// Redacts an argument of a class that may be missing that is Sendable.
+    /// Redacts one of a class that is Sendable.
     public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value?) -> Self {
         Self(name, .redacted, value)
     }
 
-    /// Redacts a list of a class, and warns.
+    /// Redacts a list of instances of a class, and warns that it may change.
     @available(
         *,
         deprecated,
@@ -104,7 +104,7 @@ extension __GuardedArgument {
         Self(name, .redacted, value)
     }
 
-    /// Redacts a list of a class that is Sendable.
+    /// Redacts a list for a class that is Sendable.
     public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: [Value]) -> Self {
         Self(name, .redacted, value)
     }

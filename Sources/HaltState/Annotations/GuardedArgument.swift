@@ -46,11 +46,12 @@ public struct __GuardedArgument: Sendable {
         }
     }
 
-    private init(_ name: String, unencodable error: any Error) {
+    /// An argument without a value, and why, in words that follow its name.
+    init(_ name: String, refusedBecause problem: String) {
         self.name = name
         disclosure = .none
         value = nil
-        problem = Self.words(for: error)
+        self.problem = problem
     }
 
     private static func words(for error: any Error) -> String {
@@ -103,7 +104,7 @@ public struct __GuardedArgument: Sendable {
             do {
                 elements.append(try ContextValue(encoding: element))
             } catch {
-                return Self(name, unencodable: error)
+                return Self(name, refusedBecause: Self.words(for: error))
             }
         }
         return Self(name, .none, ContextValue.array(elements))
