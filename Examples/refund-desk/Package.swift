@@ -31,6 +31,7 @@ let package = Package(
                 "RefundDesk",
                 .product(name: "HaltState", package: "haltstate-swift"),
                 .product(name: "HaltStateAuthority", package: "haltstate-swift"),
+                .product(name: "HaltStateSwiftTesting", package: "haltstate-swift"),
                 .product(name: "HaltStateTesting", package: "haltstate-swift"),
             ]
         ),

@@ -79,6 +79,23 @@ private final class Window {
 
 @Suite("Stored closures")
 struct GuardedFunctionTests {
+    @Test("A context that takes the digest's name is refused before anybody is asked")
+    func reservedName() async throws {
+        let closure = GuardedFunction(
+            wrappedValue: { (id: Int) async throws in id },
+            action: "mail.send",
+            idempotencyKey: { "mail:\($0)" },
+            context: { _ in ["arguments_digest": "mine"] }
+        )
+        let authority = try TestAuthority(.allow)
+        let error = await #expect(throws: HaltStateError.self) {
+            try await HaltStateClient.withCurrent(authority.client()) { try await closure(1) }
+        }
+        #expect(error?.code == .invalidCall)
+        #expect(error?.message.contains("arguments_digest, which is that of the digest") == true)
+        #expect(authority.messages.isEmpty)
+    }
+
     @Test("A call is a check, with the context that the attribute makes and a digest of the arguments")
     func check() async throws {
         let waiter = try OutcomeWaiter()

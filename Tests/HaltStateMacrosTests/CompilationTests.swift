@@ -9,13 +9,23 @@ struct CompilationTests {
     @Test(
         "A mistake is reported where it was made",
         arguments: [
-            "BadAction", "GuardsInside", "InterpolatedKey", "MismarkedParameter", "MissingBody", "MissingThrows",
-            "MisspeltMember", "ServiceDefaults", "StackedBodies", "StoredClosures", "TwoGuards", "UnbindableParameter",
-            "UnknownPlaceholder",
+            "AliasedMarks", "BadAction", "ClassArguments", "GuardsInside", "Interpolation", "MismarkedParameter",
+            "MissingBody", "MissingThrows", "MisspeltMember", "NonescapableValues", "ServiceDefaults", "StackedBodies",
+            "StoredClosures", "TwoGuards", "UnbindableParameter", "UnknownPlaceholder",
         ]
     )
     func verify(fixture: String) async throws {
         let run = try await RealCompiler().verify(RealCompiler.fixture(fixture))
+        #expect(run.status == 0, "\(run.output)")
+    }
+
+    @Test(
+        "What only the compiler can say, it says in Swift 5 mode too",
+        arguments: ["AliasedMarks", "ClassArguments", "Interpolation", "NonescapableValues"]
+    )
+    func verifySwift5(fixture: String) async throws {
+        let stage = ["-typecheck", "-swift-version", "5"]
+        let run = try await RealCompiler().verify(RealCompiler.fixture(fixture), upTo: stage)
         #expect(run.status == 0, "\(run.output)")
     }
 

@@ -41,6 +41,9 @@ struct DiagnosticTests {
     @Test("What cannot carry the annotation is refused", arguments: Mistake.declarations)
     func declarations(mistake: Mistake) { mistake.check() }
 
+    @Test("A result that escapes is not taken for one that does not", arguments: Mistake.escapableResults)
+    func escapableResults(source: String) { expectDiagnostics(source, []) }
+
     @Test("What has no body to guard is refused", arguments: Mistake.places)
     func places(mistake: Mistake) { mistake.check() }
 

@@ -3,6 +3,23 @@ import Testing
 
 @Suite("Expansions of @Guarded")
 struct ExpansionTests {
+    @Test("A wrapper that is no mark by its name is handed over, so that the compiler says whether it is one")
+    func unknownWrapper() {
+        #expect(
+            expansion(
+                of: """
+                    @Guarded(action: "a.b")
+                    func run(@ID("x") order: String, @Kit.Amount `in`: Int, @HaltState.Amount cents: Int) throws {
+                    }
+                    """
+            )
+            .contains(
+                "[.bound(\"order\", order).wrapped(by: _order), .bound(\"in\", `in`).wrapped(by: _in), "
+                    + ".disclosed(\"cents\", cents)]"
+            )
+        )
+    }
+
     @Test("An async function becomes one call and one closure")
     func asynchronous() {
         expectExpansion(

@@ -95,10 +95,41 @@ extension Mistake {
                 + "nothing at its call would say that an authority is asked",
             note: "annotate a function with a name"
         ),
+        nonescapable("() throws -> Span<Int>", "Span<Int>", column: 22),
+        nonescapable("() async throws -> Swift.RawSpan?", "Swift.RawSpan", column: 28),
+        nonescapable("() throws -> (Int, [MutableSpan<UInt8>])", "MutableSpan<UInt8>", column: 29),
+        nonescapable("() throws -> UTF8Span", "UTF8Span", column: 22),
+        nonescapable("() throws -> some Sequence & ~Escapable", "~Escapable", column: 38),
+        nonescapable("<T: ~Copyable & ~Escapable>(x: Int) throws -> T?", "T", column: 55),
+        nonescapable("<T>(x: Int) throws -> T where T: ~Escapable", "T", column: 31),
+        nonescapable("(x: Int) throws -> View", "View", column: 28, attribute: "@_lifetime(immortal) "),
         consuming("func run(file: consuming File) throws", column: 16, "consuming"),
         consuming("func run(file: __owned File) throws", column: 16, "__owned"),
         consuming("consuming func run(file: File) throws", column: 1, "consuming"),
     ]
+
+    /// Results that escape, although their spelling is near that of one which does not.
+    static let escapableResults = [
+        "any Span", "some Span", "Tracing.Span<Int>", "Span", "@Sendable () -> Span<Int>", "Box<SpanID>", "[UInt8]",
+    ].map { "@Guarded(action: \"a.b\")\nfunc run() throws -> \($0) {\n}" }
+
+    private static func nonescapable(
+        _ signature: String,
+        _ part: String,
+        column: Int,
+        attribute: String = ""
+    ) -> Mistake {
+        Mistake(
+            source: "@Guarded(action: \"a.b\")\n\(attribute)func run\(signature) {\n}",
+            rule: .nonescapableResult,
+            line: 2,
+            column: column + attribute.count,
+            message: "'@Guarded' cannot be applied to a function that returns '\(part)'; "
+                + "what does not escape cannot be handed out of the guarded body",
+            note: "return a value that owns what it holds, such as an array, or hold the permit by hand with "
+                + "'HaltStateClient.permit(for:)'"
+        )
+    }
 
     private static func consuming(_ function: String, column: Int, _ specifier: String) -> Mistake {
         Mistake(

@@ -53,6 +53,17 @@ extension Mistake {
         )
     }
 
+    /// An argument that would take the digest's place in the context.
+    private static func reserved(_ parameter: String, column: Int) -> Mistake {
+        parameters(
+            parameter,
+            .disclosureNameReserved,
+            column: column,
+            "'arguments_digest' is the name of the digest of all arguments",
+            note: "give the argument another name in its mark"
+        )
+    }
+
     static let parameters: [Mistake] = [
         unbindable("@escaping @Sendable () -> Void", "a function"),
         unbindable("(() -> Void)?", "a function"),
@@ -68,6 +79,9 @@ extension Mistake {
         unwrappable("(() async throws -> Void)", "a function"),
         unwrappable("@autoclosure () -> Bool", "a function"),
         unwrappable("inout (Int, Int)", "a tuple"),
+        unwrappable("Span<Int>", "a value that does not escape"),
+        unwrappable("Swift.RawSpan?", "a value that does not escape"),
+        unwrappable("inout MutableSpan<Int>", "a value that does not escape"),
         parameters(
             "_: Int",
             .unbindableParameter,
@@ -118,6 +132,16 @@ extension Mistake {
             column: 18,
             "another argument is already named 'x'"
         ),
+        parameters(
+            "@Amount(\"x\") y: Int, x: Int",
+            .disclosureNameTaken,
+            column: 31,
+            "another argument is already named 'x'"
+        ),
+        reserved("@Identifier(\"arguments_digest\") x: Int", column: 22),
+        reserved("@Redacted(\"arguments_digest\") x: Int", column: 20),
+        reserved("@Amount arguments_digest: Int", column: 18),
+        reserved("@RiskFlag at arguments_digest: Bool", column: 23),
         parameters(
             "@Amount(\" \") x: Int",
             .notLiteral,

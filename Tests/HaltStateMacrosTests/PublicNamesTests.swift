@@ -50,7 +50,8 @@ private final class PublicTypes: SyntaxVisitor {
 
     private func note(_ declaration: some NamedDeclSyntax & WithModifiersSyntax) -> SyntaxVisitorContinueKind {
         let isPublic = declaration.modifiers.contains { ["public", "open"].contains($0.name.text) }
-        if isPublic { names.insert(declaration.name.text) }
+        // A module cannot have a name that only backticks make one.
+        if isPublic, !declaration.name.text.hasPrefix("`") { names.insert(declaration.name.text) }
         return .skipChildren
     }
 

@@ -6,8 +6,8 @@ extension __GuardedArgument {
         *,
         deprecated,
         message: """
-            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
-            the class Sendable, or mark the parameter @Unbound
+            the argument is an instance of a class, which may change between the digest and the body; pass a value or a \
+            nonisolated Sendable class, or mark the parameter @Unbound
             """
     )
     public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: Value) -> Self {
@@ -24,8 +24,8 @@ extension __GuardedArgument {
         *,
         deprecated,
         message: """
-            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
-            the class Sendable, or mark the parameter @Unbound
+            the argument is an instance of a class, which may change between the digest and the body; pass a value or a \
+            nonisolated Sendable class, or mark the parameter @Unbound
             """
     )
     public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: Value?) -> Self {
@@ -42,8 +42,8 @@ extension __GuardedArgument {
         *,
         deprecated,
         message: """
-            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
-            the class Sendable, or mark the parameter @Unbound
+            the argument is an instance of a class, which may change between the digest and the body; pass a value or a \
+            nonisolated Sendable class, or mark the parameter @Unbound
             """
     )
     public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: [Value]) -> Self {
@@ -60,8 +60,8 @@ extension __GuardedArgument {
         *,
         deprecated,
         message: """
-            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
-            the class Sendable, or mark the parameter @Unbound
+            the argument is an instance of a class, which may change between the digest and the body; pass a value or a \
+            nonisolated Sendable class, or mark the parameter @Unbound
             """
     )
     public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: Value) -> Self {
@@ -78,8 +78,8 @@ extension __GuardedArgument {
         *,
         deprecated,
         message: """
-            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
-            the class Sendable, or mark the parameter @Unbound
+            the argument is an instance of a class, which may change between the digest and the body; pass a value or a \
+            nonisolated Sendable class, or mark the parameter @Unbound
             """
     )
     public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: Value?) -> Self {
@@ -96,8 +96,8 @@ extension __GuardedArgument {
         *,
         deprecated,
         message: """
-            the argument is an instance of a class, which may change between the digest and the body; pass a value, make \
-            the class Sendable, or mark the parameter @Unbound
+            the argument is an instance of a class, which may change between the digest and the body; pass a value or a \
+            nonisolated Sendable class, or mark the parameter @Unbound
             """
     )
     public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: [Value]) -> Self {

@@ -65,7 +65,7 @@ struct AuditOutputTests {
         let ids = rules.compactMap { $0["id"] as? String }
         let expected = [
             "replaced-guard", "unguarded-sink", "nested-guard", "unmatched-action", "nothing-disclosed",
-            "unused-policy",
+            "unused-policy", "malformed-action", "unreported-usage",
         ]
         #expect(ids == expected)
         let bases = try #require(only["originalUriBaseIds"] as? [String: [String: String]])

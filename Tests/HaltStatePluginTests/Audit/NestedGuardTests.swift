@@ -158,7 +158,7 @@ struct NestedGuardTests {
             "Desk.swift": "@Guarded(action: \"a.b\", idempotencyKey: \"{id}\")\nfunc refund(id: Int) throws {}",
             "Order.swift": """
             @LLMGuarded(idempotencyKey: "{id}")
-            func close(id: Int) throws {
+            func close(id: Int) throws -> TokenUsage {
                 try settle(id)
             }
             private func settle(_ id: Int) throws { try refund(id: id) }

@@ -24,8 +24,8 @@ struct PolicyFitTests {
         @Guarded(action: .computed) func compute() throws {}
         @Guarded(action: .refundVoid) func generated() throws {}
         @Guarded(action: .fromElsewhere) func elsewhere() throws {}
-        @LLMGuarded(agentID: "desk") func draftReply() throws {}
-        @LLMGuarded(agentID: "desk", action: "llm.named") func named() throws {}
+        @LLMGuarded(agentID: "desk") func draftReply() throws -> TokenUsage {}
+        @LLMGuarded(agentID: "desk", action: "llm.named") func named() throws -> TokenUsage {}
         func calls() async throws {
             try await client.guard("guard.call", idempotencyKey: "k") { _ in }
             _ = try client.check(#action("check.call"))
@@ -64,8 +64,8 @@ struct PolicyFitTests {
                 #"no policy in Sources/App/haltstate-policies.json matches "order.cancel""#,
                 #"no policy in Sources/App/haltstate-policies.json matches "stored.closure""#,
                 #"no policy in Sources/App/haltstate-policies.json matches "refund.void""#,
-                #"no policy in Sources/App/haltstate-policies.json matches "alone""#,
-                #"no policy in Sources/App/haltstate-policies.json matches "outside""#,
+                #""alone" is not the name of an action; every call that asks for it ends in an error"#,
+                #""outside" is not the name of an action; every call that asks for it ends in an error"#,
             ]
         )
     }
@@ -118,7 +118,7 @@ struct PolicyFitTests {
             #"@GuardedService(agentID: "x", actionPrefix: "a") struct S { @Guarded(action: "b") func f() throws {} }"#,
             true
         ),
-        (#"@LLMGuarded(agentID: "x", action: "a.b") func f() throws {}"#, false),
+        (#"@LLMGuarded(agentID: "x", action: "a.b") func f() throws -> TokenUsage {}"#, false),
         (#"struct S { @GuardedFunction(action: "a.b") var f = { @Sendable () async throws in } }"#, true),
         (
             #"struct S { @GuardedFunction(action: "a.b", context: { [:] }) var f = { @Sendable () async throws in } }"#,

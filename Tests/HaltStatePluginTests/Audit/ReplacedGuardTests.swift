@@ -26,7 +26,7 @@ struct ReplacedGuardTests {
             func pay(_ order: Order) throws
         }
         extension Paying {
-            @LLMGuarded(agentID: "a") func pay(_ order: Order) throws {}
+            @LLMGuarded(agentID: "a") func pay(_ order: Order) throws -> TokenUsage {}
         }
 
         """

@@ -20,7 +20,12 @@ struct UnguardedSinkTests {
         ),
         Row(
             name: "an annotation of LLM calls, with the module's name",
-            source: "@HaltState.LLMGuarded(agentID: \"a\")\nfunc ask() throws {\n    model.respond(to: \"x\")\n}"
+            source: """
+                @HaltState.LLMGuarded(agentID: "a")
+                func ask() throws -> TokenUsage {
+                    model.respond(to: "x")
+                }
+                """
         ),
         Row(
             name: "an annotated caller",

@@ -1,17 +1,19 @@
 import HaltState
 import HaltStateAuthority
+import HaltStateSwiftTesting
 import HaltStateTesting
 import RefundDesk
 import Testing
 
-@Suite("The refund desk")
+@Suite(
+    "The refund desk",
+    .testAuthority { TestAuthority(policies: try PolicySet(contentsOfFile: RefundDesk.policyFile)) }
+)
 struct RefundDeskTests {
-    private let authority: TestAuthority
     private let desk: RefundDesk
 
     init() throws {
-        authority = TestAuthority(policies: try PolicySet(contentsOfFile: RefundDesk.policyFile))
-        desk = RefundDesk(haltState: authority.client())
+        desk = RefundDesk(haltState: try TestAuthority.current.client())
     }
 
     @Test("A small refund runs at once, and only once")
@@ -31,7 +33,7 @@ struct RefundDeskTests {
             try await desk.refund(order, amountCents: 25_000, customer: order.customer)
         }
         #expect(await desk.refunded.isEmpty)
-        try await authority.approveAll(by: "alice")
+        try await TestAuthority.current.approveAll(by: "alice")
         #expect(try await desk.refund(order, amountCents: 25_000, customer: order.customer) == "refund 2")
     }
 
@@ -41,7 +43,7 @@ struct RefundDeskTests {
         await #expect(throws: ApprovalPending.self) {
             try await desk.refund(order, amountCents: 25_000, customer: order.customer)
         }
-        try await authority.approveAll(by: "alice")
+        try await TestAuthority.current.approveAll(by: "alice")
         await #expect(throws: IdempotencyConflict.self) {
             try await desk.refund(order, amountCents: 99_000, customer: order.customer)
         }
