@@ -3,7 +3,7 @@ package import SwiftSyntax
 import SwiftSyntaxBuilder
 package import SwiftSyntaxMacros
 
-/// `@Guarded`: moves the body of a function into a closure that runs only under a permit.
+/// `@Guarded`: moves the body of a function into a local one that runs only under a permit.
 ///
 /// Parsing, describing, diagnosing and emitting are types of their own; this one only has the roles.
 package enum GuardedMacro: BodyMacro, PeerMacro {
@@ -22,7 +22,7 @@ package enum GuardedMacro: BodyMacro, PeerMacro {
             // Should a build ever go on after an error, this body fails closed.
             return ["Swift.fatalError()"]
         }
-        return [GuardedExpansion(call).statement]
+        return [GuardedExpansion(call).statements]
     }
 
     /// Adds nothing, and reports what the body role cannot: that another macro replaced the body, and that the attribute

@@ -21,7 +21,7 @@ package enum LLMGuardedMacro: BodyMacro, PeerMacro {
             // Should a build ever go on after an error, this body fails closed.
             return ["Swift.fatalError()"]
         }
-        return [GuardedExpansion(call).statement]
+        return [GuardedExpansion(call).statements]
     }
 
     /// Adds nothing, and reports what the body role cannot, as that of `@Guarded` does.

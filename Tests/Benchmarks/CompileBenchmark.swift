@@ -1,10 +1,11 @@
 #if SQLite
 import Foundation
 
-/// What 200 annotated functions cost when they are compiled, beside the same functions calling the client by hand.
+/// What annotated functions cost when they are compiled: 200 short ones beside the same functions calling the client by
+/// hand, and one with a long body beside a plain function with that body.
 ///
 /// The builds are SwiftPM's own, in turn. A build with nothing to do takes its time as well, so the ratios are printed
-/// with that time and without it.
+/// with that time and without it. A long body is type-checked alone, which is where a body can cost more than its length.
 struct CompileBenchmark {
     private typealias Timings = [SamplePackage.Style: Measurement]
 
@@ -30,6 +31,21 @@ struct CompileBenchmark {
         }
         report("clean", clean, idle)
         report("after a change in one body", incremental, idle)
+        for lines in [10, 40, 150, 300] {
+            for isWrong in [false, true] { try check(LongBody(lines: lines, isWrong: isWrong), in: package) }
+        }
+    }
+
+    private func check(_ body: LongBody, in package: SamplePackage) throws {
+        var (annotated, plain) = (Measurement(), Measurement())
+        for _ in 0..<7 {
+            try package.check(body, annotated: true, timing: &annotated)
+            try package.check(body, annotated: false, timing: &plain)
+        }
+        let seconds = [annotated, plain].map { Measurement.text($0.median / 1_000_000) }
+        let kind = body.isWrong ? "with a wrong result" : "without a mistake"
+        print("type-checking \(body.lines) lines \(kind): annotated \(seconds[0]) s, plain \(seconds[1]) s")
+        print("  ratio \(Measurement.text(annotated.ratio(to: plain)))")
     }
 
     private func report(_ name: String, _ timings: Timings, _ idle: Timings) {

@@ -19,7 +19,8 @@ struct GuardedCall {
             riskClass: .high,
             client: self.client,
             arguments: [.bound("order", order), .disclosed("amount_cents", cents)]
-        ).run { () async throws -> Int in cents }
+        ).run(`refund(order:cents:)`)
+        func `refund(order:cents:)`() async throws -> Int { cents }
     }
 
     // @Guarded(action: "refund.create", idempotencyKey: "refund:{order}", agentID: "refund-desk", riskClass: .high, client: \GuardedCall.client)
@@ -32,7 +33,8 @@ struct GuardedCall {
             riskClass: .high,
             client: self.client,
             arguments: [.bound("order", order), .disclosed("amount_cents", cents)]
-        ).runBlocking { () throws -> Int in cents }
+        ).runBlocking { try `refundNow(order:cents:)`() }
+        func `refundNow(order:cents:)`() throws -> Int { cents }
     }
 }
 

@@ -48,19 +48,43 @@ struct SamplePackage {
 
     /// Builds a target.
     func build(_ style: Style) throws {
+        let output = try run(["swift", "build", "--package-path", folder.path, "--target", style.rawValue])
+        guard output.status == 0 else { throw Failure(output: output.text) }
+    }
+
+    /// Type-checks a file with a long body, beside the modules that a build has made.
+    func check(_ body: LongBody, annotated: Bool, timing: inout Measurement) throws {
+        try write(body.source(annotated: annotated), to: "Body.swift")
+        let products = folder.appending(path: ".build/debug")
+        let plugIn = plugIn ?? products.appending(path: "HaltStateMacroPlugin-tool").path
+        let arguments = [
+            "swiftc", "-swift-version", "6", "-parse-as-library", "-typecheck",
+            "-I", products.appending(path: "Modules").path,
+            "-load-plugin-executable", "\(plugIn)#HaltStateMacroPlugin", folder.appending(path: "Body.swift").path,
+        ]
+        var output = (status: Int32(0), text: "")
+        try timing.time(calls: 1) { output = try run(arguments) }
+        let isRight = output.status == 0
+        // What is measured is the compiler's own report of the one mistake, or none.
+        let isExpected =
+            isRight != body.isWrong && (isRight || output.text.contains("cannot convert value of type 'Int'"))
+        guard isExpected else { throw Failure(output: output.text) }
+    }
+
+    private func run(_ arguments: [String]) throws -> (status: Int32, text: String) {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["swift", "build", "--package-path", folder.path, "--target", style.rawValue]
+        process.arguments = arguments
         let output = Pipe()
         process.standardOutput = output
         process.standardError = output
         try process.run()
         let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw Failure(output: text) }
+        return (process.terminationStatus, text)
     }
 
-    /// A build of the generated package that failed, and what it said.
+    /// A run of the compiler that ended otherwise than it should, and what it said.
     struct Failure: Error {
         let output: String
     }

@@ -95,12 +95,12 @@ struct FunctionKindTests {
         #expect(text == "outer 3")
     }
 
-    @Test("The name of the function is that of the annotated one")
+    @Test("The name of the function is that of the local one, which tells the annotated one")
     func functionName() async throws {
         @Guarded(action: "name.read")
         func named(_ first: Int, second: Int) async throws -> String { #function }
         let (name, _) = try await withGuard { try await named(1, second: 2) }
-        #expect(name == "named(_:second:)")
+        #expect(name == "named(_:second:)()")
     }
 }
 #endif

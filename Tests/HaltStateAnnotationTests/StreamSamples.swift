@@ -55,7 +55,7 @@ enum StreamKind: String, CaseIterable, Sendable {
     /// Whether the stream's iterators share its position, so that another one goes on where the last one stopped.
     var sharesPosition: Bool {
         switch self {
-        case .opaque, .opaqueNonthrowing, .existential, .existentialNow, .sendable: false
+        case .opaque, .opaqueNow, .opaqueNonthrowing, .existential, .existentialNow, .sendable: false
         default: true
         }
     }

@@ -44,12 +44,12 @@ struct BodyPositionTests {
         #expect(locations.count == 3, "\(run.output)")
     }
 
-    @Test("#function stays the function's name")
+    @Test("#function names the function with its labels")
     func functionNames() async throws {
         let fixture = RealCompiler.fixture("DebugPositions")
         let run = try await RealCompiler().compile(fixture, ["-emit-silgen", "-module-name", "Fixture"])
-        let names = run.output.matches(of: /string_literal utf8 "([a-z]\w*\([a-z:]*\))"/).map { String($0.1) }
-        #expect(Set(names) == ["synchronous(id:)", "oneLine()", "asynchronous()"])
+        let names = run.output.matches(of: /string_literal utf8 "([a-z]\w*\([a-z:]*\)\(\))"/).map { String($0.1) }
+        #expect(Set(names) == ["synchronous(id:)()", "oneLine()()", "asynchronous()()"])
     }
 
     private static func number(_ capture: AnyRegexOutput.Element) throws -> Int {

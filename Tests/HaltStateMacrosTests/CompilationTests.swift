@@ -63,6 +63,33 @@ struct CompilationTests {
         }
     }
 
+    @Test(
+        "A mistake in a body reads as it does in a function without a guard",
+        arguments: [
+            "return total", #"let count: Int = "a"; return count.description"#, "return totl.description",
+            "return String(total, radix: true)", "if total { }; return name", "return optional.count.description",
+        ]
+    )
+    func bodies(mistake: String) async throws {
+        let function = """
+            func run(total: Int, optional: String?) async throws -> String {
+                let name = "a"
+                \(mistake)
+            }
+            """
+        let plain = try await Self.messages(for: function)
+        #expect(!plain.isEmpty)
+        #expect(try await Self.messages(for: "@Guarded(action: \"a.b\") \(function)") == plain)
+    }
+
+    /// What the compiler says of a function, with the lines.
+    private static func messages(for function: String) async throws -> Set<String> {
+        try await withSource("import HaltState\n\(function)\n") { source in
+            let output = try await RealCompiler().compile(source, ["-typecheck"]).output
+            return Set(output.matches(of: /:(\d+):\d+: ((?:error|warning): .*)/).map { "\($0.1): \($0.2)" })
+        }
+    }
+
     @Test("A fixture without its mistake does not verify")
     func verificationCanFail() async throws {
         let text =

@@ -20,7 +20,7 @@ struct ExpansionTests {
         )
     }
 
-    @Test("An async function becomes one call and one closure")
+    @Test("An async function becomes one call and the local function that it runs")
     func asynchronous() {
         expectExpansion(
             #"""
@@ -35,7 +35,8 @@ struct ExpansionTests {
                 action: "refund.create",
                 idempotencyKey: .template("refund:\(order.id)"),
                 arguments: [.bound("order", order)]
-            ).run { () async throws -> Receipt in
+            ).run(`issueRefund(_:)`)
+            func `issueRefund(_:)`() async throws -> Receipt {
             #sourceLocation(file: "test.swift", line: 3)
                 try await ledger.writeRefundOnce(order)
             }
@@ -70,7 +71,8 @@ struct ExpansionTests {
                 riskClass: .high,
                 client: .billing,
                 arguments: [.bound("id", id)]
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `refund(id:)`() }
+            func `refund(id:)`() throws {
             #sourceLocation(file: "test.swift", line: 10)
                                          }
             #sourceLocation()
@@ -116,7 +118,8 @@ struct ExpansionTests {
             return try __GuardedCall(
                 action: "a.b",
                 arguments: []
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `run()`() }
+            func `run()`() throws {
             #sourceLocation(file: "test.swift", line: 3)
             }
             #sourceLocation()
@@ -149,7 +152,8 @@ struct ExpansionTests {
                 return try await __GuardedCall(
                     action: "a.b",
                     arguments: []
-                ).run { () async throws -> String in
+                ).run(`run()`)
+                func `run()`() async throws -> String {
                 #sourceLocation(file: "test.swift", line: 3)
                                                         // opens
                         // first
@@ -180,7 +184,8 @@ struct ExpansionTests {
             return try __GuardedCall(
                 action: "a.b",
                 arguments: []
-            ).runBlocking { () throws -> Int in
+            ).runBlocking { try `run()`() }
+            func `run()`() throws -> Int {
             #sourceLocation(file: "test.swift", line: 1)
                                                               work() // why
             }
@@ -191,13 +196,10 @@ struct ExpansionTests {
     }
 
     @Test(
-        "An opaque result is left to inference, an implicitly unwrapped one becomes optional",
-        arguments: [
-            ("some P", ""), ("[some P]", ""), ("Int!", " -> Int?"), ("sending T", " -> sending T"),
-            ("Self", " -> Self"),
-        ]
+        "The local function has the result as it was written",
+        arguments: ["some P", "[some P]", "Int!", "sending T"]
     )
-    func results(result: String, clause: String) {
+    func results(result: String) {
         expectExpansion(
             """
             @Guarded(action: "a.b")
@@ -210,7 +212,8 @@ struct ExpansionTests {
             return try __GuardedCall(
                 action: "a.b",
                 arguments: []
-            ).runBlocking { () throws\(clause) in
+            ).runBlocking { try `run()`() }
+            func `run()`() throws -> \(result) {
             #sourceLocation(file: "test.swift", line: 3)
                 make()
             }
@@ -218,6 +221,64 @@ struct ExpansionTests {
             }
             """
         )
+    }
+
+    @Test(
+        "An async function that borrows keeps its body in a closure",
+        arguments: [
+            ("struct Key: ~Copyable", "func run() async throws -> some P", ""),
+            ("extension Key where Element: ~Copyable", "func run() async throws -> Int!", " -> Int?"),
+            ("extension Key", "borrowing func run() async throws", " -> ()"),
+            ("struct Desk", "func run(_ key: borrowing Key) async throws -> sending T", " -> sending T"),
+        ]
+    )
+    func borrowing(type: String, function: String, clause: String) {
+        expectExpansion(
+            """
+            \(type) {
+                @Guarded(action: "a.b", binding: .contextOnly)
+                \(function) {
+                    make()
+                }
+            }
+            """,
+            """
+            \(type) {
+                \(function) {
+                return try await __GuardedCall(
+                    action: "a.b",
+                    arguments: [],
+                    bindsArguments: false
+                ).run { () async throws\(clause) in
+                #sourceLocation(file: "test.swift", line: 4)
+                        make()
+                    }
+                #sourceLocation()
+                }
+            }
+            """
+        )
+    }
+
+    @Test(
+        "Any other function becomes a local one, also in a type that cannot be copied",
+        arguments: [
+            ("mutating func run() async throws", "run(`run()`)"), ("static func run() async throws", "run(`run()`)"),
+            ("borrowing func run() throws", "runBlocking { try `run()`() }"),
+            ("func `run it`() throws", "runBlocking { try `run it()`() }"),
+            ("static func `repeat`(`in` x: Int) async throws", "run(`repeat(in:)`)"),
+        ]
+    )
+    func locals(function: String, run: String) {
+        let expanded = expansion(
+            of: """
+                struct Key: ~Copyable {
+                    @Guarded(action: "a.b")
+                    \(function) {}
+                }
+                """
+        )
+        #expect(expanded.contains(").\(run)\n    func `"), "\(expanded)")
     }
 
     @Test("A key path to the client is read from self")
@@ -238,7 +299,8 @@ struct ExpansionTests {
                     action: "a.b",
                     client: self.services.haltState,
                     arguments: []
-                ).runBlocking { () throws -> () in
+                ).runBlocking { try `run()`() }
+                func `run()`() throws {
                 #sourceLocation(file: "test.swift", line: 4)
                         work()
                     }
@@ -263,7 +325,8 @@ struct ExpansionTests {
                 action: "a.b",
                 idempotencyKey: .computed(({ (_ cents: Int, `in`: String) -> String in "\(cents)\(`in`)" })(cents, `in`)),
                 arguments: [.bound("in", `in`), .bound("cents", cents)]
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `run(for:cents:)`() }
+            func `run(for:cents:)`() throws {
             #sourceLocation(file: "test.swift", line: 3)
             }
             #sourceLocation()
@@ -309,7 +372,8 @@ struct ExpansionTests {
             return try __GuardedCall(
                 action: "a.b",
                 arguments: [.disclosed("id", id), .disclosed("amount_cents", amount), .disclosed("urgent", urgent), .disclosed("date", date), .redacted("mail", email), .bound("numbers", numbers), .boundPack("pack", repeat each pack)]
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `run(on:id:_:urgent:at:email:log:progress:list:numbers:pack:)`() }
+            func `run(on:id:_:urgent:at:email:log:progress:list:numbers:pack:)`() throws {
             #sourceLocation(file: "test.swift", line: 15)
             }
             #sourceLocation()
@@ -332,7 +396,8 @@ struct ExpansionTests {
                 action: "a.b",
                 arguments: [.disclosed("cents", cents), .redacted("name", name)],
                 bindsArguments: false
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `run(_:f:cents:name:id:)`() }
+            func `run(_:f:cents:name:id:)`() throws {
             #sourceLocation(file: "test.swift", line: 3)
             }
             #sourceLocation()
@@ -364,7 +429,8 @@ struct ExpansionTests {
                 action: "a.b",
                 idempotencyKey: .template(\(literal)),
                 arguments: [.bound("id", id)]
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `run(id:)`() }
+            func `run(id:)`() throws {
             #sourceLocation(file: "test.swift", line: \(2 + template.count { $0 == "\n" } + 1))
             }
             #sourceLocation()

@@ -27,7 +27,8 @@ struct LLMExpansionTests {
                 agentID: "support-bot",
                 arguments: [.model("\(model)"), .labels(["model", "maxTokens"]), .bound("prompt", prompt), \#
             .bound("model", model), .disclosed("max_tokens", maxTokens)]
-            ).run { () async throws -> Completion in
+            ).run(`completeChat(_:model:maxTokens:)`)
+            func `completeChat(_:model:maxTokens:)`() async throws -> Completion {
             #sourceLocation(file: "test.swift", line: 7)
                 try await send(prompt)
             }
@@ -66,7 +67,8 @@ struct LLMExpansionTests {
                 client: .billing,
                 arguments: [.model("gpt-4o"), .labels(["id", "text"])],
                 bindsArguments: false
-            ).runBlocking { () throws -> String in
+            ).runBlocking { try `summarize(id:text:)`() }
+            func `summarize(id:text:)`() throws -> String {
             #sourceLocation(file: "test.swift", line: 12)
                 ""
             }
@@ -101,7 +103,8 @@ struct LLMExpansionTests {
             return try __GuardedCall(
                 action: "llm.ask",
                 arguments: [.labels(["in"]), .bound("prompt", prompt), .bound("language", language)]
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `ask(on:_:log:onToken:in:)`() }
+            func `ask(on:_:log:onToken:in:)`() throws {
             #sourceLocation(file: "test.swift", line: 9)
             }
             #sourceLocation()
@@ -128,7 +131,8 @@ struct LLMExpansionTests {
             return try __GuardedCall(
                 action: "\(action)",
                 arguments: [.labels([])]
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `\(function.filter { $0 != "`" })()`() }
+            func `\(function.filter { $0 != "`" })()`() throws {
             #sourceLocation(file: "test.swift", line: 2)
             }
             #sourceLocation()

@@ -137,8 +137,8 @@ extension Mistake {
             rule: .consuming,
             line: 2,
             column: column,
-            message: "'@Guarded' cannot be applied to a function that consumes; its body becomes a closure, "
-                + "and a closure cannot consume what it captures",
+            message: "'@Guarded' cannot be applied to a function that consumes; its body becomes a local function, "
+                + "which cannot consume what it captures",
             note: "remove '\(specifier)', or hold the permit by hand with 'HaltStateClient.permit(for:)'"
         )
     }

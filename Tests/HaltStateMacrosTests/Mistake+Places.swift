@@ -47,7 +47,8 @@ extension Mistake {
             rule: .builderWithoutEffect,
             line: 1,
             column: 1,
-            message: "'@ViewBuilder' has no effect if it is a result builder; '@Guarded' moves the body into a closure",
+            message:
+                "'@ViewBuilder' has no effect if it is a result builder; '@Guarded' moves the body into a local function",
             note: "move the builder to a function that the body calls; if '@ViewBuilder' is no builder, write "
                 + "'alongside: [\"ViewBuilder\"]' on '@Guarded'",
             severity: .warning

@@ -27,17 +27,16 @@
 ///
 /// Token usage and the ends of streams are reported as `@LLMGuarded` does it.
 ///
-/// The body becomes a closure, with two limits. A parameter that is `sending` can be used in it, but not sent on. In a
-/// module without the upcoming feature `NonisolatedNonsendingByDefault`, a body that runs on no actor cannot hand a
-/// value that is not `Sendable`, `self` included, to another such `async` function.
+/// The body becomes a local function. A parameter that is `sending` can be used in it, but not sent on.
 ///
 /// The compiler expands one body macro of a function, the last, and drops the others without a word. So write
 /// `@Guarded` last: an attribute that may drop it is a warning, and a second annotation of this package an error.
 /// An override in a subclass has a body of its own, without the guard, so a method that a subclass can override is a warning.
 /// Where that is not proof enough, let the code that does harm ask for its permit with ``Permit/require(_:)``.
 ///
-/// Errors, warnings, breakpoints and backtraces of the body name your own file, line and column, and `#function` is the
-/// function's name. `#line` and `#column` in the body are those of the function, and coverage leaves the body out.
+/// Errors, warnings, breakpoints and backtraces of the body name your own file, line and column. `#function` in the body is
+/// `issueRefund(_:)()` where it would be `issueRefund(_:)`. `#line` and `#column` in it are those of the function, and
+/// coverage leaves the body out.
 ///
 /// - Parameters:
 ///   - action: What the function does, as a literal, a member of ``ActionName``, or a case of an ``ActionCatalog()``

@@ -18,6 +18,8 @@ struct GuardedFunction {
     let selfScope: SelfScope
     /// The type around the function as it is written there, or `nil` for a free function.
     let enclosingType: String?
+    /// Whether the declaration around the function says that its type cannot be copied.
+    let isInNoncopyableType: Bool
 
     init?(_ declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext, findings: inout Findings) {
         guard let declaration = declaration.as(FunctionDeclSyntax.self) else {
@@ -35,6 +37,7 @@ struct GuardedFunction {
         parameters = declaration.signature.parameterClause.parameters.map(GuardedParameter.init)
         selfScope = Self.selfScope(of: declaration, in: context.lexicalContext)
         enclosingType = context.lexicalContext.lazy.compactMap(\.typeName).first
+        isInNoncopyableType = context.lexicalContext.first?.isNoncopyable == true
         findings.add(throwsProblem)
         if declaration.isOperator { findings.add(.operatorFunction(declaration)) }
         findings.add(declaration.nonescapableResult.map(GuardedDiagnostic.nonescapableResult))
@@ -96,6 +99,14 @@ extension FunctionDeclSyntax {
 }
 
 extension Syntax {
+    /// Whether a type, or the constraint of an extension, is written with `~Copyable`.
+    fileprivate var isNoncopyable: Bool {
+        guard let group = asProtocol((any DeclGroupSyntax).self) else { return false }
+        let inherited = group.inheritanceClause?.inheritedTypes.map(\.type.trimmedDescription) ?? []
+        let constraints = group.genericWhereClause?.requirements.map(\.trimmedDescription) ?? []
+        return (inherited + constraints).contains { $0.contains("~Copyable") }
+    }
+
     /// The name of a nominal type, or the type that an extension extends.
     var typeName: String? {
         self.as(ExtensionDeclSyntax.self)?.extendedType.trimmedDescription

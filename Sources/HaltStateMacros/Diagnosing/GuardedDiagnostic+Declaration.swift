@@ -63,8 +63,8 @@ extension GuardedDiagnostic {
         Self(
             .consuming,
             at: specifier,
-            "'@Guarded' cannot be applied to a function that consumes; its body becomes a closure, "
-                + "and a closure cannot consume what it captures",
+            "'@Guarded' cannot be applied to a function that consumes; its body becomes a local function, "
+                + "which cannot consume what it captures",
             note: "remove '\(specifier.text)', or hold the permit by hand with 'HaltStateClient.permit(for:)'"
         )
     }

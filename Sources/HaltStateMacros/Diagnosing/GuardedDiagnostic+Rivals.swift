@@ -46,7 +46,7 @@ extension GuardedDiagnostic {
             .builderWithoutEffect,
             .warning,
             at: builder,
-            "'@\(other)' has no effect if it is a result builder; '@\(name)' moves the body into a closure",
+            "'@\(other)' has no effect if it is a result builder; '@\(name)' moves the body into a local function",
             note: "move the builder to a function that the body calls; if '@\(other)' is no builder, write "
                 + "'alongside: [\"\(AttributeName(builder).last)\"]' on '@\(name)'"
         )

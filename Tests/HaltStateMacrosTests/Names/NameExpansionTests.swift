@@ -39,7 +39,8 @@ struct NameExpansionTests {
             return try __GuardedCall(
                 action: \(path),
                 arguments: [.bound("refunds", refunds)]
-            ).runBlocking { () throws -> () in
+            ).runBlocking { try `run(refunds:)`() }
+            func `run(refunds:)`() throws {
             #sourceLocation(file: "test.swift", line: 3)
             }
             #sourceLocation()

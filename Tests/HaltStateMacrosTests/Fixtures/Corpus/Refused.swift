@@ -43,26 +43,26 @@ func again(_ body: () async throws -> Void) async rethrows { try await body() }
 func againNow(_ body: () throws -> Void) rethrows { try body() }
 
 // row: consuming noncopyable parameter
-// expected-error@+3 {{'@Guarded' cannot be applied to a function that consumes; its body becomes a closure, and a closure cannot consume what it captures}}
+// expected-error@+3 {{'@Guarded' cannot be applied to a function that consumes; its body becomes a local function, which cannot consume what it captures}}
 // expected-note@+2 {{remove 'consuming', or hold the permit by hand with 'HaltStateClient.permit(for:)'}}
 @Guarded(action: "a.b", binding: .contextOnly)
 func close(_ file: consuming File) async throws {}
 
 // row: consuming noncopyable parameter
-// expected-error@+3 {{'@Guarded' cannot be applied to a function that consumes; its body becomes a closure, and a closure cannot consume what it captures}}
+// expected-error@+3 {{'@Guarded' cannot be applied to a function that consumes; its body becomes a local function, which cannot consume what it captures}}
 // expected-note@+2 {{remove 'consuming', or hold the permit by hand with 'HaltStateClient.permit(for:)'}}
 @Guarded(action: "a.b", binding: .contextOnly)
 func closeNow(_ file: consuming File) throws {}
 
 struct Handle: ~Copyable {
     // row: consuming method
-    // expected-error@+3 {{'@Guarded' cannot be applied to a function that consumes; its body becomes a closure, and a closure cannot consume what it captures}}
+    // expected-error@+3 {{'@Guarded' cannot be applied to a function that consumes; its body becomes a local function, which cannot consume what it captures}}
     // expected-note@+2 {{remove 'consuming', or hold the permit by hand with 'HaltStateClient.permit(for:)'}}
     @Guarded(action: "a.b")
     consuming func close() async throws {}
 
     // row: consuming method
-    // expected-error@+3 {{'@Guarded' cannot be applied to a function that consumes; its body becomes a closure, and a closure cannot consume what it captures}}
+    // expected-error@+3 {{'@Guarded' cannot be applied to a function that consumes; its body becomes a local function, which cannot consume what it captures}}
     // expected-note@+2 {{remove 'consuming', or hold the permit by hand with 'HaltStateClient.permit(for:)'}}
     @Guarded(action: "a.b")
     consuming func closeNow() throws {}

@@ -73,8 +73,34 @@ struct Key: ~Copyable {
     borrowing func read() async throws -> Int { teeth }
 
     // row: method of a noncopyable type
+    @Guarded(action: "key.read")
+    func look() async throws -> Int { teeth }
+
+    // row: method of a noncopyable type
+    @Guarded(action: "key.read")
+    func lookNow() throws -> Int { teeth }
+
+    // row: method of a noncopyable type
+    @Guarded(action: "key.cut")
+    mutating func cut() async throws { teeth += 1 }
+
+    // row: method of a noncopyable type
     @Guarded(action: "key.cut")
     mutating func cutNow() throws { teeth += 1 }
+}
+
+extension Key {
+    // row: method of a noncopyable type
+    @Guarded(action: "key.read")
+    borrowing func readAgain() async throws -> Int { teeth }
+
+    // row: method of a noncopyable type
+    @Guarded(action: "key.cut")
+    mutating func cutAgain() async throws { teeth += 1 }
+
+    // row: method of a noncopyable type
+    @Guarded(action: "key.read")
+    func readAgainNow() throws -> Int { teeth }
 }
 
 extension Opening {
