@@ -14,7 +14,15 @@ let package = Package(
                 .product(name: "HaltStateAuthority", package: "haltstate-swift"),
             ],
             path: "Sources/LLMChat"
-        )
+        ),
+        .testTarget(
+            name: "LLMChatTests",
+            dependencies: [
+                "llm-chat",
+                .product(name: "HaltState", package: "haltstate-swift"),
+                .product(name: "HaltStateTesting", package: "haltstate-swift"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -7,17 +7,18 @@ struct ServerSentEventTests {
     struct Sample: Sendable, CustomTestStringConvertible {
         let name: String
         let text: String
-        let events: [ServerSentEvent]
+        let events: [ServerSentEventParser.Event]
 
-        init(_ name: String, _ text: String, _ events: [ServerSentEvent]) {
+        init(_ name: String, _ text: String, _ events: [ServerSentEventParser.Event]) {
             (self.name, self.text, self.events) = (name, text, events)
         }
 
         var testDescription: String { name }
     }
 
-    private static func event(_ data: String, type: String = "message", id: String = "") -> ServerSentEvent {
-        ServerSentEvent(type: type, data: data, id: id)
+    private static func event(_ data: String, type: String = "message", id: String = "") -> ServerSentEventParser.Event
+    {
+        ServerSentEventParser.Event(type: type, data: data, id: id)
     }
 
     static let samples = [
@@ -104,11 +105,13 @@ struct ServerSentEventTests {
     func endless(event: String, size: Int) {
         var parser = ServerSentEventParser(limit: 1000)
         let bytes = Array("data: a\n\nevent: big\n\(event)id: 1\n\ndata: b\n\n".utf8)
-        var events: [ServerSentEvent] = []
+        var events: [ServerSentEventParser.Event] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
             events += Self.events(parser.feed(Array(bytes[start..<min(start + size, bytes.count)])))
         }
         #expect(events == [Self.event("a"), Self.event("b")])
+        var again = ServerSentEventParser(limit: 1000)
+        #expect(again.feed(bytes) == [.event(Self.event("a")), .passedOver, .event(Self.event("b"))])
     }
 
     @Test("An endless line does not fill the memory")
@@ -118,7 +121,7 @@ struct ServerSentEventTests {
         #expect(parser.waiting <= 1000)
     }
 
-    private static func events(_ outputs: [ServerSentEventParser.Output]) -> [ServerSentEvent] {
+    private static func events(_ outputs: [ServerSentEventParser.Output]) -> [ServerSentEventParser.Event] {
         outputs.compactMap { if case .event(let event) = $0 { event } else { nil } }
     }
 }

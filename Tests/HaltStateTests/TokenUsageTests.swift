@@ -49,15 +49,136 @@ struct TokenUsageTests {
         #expect(try Self.usage(json) == usage)
     }
 
+    /// The same usage, as services say it.
+    private static let whole = TokenUsage(
+        promptTokens: 100,
+        completionTokens: 7,
+        totalTokens: 107,
+        cachedTokens: 64,
+        reasoningTokens: 3
+    )
+
     @Test(
-        "An object that counts nothing, or less than nothing, is no usage",
+        "Every service's way to say it means the same",
         arguments: [
-            "{}", #"{"total_tokens": 5}"#, #"{"prompt_tokens": -1, "completion_tokens": 2}"#,
-            #"{"input_tokens": 1, "output_tokens": "2"}"#, #"{"prompt_tokens": 1, "total_tokens": -1}"#, "[1]", "7",
+            // OpenAI's chat completions, and OpenRouter's.
+            """
+            {"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107, "cost": 0.00014, "is_byok": false,
+             "prompt_tokens_details": {"cached_tokens": 64, "cache_write_tokens": 0, "audio_tokens": 0},
+             "completion_tokens_details": {"reasoning_tokens": 3, "image_tokens": 0}}
+            """,
+            // OpenAI's responses.
+            """
+            {"input_tokens": 100, "input_tokens_details": {"cached_tokens": 64}, "output_tokens": 7,
+             "output_tokens_details": {"reasoning_tokens": 3}, "total_tokens": 107}
+            """,
+            // Gateways that write both, and one pair only for form's sake.
+            """
+            {"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107, "input_tokens": 0, "output_tokens": 0,
+             "prompt_tokens_details": {"cached_tokens": 64}, "completion_tokens_details": {"reasoning_tokens": 3},
+             "input_tokens_details": null, "output_tokens_details": {"reasoning_tokens": 0}}
+            """,
+            """
+            {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0, "input_tokens": 100, "output_tokens": 7,
+             "prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {},
+             "input_tokens_details": {"cached_tokens": 64}, "output_tokens_details": {"reasoning_tokens": 3}}
+            """,
+            // Gateways that count as OpenAI does, and as Anthropic does besides.
+            """
+            {"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107, "cache_creation_input_tokens": 16,
+             "cache_read_input_tokens": 64, "reasoning_tokens": 3}
+            """,
+            """
+            {"prompt_tokens": 100, "completion_tokens": 7, "input_tokens": 20, "output_tokens": 7,
+             "cache_creation_input_tokens": 16, "cache_read_input_tokens": 64, "reasoning_tokens": 3}
+            """,
+            // DeepSeek and Moonshot.
+            """
+            {"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107, "prompt_cache_hit_tokens": 64,
+             "prompt_cache_miss_tokens": 36, "completion_tokens_details": {"reasoning_tokens": 3}}
+            """,
+            #"{"prompt_tokens": 100, "completion_tokens": 7, "cached_tokens": 64, "reasoning_tokens": 3}"#,
+            // Anthropic, which counts those of a cache apart, and Bedrock.
+            """
+            {"input_tokens": 20, "cache_creation_input_tokens": 16, "cache_read_input_tokens": 64, "output_tokens": 7,
+             "cache_creation": {"ephemeral_5m_input_tokens": 16}, "service_tier": "standard", "reasoning_tokens": 3}
+            """,
+            """
+            {"inputTokens": 20, "cacheWriteInputTokens": 16, "cacheReadInputTokens": 64, "outputTokens": 7,
+             "totalTokens": 107, "reasoningTokens": 3}
+            """,
+            // Gemini, which counts thoughts and what tools sent apart.
+            """
+            {"promptTokenCount": 90, "toolUsePromptTokenCount": 10, "candidatesTokenCount": 4, "thoughtsTokenCount": 3,
+             "cachedContentTokenCount": 64, "totalTokenCount": 107,
+             "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 90}]}
+            """,
+            // Ollama.
+            """
+            {"prompt_eval_count": 100, "prompt_eval_cached_count": 64, "eval_count": 7, "eval_duration": 52479709,
+             "reasoning_tokens": 3}
+            """,
         ]
     )
-    func malformed(json: String) {
-        #expect(throws: DecodingError.self) { try Self.usage(json) }
+    func services(json: String) throws {
+        #expect(try Self.usage(json) == Self.whole)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        #expect(try decoder.decode(TokenUsage.self, from: Data(json.utf8)) == Self.whole)
+    }
+
+    @Test(
+        "A count that is none, or that is left out, is zero, and nothing else is lost",
+        arguments: [
+            ("{}", 0, 0, 0), (#"{"prompt_tokens": 5}"#, 5, 0, 5), (#"{"output_tokens": 5}"#, 0, 5, 5),
+            (#"{"total_tokens": 5}"#, 0, 0, 5), (#"{"prompt_tokens": -1, "completion_tokens": 2}"#, 0, 2, 2),
+            (#"{"prompt_tokens": 1.5, "completion_tokens": 2.0}"#, 0, 2, 2),
+            (#"{"prompt_tokens": 1e2, "completion_tokens": 1e400}"#, 100, 0, 100),
+            (#"{"prompt_tokens": 9223372036854775808, "completion_tokens": 2}"#, 0, 2, 2),
+            (#"{"prompt_tokens": 99999999999999999999999999, "completion_tokens": 2}"#, 0, 2, 2),
+            (#"{"prompt_tokens": "1", "completion_tokens": 2}"#, 0, 2, 2),
+            (#"{"prompt_tokens": null, "completion_tokens": 2, "total_tokens": null}"#, 0, 2, 2),
+            (#"{"prompt_tokens": true, "completion_tokens": [2]}"#, 0, 0, 0),
+            (#"{"prompt_tokens": -1, "input_tokens": 3, "completion_tokens": {}, "output_tokens": 2}"#, 3, 2, 5),
+            (#"{"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 0}"#, 3, 2, 5),
+            (#"{"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": -5}"#, 3, 2, 5),
+            (#"{"prompt_tokens": 3, "completion_tokens": 2, "total_tokens": 4}"#, 3, 2, 5),
+            ("[1]", 0, 0, 0), ("7", 0, 0, 0), (#""many""#, 0, 0, 0), ("true", 0, 0, 0), ("null", 0, 0, 0),
+        ]
+    )
+    func partial(json: String, prompt: Int, completion: Int, total: Int) throws {
+        let expected = TokenUsage(promptTokens: prompt, completionTokens: completion, totalTokens: total)
+        struct Response: Decodable { let usage: [TokenUsage] }
+        let response = try JSONDecoder().decode(Response.self, from: Data(#"{"usage": [\#(json)]}"#.utf8))
+        #expect(response.usage == [expected])
+    }
+
+    @Test(
+        "Details that make no sense are not known",
+        arguments: [
+            "null", "[]", "7", "{}", #"{"cached_tokens": -1}"#, #"{"cached_tokens": "4"}"#, #"{"cached_tokens": 1.5}"#,
+        ]
+    )
+    func details(json: String) throws {
+        let usage = try Self.usage(#"{"prompt_tokens": 5, "completion_tokens": 1, "prompt_tokens_details": \#(json)}"#)
+        #expect(usage == TokenUsage(promptTokens: 5, completionTokens: 1))
+    }
+
+    @Test("Reports of one call are put together, in whatever order they come")
+    func merging() {
+        let reports = [
+            TokenUsage(promptTokens: 100, completionTokens: 1, cachedTokens: 64),
+            TokenUsage(promptTokens: 0, completionTokens: 7, reasoningTokens: 3),
+            TokenUsage(promptTokens: 0, completionTokens: 0),
+            TokenUsage(promptTokens: 20, completionTokens: 5),
+        ]
+        for order in [reports, reports.reversed()] {
+            let merged = order.dropFirst().reduce(into: order[0]) { $0.merge($1) }
+            #expect(merged == Self.whole)
+        }
+        var counted = TokenUsage(promptTokens: 3, completionTokens: 4, totalTokens: 9)
+        counted.merge(TokenUsage(promptTokens: 3, completionTokens: 4))
+        #expect(counted.totalTokens == 9, "what a service adds to the sum stays")
     }
 
     @Test("A usage that is written is read back")
@@ -95,6 +216,16 @@ struct TokenUsageTests {
         let usage = TokenUsage(promptTokens: 1, completionTokens: 2)
         let chat = try Self.response(#"{"id": "a", "usage": {"prompt_tokens": 1, "completion_tokens": 2}}"#)
         #expect(chat == MeteredResponse(Answer(id: "a"), tokenUsage: usage))
+        for path in [
+            #""message": {"usage": {"input_tokens": 1, "output_tokens": 2}}"#,
+            #""usageMetadata": {"promptTokenCount": 1, "candidatesTokenCount": 2}"#,
+            #""metadata": {"usage": {"inputTokens": 1, "outputTokens": 2}}"#,
+            #""usage": null, "x_groq": {"usage": {"prompt_tokens": 1, "completion_tokens": 2}}"#,
+            #""usage": {}, "choices": [{"usage": {"prompt_tokens": 1, "completion_tokens": 2}}]"#,
+            #""response": "text", "message": {"content": ""}, "prompt_eval_count": 1, "eval_count": 2"#,
+        ] {
+            #expect(try Self.response(#"{"id": "a", \#(path)}"#) == chat, "\(path)")
+        }
         let event = try Self.response(#"{"id": "a", "response": {"usage": {"input_tokens": 1, "output_tokens": 2}}}"#)
         #expect(event == MeteredResponse(Answer(id: "a"), tokenUsage: usage))
     }
@@ -103,7 +234,9 @@ struct TokenUsageTests {
         "A response without a usage that makes sense is still a response",
         arguments: [
             #"{"id": "a"}"#, #"{"id": "a", "usage": null}"#, #"{"id": "a", "usage": {"prompt_tokens": "many"}}"#,
-            #"{"id": "a", "usage": [], "response": 3}"#, #"{"id": "a", "response": {"usage": null}}"#,
+            #"{"id": "a", "usage": {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}}"#,
+            #"{"id": "a", "usage": [], "response": 3, "choices": []}"#, #"{"id": "a", "choices": {}, "message": [1]}"#,
+            #"{"id": "a", "input_tokens": 5, "total_tokens": 5}"#, #"{"id": "a", "response": {"usage": null}}"#,
         ]
     )
     func unmetered(json: String) throws {

@@ -11,7 +11,7 @@ struct ApprovalEventStream: AsyncSequence, Sendable {
 
     struct Iterator: AsyncIteratorProtocol {
         var pieces: HTTPTransportBody.Iterator
-        private var parser = ServerSentEventParser()
+        private var parser = ServerSentEventParser(limit: 1 << 16)
         private var waiting: [ServerSentEventParser.Output] = []
         private let begun: Timestamp?
 

@@ -32,7 +32,7 @@ extension RunningCall {
 
     /// The tokens that a result used. Of a sequence that could not be wrapped, that its end is not part of the report.
     private static func facts<Result>(of result: Result, isSequence: Bool) -> GuardContext? {
-        var facts = (result as? any TokenUsageReporting)?.tokenUsage?.facts
+        var facts = TokenUsage(reportedBy: result)?.facts
         if isSequence {
             facts = facts ?? [:]
             facts?["stream_observed"] = false

@@ -10,6 +10,12 @@ final class StreamReport: Sendable {
         var usage: TokenUsage?
         var isBegun = false
         var isEnded = false
+
+        mutating func note(_ usage: TokenUsage) {
+            var sum = self.usage
+            sum?.merge(usage)
+            self.usage = sum ?? usage
+        }
     }
 
     private let call: RunningCall
@@ -42,10 +48,10 @@ final class StreamReport: Sendable {
 
     /// Notes an element on its way to the consumer.
     func deliver(_ element: some Any) {
-        let usage = (element as? any TokenUsageReporting)?.tokenUsage
+        let usage = TokenUsage(reportedBy: element)
         let isFirst = progress.withLock { progress in
             progress.elements += 1
-            if let usage { progress.usage = usage }
+            if let usage { progress.note(usage) }
             return progress.elements == 1
         }
         if isFirst { call.noteDelivery() }

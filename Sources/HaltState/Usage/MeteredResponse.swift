@@ -8,9 +8,9 @@
 /// }
 /// ```
 ///
-/// The usage is looked for under `usage`, and under `response.usage`, where the last event of a streamed response has
-/// it. A response without one, or with one that makes no sense, has no usage: the call has been made, and its result
-/// is worth more than its count.
+/// The usage is looked for where services put it: under `usage` or `usageMetadata`, and further in, as in the events of a
+/// streamed response (`response.usage`) or message (`message.usage`). A response without one, or with one that makes no
+/// sense, has no usage: the call has been made, and its result is worth more than its count.
 public struct MeteredResponse<Content>: TokenUsageReporting {
     /// The response.
     public var content: Content
@@ -28,28 +28,10 @@ extension MeteredResponse: Decodable where Content: Decodable {
     /// Reads the content and, from the same object, the usage.
     public init(from decoder: any Decoder) throws {
         content = try Content(from: decoder)
-        let envelope = try? UsageEnvelope(from: decoder)
-        tokenUsage = envelope?.usage ?? envelope?.response
+        tokenUsage = UsageObject(decoder).flatMap(TokenUsage.init(response:))
     }
 }
 
 extension MeteredResponse: Sendable where Content: Sendable {}
 extension MeteredResponse: Equatable where Content: Equatable {}
 extension MeteredResponse: Hashable where Content: Hashable {}
-
-/// The places in a response where its usage may stand.
-private struct UsageEnvelope: Decodable {
-    let usage: TokenUsage?
-    let response: TokenUsage?
-
-    private enum CodingKeys: String, CodingKey {
-        case usage, response
-    }
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        usage = try? container.decode(TokenUsage.self, forKey: .usage)
-        let nested = try? container.nestedContainer(keyedBy: CodingKeys.self, forKey: .response)
-        response = try? nested?.decode(TokenUsage.self, forKey: .usage)
-    }
-}

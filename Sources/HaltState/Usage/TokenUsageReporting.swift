@@ -1,8 +1,8 @@
 /// A result that knows how many tokens it took.
 ///
 /// What an annotated function returns is asked for its usage, and the counts become part of the outcome, which the
-/// ledger keeps. A stream is asked element by element; the last count is the one that is recorded, since OpenAI's
-/// `stream_options.include_usage` sends it in the last chunk.
+/// ledger keeps. A stream is asked element by element, and what the elements say is put together, as
+/// ``TokenUsage/merge(_:)`` does it: it does not matter which of them says it.
 ///
 /// ```swift
 /// extension ChatResult: TokenUsageReporting {
@@ -22,4 +22,12 @@ public protocol TokenUsageReporting {
 extension TokenUsage: TokenUsageReporting {
     /// The usage itself.
     public var tokenUsage: TokenUsage? { self }
+}
+
+extension TokenUsage {
+    /// What a result says of itself, or `nil` when that is nothing.
+    init?(reportedBy result: some Any) {
+        guard let usage = (result as? any TokenUsageReporting)?.tokenUsage, !usage.countsNothing else { return nil }
+        self = usage
+    }
 }

@@ -1,9 +1,3 @@
-import Foundation
-
-#if canImport(FoundationNetworking)
-import FoundationNetworking
-#endif
-
 /// What is asked.
 struct ChatRequest: Encodable {
     struct Message: Encodable {
@@ -30,40 +24,54 @@ struct ChatRequest: Encodable {
     }
 }
 
-/// A whole answer.
-struct Completion: Decodable, Sendable {
-    struct Choice: Decodable, Sendable {
-        struct Message: Decodable, Sendable { let content: String }
-
-        let message: Message
-    }
-
-    let choices: [Choice]
-
-    var text: String { choices.first?.message.content ?? "" }
+/// An answer, or a piece of one.
+///
+/// Pieces that have no text come in all forms: `choices` empty, `null` or absent, and `delta` or its `content` as well.
+struct Answer: Sendable {
+    let text: String
 }
 
-/// A piece of an answer.
-struct Chunk: Decodable, Sendable {
-    struct Choice: Decodable, Sendable {
-        struct Delta: Decodable, Sendable { let content: String? }
+extension Answer: Decodable {
+    private enum CodingKeys: String, CodingKey { case choices }
 
-        let delta: Delta
+    private struct Choice: Decodable {
+        struct Message: Decodable { let content: Content? }
+
+        /// A whole answer, in one that is not streamed.
+        let message: Message?
+        /// A piece.
+        let delta: Message?
     }
 
-    let choices: [Choice]
+    /// Text, or parts of which some are text, as models send them that think aloud.
+    private enum Content: Decodable {
+        case text(String)
+        case parts([Part])
 
-    var text: String { choices.first?.delta.content ?? "" }
-}
+        struct Part: Decodable { let text: String? }
 
-/// The service answered with something else than success.
-struct ChatError: Error, CustomStringConvertible {
-    let status: Int
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let text = try? container.decode(String.self) {
+                self = .text(text)
+            } else {
+                self = .parts(try container.decode([Part].self))
+            }
+        }
 
-    var description: String { "the chat service answered with status \(status)" }
+        var text: String {
+            switch self {
+            case .text(let text): text
+            case .parts(let parts): parts.compactMap(\.text).joined()
+            }
+        }
+    }
 
-    static func check(_ response: URLResponse) throws {
-        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        guard (200..<300).contains(status) else { throw ChatError(status: status) }
+    /// - Throws: ``ChatError`` for an error, which services send with status 200 and in the middle of a stream as well.
+    init(from decoder: any Decoder) throws {
+        if let error = ServiceError(reading: decoder) { throw ChatError.service(error.text) }
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let choice = try container.decodeIfPresent([Choice].self, forKey: .choices)?.first
+        text = (choice?.delta ?? choice?.message)?.content?.text ?? ""
     }
 }

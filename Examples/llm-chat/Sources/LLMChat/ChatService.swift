@@ -17,11 +17,10 @@ struct ChatService: Sendable {
         _ prompt: String,
         model: String,
         @Amount("max_tokens") maxTokens: Int
-    ) async throws -> MeteredResponse<Completion> {
+    ) async throws -> MeteredResponse<Answer> {
         let request = try request(prompt, model: model, maxTokens: maxTokens, streams: false)
         let (body, response) = try await URLSession.shared.data(for: request)
-        try ChatError.check(response)
-        return try JSONDecoder().decode(MeteredResponse<Completion>.self, from: body)
+        return try ChatError.answer(MeteredResponse<Answer>.self, in: body, response)
     }
 
     /// Asks for an answer piece by piece. The outcome is known, and recorded, when the last piece has been read.
@@ -30,7 +29,7 @@ struct ChatService: Sendable {
         _ prompt: String,
         model: String,
         @Amount("max_tokens") maxTokens: Int
-    ) async throws -> AsyncThrowingStream<MeteredResponse<Chunk>, any Error> {
+    ) async throws -> AsyncThrowingStream<MeteredResponse<Answer>, any Error> {
         ChunkReader.chunks(of: try request(prompt, model: model, maxTokens: maxTokens, streams: true))
     }
 

@@ -1,18 +1,32 @@
 import Foundation
 import HaltState
+import Synchronization
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking
 #endif
 
-/// Reads the `data:` lines of a streamed answer as they arrive.
+/// Reads the pieces of a streamed answer as they arrive.
 ///
 /// A delegate, because `URLSession.bytes(for:)` is not part of Foundation on Linux. Its session calls it on one queue.
 final class ChunkReader: NSObject, URLSessionDataDelegate {
-    typealias Chunks = AsyncThrowingStream<MeteredResponse<Chunk>, any Error>
+    typealias Chunks = AsyncThrowingStream<MeteredResponse<Answer>, any Error>
+
+    /// What has arrived and is no piece yet.
+    private struct Arrived {
+        var response: URLResponse?
+        var events = ServerSentEventParser()
+        var body = Data()
+
+        /// A service that refuses, or does not stream, answers with one object.
+        var isStream: Bool {
+            let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+            return (200..<300).contains(status) && response?.mimeType != "application/json"
+        }
+    }
 
     private let continuation: Chunks.Continuation
-    private let lines = LineBuffer()
+    private let arrived = Mutex(Arrived())
 
     private init(_ continuation: Chunks.Continuation) {
         self.continuation = continuation
@@ -34,27 +48,48 @@ final class ChunkReader: NSObject, URLSessionDataDelegate {
         didReceive response: URLResponse,
         completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
     ) {
-        do {
-            try ChatError.check(response)
-            completionHandler(.allow)
-        } catch {
-            continuation.finish(throwing: error)
-            completionHandler(.cancel)
-        }
+        arrived.withLock { $0.response = response }
+        completionHandler(.allow)
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        for line in lines.append(data) where line.hasPrefix("data: ") && line != "data: [DONE]" {
-            do {
-                let text = Data(line.dropFirst("data: ".count).utf8)
-                continuation.yield(try JSONDecoder().decode(MeteredResponse<Chunk>.self, from: text))
-            } catch {
-                continuation.finish(throwing: error)
+        let outputs = arrived.withLock { arrived in
+            guard !arrived.isStream else { return arrived.events.feed(data) }
+            arrived.body += data
+            return []
+        }
+        do {
+            for output in outputs { try deliver(output) }
+        } catch {
+            continuation.finish(throwing: error)
+        }
+    }
+
+    /// Passes a piece on. What comes after the end of the answer, or after an error, is no part of it.
+    private func deliver(_ output: ServerSentEventParser.Output) throws {
+        switch output {
+        case .event(let event) where event.type == "error":
+            let error = try? JSONDecoder().decode(ServiceError.self, from: Data(event.data.utf8))
+            throw ChatError.service(error?.text ?? event.data)
+        case .event(let event):
+            switch event.data.trimmingCharacters(in: .whitespaces) {
+            case "": break
+            case "[DONE]": continuation.finish()
+            case let text: continuation.yield(try JSONDecoder().decode(Chunks.Element.self, from: Data(text.utf8)))
             }
+        case .passedOver: throw ChatError.tooLong
+        case .comment, .retry: break
         }
     }
 
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        continuation.finish(throwing: error)
+        let (body, response) = arrived.withLock { ($0.isStream ? nil : $0.body, $0.response) }
+        do {
+            if let error { throw error }
+            if let body { continuation.yield(try ChatError.answer(Chunks.Element.self, in: body, response)) }
+            continuation.finish()
+        } catch {
+            continuation.finish(throwing: error)
+        }
     }
 }

@@ -9,10 +9,23 @@ import Glibc
 
 /// A chat service on loopback that says the same to everybody, for trying the example without an account.
 struct StubService {
+    /// What it answers.
+    struct Reply: Sendable {
+        var status = 200
+        var type = "application/json"
+        var body: String
+        /// How many bytes it sends at once.
+        var packet = Int.max
+        /// Whether it leaves it to the client to close the connection.
+        var staysOpen = false
+    }
+
     let baseURL: URL
 
     /// Listens on a free port until the process ends.
-    init() throws {
+    ///
+    /// - Parameter reply: What it answers to a request for a stream, and to one for a whole answer.
+    init(reply: @escaping @Sendable (_ streams: Bool) -> Reply = Self.friendly) throws {
         #if canImport(Darwin)
         let stream = SOCK_STREAM
         #else
@@ -36,22 +49,25 @@ struct StubService {
         baseURL = url
         Thread.detachNewThread {
             while case let connection = accept(listener, nil, nil), connection >= 0 {
-                DispatchQueue.global().async { Self.answer(connection) }
+                DispatchQueue.global().async { Self.answer(connection, reply) }
             }
         }
     }
 
-    private static func answer(_ connection: Int32) {
+    private static func answer(_ connection: Int32, _ reply: (Bool) -> Reply) {
         defer { close(connection) }
-        let request = readRequest(connection)
-        let streams = request.contains(#""stream":true"#)
-        let body = streams ? streamedBody : wholeBody
-        let type = streams ? "text/event-stream" : "application/json"
-        send(
-            "HTTP/1.1 200 OK\r\nContent-Type: \(type)\r\nContent-Length: \(body.utf8.count)\r\nConnection: close\r\n\r\n"
-                + body,
-            to: connection
-        )
+        var noDelay: Int32 = 1
+        setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &noDelay, socklen_t(MemoryLayout<Int32>.size))
+        let reply = reply(readRequest(connection).contains(#""stream":true"#))
+        let head = "HTTP/1.1 \(reply.status) Reply\r\nContent-Type: \(reply.type)\r\nConnection: close\r\n\r\n"
+        send(Array(head.utf8)[...], to: connection)
+        var rest = Array(reply.body.utf8)[...]
+        while !rest.isEmpty {
+            send(rest.prefix(reply.packet), to: connection)
+            rest = rest.dropFirst(reply.packet)
+        }
+        var byte: UInt8 = 0
+        while reply.staysOpen, read(connection, &byte, 1) > 0 {}
     }
 
     /// Reads the head, and as much of a body as the head says.
@@ -70,8 +86,8 @@ struct StubService {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func send(_ text: String, to connection: Int32) {
-        var rest = Array(text.utf8)[...]
+    private static func send(_ bytes: ArraySlice<UInt8>, to connection: Int32) {
+        var rest = bytes
         while !rest.isEmpty, case let count = rest.withUnsafeBytes({ write(connection, $0.baseAddress, $0.count) }),
             count > 0
         {
@@ -79,12 +95,16 @@ struct StubService {
         }
     }
 
-    private static let wholeBody = #"""
+    @Sendable static func friendly(_ streams: Bool) -> Reply {
+        streams ? Reply(type: "text/event-stream", body: streamedBody) : Reply(body: wholeBody)
+    }
+
+    static let wholeBody = #"""
         {"choices":[{"message":{"role":"assistant","content":"A guard asks before it acts."}}],
         "usage":{"prompt_tokens":9,"completion_tokens":7,"total_tokens":16}}
         """#
 
-    private static let streamedBody = #"""
+    static let streamedBody = #"""
         data: {"choices":[{"delta":{"content":"Ask, "}}]}
 
         data: {"choices":[{"delta":{"content":"wait, "}}]}

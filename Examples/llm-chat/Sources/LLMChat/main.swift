@@ -36,12 +36,20 @@ let authority = LocalAuthority(policies: policies)
 HaltStateClient.bootstrap(HaltStateClient(authority: authority))
 let service = ChatService(baseURL: baseURL, apiKey: environment["OPENAI_API_KEY"])
 
-let answer = try await service.complete(prompt, model: model, maxTokens: 200)
-print("answer: \(answer.content.text)")
+do {
+    let answer = try await service.complete(prompt, model: model, maxTokens: 200)
+    print("answer: \(answer.content.text)")
+} catch let error as ChatError {
+    print("no answer: \(error)")
+}
 
 var text = ""
-for try await chunk in try await service.stream(prompt, model: model, maxTokens: 200) { text += chunk.content.text }
-print("streamed: \(text)")
+do {
+    for try await piece in try await service.stream(prompt, model: model, maxTokens: 200) { text += piece.content.text }
+    print("streamed: \(text)")
+} catch let error as ChatError {
+    print("broken off after '\(text)': \(error)")
+}
 
 do {
     _ = try await service.complete(prompt, model: model, maxTokens: 100_000)

@@ -1,24 +1,49 @@
-/// One event of a `text/event-stream`.
-struct ServerSentEvent: Hashable, Sendable {
-    var type: String
-    var data: String
-    /// The last `id` of the stream so far.
-    var id: String
-}
-
-/// Reads a `text/event-stream` in pieces of any size, by the rules of the WHATWG HTML standard, section 9.2.6.
+/// Reads a `text/event-stream`, which is how services send an answer piece by piece.
+///
+/// It takes the bytes as the network delivers them, cut anywhere, and follows the WHATWG HTML standard, section 9.2.6:
+/// lines end in a line feed, a carriage return or both, a value may follow its colon with or without a space, an event
+/// may have several lines of data, and comments and a byte order mark are no part of it.
+///
+/// ```swift
+/// var parser = ServerSentEventParser()
+/// for try await bytes in body {
+///     for case .event(let event) in parser.feed(bytes) where event.data != "[DONE]" {
+///         continuation.yield(try decoder.decode(MeteredResponse<Chunk>.self, from: Data(event.data.utf8)))
+///     }
+/// }
+/// ```
 ///
 /// An event that the stream ends in the middle of is not one. The standard has no limit for the length of an event; here
-/// one beyond it is passed over, since an endless line would fill the memory, and since to break off would meet the same
-/// event after every reconnect.
-struct ServerSentEventParser {
+/// there is one, since an endless line would fill the memory. What is longer is passed over, and ``Output/passedOver``
+/// says so in its place.
+public struct ServerSentEventParser: Sendable {
+    /// One event of a stream.
+    public struct Event: Hashable, Sendable {
+        /// What kind of event it is, `message` unless the stream says otherwise.
+        public var type: String
+        /// What it says, its lines joined by line feeds.
+        public var data: String
+        /// The last identifier in the stream so far, or nothing when there was none.
+        public var id: String
+
+        /// Creates an event.
+        public init(type: String = "message", data: String, id: String = "") {
+            self.type = type
+            self.data = data
+            self.id = id
+        }
+    }
+
     /// What pieces of a stream amount to.
-    enum Output: Hashable, Sendable {
-        case event(ServerSentEvent)
+    public enum Output: Hashable, Sendable {
+        /// An event.
+        case event(Event)
         /// A comment, which servers send to show that they are there.
         case comment
         /// How long the server wants clients to wait before they connect again.
         case retry(Duration)
+        /// An event that was longer than the limit, so that it is lost.
+        case passedOver
     }
 
     private let limit: Int
@@ -30,14 +55,19 @@ struct ServerSentEventParser {
     private var endsWithReturn = false
     private var isTooLong = false
 
-    init(limit: Int = 1 << 16) {
+    /// Creates a parser at the start of a stream.
+    ///
+    /// - Parameter limit: How many bytes an event may have, 16 MiB when left out.
+    public init(limit: Int = 1 << 24) {
         self.limit = limit
     }
 
     /// Takes the next bytes of the stream.
-    mutating func feed(_ bytes: [UInt8]) -> [Output] {
+    ///
+    /// - Returns: What is complete now, in the order of the stream.
+    public mutating func feed(_ bytes: some Sequence<UInt8>) -> [Output] {
         var outputs: [Output] = []
-        for byte in bytes {
+        for byte in Array(bytes) {
             let endedWithReturn = endsWithReturn
             endsWithReturn = byte == UInt8(ascii: "\r")
             switch byte {
@@ -93,8 +123,9 @@ struct ServerSentEventParser {
             type = ""
             isTooLong = false
         }
+        guard !isTooLong else { return .passedOver }
         guard !data.isEmpty else { return nil }
         let text = String(decoding: data.dropLast(), as: UTF8.self)
-        return .event(ServerSentEvent(type: type.isEmpty ? "message" : type, data: text, id: id))
+        return .event(Event(type: type.isEmpty ? "message" : type, data: text, id: id))
     }
 }
