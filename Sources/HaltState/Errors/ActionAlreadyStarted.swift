@@ -62,3 +62,20 @@ extension ActionAlreadyStarted: CustomStringConvertible, CustomDebugStringConver
     /// The description with the idempotency key.
     public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }
 }
+
+extension ActionAlreadyStarted: GuardedCallError {
+    /// ``GuardedCallStatus/alreadyStarted``.
+    public var callStatus: GuardedCallStatus { .alreadyStarted }
+
+    /// What became of the earlier call.
+    public var modelMessage: String {
+        switch (status, outcome) {
+        case (.completed, .success): "Done: it was performed by an earlier call, with success. Do not call it again."
+        case (.completed, .error):
+            "Not performed this time: an earlier call began it and failed, so it may have been performed in part. "
+                + ModelWords.askPerson
+        case (.completed, nil), (.started, _):
+            "Not performed this time: an earlier call has begun it. \(ModelWords.askPerson)"
+        }
+    }
+}

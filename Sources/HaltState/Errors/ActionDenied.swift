@@ -39,3 +39,21 @@ extension ActionDenied: CustomStringConvertible {
         }
     }
 }
+
+extension ActionDenied: GuardedCallError {
+    /// ``GuardedCallStatus/rejected`` by a person, otherwise ``GuardedCallStatus/denied``.
+    public var callStatus: GuardedCallStatus {
+        if case .rejection = origin { .rejected } else { .denied }
+    }
+
+    /// That it must not happen, and why, where a policy or a person says so.
+    public var modelMessage: String {
+        switch origin {
+        case .policy where policyID == nil: "Not performed: it is not allowed. \(ModelWords.stop)"
+        case .policy: "Not performed: a policy forbids it.\(ModelWords.quoting(reason)) \(ModelWords.stop)"
+        case .rejection(let approvalID, _):
+            "Not performed: a person has rejected it.\(ModelWords.quoting(reason, without: [approvalID])) \(ModelWords.stop)"
+        case .governanceInactive: "Not performed: nobody can allow it at present. \(ModelWords.stop)"
+        }
+    }
+}

@@ -38,3 +38,14 @@ extension ApprovalPending: CustomStringConvertible, CustomDebugStringConvertible
     /// The description with the idempotency key.
     public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }
 }
+
+extension ApprovalPending: GuardedCallError {
+    /// ``GuardedCallStatus/pending``.
+    public var callStatus: GuardedCallStatus { .pending }
+
+    /// That it waits for people, and why.
+    public var modelMessage: String {
+        let why = ModelWords.quoting(reason, without: [approvalID, idempotencyKey.rawValue])
+        return "Not performed yet: a person has to approve it first.\(why) \(ModelWords.wait)"
+    }
+}

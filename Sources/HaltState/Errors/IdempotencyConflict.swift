@@ -70,3 +70,14 @@ extension IdempotencyConflict: CustomStringConvertible, CustomDebugStringConvert
     /// The description with the idempotency key.
     public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }
 }
+
+extension IdempotencyConflict: GuardedCallError {
+    /// ``GuardedCallStatus/conflict``.
+    public var callStatus: GuardedCallStatus { .conflict }
+
+    /// That something else was asked for in its place.
+    public var modelMessage: String {
+        "Not performed: it was asked for before with other values. Do not change values to get past this; "
+            + "say that a person has to look into it."
+    }
+}
