@@ -32,7 +32,8 @@ public struct ApprovalPending: Error, Hashable, Sendable {
 extension ApprovalPending: CustomStringConvertible, CustomDebugStringConvertible {
     /// What happened and what to do, safe for logs.
     public var description: String {
-        "\(action) waits for approval \(approvalID); call again with the same key once it is approved"
+        "\(action) waits for approval \(approvalID)\(reason.map { " (\($0))" } ?? ""); "
+            + "call again with the same key once it is approved"
     }
 
     /// The description with the idempotency key.
@@ -46,6 +47,6 @@ extension ApprovalPending: GuardedCallError {
     /// That it waits for people, and why.
     public var modelMessage: String {
         let why = ModelWords.quoting(reason, without: [approvalID, idempotencyKey.rawValue])
-        return "Not performed yet: a person has to approve it first.\(why) \(ModelWords.wait)"
+        return "Not performed yet: a person has to approve it first\(why). \(ModelWords.wait)"
     }
 }

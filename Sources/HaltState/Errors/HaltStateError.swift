@@ -95,7 +95,7 @@ extension HaltStateError: GuardedCallError {
         case .approvalTimeout: "Not performed yet: nobody has decided on it so far. \(ModelWords.wait)"
         case .payloadTooLarge: "Not performed: the arguments are too large. Shorten them and call again."
         case .killed, .paused: "Not performed: a person has stopped this agent. \(ModelWords.stop)"
-        default: "Not performed: permission could not be obtained because of a technical fault. \(ModelWords.stop)"
+        default: ModelWords.fault
         }
     }
 }

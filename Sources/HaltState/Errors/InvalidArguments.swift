@@ -21,17 +21,35 @@ public struct InvalidArguments: Error, Hashable, Sendable {
     public let action: ActionName
     /// What is wrong, at least one.
     public let problems: [Problem]
+    /// What the programmer could do so that such values are none that are wrong, or `nil`.
+    let remedy: String?
 
     /// Creates the error.
     public init(action: ActionName, problems: [Problem]) {
+        self.init(action: action, problems: problems, remedy: nil)
+    }
+
+    init(action: ActionName, problems: [Problem], remedy: String?) {
         self.action = action
         self.problems = problems
+        self.remedy = remedy
+    }
+
+    /// What a key is called.
+    package static let key = "the idempotency key"
+
+    /// Creates the error of one value.
+    package init(_ action: ActionName, _ subject: String, _ defect: String, remedy: String? = nil) {
+        self.init(action: action, problems: [Problem(subject, defect)], remedy: remedy)
     }
 }
 
 extension InvalidArguments: CustomStringConvertible {
     /// What is wrong with which, safe for logs.
-    public var description: String { "\(action) was not asked for: \(problems.list)" }
+    public var description: String {
+        let name = action.isValid ? action.rawValue : "the action"
+        return "\(name) was not asked for: \(problems.list)\(remedy.map { "; \($0)" } ?? "")"
+    }
 }
 
 extension InvalidArguments: GuardedCallError {
@@ -40,12 +58,15 @@ extension InvalidArguments: GuardedCallError {
 
     /// What to mend.
     public var modelMessage: String {
-        "Not performed: the arguments cannot be used (\(problems.list)). Correct them and call again."
+        let problems = problems.map { problem in
+            problem.subject == Self.key ? Problem("what identifies the call", problem.defect) : problem
+        }
+        return "Not performed: the arguments cannot be used (\(problems.list)). Correct them and call again."
     }
 }
 
 extension [InvalidArguments.Problem] {
-    fileprivate var list: String {
+    var list: String {
         map { "\(String($0.subject.visible.prefix(128))) \($0.defect)" }.joined(separator: "; ")
     }
 }

@@ -59,7 +59,7 @@ extension OutcomeUnconfirmed: GuardedCallError {
     public var modelMessage: String {
         switch outcome {
         case .success: "Done: it was performed, with success. Do not call it again."
-        case .error: ModelWords.failed(with: actionError.map { ModelWords.type(of: $0) })
+        case .error: ModelWords.failed(with: actionError)
         }
     }
 }
