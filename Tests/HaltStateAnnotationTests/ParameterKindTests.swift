@@ -146,7 +146,7 @@ struct ParameterKindTests {
     func keywords() async throws {
         _ = try await withGuard { () async throws in
             #expect(try await use(in: 1, for: 2) == 3)
-            await #expect(throws: HaltStateError.self, "a nil in a key would be shared by every call that lacks it") {
+            await #expect(throws: InvalidArguments.self, "a nil in a key would be shared by every call that lacks it") {
                 try await find(nil, pair: (1, "one"))
             }
         }

@@ -31,7 +31,7 @@ struct OvertakenTests {
         _ = try begin(Self.startID)
         guard case .permitted = try ask(Self.startID) else { return #expect(Bool(false), "nothing has happened yet") }
         try succeed(first)
-        guard case .alreadyStarted(.completed, .success, let id, _) = try ask(Self.startID) else {
+        guard case .alreadyStarted(.completed, .success, let id, _, _) = try ask(Self.startID) else {
             return #expect(Bool(false), "it was permitted again")
         }
         #expect(id == first.operationID)

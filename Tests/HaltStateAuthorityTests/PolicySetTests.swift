@@ -190,7 +190,7 @@ struct PolicySetTests {
         )
         #expect(
             explanation.lines == [
-                #"ALLOW: policy "small refunds" allows this call"#,
+                "ALLOW: A refund that a person would wave through.",
                 #""frozen orders" (DENY): condition 1 on params.order.frozen does not hold"#,
                 #""critical calls" (DENY): the action pattern does not match"#,
                 #""large refunds" (APPROVAL_REQUIRED): condition 1 on params.amount_cents does not hold"#,

@@ -155,8 +155,8 @@ struct PromiseWorld {
         do {
             _ = try authority.local.requestPermit(GuardRequest(identity, params: ["amount": 1]))
             Issue.record("an invisible name is refused")
-        } catch let error as HaltStateError {
-            #expect(error.code == .invalidCall)
+        } catch let error as any GuardedCallError where !(error is IdempotencyConflict) {
+            #expect(error is InvalidArguments || (error as? HaltStateError)?.code == .invalidCall)
             reached.insert("invisible name")
         } catch is IdempotencyConflict {
             reached.insert("conflict")

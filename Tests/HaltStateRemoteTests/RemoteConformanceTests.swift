@@ -69,6 +69,8 @@ struct RemoteConformanceTests {
         do {
             let effect = request.header("X-Outcome-Effect").map { ["X-Outcome-Effect": $0] } ?? [:]
             return .json(200, String(decoding: try reply(request, local), as: UTF8.self), headers: effect)
+        } catch is InvalidArguments {
+            return .json(422, #"{"detail":"refused","code":"invalid_arguments"}"#)
         } catch let error as HaltStateError {
             let statuses: [HaltStateError.Code: Int] = [.invalidCall: 422, .notFound: 404, .permitInvalid: 409]
             return .json(statuses[error.code] ?? 500, #"{"detail":"refused"}"#)

@@ -113,7 +113,7 @@ struct AttemptTests {
         try await desk.report(second, .success)
         #expect(throws: HaltStateError.self) { try desk.release() }
         try desk.verify(attempts: [.released, .completed])
-        guard case .alreadyStarted(.completed, .success, let id, _) = try await desk.ask() else {
+        guard case .alreadyStarted(.completed, .success, let id, _, _) = try await desk.ask() else {
             return #expect(Bool(false), "a finished key runs again")
         }
         #expect(id == second.operationID)
@@ -147,7 +147,7 @@ struct AttemptTests {
         await #expect(throws: ActionAlreadyStarted.self) {
             _ = try await desk.authority.redeemPermit(StartRequest(second.identity, token: second.token, startID: "s"))
         }
-        guard case .alreadyStarted(.completed, .success, let id, _) = try await desk.ask() else {
+        guard case .alreadyStarted(.completed, .success, let id, _, _) = try await desk.ask() else {
             return #expect(Bool(false))
         }
         #expect(id == first.operationID)
@@ -163,7 +163,7 @@ struct AttemptTests {
         desk.clock.advance(by: .seconds(121))
         try desk.release(.noEffect)
         try await desk.report(first, .success)
-        guard case .alreadyStarted(.completed, .success, _, _) = try await desk.ask() else {
+        guard case .alreadyStarted(.completed, .success, _, _, _) = try await desk.ask() else {
             return #expect(Bool(false))
         }
         try desk.verify(attempts: [.completed])
@@ -184,7 +184,7 @@ struct AttemptTests {
         #expect(throws: HaltStateError.self) { try desk.release(.noEffect) }
         try await desk.report(second, .error)
         #expect(throws: HaltStateError.self, "the key has succeeded") { try desk.release() }
-        guard case .alreadyStarted(.completed, .success, _, _) = try await desk.ask() else {
+        guard case .alreadyStarted(.completed, .success, _, _, _) = try await desk.ask() else {
             return #expect(Bool(false))
         }
         try desk.verify(attempts: [.completed, .completed])
@@ -216,7 +216,7 @@ struct AttemptTests {
         try desk.release()
         for _ in 0..<2 {
             // The same call, whose first request comes again.
-            guard case .alreadyStarted(_, _, let id, _) = try await desk.ask(startID: Self.other) else {
+            guard case .alreadyStarted(_, _, let id, _, _) = try await desk.ask(startID: Self.other) else {
                 return #expect(Bool(false), "a request that was repeated has begun another attempt")
             }
             #expect(id == first.operationID)

@@ -205,7 +205,7 @@ struct LifecycleRuleTests {
         let reply = CheckReply(decision: .approvalRequired, policyID: "p", approvalID: "a-1")
         let denied = failure(lifecycle.advance(.checked(reply), now: Samples.now)) as? ActionDenied
         #expect(denied?.reason.contains("idempotency key") == true)
-        #expect(denied?.policyID == "p")
+        #expect(denied?.policyID == "p" && denied?.origin == .approvalNeedsKey)
     }
 
     @Test(
@@ -214,17 +214,8 @@ struct LifecycleRuleTests {
             GuardCall("Refund", idempotencyKey: "k"),
             GuardCall("refund", idempotencyKey: "k"),
             GuardCall("refund..create", idempotencyKey: "k"),
-            GuardCall("refund.create", idempotencyKey: ""),
-            GuardCall("refund.create", idempotencyKey: " \u{3000}"),
-            GuardCall("refund.create", idempotencyKey: "line\nbreak"),
-            GuardCall("refund.create", idempotencyKey: "nil:\(nil as String?)"),
-            GuardCall("refund.create", idempotencyKey: "empty:\("")"),
-            GuardCall("refund.create", idempotencyKey: IdempotencyKey(String(repeating: "k", count: 256))),
             GuardCall("refund.create", idempotencyKey: "k", agentID: " "),
-            GuardCall("refund.create", idempotencyKey: "k", resource: ""),
             GuardCall("refund.create", idempotencyKey: "k", riskClass: ""),
-            GuardCall("refund.create", context: ["amount": .double(.infinity)], idempotencyKey: "k"),
-            GuardCall("refund.create", context: ["list": [.double(.nan)]], idempotencyKey: nil),
         ]
     )
     func invalidCalls(call: GuardCall) {
@@ -232,5 +223,28 @@ struct LifecycleRuleTests {
             try GuardLifecycle(call: call, agentID: "agent", identifier: Samples.identifier)
         }
         #expect(error?.code == .invalidCall)
+        #expect(error?.callStatus == .unavailable)
+    }
+
+    @Test(
+        "Values that no call can be made of are refused before anybody is asked, and told from faults",
+        arguments: [
+            (GuardCall("refund.create", idempotencyKey: ""), "the idempotency key is blank or invisible"),
+            (GuardCall("refund.create", idempotencyKey: " \u{3000}"), "the idempotency key is blank or invisible"),
+            (GuardCall("refund.create", idempotencyKey: "line\nbreak"), "such as a line break"),
+            (GuardCall("refund.create", idempotencyKey: "nil:\(nil as String?)"), "lacks a visible value"),
+            (GuardCall("refund.create", idempotencyKey: "empty:\("")"), "lacks a visible value"),
+            (GuardCall("refund.create", idempotencyKey: .init(.init(repeating: "k", count: 256))), "255 bytes"),
+            (GuardCall("refund.create", idempotencyKey: "k", resource: ""), "the resource is blank or invisible"),
+            (GuardCall("refund.create", context: ["a": .double(.infinity)], idempotencyKey: "k"), "not finite"),
+            (GuardCall("refund.create", context: ["list": [.double(.nan)]], idempotencyKey: nil), "not finite"),
+        ]
+    )
+    func invalidArguments(call: GuardCall, words: String) {
+        let error = #expect(throws: InvalidArguments.self) {
+            try GuardLifecycle(call: call, agentID: "agent", identifier: Samples.identifier)
+        }
+        #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+        #expect(error?.callStatus == .invalidArguments && error?.action == "refund.create")
     }
 }

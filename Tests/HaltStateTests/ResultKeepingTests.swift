@@ -65,8 +65,7 @@ struct ResultKeepingTests {
                     { _ = try await authority.local.requestPermit(request) },
                     { _ = try await authority.local.check(check) },
                 ] as [() async throws -> Void] {
-                    let error = await #expect(throws: HaltStateError.self) { try await refused() }
-                    #expect(error?.code == .invalidCall)
+                    await #expect(throws: InvalidArguments.self) { try await refused() }
                 }
             }
         }

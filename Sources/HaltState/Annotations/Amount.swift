@@ -15,7 +15,7 @@
 /// function write the plain value.
 ///
 /// A number is sent as it is or not at all. A `Decimal` of more digits than a double keeps, or an integer beyond 64 signed
-/// bits, ends the call with ``HaltStateError`` and code `invalidCall`, before anybody is asked. Where such numbers occur,
+/// bits, ends the call with ``InvalidArguments``, before anybody is asked. Where such numbers occur,
 /// take them as text, with ``Identifier``.
 @propertyWrapper
 public struct Amount<Value: Encodable> {

@@ -23,7 +23,7 @@
 /// ``IdempotencyConflict`` that says so. Where a placeholder is of `self` or of a parameter that is left out of the
 /// digest, a value whose end cannot be told from what follows is refused; ``IdempotencyKeyTemplate`` has the rule. A
 /// placeholder's value that is `nil`, or text of which nothing can be seen, is refused in any case. Both throw
-/// ``HaltStateError`` with code `invalidCall`, before anybody is asked.
+/// ``InvalidArguments``, before anybody is asked.
 ///
 /// Token usage and the ends of streams are reported as `@LLMGuarded` does it.
 ///

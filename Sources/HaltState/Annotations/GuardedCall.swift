@@ -11,8 +11,8 @@ public struct __GuardedCall: Sendable {
 
     /// Finds the client, and makes the call from the annotation and the arguments.
     ///
-    /// - Throws: ``HaltStateError`` with code `noClient`, or `invalidCall` for an argument that could not be encoded, or a key
-    ///   that other values would make too.
+    /// - Throws: ``HaltStateError`` with code `noClient`; ``InvalidArguments`` for an argument that could not be encoded, or a
+    ///   key that other values would make too.
     public init(
         action: ActionName,
         idempotencyKey: __GuardedKey = .absent,
@@ -85,8 +85,9 @@ public struct __GuardedCall: Sendable {
 }
 
 extension __GuardedArgument {
-    fileprivate func defect(in action: ActionName) -> HaltStateError {
-        let subject = isBound ? "argument \(name)" : "its \(name)"
-        return HaltStateError(code: .invalidCall, message: "\(action) was not asked for: \(subject) \(problem)")
+    /// A fact of the call is its author's, and not whoever's that chose the arguments.
+    fileprivate func defect(in action: ActionName) -> any Error {
+        if isBound { return InvalidArguments(action, "argument \(name)", problem) }
+        return HaltStateError(code: .invalidCall, message: "\(action) was not asked for: its \(name) \(problem)")
     }
 }

@@ -38,14 +38,15 @@ extension __GuardedKey {
 
     /// Refuses a key that other values would make too, where nothing else tells the two calls apart.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the placeholder and never a value.
+    /// - Throws: ``InvalidArguments``, naming the placeholder and never a value.
     func checkBoundaries(in action: ActionName) throws {
         guard let remedy, let number = boundaries?.firstHidden else { return }
-        throw HaltStateError(
-            code: .invalidCall,
-            message: "\(action) was not asked for: the end of the value for placeholder \(number) of its key cannot be "
-                + "told from what follows, so other values would make the same key; separate the placeholders by text "
-                + "that no value holds, which makes new keys, or, where this very key is meant, \(remedy)"
+        throw InvalidArguments(
+            action,
+            "the end of the value for placeholder \(number) of its key",
+            "cannot be told from what follows, so other values would make the same key",
+            remedy: "separate the placeholders by text that no value holds, which makes new keys, or, where this very "
+                + "key is meant, \(remedy)"
         )
     }
 }

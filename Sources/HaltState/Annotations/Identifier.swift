@@ -19,7 +19,7 @@ public import Foundation
 /// Takes text, numbers, `UUID` and raw-value types, also optional or in an array. A record is refused: all its fields
 /// would leave the process. Callers of the function write the plain value.
 ///
-/// An integer beyond 64 signed bits ends the call with ``HaltStateError`` and code `invalidCall`, because readers of JSON
+/// An integer beyond 64 signed bits ends the call with ``InvalidArguments``, because readers of JSON
 /// round it. Pass such an identifier as text.
 @propertyWrapper
 public struct Identifier<Value: Encodable> {

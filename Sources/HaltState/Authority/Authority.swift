@@ -1,12 +1,15 @@
 /// Whoever decides: the embedded authority, a remote one, or a test's.
 ///
 /// The messages' JSON form is the published HaltState wire contract. An implementation throws ``HaltStateError`` with
-/// code `unavailable` for a fault that may pass, and ``IdempotencyConflict`` when a key belongs to another operation.
+/// code `unavailable` for a fault that may pass, and ``IdempotencyConflict`` when a key belongs to another operation. Errors of
+/// other types reach the caller inside a ``HaltStateError``, so that they are not taken for those of a body.
 /// Decisions are never errors: they are replies.
 public protocol Authority: Sendable {
     /// Decides on one operation, or repeats what was decided (contract section 1.3).
     ///
-    /// - Throws: ``IdempotencyConflict`` for a key of another operation; ``HaltStateError``.
+    /// - Throws: ``IdempotencyConflict`` for a key of another operation, with ``IdempotencyConflict/heldBy`` and what became of that
+    ///   operation only for the agent that holds the key; ``InvalidArguments`` for a key or a resource that cannot be used;
+    ///   ``HaltStateError``.
     func requestPermit(_ request: GuardRequest) async throws -> GuardReply
 
     /// Burns a permit, before the body runs (contract section 1.4).

@@ -1,6 +1,6 @@
 extension GuardReply: Codable {
     private enum CodingKeys: String, CodingKey {
-        case status, reason, outcome, approver, started
+        case status, reason, outcome, approver, started, standing, error, result
         case operationID = "operation_id"
         case decisionEventID = "decision_event_id"
         case policyVersion = "policy_version"
@@ -55,10 +55,21 @@ extension GuardReply: Codable {
                 status: status == .completed ? .completed : .started,
                 outcome: try container.decodeIfPresent(Outcome.self, forKey: .outcome),
                 operationID: try container.decodeIfPresent(String.self, forKey: .operationID),
-                reason: reason
+                reason: reason,
+                earlier: Self.earlier(in: container)
             )
         case .governanceInactive: self = .governanceInactive(reason: reason ?? "governance_inactive")
         }
+    }
+
+    /// What only informs. A form that is not known is passed over: the call does not run anyway.
+    private static func earlier(in container: KeyedDecodingContainer<CodingKeys>) -> EarlierCall {
+        func text(_ key: CodingKeys) -> String? { try? container.decodeIfPresent(String.self, forKey: key) }
+        return EarlierCall(
+            standing: text(.standing).flatMap { OperationStanding(rawValue: $0) },
+            error: text(.error),
+            result: try? container.decodeIfPresent(GuardContext.self, forKey: .result)
+        )
     }
 
     private static func grant(
@@ -114,11 +125,14 @@ extension GuardReply: Codable {
             try container.encode(approver, forKey: .approver)
         case .expired:
             try container.encode(Status.expired, forKey: .status)
-        case .alreadyStarted(let status, let outcome, let operationID, let reason):
+        case .alreadyStarted(let status, let outcome, let operationID, let reason, let earlier):
             try container.encode(status == .completed ? Status.completed : .alreadyStarted, forKey: .status)
             try container.encode(outcome, forKey: .outcome)
             try container.encode(operationID, forKey: .operationID)
             try container.encode(reason, forKey: .reason)
+            try container.encodeIfPresent(earlier.standing?.rawValue, forKey: .standing)
+            try container.encodeIfPresent(earlier.error, forKey: .error)
+            try container.encodeIfPresent(earlier.result, forKey: .result)
         case .governanceInactive(let reason):
             try container.encode(Status.governanceInactive, forKey: .status)
             try container.encode(reason, forKey: .reason)

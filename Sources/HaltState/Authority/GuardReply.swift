@@ -10,8 +10,14 @@ public enum GuardReply: Hashable, Sendable {
     case rejected(reason: String, policyID: String?, approvalID: String, approver: String?)
     /// The time to decide or the time to use the approval has passed.
     case expired
-    /// The operation has had its permit.
-    case alreadyStarted(status: ActionAlreadyStarted.Status, outcome: Outcome?, operationID: String?, reason: String?)
+    /// The operation has had its permit. What is on record of it, an authority says only to a caller that repeats it.
+    indirect case alreadyStarted(
+        status: ActionAlreadyStarted.Status,
+        outcome: Outcome?,
+        operationID: String?,
+        reason: String?,
+        earlier: EarlierCall = EarlierCall()
+    )
     /// Governance is switched off, so nobody may allow.
     case governanceInactive(reason: String)
 }

@@ -1,7 +1,8 @@
 extension GuardCall {
     /// Refuses a call that no authority could decide on.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the part that is wrong and never its value.
+    /// - Throws: ``InvalidArguments`` for what is made from values, and for the rest ``HaltStateError`` with code `invalidCall`.
+    ///   Both name the part that is wrong and never its value.
     func validate(agentID: AgentID) throws {
         guard action.isValid else {
             throw invalid("the action name is not dotted lower-case text such as refund.create")
@@ -9,16 +10,20 @@ extension GuardCall {
         guard !agentID.rawValue.isBlank else {
             throw invalid("the agent is blank; name who acts")
         }
-        if let defect = idempotencyKey?.defect { throw invalid("the idempotency key \(Self.describe(defect))") }
-        if let defect = resource?.defect { throw invalid("the resource \(Self.describe(defect))") }
+        if let defect = idempotencyKey?.defect { throw unusable(InvalidArguments.key, defect) }
+        if let defect = resource?.defect { throw unusable("the resource", defect) }
         if let riskClass, riskClass.rawValue.isBlank {
             throw invalid("the risk class is blank")
         }
         guard context.values.values.allSatisfy(\.isFinite) else {
-            throw invalid("the context holds a number that is not finite")
+            throw InvalidArguments(action, "the context", "holds a number that is not finite")
         }
         guard !context.isTooDeep else {
-            throw invalid("the context has more than \(GuardContext.maximumDepth) levels of lists and objects")
+            throw InvalidArguments(
+                action,
+                "the context",
+                "has more than \(GuardContext.maximumDepth) levels of lists and objects"
+            )
         }
     }
 
@@ -40,12 +45,14 @@ extension GuardCall {
         return HaltStateError(code: .invalidCall, message: "\(name) was not asked for: \(problem)")
     }
 
-    private static func describe(_ defect: CallText.Defect) -> String {
-        switch defect {
-        case .blank: "is blank or invisible; make it from what identifies the operation"
-        case .tooLong: "is longer than \(CallText.maximumLength) bytes; shorten it or use a digest"
-        case .controlCharacter: "holds a control character; leave line breaks and the like out"
-        case .missingValue: "has a placeholder without a visible value; every call that lacks it would share the name"
-        }
+    private func unusable(_ part: String, _ defect: CallText.Defect) -> InvalidArguments {
+        let (words, remedy): (String, String?) =
+            switch defect {
+            case .blank: ("is blank or invisible", "make it from what identifies the operation")
+            case .tooLong: ("is longer than \(CallText.maximumLength) bytes", "shorten it or use a digest")
+            case .controlCharacter: ("holds a control character such as a line break", nil)
+            case .missingValue: ("lacks a visible value", "every call that lacks it would share the name")
+            }
+        return InvalidArguments(action, part, words, remedy: remedy)
     }
 }

@@ -12,7 +12,7 @@ extension HaltStateClient {
     ///   - body: The side effect. It may attach facts to its outcome through the permit.
     /// - Returns: What the body returns.
     /// - Throws: ``ApprovalPending``, ``ActionDenied``, ``ActionExpired``, ``ActionAlreadyStarted``,
-    ///   ``IdempotencyConflict`` or ``HaltStateError`` when the body did not run; what the body throws, once that is
+    ///   ``IdempotencyConflict``, ``InvalidArguments`` or ``HaltStateError`` when the body did not run; what the body throws, once that is
     ///   recorded (of ``ActionNotPerformed`` the error inside), or ``ApprovalPendingInside`` where that is a guarded call that
     ///   waits; ``OutcomeUnconfirmed`` when the body ran and that could not be recorded.
     public nonisolated(nonsending) func `guard`<Result: ~Copyable>(

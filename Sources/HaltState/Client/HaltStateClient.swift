@@ -37,7 +37,7 @@ public struct HaltStateClient: Sendable {
 
     /// Prepares a call.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidCall`, or `invalidConfiguration` for an agent that the kill switch does
+    /// - Throws: ``InvalidArguments``; ``HaltStateError`` with code `invalidCall`, or `invalidConfiguration` for an agent that the kill switch does
     ///   not watch.
     func lifecycle(for call: GuardCall) throws -> GuardLifecycle {
         var lifecycle = try GuardLifecycle(

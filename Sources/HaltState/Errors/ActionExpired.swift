@@ -23,3 +23,13 @@ extension ActionExpired: CustomStringConvertible, CustomDebugStringConvertible {
     /// The description with the idempotency key.
     public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }
 }
+
+extension ActionExpired: GuardedCallError {
+    /// ``GuardedCallStatus/expired``.
+    public var callStatus: GuardedCallStatus { .expired }
+
+    /// That the time for it has passed.
+    public var modelMessage: String {
+        "Not performed: its approval did not come, or was not used, in time. \(ModelWords.askPerson)"
+    }
+}

@@ -32,9 +32,21 @@ public struct ApprovalPending: Error, Hashable, Sendable {
 extension ApprovalPending: CustomStringConvertible, CustomDebugStringConvertible {
     /// What happened and what to do, safe for logs.
     public var description: String {
-        "\(action) waits for approval \(approvalID); call again with the same key once it is approved"
+        "\(action) waits for approval \(approvalID)\(reason.map { " (\($0))" } ?? ""); "
+            + "call again with the same key once it is approved"
     }
 
     /// The description with the idempotency key.
     public var debugDescription: String { "\(description) [key \(idempotencyKey)]" }
+}
+
+extension ApprovalPending: GuardedCallError {
+    /// ``GuardedCallStatus/pending``.
+    public var callStatus: GuardedCallStatus { .pending }
+
+    /// That it waits for people, and why.
+    public var modelMessage: String {
+        let why = ModelWords.quoting(reason, without: [approvalID, idempotencyKey.rawValue])
+        return "Not performed yet: a person has to approve it first\(why). \(ModelWords.wait)"
+    }
 }

@@ -63,3 +63,14 @@ extension ApprovalPendingInside: CustomStringConvertible, CustomDebugStringConve
     /// The description with the idempotency keys.
     public var debugDescription: String { "\(description) [key \(idempotencyKey), inside \(pending.idempotencyKey)]" }
 }
+
+extension ApprovalPendingInside: GuardedCallError {
+    /// ``GuardedCallStatus/failed``: an approval does not make it go on.
+    public var callStatus: GuardedCallStatus { .failed }
+
+    /// That it stopped on its way.
+    public var modelMessage: String {
+        "Begun, and stopped before its end: a step inside it waits for approval, and it does not go on by itself. "
+            + ModelWords.askPerson
+    }
+}

@@ -78,3 +78,24 @@ extension HaltStateError: CustomStringConvertible, CustomDebugStringConvertible 
         "\(code): \(message)\(underlyingError.map { " (\(String(reflecting: $0)))" } ?? "")"
     }
 }
+
+extension HaltStateError: GuardedCallError {
+    /// ``GuardedCallStatus/unavailable``, except where it only waits or its values are too large.
+    public var callStatus: GuardedCallStatus {
+        switch code {
+        case .approvalTimeout: .pending
+        case .payloadTooLarge: .invalidArguments
+        default: .unavailable
+        }
+    }
+
+    /// That nobody could be asked. What is wrong is for whoever runs the program.
+    public var modelMessage: String {
+        switch code {
+        case .approvalTimeout: "Not performed yet: nobody has decided on it so far. \(ModelWords.wait)"
+        case .payloadTooLarge: "Not performed: the arguments are too large. Shorten them and call again."
+        case .killed, .paused: "Not performed: a person has stopped this agent. \(ModelWords.stop)"
+        default: ModelWords.fault
+        }
+    }
+}

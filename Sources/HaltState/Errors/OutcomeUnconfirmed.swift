@@ -50,3 +50,16 @@ extension OutcomeUnconfirmed: CustomStringConvertible {
             + "resume report \(reportID) and do not run it again"
     }
 }
+
+extension OutcomeUnconfirmed: GuardedCallError {
+    /// ``GuardedCallStatus/unconfirmed``.
+    public var callStatus: GuardedCallStatus { .unconfirmed }
+
+    /// How the body ended.
+    public var modelMessage: String {
+        switch outcome {
+        case .success: "Done: it was performed, with success. Do not call it again."
+        case .error: ModelWords.failed(with: actionError)
+        }
+    }
+}

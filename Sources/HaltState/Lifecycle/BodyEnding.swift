@@ -10,6 +10,8 @@ public struct BodyEnding: Sendable {
     let pendingInside: ApprovalPending?
     /// Why it is not suspended in spite of that, or `nil` where it is.
     let obstacle: ApprovalPendingInside.Cause?
+    /// Whether its task was cancelled, and it ended for that as far as anybody can tell.
+    private let isCancelled: Bool
 
     private init(
         error: (any Error)?,
@@ -23,6 +25,15 @@ public struct BodyEnding: Sendable {
         self.effect = effect
         self.pendingInside = pendingInside
         self.obstacle = obstacle
+        isCancelled = error.map(Self.isCancellation) ?? false
+    }
+
+    /// Cancelled work seldom ends with `CancellationError`: a request over the network has an error of its own for that. Errors
+    /// that say what they come from speak for themselves.
+    private static func isCancellation(_ error: any Error) -> Bool {
+        if error is CancellationError { return true }
+        let isTold = error is any GuardedCallError || error is any NothingPerformed || error is PermitAbandoned
+        return !isTold && Task.isCancelled
     }
 
     /// The body returned.
@@ -62,11 +73,8 @@ public struct BodyEnding: Sendable {
         )
     }
 
-    /// What the evidence says of an error: its type. A message may hold argument values, so it stays in the process.
-    var errorSummary: String? {
-        guard let error else { return nil }
-        return error is CancellationError ? "cancelled" : String(reflecting: type(of: error))
-    }
+    /// What the evidence says of the error.
+    var errorSummary: String? { error.map { ErrorSummary.of($0, isCancelled: isCancelled) } }
 }
 
 /// The permit was dropped without completing it, so nobody can say whether its effect happened.

@@ -16,7 +16,7 @@ extension GuardLifecycle {
             return end(.fail(ActionDenied(reason: reason, policyID: policyID, origin: origin, action: action)))
         case .expired:
             return end(.fail(ActionExpired(idempotencyKey: key, action: action)))
-        case .alreadyStarted(let status, let outcome, let operationID, _):
+        case .alreadyStarted(let status, let outcome, let operationID, _, let earlier):
             return end(
                 .fail(
                     ActionAlreadyStarted(
@@ -26,7 +26,8 @@ extension GuardLifecycle {
                         action: action,
                         operationID: operationID,
                         // The reply to an earlier attempt was lost, and with it perhaps the permit.
-                        mayBeOwnPermit: attempt > 1 && status == .started
+                        mayBeOwnPermit: attempt > 1 && status == .started,
+                        earlier: earlier
                     )
                 )
             )
@@ -49,7 +50,10 @@ extension GuardLifecycle {
         case .approvalRequired:
             // Nothing ties a later call to an approval of this one, so waiting for it would be waiting for ever.
             let reason = "it needs an approval, which a call without an idempotency key cannot wait for; give it a key"
-            return end(.fail(ActionDenied(reason: reason, policyID: reply.policyID, action: request.call.action)))
+            let (policy, action) = (reply.policyID, request.call.action)
+            return end(
+                .fail(ActionDenied(reason: reason, policyID: policy, origin: .approvalNeedsKey, action: action))
+            )
         }
     }
 

@@ -24,6 +24,13 @@ extension GuardLifecycle {
         return fault.code == .permitInvalid
     }
 
+    /// The error as one of a guarded call, so that none is taken for the body's: authorities of other kinds may throw anything.
+    private static func ownError(_ error: any Error) -> any Error {
+        if error is any GuardedCallError || error is CancellationError || error is EarlierKeyOnRecord { return error }
+        let message = "the authority failed with an error of the type \(type(of: error)); the action did not run"
+        return HaltStateError(code: .unavailable, message: message, underlyingError: error)
+    }
+
     /// The pause before the next attempt, or `nil` when there is none. A clock that is set back cannot prolong a call
     /// beyond its attempts.
     private mutating func pause(after attempt: Int, _ error: any Error, now: Timestamp) -> Step? {
@@ -40,7 +47,9 @@ extension GuardLifecycle {
     }
 
     mutating func retryOrFail(_ error: any Error, _ attempt: Int, state next: State, now: Timestamp) -> Step {
-        guard Self.mayPass(error), let pause = pause(after: attempt, error, now: now) else { return end(.fail(error)) }
+        guard Self.mayPass(error), let pause = pause(after: attempt, error, now: now) else {
+            return end(.fail(Self.ownError(error)))
+        }
         state = .pausing(resume: next)
         return pause
     }
@@ -53,7 +62,7 @@ extension GuardLifecycle {
                 return pause
             }
         } else if attempt == 1 || Self.isDecision(error) {
-            return end(.fail(error))
+            return end(.fail(Self.ownError(error)))
         }
         let message =
             "the start of an action could not be confirmed, so it did not run; "

@@ -98,4 +98,9 @@ extension JSONNode {
     var text: String? {
         if case .string(let text) = kind { text } else { nil }
     }
+
+    /// The named values, or `nil` when the value is no object.
+    var facts: GuardContext? {
+        if case .object(let members) = contextValue { GuardContext(members) } else { nil }
+    }
 }

@@ -40,8 +40,12 @@ extension RemoteAuthority {
     }
 
     static func permitError(_ error: any Error, for request: GuardRequest) -> any Error {
-        guard let fault = error as? HaltStateError, fault.code == .conflict else { return error }
+        guard let fault = error as? HaltStateError else { return error }
         let refusal = fault.underlyingError as? RemoteRefusal
+        if fault.code == .unprocessable, refusal?.code == GuardedCallStatus.invalidArguments.rawValue {
+            return InvalidArguments(request.identity.action, "a value", "is one that the authority does not take")
+        }
+        guard fault.code == .conflict else { return error }
         if refusal?.code == "earlier_key", let key = refusal?.earlierKey, request.earlierKeys.contains(key) {
             return EarlierKeyOnRecord(key: key)
         }
@@ -49,7 +53,9 @@ extension RemoteAuthority {
             idempotencyKey: request.identity.idempotencyKey,
             action: request.identity.action,
             heldBy: refusal?.heldBy,
-            difference: refusal?.difference
+            difference: refusal?.difference,
+            standing: refusal?.earlier.standing,
+            outcome: refusal?.outcome
         )
     }
 
@@ -66,7 +72,8 @@ extension RemoteAuthority {
                 outcome: refusal.outcome,
                 idempotencyKey: request.identity.idempotencyKey,
                 action: request.identity.action,
-                operationID: refusal.operationID
+                operationID: refusal.operationID,
+                earlier: refusal.earlier
             )
         default: return error
         }

@@ -8,6 +8,8 @@ public struct RemoteRefusal: Error, Hashable, Sendable, CustomStringConvertible,
     let code: String?
     let outcome: Outcome?
     let operationID: String?
+    /// What is on record of the operation that has the key.
+    let earlier: EarlierCall
     /// The action that holds the key of a conflict, and in what its operation differs.
     let heldBy: ActionName?
     let difference: IdempotencyConflict.Difference?
@@ -25,6 +27,11 @@ public struct RemoteRefusal: Error, Hashable, Sendable, CustomStringConvertible,
         code = body?["code"]?.text
         outcome = body?["outcome"]?.text.flatMap { Outcome(rawValue: $0) }
         operationID = body?["operation_id"]?.text
+        earlier = EarlierCall(
+            standing: body?["standing"]?.text.flatMap { OperationStanding(rawValue: $0) },
+            error: body?["error"]?.text,
+            result: body?["result"]?.facts
+        )
         heldBy = body?["held_by"]?.text.flatMap { ActionName(rawValue: $0) }
         difference = body?["difference"]?.text.flatMap { IdempotencyConflict.Difference(rawValue: $0) }
         earlierKey = (body?["earlier_key"]?.text).map { IdempotencyKey($0) }

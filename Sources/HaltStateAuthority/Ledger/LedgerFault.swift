@@ -1,3 +1,5 @@
+public import HaltState
+
 /// What a ledger holds cannot be what this package wrote. Nothing is decided on it.
 public struct LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, without any content.
@@ -15,4 +17,12 @@ public struct LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     static func unreadable(_ detail: String) -> Self {
         Self("the ledger holds an event that this version cannot read: \(detail); use the version that wrote it")
     }
+}
+
+extension LedgerFault: GuardedCallError {
+    /// ``GuardedCallStatus/unavailable``.
+    public var callStatus: GuardedCallStatus { .unavailable }
+
+    /// That nobody could be asked.
+    public var modelMessage: String { ModelWords.fault }
 }

@@ -3,7 +3,7 @@ public import HaltState
 extension LocalAuthority {
     /// Decides on one operation, or repeats what was decided.
     ///
-    /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
         do { return try await requestPermit(request, from: ownCaller) } catch let stop as StoppedByOrder {
             return .denied(reason: stop.reason, policyID: nil)
@@ -16,7 +16,7 @@ extension LocalAuthority {
     /// Decides on one operation, or repeats what was decided, for a caller that somebody has looked at.
     ///
     /// - Parameter caller: What somebody has vouched for of who asks.
-    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerFault``.
     package func requestPermit(_ request: GuardRequest, from caller: EstablishedCaller) async throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
         for attempt in 0...PermitQuestion.verdictLimit {
@@ -37,7 +37,7 @@ extension LocalAuthority {
                 try $0.decide($1, question.command(verdict))
             }
             await noteExpired(in: entry)
-            return try question.reply(entry.admitted(), verdict)
+            return try question.reply(entry.admitted(), verdict, at: expiryHold.glance().now)
         } catch {
             return try question.reply(to: error)
         }
@@ -45,7 +45,7 @@ extension LocalAuthority {
 
     /// Decides on one operation, or repeats what was decided.
     ///
-    /// - Throws: ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerFault``.
     public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
         do { return try requestPermitBlocking(request, from: ownCaller) } catch let stop as StoppedByOrder {
             return .denied(reason: stop.reason, policyID: nil)
@@ -55,7 +55,7 @@ extension LocalAuthority {
     /// Decides on one operation for a caller that somebody has looked at, on the calling thread.
     ///
     /// - Parameter caller: What somebody has vouched for of who asks.
-    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerFault``.
     package func requestPermitBlocking(_ request: GuardRequest, from caller: EstablishedCaller) throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
         for attempt in 0...PermitQuestion.verdictLimit {
@@ -77,7 +77,7 @@ extension LocalAuthority {
                 try $0.decide($1, question.command(verdict))
             }
             noteExpiredBlocking(in: entry)
-            return try question.reply(entry.admitted(), verdict)
+            return try question.reply(entry.admitted(), verdict, at: expiryHold.glance().now)
         } catch {
             return try question.reply(to: error)
         }
@@ -187,11 +187,10 @@ private final class PermitQuestion: Sendable {
     init(_ request: GuardRequest, token: PermitToken) throws {
         let identity = request.identity
         guard !identity.idempotencyKey.rawValue.isBlank else {
-            throw HaltStateError(code: .invalidCall, message: "\(identity.action) was asked for with a blank key")
+            throw InvalidArguments(identity.action, InvalidArguments.key, "is blank")
         }
         guard !identity.idempotencyKey.rawValue.hasControlCharacter else {
-            let message = "\(identity.action) was asked for with a key that holds a control character"
-            throw HaltStateError(code: .invalidCall, message: message)
+            throw InvalidArguments(identity.action, InvalidArguments.key, "holds a control character")
         }
         guard !identity.agentID.rawValue.isBlank, !identity.action.rawValue.isBlank else {
             throw HaltStateError(code: .invalidCall, message: "a call needs an agent and an action; one is blank")
@@ -216,7 +215,9 @@ private final class PermitQuestion: Sendable {
         .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token), verdict: verdict)
     }
 
-    func reply(_ entry: LedgerEntry, _ verdict: PolicyVerdict?) throws -> GuardReply {
+    func reply(_ entry: LedgerEntry, _ verdict: PolicyVerdict?, at now: @autoclosure () -> Timestamp)
+        throws -> GuardReply
+    {
         guard let operation = entry.operation else { throw LedgerFault.tampered("an operation was not kept") }
         switch entry.events.first?.event.kind {
         case .allowed(_, _, let terms, _), .permitted(let terms):
@@ -226,7 +227,9 @@ private final class PermitQuestion: Sendable {
             // Withheld before, in the same words.
             let ruling = verdict?.ruling ?? operation.withholdings.last ?? .unknown
             return .denied(reason: ruling.reason, policyID: ruling.policyID)
-        default: return GuardReply(standing: operation)
+        default:
+            // Who asks for something else by a key that is known by itself hears no more than that it has run.
+            return GuardReply(standing: operation, at: now(), isRepeated: operation.proposal == proposal)
         }
     }
 
@@ -246,11 +249,11 @@ private final class PermitQuestion: Sendable {
 extension GuardContext {
     /// Refuses a context whose event nobody could read again.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidCall`.
+    /// - Throws: ``InvalidArguments``.
     func requireReadable(for action: ActionName) throws {
         guard isTooDeep else { return }
-        let message = "the context of \(action) has more than \(Self.maximumDepth) levels of lists and objects"
-        throw HaltStateError(code: .invalidCall, message: message)
+        let problem = "has more than \(Self.maximumDepth) levels of lists and objects"
+        throw InvalidArguments(action, "the context", problem)
     }
 }
 
@@ -264,14 +267,18 @@ extension HaltStateError {
 
 extension GuardReply {
     /// What a caller hears of an operation that gets no permit this time.
-    init(standing operation: GuardedOperation) {
+    ///
+    /// - Parameter isRepeated: Whether the caller asks for this very operation.
+    init(standing operation: GuardedOperation, at now: Timestamp, isRepeated: Bool) {
+        let earlier = isRepeated ? EarlierCall(operation, at: now) : EarlierCall()
         let reason = operation.ruling.reason
         if let overtaker = operation.overtaker {
             self = .alreadyStarted(
                 status: .completed,
                 outcome: .success,
                 operationID: overtaker.fact,
-                reason: "an earlier attempt has reported success"
+                reason: "an earlier attempt has reported success",
+                earlier: earlier
             )
             return
         }
@@ -299,14 +306,16 @@ extension GuardReply {
                 outcome: nil,
                 operationID: operation.id,
                 reason: operation.start == nil
-                    ? "its permit is issued" : "it has started, and no outcome is recorded yet"
+                    ? "its permit is issued" : "it has started, and no outcome is recorded yet",
+                earlier: earlier
             )
         case .completed:
             self = .alreadyStarted(
                 status: .completed,
                 outcome: operation.outcome?.fact.outcome,
                 operationID: operation.id,
-                reason: "its outcome is recorded"
+                reason: "its outcome is recorded",
+                earlier: earlier
             )
         }
     }

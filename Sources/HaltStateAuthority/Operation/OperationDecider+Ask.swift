@@ -130,11 +130,13 @@ extension OperationDecider {
 
     private func conflict(_ operation: GuardedOperation, _ asked: OperationIdentity) -> IdempotencyConflict {
         let (held, call) = (operation.identity.call, asked.call)
+        guard held.agentID == call.agentID else {
+            // Keys can be guessed. Who holds one, for what, and what became of it, is nobody else's business.
+            return IdempotencyConflict(idempotencyKey: asked.idempotencyKey, action: call.action, difference: .agent)
+        }
         let difference: IdempotencyConflict.Difference =
             if held.action != call.action {
                 .action
-            } else if held.agentID != call.agentID {
-                .agent
             } else if held.resource != call.resource {
                 .resource
             } else if held.riskClass != call.riskClass {
@@ -146,7 +148,9 @@ extension OperationDecider {
             idempotencyKey: asked.idempotencyKey,
             action: call.action,
             heldBy: held.action,
-            difference: difference
+            difference: difference,
+            standing: OperationStanding(operation, at: now),
+            outcome: operation.knownOutcome
         )
     }
 

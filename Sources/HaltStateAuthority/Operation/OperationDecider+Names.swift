@@ -5,10 +5,11 @@ extension OperationDecider {
     /// Refuses an operation whose names could be taken for others, unless they are on record under the key.
     ///
     /// - Parameter known: The operation that had the key before, or `nil`.
-    /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the part and never its value.
+    /// - Throws: ``InvalidArguments`` for a name that is made from values, else ``HaltStateError`` with code `invalidCall`. Both name
+    ///   the part and never its value.
     func requireNames(_ asked: OperationIdentity, after known: OperationIdentity?) throws {
         if known == nil, let defect = asked.idempotencyKey.rawValue.dataDefect {
-            throw Self.refusal(of: asked.call, "the idempotency key \(defect)")
+            throw InvalidArguments(asked.call.action, InvalidArguments.key, defect.description)
         }
         try requireNames(asked.call, after: known?.call)
     }
@@ -16,7 +17,7 @@ extension OperationDecider {
     /// Refuses a call whose names could be taken for others.
     ///
     /// - Parameter known: The call that is on record, or `nil`.
-    /// - Throws: ``HaltStateError`` with code `invalidCall`, naming the part and never its value.
+    /// - Throws: As ``requireNames(_:after:)`` for an operation.
     func requireNames(_ asked: CallIdentity, after known: CallIdentity? = nil) throws {
         if asked.agentID != known?.agentID, asked.agentID != caller.agent,
             let defect = asked.agentID.rawValue.nameDefect
@@ -24,7 +25,7 @@ extension OperationDecider {
             throw Self.refusal(of: asked, "the agent \(defect)")
         }
         if let resource = asked.resource, resource != known?.resource, let defect = resource.rawValue.dataDefect {
-            throw Self.refusal(of: asked, "the resource \(defect)")
+            throw InvalidArguments(asked.action, "the resource", defect.description)
         }
         if let riskClass = asked.riskClass, riskClass != known?.riskClass, let defect = riskClass.rawValue.dataDefect {
             throw Self.refusal(of: asked, "the risk class \(defect)")

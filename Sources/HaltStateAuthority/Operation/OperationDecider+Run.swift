@@ -18,10 +18,11 @@ extension OperationDecider {
         default:
             throw ActionAlreadyStarted(
                 status: operation.status == .completed || operation.hasSucceeded ? .completed : .started,
-                outcome: operation.overtaker == nil ? operation.outcome?.fact.outcome : .success,
+                outcome: operation.knownOutcome,
                 idempotencyKey: request.identity.idempotencyKey,
                 action: request.identity.action,
-                operationID: operation.id
+                operationID: operation.id,
+                earlier: EarlierCall(operation, at: now)
             )
         }
     }

@@ -29,6 +29,9 @@ public struct OperationOutcome: Hashable, Sendable {
         }
     }
 
+    /// Whether its body was cancelled, and did not fail by itself.
+    package var isCancelled: Bool { outcome == .error && ErrorSummary.isCancellation(error) }
+
     /// Whether two reports by the operation itself say the same. Their identities do not count: a report that is made
     /// anew, because its first one got no receipt, is no other report.
     func saysTheSame(as other: OperationOutcome) -> Bool {

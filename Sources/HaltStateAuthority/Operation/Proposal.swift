@@ -15,7 +15,7 @@ public final class Proposal: Sendable {
 
     /// Describes an operation.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidCall` for a number that is not finite.
+    /// - Throws: ``InvalidArguments`` for a number that is not finite.
     public init(_ call: CallIdentity, context: GuardContext) throws {
         var writer = CanonicalJSON(capacity: 512)
         do {
@@ -28,7 +28,7 @@ public final class Proposal: Sendable {
                 object.member("risk_class", call.riskClass?.rawValue)
             }
         } catch {
-            throw HaltStateError(code: .invalidCall, message: "the context of \(call.action) holds a number not finite")
+            throw InvalidArguments(call.action, "the context", "holds a number that is not finite")
         }
         self.call = call
         self.context = context

@@ -32,10 +32,11 @@ struct CompiledPolicy: Sendable {
             case .approvalRequired: "requires approval of"
             case .deny: "denies"
             }
+        let description = policy.description.flatMap { $0.isInvisible ? nil : $0 }
         decision = PolicyDecision(
             effect: policy.effect,
             policyID: policy.name,
-            reason: "policy \"\(policy.name)\" \(verb) this call",
+            reason: description ?? "policy \"\(policy.name)\" \(verb) this call",
             approval: policy.approval ?? ApprovalRule(),
         )
     }

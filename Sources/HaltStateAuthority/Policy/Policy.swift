@@ -23,7 +23,8 @@ public struct Policy: Hashable, Sendable {
     public var conditions: [PolicyCondition]
     /// How a human approves. Only for ``PolicyEffect/approvalRequired``.
     public var approval: ApprovalRule?
-    /// What the policy is for, in the words of its authors. Decides nothing.
+    /// What the policy is for, in the words of its authors: the reason that a caller hears, an approver, and a language model
+    /// whose call it was. Decides nothing.
     public var description: String?
     /// The warnings that its authors answer for, so that ``PolicySet/warnings`` leaves them out.
     public var silencedWarnings: Set<PolicyWarning.Identifier>

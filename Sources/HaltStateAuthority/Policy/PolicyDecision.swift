@@ -4,7 +4,8 @@ public struct PolicyDecision: Hashable, Sendable {
     public var effect: PolicyEffect
     /// The name of the policy that decided; `nil` when none did.
     public var policyID: String?
-    /// Why, in a sentence. Names policies and paths and no value of the call, so it is safe for logs.
+    /// Why: the description of the policy that decided, or else a sentence that names policies and paths. It has no value of the
+    /// call, so it is safe for logs.
     public var reason: String
     /// How a human approves. Means something only for ``PolicyEffect/approvalRequired``.
     public var approval: ApprovalRule

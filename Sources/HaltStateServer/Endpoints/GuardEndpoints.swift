@@ -87,7 +87,7 @@ extension ServerParts {
         var request: GuardRequest = try body.message()
         request.params = try body.params(or: request.params)
         try NameCheck.require(request.identity.call)
-        try NameCheck.require(request.identity.idempotencyKey.rawValue, as: "idempotency_key")
+        try NameCheck.require(request.identity.idempotencyKey.rawValue, as: "idempotency_key", isArgument: true)
         request.evidenceContext = try call.links(request.evidenceContext)
         try call.require(agent: request.identity.agentID)
         let redeems = body.has("resource") || body.has("risk_class")
@@ -233,7 +233,14 @@ extension Schema {
             "decision_event_id": .uuid, "resource": .text, "risk_class": .text, "permit_token": .text,
             "permit_expires_at": .time, "approval_id": .uuid.orNull, "approver": .text.orNull,
             "approved_at": .time.orNull, "reason": .text.orNull,
-            "outcome": .one(of: ["success", "error"]).orNull, "evidence_id": .text.orNull,
+            "outcome": .one(of: ["success", "error"]).orNull,
+            "standing": Schema.one(of: OperationStanding.allCases.map(\.rawValue)).described(
+                "With already_started and completed: how far the operation has got. Under way is what has a permit and no "
+                    + "outcome, until its lease has run out; then it is in doubt."
+            ),
+            "error": Schema.text.described("With completed: the type of the error of its outcome, or cancelled."),
+            "result": Schema.anyObject.described("With completed: what its body attached to its outcome."),
+            "evidence_id": .text.orNull,
             "activity_id": .text.orNull, "started": .constant(true), "start_event_id": .uuid, "start_hash": .text,
             "duplicate": .bool,
         ]

@@ -24,7 +24,7 @@ struct OpenAPIDocument {
             ],
             "paths": .object(paths.mapValues(ContextValue.object)),
             "components": [
-                "schemas": ["Refusal": Schema.object(["detail": .text], optional: ["code": Self.code]).json],
+                "schemas": ["Refusal": Self.refusal.json],
                 "securitySchemes": [
                     "bearer": ["type": "http", "scheme": "bearer"],
                     "key": ["type": "apiKey", "in": "header", "name": "X-API-Key"],
@@ -33,8 +33,29 @@ struct OpenAPIDocument {
         ]
     }
 
+    private static let refusal = Schema.object(
+        ["detail": .text],
+        optional: [
+            "code": code,
+            "held_by": Schema.text.described("With idempotency_conflict: the action that holds the key. \(holderOnly)"),
+            "difference": Schema.one(of: ["agent", "action", "resource", "risk_class", "arguments"]).described(
+                "With idempotency_conflict: the first part in which the operation that holds the key differs."
+            ),
+            "standing": Schema.one(of: OperationStanding.allCases.map(\.rawValue)).described(
+                "With idempotency_conflict, already_started and completed: how far the operation has got that has the key. "
+                    + holderOnly
+            ),
+            "outcome": Schema.one(of: ["success", "error"]).described("How it ended. \(holderOnly)"),
+            "error": Schema.text.described("With completed: the type of the error of its outcome, or cancelled."),
+            "result": Schema.anyObject.described("With completed: what its body attached to its outcome."),
+        ]
+    )
+
+    private static let holderOnly = "Only for the agent that the operation is of."
+
     private static let code = Schema.text.described(
-        "A word for programs. clock_in_doubt comes with 503 where it is not certain whether the time of something is over, since "
+        "A word for programs. invalid_arguments comes with 422 where the key or the resource cannot be used, which are made from "
+            + "the values of a call. clock_in_doubt comes with 503 where it is not certain whether the time of something is over, since "
             + "the clock has jumped: nothing was decided or recorded, and trying again after Retry-After helps."
     )
 

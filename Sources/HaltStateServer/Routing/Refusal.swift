@@ -24,6 +24,15 @@ struct Refusal: Error {
 
     static func invalid(_ detail: String) -> Self { Self(status: .unprocessableContent, detail: detail) }
 
+    /// What whoever makes a call has chosen for it cannot be used.
+    static func invalidArguments(_ detail: String) -> Self {
+        Self(
+            status: .unprocessableContent,
+            detail: detail,
+            code: GuardedCallStatus.invalidArguments.rawValue
+        )
+    }
+
     /// A query or a body has a name that means nothing there.
     static func unknown(_ name: String, in place: String, known: [String]) -> Self {
         .invalid("\(place) may not hold '\(name.prefix(64))', only \(known.joined(separator: ", "))")
@@ -79,11 +88,17 @@ struct Refusal: Error {
             self.init(status: .conflict, detail: error.description, code: "idempotency_conflict")
             if let action = error.heldBy { members["held_by"] = .string(action.rawValue) }
             if let difference = error.difference { members["difference"] = .string(difference.rawValue) }
+            if let standing = error.standing { members["standing"] = .string(standing.rawValue) }
+            if let outcome = error.outcome { members["outcome"] = .string(outcome.rawValue) }
         case let error as ActionExpired: self.init(status: .conflict, detail: error.description, code: "expired")
         case let error as ActionAlreadyStarted:
             self.init(status: .conflict, detail: error.description, code: error.status.rawValue)
             if let id = error.operationID { members["operation_id"] = .string(id) }
             if let outcome = error.outcome { members["outcome"] = .string(outcome.rawValue) }
+            if let standing = error.standing { members["standing"] = .string(standing.rawValue) }
+            if let type = error.errorType { members["error"] = .string(type) }
+            if let result = error.result { members["result"] = .object(result.values) }
+        case let error as InvalidArguments: self = .invalidArguments(error.description)
         case let found as EarlierKeyOnRecord:
             let detail = "the call is on record under an earlier key; ask under that one"
             self.init(status: .conflict, detail: detail, code: "earlier_key")

@@ -194,7 +194,7 @@ extension AuthorityConformance {
         _ operationID: String
     ) async throws {
         let reply = try await subject.authority.requestPermit(request)
-        guard case .alreadyStarted(status, outcome, let id, _) = reply else {
+        guard case .alreadyStarted(status, outcome, let id, _, _) = reply else {
             throw ConformanceFailure("expected \(status) \(String(describing: outcome)), found \(reply)")
         }
         if let id { try requireEqual(id, operationID, "the operation") }

@@ -30,7 +30,8 @@ extension DemoCall.Ending {
     private init(_ error: ActionAlreadyStarted, idempotencyKey: String) {
         switch (error.status, error.outcome) {
         case (.completed, .error):
-            self.init(result: .failed, reason: "it ran before and failed, and does not run again under this key")
+            let ending = error.isCancelled ? "was cancelled" : "failed"
+            self.init(result: .failed, reason: "it ran before and \(ending), and does not run again under this key")
         case (.completed, _):
             self.init(result: .alreadyCompleted, reason: "it ran before")
         case (.started, _):

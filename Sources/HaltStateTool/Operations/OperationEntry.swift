@@ -23,6 +23,8 @@ struct OperationEntry {
         case .completed where operation.overtaker != nil: return Table.Cell("completed by an earlier attempt", .success)
         case .completed where operation.outcome?.fact.effect == OutcomeEffect.none:
             return Table.Cell("completed, nothing done", .refused)
+        case .completed where operation.outcome?.fact.isCancelled ?? false:
+            return Table.Cell("completed, cancelled", .refused)
         case .completed where operation.outcome?.fact.outcome == .error: return Table.Cell("completed, error", .refused)
         case .completed: return Table.Cell("completed, success", .success)
         case .pending, .approved, .suspended, .released: return Table.Cell(status.rawValue, .waiting)

@@ -28,6 +28,7 @@ struct Failure {
                 default: .fault
                 }
             self.init([error.message.visible], status)
+        case let error as InvalidArguments: self.init([error.description.visible], .failed)
         case let error as LedgerFault: self.init([error.description.visible], .fault)
         case let error as EvidenceFault:
             self.init(["the evidence does not verify: \(error.description.visible)"], .failed)
