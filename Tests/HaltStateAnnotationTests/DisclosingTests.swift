@@ -75,7 +75,7 @@ struct DisclosingTests {
             if isAllowed {
                 try await refund(arguments)
             } else {
-                await #expect(throws: ActionDenied.self) { try await refund(arguments) }
+                await #expect(throws: ApprovalPending.self) { try await refund(arguments) }
             }
         }
     }

@@ -36,22 +36,22 @@ extension Mistake {
         disclosed(
             "values",
             .notLiteral,
-            column: 38,
+            column: 37,
             "'disclosing' must be a dictionary such as '[\"amount_cents\": \"{order.cents}\"]'",
             note: elsewhere
         ),
-        disclosed("[name: \"{id}\"]", .notLiteral, column: 39, "'name' must be a literal", note: elsewhere),
+        disclosed("[name: \"{id}\"]", .notLiteral, column: 38, "'name' must be a literal", note: elsewhere),
         disclosed(
             "[\"a\": value]",
             .notLiteral,
-            column: 44,
+            column: 43,
             "'disclosing' must be a template such as '\"order/{order.id}\"'",
             note: elsewhere
         ),
         disclosed(
             "[\"a\": \"\\(order.id)\"]",
             .notLiteral,
-            column: 44,
+            column: 43,
             "'disclosing' cannot interpolate; a placeholder is written '{name}'",
             fix: "use placeholders",
             fixedValues: "[\"a\": \"{order.id}\"]"
@@ -59,14 +59,14 @@ extension Mistake {
         disclosed(
             "[\" \": \"{id}\"]",
             .notLiteral,
-            column: 39,
+            column: 38,
             "the name under which policies see an argument cannot be blank"
         ),
-        disclosed("[\"a\": \" \"]", .blankTemplate, column: 44, "a template of 'disclosing' cannot be blank"),
+        disclosed("[\"a\": \" \"]", .blankTemplate, column: 43, "a template of 'disclosing' cannot be blank"),
         disclosed(
             "[\"a\": \"{ordr.id}\"]",
             .unknownPlaceholder,
-            column: 44,
+            column: 43,
             "unknown placeholder 'ordr'; 'run' has no such parameter",
             fix: "replace with '{order.id}'",
             fixedValues: "[\"a\": \"{order.id}\"]"
@@ -74,13 +74,13 @@ extension Mistake {
         disclosed(
             "[\"a\": \"{id\"]",
             .templateMalformed,
-            column: 44,
+            column: 43,
             "'{' opens a placeholder that nothing closes; write '{{' for a brace"
         ),
         disclosed(
             "[\"a\": \"{self.id}\"]",
             .selfPlaceholder,
-            column: 44,
+            column: 43,
             "a placeholder cannot start with 'self' where there is no instance; 'run' is a free function"
         ),
     ]
@@ -90,7 +90,7 @@ extension Mistake {
             "[\"a\": \"{text}\"]",
             .disclosingHidden,
             of: "@Unbound text: String",
-            column: 44,
+            column: 43,
             "'disclosing' cannot show 'text'; '@Unbound' keeps 'text' in the process",
             note: "remove '@Unbound', so that what is disclosed is also what runs"
         ),
@@ -98,7 +98,7 @@ extension Mistake {
             "[\"a\": \"to {mail.domain}\"]",
             .disclosingHidden,
             of: "@Redacted mail: Mail",
-            column: 44,
+            column: 43,
             "'disclosing' cannot show 'mail.domain'; '@Redacted' keeps 'mail' in the process",
             note: "remove '@Redacted', or disclose another parameter"
         ),
@@ -109,26 +109,26 @@ extension Mistake {
             "[\"cents\": \"{order.cents}\"]",
             .disclosingMarked,
             of: "order: Order, @Amount(\"cents\") amount: Int",
-            column: 39,
+            column: 38,
             "the parameter 'amount' is already disclosed as 'cents'"
         ),
         disclosed(
             "[\"mail\": \"{id}\"]",
             .disclosingMarked,
             of: "id: Int, @Redacted mail: String",
-            column: 39,
+            column: 38,
             "the parameter 'mail' is already disclosed as 'mail'"
         ),
         disclosed(
             "[\"a\": \"{id}\", \"b\": \"x\", \"a\": \"{order.id}\"]",
             .disclosingRepeated,
-            column: 62,
+            column: 61,
             "'disclosing' names 'a' more than once"
         ),
         disclosed(
             "[\"arguments_digest\": \"{id}\"]",
             .reservedName,
-            column: 39,
+            column: 38,
             "'arguments_digest' cannot name what is disclosed; the call itself says something under that name"
         ),
         Mistake(
@@ -264,7 +264,7 @@ extension Mistake {
             "idempotencyKey: { (id: String) in \"\\(id)\" }, correlation: \"{id}\"",
             "@Unbound id: String",
             .correlationIdentifies,
-            column: 84,
+            column: 83,
             identifies("id"),
             note: other
         ),
