@@ -10,7 +10,7 @@ struct CompilationTests {
         "A mistake is reported where it was made",
         arguments: [
             "AliasedMarks", "BadAction", "ClassArguments", "GuardsInside", "Interpolation", "MismarkedParameter",
-            "MissingBody", "MissingThrows", "MisspeltMember", "NonescapableValues", "ServiceDefaults", "StackedBodies",
+            "MisdisclosedValue", "MissingBody", "MissingThrows", "MisspeltMember", "NonescapableValues", "ServiceDefaults", "StackedBodies",
             "StoredClosures", "TwoGuards", "UnbindableParameter", "UnknownPlaceholder",
         ]
     )
@@ -31,8 +31,11 @@ struct CompilationTests {
 
     @Test(
         "Every form of the annotations is accepted, in every mode of concurrency",
-        arguments: ["AcceptedArguments", "AcceptedLLMCalls", "AcceptedStoredClosures"],
-        [[], ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"], ["-default-isolation", "MainActor"]]
+        arguments: ["AcceptedArguments", "AcceptedDisclosures", "AcceptedLLMCalls", "AcceptedStoredClosures"],
+        [
+            [], ["-swift-version", "5"], ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"],
+            ["-default-isolation", "MainActor"],
+        ]
     )
     func accepted(fixture: String, mode: [String]) async throws {
         // What may be sent where is known only once the code is lowered.

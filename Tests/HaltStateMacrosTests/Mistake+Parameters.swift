@@ -57,10 +57,9 @@ extension Mistake {
     private static func reserved(_ parameter: String, column: Int) -> Mistake {
         parameters(
             parameter,
-            .disclosureNameReserved,
+            .reservedName,
             column: column,
-            "'arguments_digest' is the name of the digest of all arguments",
-            note: "give the argument another name in its mark"
+            "'arguments_digest' cannot name what is disclosed; the call itself says something under that name"
         )
     }
 

@@ -11,12 +11,12 @@ extension __GuardedArgument {
             """
     )
     public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: Value) -> Self {
-        Self(name, .none, value)
+        Self(name, .none, try ContextValue(encoding: value))
     }
 
     /// Binds one of a class that is Sendable.
     public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value) -> Self {
-        Self(name, .none, value)
+        Self(name, .none, try ContextValue(encoding: value))
     }
 
     /// Binds an argument of a class that may be missing, and warns that it may change.
@@ -29,12 +29,12 @@ extension __GuardedArgument {
             """
     )
     public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: Value?) -> Self {
-        Self(name, .none, value)
+        Self(name, .none, try ContextValue(encoding: value))
     }
 
     /// Binds one of a class that is Sendable.
     public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value?) -> Self {
-        Self(name, .none, value)
+        Self(name, .none, try ContextValue(encoding: value))
     }
 
     /// Binds a list of instances of a class, and warns that it may change.
@@ -47,12 +47,12 @@ extension __GuardedArgument {
             """
     )
     public static func bound<Value: AnyObject & Encodable>(_ name: String, _ value: [Value]) -> Self {
-        Self(name, .none, value)
+        Self(name, .none, try ContextValue(encoding: value))
     }
 
     /// Binds a list for a class that is Sendable.
     public static func bound<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: [Value]) -> Self {
-        Self(name, .none, value)
+        Self(name, .none, try ContextValue(encoding: value))
     }
 
     /// Redacts an argument of a class, and warns that it may change.
@@ -65,12 +65,12 @@ extension __GuardedArgument {
             """
     )
     public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: Value) -> Self {
-        Self(name, .redacted, value)
+        Self(name, .redacted, try ContextValue(encoding: value))
     }
 
     /// Redacts one of a class that is Sendable.
     public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value) -> Self {
-        Self(name, .redacted, value)
+        Self(name, .redacted, try ContextValue(encoding: value))
     }
 
     /// Redacts an argument of a class that may be missing, and warns that it may change.
@@ -83,12 +83,12 @@ extension __GuardedArgument {
             """
     )
     public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: Value?) -> Self {
-        Self(name, .redacted, value)
+        Self(name, .redacted, try ContextValue(encoding: value))
     }
 
     /// Redacts one of a class that is Sendable.
     public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: Value?) -> Self {
-        Self(name, .redacted, value)
+        Self(name, .redacted, try ContextValue(encoding: value))
     }
 
     /// Redacts a list of instances of a class, and warns that it may change.
@@ -101,11 +101,11 @@ extension __GuardedArgument {
             """
     )
     public static func redacted<Value: AnyObject & Encodable>(_ name: String, _ value: [Value]) -> Self {
-        Self(name, .redacted, value)
+        Self(name, .redacted, try ContextValue(encoding: value))
     }
 
     /// Redacts a list for a class that is Sendable.
     public static func redacted<Value: AnyObject & Encodable & Sendable>(_ name: String, _ value: [Value]) -> Self {
-        Self(name, .redacted, value)
+        Self(name, .redacted, try ContextValue(encoding: value))
     }
 }

@@ -57,13 +57,11 @@ struct GuardedArgument {
         case .identifier, .amount, .riskFlag, .scheduleWindow: form = .disclosed
         }
         self.name = Self.name(from: mark?.nameArgument, findings: &findings) ?? name
-        if form != .bound, self.name == Self.digestName {
-            findings.add(.disclosureNameReserved(self.name, by: parameter, at: mark?.nameArgument))
+        if form != .bound, ReservedName.ofEveryCall.contains(self.name) {
+            let node = mark?.nameArgument.map { Syntax($0) } ?? Syntax(parameter.token)
+            findings.add(.reservedName(node, self.name))
         }
     }
-
-    /// The name under which the context holds the digest.
-    private static let digestName = "arguments_digest"
 
     private static func name(from expression: ExprSyntax?, findings: inout Findings) -> String? {
         guard let expression else { return nil }

@@ -25,7 +25,8 @@ struct GuardedParameter {
     var hasUnknownWrapper: Bool {
         syntax.attributes.contains { element in
             guard let attribute = element.as(AttributeSyntax.self), ParameterMark(element) == nil else { return false }
-            return !AttributeName(attribute).isBuiltIn
+            let name = AttributeName(attribute)
+            return !name.isBuiltIn && name.last != "Trimmed"
         }
     }
 
