@@ -73,7 +73,8 @@ extension RawArguments {
     /// What a call is asked with: the digest of the arguments in its context, or what it lacks while the key has to be asked for.
     ///
     /// - Throws: ``InvalidArguments``; ``HaltStateError``.
-    func bind(_ call: GuardCall, tool: String?, by client: HaltStateClient) throws -> (GuardCall, UndigestedArguments?) {
+    func bind(_ call: GuardCall, tool: String?, by client: HaltStateClient) throws -> (GuardCall, UndigestedArguments?)
+    {
         guard problems.isEmpty else { throw InvalidArguments(action: call.action, problems: problems) }
         var call = call
         if let tool { call.context[Self.toolName] = .string(tool) }

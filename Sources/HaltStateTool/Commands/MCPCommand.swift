@@ -63,7 +63,9 @@ struct MCPCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The policies. \(PolicyFile.defaultPath) when left out.", valueName: "file"))
     var policies: String?
 
-    @Option(help: ArgumentHelp("What makes the keys of tools, and what of their calls is disclosed.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("What makes the keys of tools, and what of their calls is disclosed.", valueName: "file")
+    )
     var tools: String?
 
     @Option(help: "Who acts.")

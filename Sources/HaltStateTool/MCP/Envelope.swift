@@ -56,7 +56,9 @@ struct Envelope: Sendable {
         isReply: Bool
     ) throws(MessageRefusal) -> Content {
         if let other = members.first(where: { !names.contains($0.name) }) {
-            throw MessageRefusal("a message has no member \"\(other.name.visible)\"; names are written exactly as the protocol does")
+            throw MessageRefusal(
+                "a message has no member \"\(other.name.visible)\"; names are written exactly as the protocol does"
+            )
         }
         guard case .string("2.0")? = root["jsonrpc"]?.kind else { throw MessageRefusal("\"jsonrpc\" is not \"2.0\"") }
         let id = root["id"].flatMap(RequestID.init)

@@ -25,7 +25,7 @@ enum MessageText {
     /// The result of a tool that says in words why there is none. The model reads it.
     static func answer(_ id: RequestID, _ words: String) -> [UInt8] {
         let content: ContextValue = [["type": "text", "text": .string(words)]]
-        return line(["id": id.value, "result": ["content": content, "isError": true]])
+        return line(["id": id.value, "result": ["content": content, "isError": true, "resultType": "complete"]])
     }
 
     static func error(_ id: RequestID?, _ refusal: MessageRefusal) -> [UInt8] {

@@ -75,7 +75,8 @@ struct ToolBook: Sendable {
             }
         }
         if let check = tool["check"] {
-            if case .bool(true) = check.kind {} else {
+            if case .bool(true) = check.kind {
+            } else {
                 reader.report("must be true, or be left out", at: check.offset, field: tool.path("check"))
             }
         }

@@ -19,7 +19,8 @@ struct ToolWithoutKey: GuardedCallError, CustomStringConvertible {
 /// A tool whose name makes no action: the action would be too long.
 struct ToolUnnameable: GuardedCallError {
     let callStatus = GuardedCallStatus.denied
-    let modelMessage = "Not performed: the name of the tool is too long. Do not call it again; say that it was not done."
+    let modelMessage =
+        "Not performed: the name of the tool is too long. Do not call it again; say that it was not done."
 }
 
 /// The server, or the client, has ended.

@@ -28,8 +28,8 @@ extension ToolProxy {
         var context: GuardContext
         let key: IdempotencyKey?
         do throws(ArgumentProblem) {
-            context = try terms.context(call.arguments)
             key = try terms.key?.key(call.arguments)
+            context = try terms.context(call.arguments)
         } catch {
             throw error.error(action)
         }
@@ -49,7 +49,9 @@ extension ToolProxy {
         }
     }
 
-    private func run(_ call: ToolCall, _ action: ActionName, _ context: GuardContext, _ key: IdempotencyKey) async throws {
+    private func run(_ call: ToolCall, _ action: ActionName, _ context: GuardContext, _ key: IdempotencyKey)
+        async throws
+    {
         try await settings.authority.guard(
             action,
             binding: RawArguments(call.arguments),
@@ -59,8 +61,8 @@ extension ToolProxy {
             agentID: settings.agentID
         ) { permit in
             let reply = try await exchange(call)
-            permit.attach(reply.facts)
-            try reply.requireSuccess()
+            if let facts = reply.facts { permit.attach(facts) }
+            if case .error = reply.outcome { throw ToolFailed() }
         }
     }
 
@@ -102,7 +104,8 @@ extension ToolProxy {
     /// Waits until people have decided, and says every few seconds that it does, where the client wants to hear it.
     ///
     /// - Throws: ``HaltStateError`` with code `approvalTimeout`; `CancellationError`.
-    private func wait(for pending: ApprovalPending, until time: ContinuousClock.Instant, _ call: ToolCall) async throws {
+    private func wait(for pending: ApprovalPending, until time: ContinuousClock.Instant, _ call: ToolCall) async throws
+    {
         let progress = call.progressToken.map { token in Task { await sayWaiting(token) } }
         defer { progress?.cancel() }
         try await settings.authority.waitForApproval(
@@ -158,10 +161,6 @@ extension ToolProxy {
 extension ToolReply {
     fileprivate var outcome: Outcome {
         if case .success = ending { .success } else { .error }
-    }
-
-    fileprivate func requireSuccess() throws {
-        if case .error = outcome { throw ToolFailed() }
     }
 }
 #endif

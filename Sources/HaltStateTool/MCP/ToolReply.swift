@@ -12,8 +12,8 @@ struct ToolReply: Sendable {
     }
 
     let ending: Ending
-    /// What the outcome's record holds: never anything of what the tool has said.
-    let facts: GuardContext
+    /// What the record of an error holds: never anything of what the tool has said.
+    let facts: GuardContext?
     private let envelope: Envelope
 
     /// - Parameter envelope: The message, an answer.
@@ -22,7 +22,7 @@ struct ToolReply: Sendable {
         self.envelope = envelope
         if isError {
             ending = .failure
-            facts = content["code"].flatMap(RequestID.init).map { ["error_code": $0.value] } ?? [:]
+            facts = content["code"].flatMap(RequestID.init).map { ["error_code": $0.value] as GuardContext }
             return
         }
         switch (content["isError"]?.kind, content["resultType"]?.kind) {
@@ -34,7 +34,7 @@ struct ToolReply: Sendable {
             facts = ["is_unfinished": true]
         default:
             ending = .success
-            facts = [:]
+            facts = nil
         }
     }
 
