@@ -132,7 +132,7 @@ struct MCPMessageTests {
         session.send("\r\n  \t")
         session.send(
             "{ \"params\" : { \"_meta\" : { \"progressToken\" : 5, \"io.modelcontextprotocol/x\" : {}, \"mine\" : 1 } ,\r"
-                + "\"arguments\" : { \"id\" : \"a\u{2028}b\u{85}\", \"amount\" : { \"cents\" : 9.0 } }, \"name\" : \"run\" },\t"
+                + "\"arguments\" : { \"id\" : \"a\u{2028}b\", \"n\" : \"\u{85}\", \"amount\" : { \"cents\" : 9.0 } }, \"name\" : \"run\" },\t"
                 + "\"method\" : \"tools/call\" , \"id\" : \"x\" , \"jsonrpc\" : \"2.0\" }\r"
         )
         #expect(try await session.answer("x")["result"]?["isError"] == nil)
@@ -142,7 +142,7 @@ struct MCPMessageTests {
         #expect(
             try session.received() == [
                 #"{"id":1,"jsonrpc":"2.0","method":"tools/call","params":{"_meta":{"io.modelcontextprotocol/x":{},"#
-                    + #""progressToken":5},"arguments":{"amount":{"cents":9},"id":"a\u2028b\u0085"},"name":"run"}}"#,
+                    + #""progressToken":5},"arguments":{"amount":{"cents":9},"id":"a\u2028b","n":"\u0085"},"name":"run"}}"#,
                 #"{"id":2,"jsonrpc":"2.0","method":"resources/x","params":{"a":"\u00e9","b":1.5}}"#,
                 #"{"jsonrpc":"2.0","method":"notifications/initialized"}"#,
             ]

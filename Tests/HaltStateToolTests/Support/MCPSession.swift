@@ -27,6 +27,7 @@ final class MCPSession: Sendable {
 
     private static let script = #"""
         reply() { printf '{"id":%s,"jsonrpc":"2.0","result":%s}\n' "$id" "$1"; }
+        late=none
         good='{"content":[{"type":"text","text":"ok"}]}'
         while IFS= read -r line; do
             printf '%s\n' "$line" >> received
@@ -41,7 +42,7 @@ final class MCPSession: Sendable {
                 die) exit 3 ;;
                 left) sleep 5 & exit 4 ;;
                 more) reply '{"resultType":"input_required","requestState":"x"}' ;;
-                late) (sleep 2; reply "$good") & ;;
+                late) late=$id ;;
                 twice) reply "$good"; reply "$good"; id=999; reply "$good"; id='"1"'; reply "$good" ;;
                 odd) reply '{"big":1e999,"a":1,"a":2,"half":"\ud800","text":"größer als"}' ;;
                 broken)
@@ -53,6 +54,7 @@ final class MCPSession: Sendable {
                 *) reply "$good" ;;
                 esac ;;
             *'"method":"ping"'*) reply '{}' ;;
+            *"\"requestId\":$late}"*) id=$late; reply "$good" ;;
             esac
         done
         echo closed >> received
@@ -105,7 +107,9 @@ final class MCPSession: Sendable {
 
     /// What the client has got so far.
     func messages() throws -> [ContextValue] {
-        try running.output.split(separator: "\n").map { try JSONReader.read(Array($0.utf8)).contextValue }
+        try running.output.split(separator: "\n").map {
+            try ReceivedJSON(Array($0.utf8), isReport: true).root.contextValue
+        }
     }
 
     /// Waits for the answer to a request.
