@@ -31,7 +31,8 @@ struct HaltStateCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, InitCommand.self, ApprovalsCommand.self, OperationsCommand.self, EvidenceCommand.self,
-            PolicyCommand.self, GuardCommand.self, AgentsCommand.self, BackupCommand.self, RestoreCommand.self,
+            PolicyCommand.self, GuardCommand.self, MCPCommand.self, AgentsCommand.self, BackupCommand.self,
+            RestoreCommand.self,
             QuarantineCommand.self,
             MigrateCommand.self,
         ] + serverCommands

@@ -135,6 +135,24 @@ struct BindingUpgradeTests {
         }
     }
 
+    @Test("The arguments of a tool that is known only at run time are digested as those of a function are")
+    func rawArguments() async throws {
+        try await TestServer.run { server in
+            let arguments = RawArguments(json: #"{"a": 1, "b": 2}"#)
+            func call(_ client: HaltStateClient, _ key: IdempotencyKey, _ arguments: RawArguments) async throws {
+                try await client.guard("job.run", binding: arguments, tool: "run", idempotencyKey: key) { _ in }
+            }
+            let before = BindingKey(derivedFrom: server.key.secret)
+            try await call(server.client(set: before), "before", arguments)
+            let client = try server.client(earlier: [before])
+            try await call(client, "after", RawArguments(json: #"{"b": 2, "a": 1}"#))
+            for key in ["before", "after"] as [IdempotencyKey] {
+                await #expect(throws: ActionAlreadyStarted.self) { try await call(client, key, arguments) }
+                await #expect(throws: IdempotencyConflict.self) { try await call(client, key, RawArguments(["a": 1])) }
+            }
+        }
+    }
+
     @Test("Arguments under another agent are a conflict, and never another operation")
     func otherAgent() async throws {
         try await TestServer.run { server in

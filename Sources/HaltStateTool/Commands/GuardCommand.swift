@@ -32,8 +32,8 @@ struct GuardCommand: ParsableCommand {
 
             TERM and HUP are passed on to the command, unless its process group had them already; Control-C reaches it from \
             the terminal. When the command has ended and its outcome has to wait for the ledger, for half a minute at most, a \
-            signal is answered with a note, and the next one ends the waiting. The environment is handed on as it is, with the \
-            keys that are in it.
+            signal is answered with a note, and the next one ends the waiting. The environment is handed on as it is, without \
+            the variables whose names start with HALTSTATE_, which hold the keys of who decides.
 
             Who runs this is recorded with each request for approval, as this machine knows them, and may approve it unless \
             the policy says "exclude_requester": true.
@@ -151,7 +151,7 @@ struct GuardCommand: ParsableCommand {
                     key: key.rawValue,
                     location: directory.arguments
                 )
-                OutcomeWait.endsAtSecondSignal(of: signals, saying: unrecorded)
+                OutcomeWait.endsAtSecondSignal(of: signals) { unrecorded.print() }
                 if status != 0 { throw notPerformed.failure(status) }
             }
             return 0

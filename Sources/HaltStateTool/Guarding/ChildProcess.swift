@@ -15,14 +15,20 @@ import Darwin
 ///
 /// Made with `posix_spawn`: it stays in the foreground process group, so it keeps the terminal, and gets Control-C from
 /// there itself.
+///
+/// Its environment is that of this process, byte for byte, whether or not it is text, without the variables whose names
+/// start with `HALTSTATE_`: those hold the keys of who decides, and are not for what is decided on.
 struct ChildProcess {
     let identifier: pid_t
 
     /// Starts a command.
     ///
-    /// - Parameter inheritedIgnores: The signals that the child goes on ignoring; all others have their default effect.
+    /// - Parameters:
+    ///   - inheritedIgnores: The signals that the child goes on ignoring; all others have their default effect.
+    ///   - streams: What it reads and writes instead of the standard streams of this process, or `nil`.
     /// - Throws: ``CommandFailed`` as not performed, with 127 when there is no such command, with 126 when it cannot be run.
-    init(_ words: [String], inheritedIgnores: Set<Int32>) throws {
+    init(_ words: [String], inheritedIgnores: Set<Int32>, streams: ChildStreams? = nil) throws {
+        defer { streams?.close() }
         #if canImport(Darwin)
         var attributes: posix_spawnattr_t?
         #else
@@ -31,10 +37,22 @@ struct ChildProcess {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         Self.resetSignals(&attributes, except: inheritedIgnores)
+        #if canImport(Darwin)
+        var actions: posix_spawn_file_actions_t?
+        #else
+        var actions = posix_spawn_file_actions_t()
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if let streams {
+            posix_spawn_file_actions_adddup2(&actions, streams.input, STDIN_FILENO)
+            posix_spawn_file_actions_adddup2(&actions, streams.output, STDOUT_FILENO)
+        }
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { for text in arguments { free(text) } }
+        var environment = Self.environment
         var identifier: pid_t = 0
-        let problem = posix_spawnp(&identifier, words[0], nil, &attributes, &arguments, Self.environment)
+        let problem = posix_spawnp(&identifier, words[0], &actions, &attributes, &arguments, &environment)
         guard problem == 0 else {
             let reason = String(cString: strerror(problem))
             Console.standardError.tryPrint("error: the command could not be started: \(reason)")
@@ -62,14 +80,21 @@ struct ChildProcess {
         }
     }
 
-    /// The environment as this process has it, byte for byte, whether or not it is text.
-    private static var environment: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+    private static var environment: [UnsafeMutablePointer<CChar>?] {
         #if canImport(Darwin)
-        _NSGetEnviron().pointee
+        var next = _NSGetEnviron().pointee
         #else
-        environ
+        var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
         #endif
+        var variables: [UnsafeMutablePointer<CChar>?] = []
+        while let variable = next.pointee {
+            if strncmp(variable, ownPrefix, ownPrefix.utf8.count) != 0 { variables.append(variable) }
+            next += 1
+        }
+        return variables + [nil]
     }
+
+    private static let ownPrefix = "HALTSTATE_"
 
     #if canImport(Darwin)
     private typealias Attributes = posix_spawnattr_t?

@@ -10,8 +10,16 @@ struct GuardRefusal {
     /// Whether there is nothing to complain about.
     private var isNote = false
 
-    /// - Parameter operation: The operation under the key, if the ledger could be read.
-    init(_ error: any Error, operation: GuardedOperation?, key: String, location: [String]) {
+    /// - Parameters:
+    ///   - operation: The operation under the key, if the ledger could be read.
+    ///   - again: How the same thing is asked for once more.
+    init(
+        _ error: any Error,
+        operation: GuardedOperation?,
+        key: String,
+        location: [String],
+        again: String = "run the same command again"
+    ) {
         switch error {
         case let error as ApprovalPending:
             let approve = ["approvals", "approve", error.approvalID, "--approver", OperatingSystemUser.current.name]
@@ -19,7 +27,7 @@ struct GuardRefusal {
                 .notYet,
                 "\(error.action) waits for approval \(error.approvalID)"
                     + (error.reason.map { ": \($0.visible)" } ?? ""),
-                "  approve it, then run the same command again: " + CommandLineText.haltstate(approve + location)
+                "  approve it, then \(again): " + CommandLineText.haltstate(approve + location)
             )
         case let error as HaltStateError where error.code == .rateLimited:
             let list = CommandLineText.haltstate(["approvals", "list"] + location)

@@ -7,8 +7,8 @@ import Foundation
 enum OutcomeWait {
     /// From now on, ends this process at the second signal.
     ///
-    /// - Parameter refusal: What is then said, and the exit status.
-    static func endsAtSecondSignal(of signals: HeldSignals, saying refusal: GuardRefusal) {
+    /// - Parameter lastWords: Says what is left open, and returns the exit status.
+    static func endsAtSecondSignal(of signals: HeldSignals, saying lastWords: @escaping @Sendable () -> Int32) {
         Thread.detachNewThread {
             signals.waitForEnding()
             // What comes at once with it is no second thought: who stops a whole group may also stop each process of it.
@@ -19,7 +19,7 @@ enum OutcomeWait {
             )
             signals.waitForEnding()
             // `exit` would take from the thread that waits for the ledger what it works with.
-            _exit(refusal.print())
+            _exit(lastWords())
         }
     }
 }

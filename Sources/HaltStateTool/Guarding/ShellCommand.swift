@@ -42,14 +42,17 @@ struct ShellCommand {
         return context
     }
 
-    /// Runs the command in the foreground, with the terminal, the standard streams and the environment of this process.
+    /// Runs the command in the foreground, with the terminal and the environment of this process, less what ``ChildProcess``
+    /// takes out of it.
     ///
-    /// - Parameter signals: What comes for this process in the meantime.
+    /// - Parameters:
+    ///   - signals: What comes for this process in the meantime.
+    ///   - streams: What it reads and writes instead of the standard streams of this process, or `nil`.
     /// - Returns: Its exit status; 128 and the signal's number when a signal ended it.
     /// - Throws: ``CommandFailed`` as not performed, with 126 or 127 when it could not be started after all.
-    func run(holding signals: HeldSignals) throws -> Int32 {
+    func run(holding signals: HeldSignals, streams: ChildStreams? = nil) throws -> Int32 {
         var relay = SignalRelay(signals)
-        return try relay.run(words)
+        return try relay.run(words, streams: streams)
     }
 
     private static var searchPath: [String] {

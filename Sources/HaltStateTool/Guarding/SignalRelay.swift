@@ -23,8 +23,8 @@ struct SignalRelay {
     ///
     /// - Returns: Its exit status; 128 and the signal's number when a signal ended it.
     /// - Throws: ``CommandFailed`` with 126 or 127 when it could not be started.
-    mutating func run(_ words: [String]) throws -> Int32 {
-        let command = try ChildProcess(words, inheritedIgnores: signals.ignored)
+    mutating func run(_ words: [String], streams: ChildStreams? = nil) throws -> Int32 {
+        let command = try ChildProcess(words, inheritedIgnores: signals.ignored, streams: streams)
         // What came before there was a command has not reached it, whomever it was sent to.
         for number in signals.take().intersection(Self.relayed) { kill(command.identifier, number) }
         for number in Self.relayed { _ = witness.saw(number) }

@@ -6,7 +6,7 @@ import Testing
 struct Interop: Sendable {
     static let python = ProcessInfo.processInfo.environment["HALTSTATE_PYTHON"]
 
-    private static let scripts = URL(fileURLWithPath: #filePath)
+    static let scripts = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Interop")
     private static let policies = """
         {"version": "interop-1", "policies": [

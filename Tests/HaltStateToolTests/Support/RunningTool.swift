@@ -10,7 +10,14 @@ final class RunningTool: Sendable {
     private let folder: URL
     private let end: Task<Int32, Never>
 
-    init(_ executable: URL, _ arguments: [String], in tool: Tool, environment: [String: String]) throws {
+    /// - Parameter input: What it reads; nothing when `nil`.
+    init(
+        _ executable: URL,
+        _ arguments: [String],
+        in tool: Tool,
+        environment: [String: String],
+        input: Pipe? = nil
+    ) throws {
         self.tool = tool
         folder = tool.folder.appending(path: "run-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -19,7 +26,7 @@ final class RunningTool: Sendable {
         process.arguments = arguments
         process.currentDirectoryURL = tool.folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input ?? FileHandle.nullDevice
         let (output, errors) = (
             try Self.file(folder.appending(path: "output")), try Self.file(folder.appending(path: "errors"))
         )
