@@ -9,7 +9,8 @@ struct CompilationTests {
     @Test(
         "A mistake is reported where it was made",
         arguments: [
-            "BadAction", "GuardsInside", "InterpolatedKey", "MismarkedParameter", "MissingBody", "MissingThrows",
+            "BadAction", "GuardsInside", "InterpolatedKey", "MisdisclosedValue", "MismarkedParameter", "MissingBody",
+            "MissingThrows",
             "MisspeltMember", "ServiceDefaults", "StackedBodies", "StoredClosures", "TwoGuards", "UnbindableParameter",
             "UnknownPlaceholder",
         ]
@@ -21,8 +22,11 @@ struct CompilationTests {
 
     @Test(
         "Every form of the annotations is accepted, in every mode of concurrency",
-        arguments: ["AcceptedArguments", "AcceptedLLMCalls", "AcceptedStoredClosures"],
-        [[], ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"], ["-default-isolation", "MainActor"]]
+        arguments: ["AcceptedArguments", "AcceptedDisclosures", "AcceptedLLMCalls", "AcceptedStoredClosures"],
+        [
+            [], ["-swift-version", "5"], ["-enable-upcoming-feature", "NonisolatedNonsendingByDefault"],
+            ["-default-isolation", "MainActor"],
+        ]
     )
     func accepted(fixture: String, mode: [String]) async throws {
         // What may be sent where is known only once the code is lowered.

@@ -65,6 +65,12 @@ struct DiagnosticTests {
     @Test("What cannot be bound is refused", arguments: Mistake.parameters)
     func parameters(mistake: Mistake) { mistake.check() }
 
+    @Test("What cannot be disclosed, or be the name of one attempt, is refused", arguments: Mistake.disclosing)
+    func disclosing(mistake: Mistake) { mistake.check() }
+
+    @Test("What is disclosed as it should be is not mentioned", arguments: Mistake.acceptedDisclosures)
+    func acceptedDisclosures(source: String) { expectDiagnostics(source, []) }
+
     @Test("What @LLMGuarded cannot say is refused", arguments: Mistake.languageModels)
     func languageModels(mistake: Mistake) { mistake.check() }
 

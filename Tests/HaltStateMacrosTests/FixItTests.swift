@@ -21,7 +21,9 @@ struct FixItTests {
 
     @Test("What a fix-it makes of a mistake compiles")
     func compiled() async throws {
-        let mistakes = Mistake.declarations + Mistake.arguments + Mistake.keys + Mistake.parameters + Mistake.rivals
+        let mistakes =
+            Mistake.declarations + Mistake.arguments + Mistake.keys + Mistake.parameters + Mistake.rivals
+            + Mistake.disclosing
         // A macro cannot be declared in a module of this name.
         let fixed = (mistakes + Mistake.services).compactMap(\.fixed).filter { !$0.contains("@Tracing.") }
         #expect(fixed.count > 20)

@@ -377,6 +377,16 @@ struct RemoteWaitTests {
         await #expect(throws: HaltStateError.self) { try await client.waitForApproval("a-1") }
     }
 
+    @Test(
+        "What the call claimed to be named is told where an authority says it, and is no reason to lose a decision",
+        arguments: [(#""call_1""#, "call_1"), ("null", nil), ("7", nil)] as [(String, CorrelationID?)]
+    )
+    func correlation(value: String, correlation: CorrelationID?) throws {
+        let text = #"{"request_id":"a-1","status":"approved","correlation_id":\#(value)}"#
+        let decision = try JSONDecoder().decode(ApprovalDecision.self, from: Data(text.utf8))
+        #expect(decision == ApprovalDecision(approvalID: "a-1", status: .approved, correlation: correlation))
+    }
+
     @Test("A decision on the stream ends the wait before the next question")
     func wakes() async throws {
         let (pieces, stream) = AsyncStream.makeStream(of: String.self)

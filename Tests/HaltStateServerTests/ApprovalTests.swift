@@ -58,6 +58,43 @@ struct ApprovalTests {
         }
     }
 
+    @Test(
+        "shows what the caller claims to be named, in the queue, in the catch-up and on the stream, where it is fit to be"
+    )
+    func correlation() async throws {
+        try await TestServer.run { server in
+            let alice = try server.key(.read, .write, name: "alice")
+            var told = try await server.stream("approvals/stream").makeAsyncIterator()
+            _ = try await told.next()
+            for (key, claim, shown) in [("a", "call_1", "call_1"), ("b", "a\u{202E}b", nil), ("c", nil, nil)] {
+                let call: [String: ContextValue] = [
+                    "agent_id": "worker", "action": "job.ask", "params": [:], "idempotency_key": .string(key),
+                    "evidence_context": claim.map { ["correlation_id": .string($0)] } ?? [:],
+                ]
+                let before = server.clock.now()
+                server.clock.advance(by: .seconds(1))
+                let id = try await server.ask("POST", "action/guard", .object(call)).text("approval_id")
+                let expected = shown.map(ContextValue.string) ?? .null
+                let queue = try await server.ask("GET", "approvals", as: alice)["approvals"]
+                guard case .array(let open)? = queue, case .object(let entry)? = open.first else {
+                    return #expect(Bool(false))
+                }
+                #expect(entry["correlation_id"] == expected)
+                _ = try await server.ask("POST", "approval/\(id)/decision", Self.approve, as: alice)
+                let event = try JSONDecoder().decode(
+                    [String: ContextValue].self,
+                    from: Data(try #require(try await told.next()).utf8)
+                )
+                #expect(event["correlation_id"] == expected)
+                let since = try await server.ask("GET", "approvals/since?since=\(before)")["decisions"]
+                guard case .array(let list)? = since, case .object(let listed)? = list.first else {
+                    return #expect(Bool(false))
+                }
+                #expect(listed["correlation_id"] == expected)
+            }
+        }
+    }
+
     @Test("shows the words of a command to those who may decide, and to nobody else")
     func command() async throws {
         try await TestServer.run { server in

@@ -1,6 +1,8 @@
 #if Tool
 import Foundation
 import HaltState
+import HaltStateAuthority
+import HaltStateSQLite
 import Testing
 
 @Suite("Approvals")
@@ -48,6 +50,34 @@ struct ApprovalsTests {
         #expect(vote["reason"] == "fine")
         guard case .string(let authentication) = vote["authentication"] else { return }
         #expect(authentication.hasPrefix("os-user:") && authentication.hasSuffix("(\(getuid()))"))
+    }
+
+    @Test("show what a caller claims to be named, and say that it is a claim")
+    func correlation() async throws {
+        let (tool, waiting) = try await waiting()
+        let made = try #require(try await tool("approvals", "show", waiting, "--json").json().first?["correlation_id"])
+        let authority = LocalAuthority(
+            policies: try PolicySet(
+                [Policy(name: "ask", actionPattern: "*", effect: .approvalRequired)],
+                version: "test"
+            ),
+            ledger: try SQLiteLedger(path: tool.url(".haltstate/ledger.db").path)
+        )
+        let client = HaltStateClient(authority: authority)
+        let pending = await #expect(throws: ApprovalPending.self) {
+            try await HaltStateClient.withCorrelation("call_1") {
+                try await client.guard("job.ask", idempotencyKey: "claimed") { _ in }
+            }
+        }
+        let id = try #require(pending?.approvalID)
+        let shown = try await tool("approvals", "show", id)
+        #expect(shown.output.contains(/\ncorrelation +call_1 \(as the caller claims\)\n/), "\(shown.output)")
+        #expect(try await tool("approvals", "show", id, "--json").json().first?["correlation_id"] == "call_1")
+        let list = try await tool("approvals", "list").output
+        #expect(list.contains("; claims to be call_1\n"), "\(list)")
+        // What a client has made itself says nothing to people, so a list leaves it out.
+        guard case .string(let own) = made else { return #expect(Bool(false)) }
+        #expect(!list.contains(own))
     }
 
     @Test("say who asked, who decides on them as well unless the policy excludes that", arguments: [false, true])

@@ -48,6 +48,10 @@
 ///   - agentID: Who acts. The client's own agent when left out.
 ///   - resource: A template for what is acted on, such as `"order/{order.id}"`.
 ///   - riskClass: How much harm the action can do.
+///   - disclosing: What else policies and people see, by name: `["amount_cents": "{arguments.amountCents}"]`. See
+///     ``DisclosedValues``.
+///   - correlation: A template for what this call is named elsewhere, such as `"{callID}"` for a model's `tool_call_id`. The
+///     task's correlation when left out. See ``CorrelationTemplate``.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
 ///   - binding: Which arguments enter the digest.
 ///   - onPendingInside: What becomes of a call with a key when a guarded call inside the body waits for approval:
@@ -61,6 +65,8 @@ public macro Guarded(
     agentID: AgentID? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
+    disclosing: DisclosedValues = [:],
+    correlation: CorrelationTemplate? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -78,6 +84,8 @@ public macro Guarded<Owner>(
     agentID: AgentID? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
+    disclosing: DisclosedValues = [:],
+    correlation: CorrelationTemplate? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -96,6 +104,8 @@ public macro Guarded<each Argument>(
     agentID: AgentID? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
+    disclosing: DisclosedValues = [:],
+    correlation: CorrelationTemplate? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -112,6 +122,8 @@ public macro Guarded<Owner, each Argument>(
     agentID: AgentID? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
+    disclosing: DisclosedValues = [:],
+    correlation: CorrelationTemplate? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,

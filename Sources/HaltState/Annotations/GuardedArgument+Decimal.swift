@@ -19,7 +19,7 @@ extension __GuardedArgument {
 
 extension Decimal {
     /// The same number as JSON and policies have it, or `nil` when they have none that is the same.
-    fileprivate var number: ContextValue? {
+    var number: ContextValue? {
         let text = description
         return Int64(text).map(ContextValue.integer) ?? DecimalValue(text.utf8)?.kept
     }

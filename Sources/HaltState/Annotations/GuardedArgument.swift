@@ -34,11 +34,11 @@ public struct __GuardedArgument: Sendable {
         }
     }
 
-    private init(_ name: String, _ disclosure: Disclosure, _ value: some Encodable) {
+    init(_ name: String, _ disclosure: Disclosure, _ value: @autoclosure () throws -> ContextValue) {
         self.name = name
         self.disclosure = disclosure
         do {
-            self.value = try ContextValue(encoding: value)
+            self.value = try value()
             problem = ""
         } catch {
             self.value = nil
@@ -76,14 +76,18 @@ public struct __GuardedArgument: Sendable {
     }
 
     /// An argument that only the digest holds.
-    public static func bound<Value: Encodable>(_ name: String, _ value: Value) -> Self { Self(name, .none, value) }
+    public static func bound<Value: Encodable>(_ name: String, _ value: Value) -> Self {
+        Self(name, .none, try ContextValue(encoding: value))
+    }
 
     /// An argument that policies and people see, as the wrappers ``Identifier`` and its siblings say.
-    public static func disclosed<Value: Encodable>(_ name: String, _ value: Value) -> Self { Self(name, .value, value) }
+    public static func disclosed<Value: Encodable>(_ name: String, _ value: Value) -> Self {
+        Self(name, .value, try ContextValue(encoding: value))
+    }
 
     /// An argument whose presence policies and people see, but not its value.
     public static func redacted<Value: Encodable>(_ name: String, _ value: Value) -> Self {
-        Self(name, .redacted, value)
+        Self(name, .redacted, try ContextValue(encoding: value))
     }
 
     /// Refuses a type whose value has no canonical form.
@@ -106,7 +110,7 @@ public struct __GuardedArgument: Sendable {
                 return Self(name, unencodable: error)
             }
         }
-        return Self(name, .none, ContextValue.array(elements))
+        return Self(name, .none, .array(elements))
     }
 
     /// Refuses a type whose value has no canonical form.

@@ -19,6 +19,7 @@ public struct __GuardedCall: Sendable {
         agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
+        correlation: CorrelationID? = nil,
         client: HaltStateClient? = nil,
         arguments: [__GuardedArgument],
         bindsArguments: Bool = true,
@@ -49,6 +50,7 @@ public struct __GuardedCall: Sendable {
             agentID: agentID,
             resource: resource,
             riskClass: riskClass,
+            correlation: correlation,
             onPendingInside: onPendingInside
         )
     }

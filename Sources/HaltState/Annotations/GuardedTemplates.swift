@@ -33,6 +33,51 @@ public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
     public init(stringLiteral value: StaticString) {}
 }
 
+/// The `disclosing` argument of an annotation: what policies and people see of a call besides its marked parameters.
+///
+/// A dictionary literal from the names that policies know to templates. Only the compiler plug-in reads it.
+///
+/// ```swift
+/// @Guarded(
+///     action: "refund.create",
+///     idempotencyKey: "refund:{arguments.orderID}",
+///     disclosing: ["amount_cents": "{arguments.amountCents}", "route": "{arguments.from}-{arguments.to}"]
+/// )
+/// func call(arguments: RefundArguments) async throws -> String { … }
+/// ```
+///
+/// A template that is one placeholder keeps the value's type: text, a number, a Boolean, a `Date`, a `UUID` or a raw value,
+/// also optional, where `nil` is sent as JSON `null`; and lists of texts, numbers, UUIDs and raw values. A structure does not
+/// compile, whatever its description. Any other template is text, of at most 255 bytes, in which no value may be missing.
+///
+/// What is disclosed leaves the process. It is part of the operation as the rest of the context is: a repeated key with
+/// another value is a conflict. A placeholder of a parameter that is ``Unbound`` or ``Redacted`` is refused, and so is a
+/// name that a mark uses too.
+public struct DisclosedValues: ExpressibleByDictionaryLiteral, Sendable {
+    /// Creates the values from a literal.
+    public init(dictionaryLiteral elements: (StaticString, DisclosureTemplate)...) {}
+}
+
+/// A value in the `disclosing` argument of an annotation.
+///
+/// A literal with placeholders, `"{arguments.amountCents}"`. Only the compiler plug-in reads it.
+public struct DisclosureTemplate: ExpressibleByStringLiteral, Sendable {
+    /// Creates a template from a literal.
+    public init(stringLiteral value: StaticString) {}
+}
+
+/// The `correlation` argument of an annotation: what the call is named elsewhere.
+///
+/// A literal with placeholders, `"{callID}"`, for a model's `tool_call_id` or the identifier of a trace. Only the compiler
+/// plug-in reads it. The result is a ``CorrelationID``.
+///
+/// A retry has another one, so it is no part of the operation: each parameter in it has to be ``Unbound``, or to be left out
+/// by `binding`, and nothing in it may be in the key, the resource or what is disclosed.
+public struct CorrelationTemplate: ExpressibleByStringLiteral, Sendable {
+    /// Creates a template from a literal.
+    public init(stringLiteral value: StaticString) {}
+}
+
 /// The `model` argument of `@LLMGuarded`.
 ///
 /// A literal, `"gpt-4o"`, or one with placeholders, `"{model}"`. Only the compiler plug-in reads it.
@@ -51,6 +96,7 @@ public struct ArgumentBinding: Sendable {
 
     /// Every argument but those of the named parameters.
     ///
-    /// For parameters that cannot carry ``Unbound``: a closure that does not escape, or an `inout` value.
+    /// For parameters that cannot carry ``Unbound``: a closure that does not escape, or an `inout` value. And for a value that
+    /// is not `Encodable`, which what is disclosed of it binds, see ``DisclosedValues``.
     public static func except(_ names: StaticString...) -> Self { Self() }
 }

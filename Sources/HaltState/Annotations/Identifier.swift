@@ -17,7 +17,7 @@ public import Foundation
 /// ```
 ///
 /// Takes text, numbers, `UUID` and raw-value types, also optional or in an array. A record is refused: all its fields
-/// would leave the process. Callers of the function write the plain value.
+/// would leave the process. Callers of the function write the plain value. For text that was typed, add ``Trimmed``.
 ///
 /// An integer beyond 64 signed bits ends the call with ``HaltStateError`` and code `invalidCall`, because readers of JSON
 /// round it. Pass such an identifier as text.
@@ -87,6 +87,23 @@ extension Identifier {
     /// Marks several raw values.
     public init<Element: RawRepresentable>(wrappedValue: Value, _ name: StaticString = "")
     where Value == [Element], Element.RawValue: LosslessStringConvertible {
+        self.wrappedValue = wrappedValue
+    }
+}
+
+extension Identifier {
+    /// Marks text that is trimmed.
+    public init(wrappedValue: Value, _ name: StaticString = "") where Value == Trimmed<String> {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks text that is trimmed and may be missing.
+    public init(wrappedValue: Value, _ name: StaticString = "") where Value == Trimmed<String?> {
+        self.wrappedValue = wrappedValue
+    }
+
+    /// Marks several texts that are trimmed.
+    public init(wrappedValue: Value, _ name: StaticString = "") where Value == Trimmed<[String]> {
         self.wrappedValue = wrappedValue
     }
 }

@@ -41,6 +41,10 @@
 ///   - idempotencyKey: A template such as `"summary:{ticket.id}"`, or `.arguments`.
 ///   - resource: A template for what is acted on, such as `"ticket/{ticket.id}"`.
 ///   - riskClass: How much harm the action can do.
+///   - disclosing: What else policies and people see, by name: `["amount_cents": "{arguments.amountCents}"]`. See
+///     ``DisclosedValues``.
+///   - correlation: A template for what this call is named elsewhere, such as `"{callID}"` for a model's `tool_call_id`. The
+///     task's correlation when left out. See ``CorrelationTemplate``.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
 ///   - binding: Which arguments enter the digest.
 ///   - onPendingInside: What becomes of a call with a key when a guarded call inside the body waits for approval:
@@ -55,6 +59,8 @@ public macro LLMGuarded(
     idempotencyKey: IdempotencyKeyTemplate? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
+    disclosing: DisclosedValues = [:],
+    correlation: CorrelationTemplate? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -73,6 +79,8 @@ public macro LLMGuarded<Owner>(
     idempotencyKey: IdempotencyKeyTemplate? = nil,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
+    disclosing: DisclosedValues = [:],
+    correlation: CorrelationTemplate? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -92,6 +100,8 @@ public macro LLMGuarded<each Argument>(
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
+    disclosing: DisclosedValues = [:],
+    correlation: CorrelationTemplate? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -109,6 +119,8 @@ public macro LLMGuarded<Owner, each Argument>(
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     resource: ResourceTemplate? = nil,
     riskClass: RiskClass? = nil,
+    disclosing: DisclosedValues = [:],
+    correlation: CorrelationTemplate? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,

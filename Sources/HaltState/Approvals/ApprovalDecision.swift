@@ -12,6 +12,8 @@ public struct ApprovalDecision: Hashable, Sendable {
     public var agentID: AgentID?
     /// What is to be done.
     public var action: ActionName?
+    /// What the call that first asked claimed to be named elsewhere, or `nil` when the authority does not say.
+    public var correlation: CorrelationID?
     /// When it was decided.
     public var decidedAt: Timestamp?
 
@@ -23,6 +25,7 @@ public struct ApprovalDecision: Hashable, Sendable {
         reason: String? = nil,
         agentID: AgentID? = nil,
         action: ActionName? = nil,
+        correlation: CorrelationID? = nil,
         decidedAt: Timestamp? = nil
     ) {
         self.approvalID = approvalID
@@ -31,6 +34,7 @@ public struct ApprovalDecision: Hashable, Sendable {
         self.reason = reason
         self.agentID = agentID
         self.action = action
+        self.correlation = correlation
         self.decidedAt = decidedAt
     }
 }
@@ -40,6 +44,7 @@ extension ApprovalDecision: Decodable {
         case status, approver, reason, action, timestamp
         case approvalID = "request_id"
         case agentID = "agent_id"
+        case correlation = "correlation_id"
         case decidedAt = "decided_at"
     }
 
@@ -52,6 +57,7 @@ extension ApprovalDecision: Decodable {
         reason = try container.decodeIfPresent(String.self, forKey: .reason)
         agentID = try container.decodeIfPresent(AgentID.self, forKey: .agentID)
         action = try container.decodeIfPresent(ActionName.self, forKey: .action)
+        correlation = (try? container.decodeIfPresent(CorrelationID.self, forKey: .correlation)) ?? nil
         decidedAt = container.decodeInformalTime(.decidedAt) ?? container.decodeInformalTime(.timestamp)
     }
 }

@@ -14,6 +14,7 @@ extension GuardCall {
         if let riskClass, riskClass.rawValue.isBlank {
             throw invalid("the risk class is blank")
         }
+        if let defect = correlation?.defect { throw invalid("the correlation \(defect)") }
         guard context.values.values.allSatisfy(\.isFinite) else {
             throw invalid("the context holds a number that is not finite")
         }

@@ -12,6 +12,9 @@ public struct GuardCall: Hashable, Sendable {
     public var resource: ResourceName?
     /// How much harm the action can do, or `nil` to leave it to the authority.
     public var riskClass: RiskClass?
+    /// What this attempt is named elsewhere, or `nil` for the task's, see ``HaltStateClient/withCorrelation(_:operation:)``. No
+    /// part of the operation.
+    public var correlation: CorrelationID?
     /// What becomes of the call when a guarded call inside its body waits for approval. No part of what is asked: only the end
     /// of the body is reported accordingly.
     public var onPendingInside: PendingInside
@@ -24,6 +27,7 @@ public struct GuardCall: Hashable, Sendable {
         agentID: AgentID? = nil,
         resource: ResourceName? = nil,
         riskClass: RiskClass? = nil,
+        correlation: CorrelationID? = nil,
         onPendingInside: PendingInside = .fail
     ) {
         self.action = action
@@ -32,6 +36,7 @@ public struct GuardCall: Hashable, Sendable {
         self.agentID = agentID
         self.resource = resource
         self.riskClass = riskClass
+        self.correlation = correlation
         self.onPendingInside = onPendingInside
     }
 }

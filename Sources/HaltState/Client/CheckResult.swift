@@ -27,7 +27,7 @@ public struct CheckResult: Hashable, Sendable {
         }
         return CheckReport(
             request.call,
-            requestID: request.evidenceContext["correlation_id"] ?? "",
+            requestID: request.evidenceContext[CorrelationID.link] ?? "",
             status: outcome,
             decision: reply.decision,
             policyID: reply.policyID,

@@ -25,12 +25,7 @@ extension HaltStateClient {
         _ client: HaltStateClient,
         operation: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
-        var result: Result?
-        try await $bound.bind(client) { result = try await operation() }
-        switch consume result {
-        case .some(let value): return value
-        case .none: throw HaltStateError.missingPermit
-        }
+        try await $bound.bind(client, returning: operation)
     }
 
     /// Sets the client of the whole process, once, before anything is guarded.

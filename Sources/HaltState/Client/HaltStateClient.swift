@@ -40,6 +40,8 @@ public struct HaltStateClient: Sendable {
     /// - Throws: ``HaltStateError`` with code `invalidCall`, or `invalidConfiguration` for an agent that the kill switch does
     ///   not watch.
     func lifecycle(for call: GuardCall) throws -> GuardLifecycle {
+        var call = call
+        call.correlation = call.correlation ?? Self.correlation
         var lifecycle = try GuardLifecycle(
             call: call,
             agentID: configuration.agentID,

@@ -11,6 +11,21 @@ extension TaskLocal {
         try await bind(value, isolation: #isolation, operation: operation)
     }
 
+    /// Binds a value for the length of an operation with a result.
+    ///
+    /// - Throws: What the operation throws.
+    nonisolated(nonsending) func bind<Result: ~Copyable>(
+        _ value: Value,
+        returning operation: nonisolated(nonsending) () async throws -> Result
+    ) async throws -> Result where Value: Sendable {
+        var result: Result?
+        try await bind(value) { result = try await operation() }
+        switch consume result {
+        case .some(let value): return value
+        case .none: throw HaltStateError.missingPermit
+        }
+    }
+
     private func bind(
         _ value: Value,
         isolation: isolated (any Actor)?,

@@ -98,7 +98,7 @@ extension GuardLifecycle {
             return .check(
                 CheckReport(
                     request.call,
-                    requestID: identifier,
+                    requestID: request.evidenceContext[CorrelationID.link] ?? identifier,
                     status: outcome,
                     decision: reply.decision,
                     policyID: reply.policyID,

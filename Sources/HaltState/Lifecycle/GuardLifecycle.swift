@@ -84,7 +84,8 @@ public struct GuardLifecycle: Sendable {
     /// - Parameters:
     ///   - call: What is asked for.
     ///   - agentID: Who acts when the call does not say.
-    ///   - identifier: The identity of this call, a UUID: its correlation, start and report all carry it.
+    ///   - identifier: The identity of this call, a UUID: its start and report carry it, and so does its correlation where the
+    ///     call says none.
     ///   - retry: How faults that may pass are tried again.
     ///   - begun: When the call begins, which its deadline counts from; its first fault when `nil`.
     /// - Throws: ``HaltStateError`` with code `invalidCall`.
@@ -100,7 +101,7 @@ public struct GuardLifecycle: Sendable {
         self.identifier = identifier
         self.retry = retry
         self.begun = begun
-        let links = ["correlation_id": identifier]
+        let links = [CorrelationID.link: call.correlation?.rawValue ?? identifier]
         if let key = call.idempotencyKey {
             let identity = OperationIdentity(
                 idempotencyKey: key,

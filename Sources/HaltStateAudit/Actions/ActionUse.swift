@@ -100,7 +100,9 @@ struct ActionUse: Sendable {
 
 extension LabeledExprListSyntax {
     /// Whether none of the arguments tells the authority what is acted on.
-    fileprivate var discloseNothing: Bool { allSatisfy { !["context", "resource"].contains($0.label?.text) } }
+    fileprivate var discloseNothing: Bool {
+        allSatisfy { !["context", "disclosing", "resource"].contains($0.label?.text) }
+    }
 }
 
 extension AttributeSyntax {

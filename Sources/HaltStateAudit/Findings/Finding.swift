@@ -37,7 +37,8 @@ struct Finding: Sendable {
             case .unmatchedAction:
                 "correct the name, or add a policy for it; until then the default effect decides"
             case .nothingDisclosed:
-                "mark what people have to see with @Identifier, @Amount, @RiskFlag or @ScheduleWindow, or name a resource; "
+                "mark what people have to see with @Identifier, @Amount, @RiskFlag or @ScheduleWindow, name it in 'disclosing', "
+                    + "or name a resource; "
                     + "a policy that means it lists nothing-disclosed in its silenced_warnings"
             case .unusedPolicy:
                 "correct the pattern, or delete the policy; it decides no call of the audited targets"

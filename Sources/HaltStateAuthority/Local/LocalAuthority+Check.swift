@@ -117,7 +117,7 @@ private struct CheckQuestion: Sendable {
             case .deny: .deny
             case .approvalRequired: .approvalRequired
             }
-        let requestID = request.evidenceContext["correlation_id"] ?? authority.identifiers.uuid()
+        let requestID = request.evidenceContext[CorrelationID.link] ?? authority.identifiers.uuid()
         event = LedgerEvent(
             id: authority.identifiers.uuid(),
             at: decider.now,

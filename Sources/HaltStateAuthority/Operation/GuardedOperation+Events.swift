@@ -47,6 +47,7 @@ extension GuardedOperation {
         guard let key = event.idempotencyKey else { return nil }
         let (proposal, ruling): (Proposal, PolicyRuling)
         var requester: Approver?
+        var claims: [String: String] = [:]
         var progress = Progress(
             status: state.status,
             ending: state.ending,
@@ -56,15 +57,15 @@ extension GuardedOperation {
         )
         switch event.kind {
         case .denied(let asked, let ruled, let links):
-            (proposal, ruling) = (asked, ruled)
+            (proposal, ruling, claims) = (asked, ruled, links)
             requester = Approver(keyIn: links)
         case .approvalRequested(let asked, let ruled, var terms, let links):
-            (proposal, ruling) = (asked, ruled)
+            (proposal, ruling, claims) = (asked, ruled, links)
             requester = terms.requester ?? Approver(keyIn: links)
             terms.requester = requester
             progress.approval = Approval(terms: terms)
         case .allowed(let asked, let ruled, let terms, let links):
-            (proposal, ruling) = (asked, ruled)
+            (proposal, ruling, claims) = (asked, ruled, links)
             requester = Approver(keyIn: links)
             progress.permit = terms
         case .found(let asked, let fact):
@@ -81,7 +82,8 @@ extension GuardedOperation {
             createdAt: event.at,
             firstSequence: sealed.sequence,
             attempt: event.attempt,
-            requester: requester
+            requester: requester,
+            correlation: CorrelationID(in: claims)
         )
         return (origin, progress)
     }

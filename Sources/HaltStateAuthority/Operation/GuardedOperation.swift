@@ -46,6 +46,7 @@ public final class GuardedOperation: Sendable {
         let firstSequence: Int
         let attempt: Attempt?
         let requester: Approver?
+        let correlation: CorrelationID?
 
         init(
             id: String,
@@ -55,7 +56,8 @@ public final class GuardedOperation: Sendable {
             createdAt: Timestamp,
             firstSequence: Int,
             attempt: Attempt? = nil,
-            requester: Approver? = nil
+            requester: Approver? = nil,
+            correlation: CorrelationID? = nil
         ) {
             self.id = id
             self.identity = identity
@@ -65,6 +67,7 @@ public final class GuardedOperation: Sendable {
             self.firstSequence = firstSequence
             self.attempt = attempt
             self.requester = requester
+            self.correlation = correlation
         }
     }
 
@@ -116,6 +119,10 @@ extension GuardedOperation {
 
     /// Why the policies decided as they did.
     public var ruling: PolicyRuling { origin.ruling }
+
+    /// What the first call claimed to be named elsewhere, or `nil` where that is not fit to be shown: a model's `tool_call_id`,
+    /// the identifier of a trace, or a UUID that the client has made. Nobody has checked it.
+    public var correlation: CorrelationID? { origin.correlation }
 
     /// When it was first asked for.
     public var createdAt: Timestamp { origin.createdAt }
@@ -195,7 +202,8 @@ extension GuardedOperation.Origin: Equatable {
         left === right
             || (left.id == right.id && left.identity == right.identity && left.proposal == right.proposal
                 && left.ruling == right.ruling && left.createdAt == right.createdAt
-                && left.firstSequence == right.firstSequence && left.attempt == right.attempt)
+                && left.firstSequence == right.firstSequence && left.attempt == right.attempt
+                && left.correlation == right.correlation)
     }
 }
 

@@ -25,6 +25,9 @@ struct GuardedArgument {
             if arguments.contains(where: { $0.name == argument.name }) {
                 findings.add(.disclosureNameTaken(argument.name, by: parameter))
             }
+            if argument.form != .bound, ReservedName.ofEveryCall.contains(argument.name) {
+                findings.add(.reservedName(argument.parameter.disclosureNode, argument.name))
+            }
             arguments.append(argument)
         }
         return arguments

@@ -36,6 +36,8 @@ struct GuardedCall {
         attribute.binding.check(against: function, findings: &findings)
         InnerGuard.check(inside: function.declaration, of: attribute, written, findings: &findings)
         arguments = GuardedArgument.all(of: function, binding: attribute.binding, findings: &findings)
+        attribute.disclosing.check(against: function, beside: arguments, findings: &findings)
+        attribute.correlation?.check(of: attribute, against: function, findings: &findings)
     }
 }
 #endif

@@ -20,6 +20,9 @@ struct LLMStatement {
         for argument in call.arguments where argument.form != .bound && taken.contains(argument.name) {
             findings.add(.disclosureNameTaken(argument.name, by: argument.parameter))
         }
+        for value in call.attribute.disclosing.values where taken.contains(value.name) {
+            findings.add(.reservedName(value.nameExpression, value.name))
+        }
     }
 
     /// The elements that stand before the arguments in the expansion.
@@ -40,7 +43,7 @@ struct LLMStatement {
             return nil
         }
         guard let model = TemplateLiteral(expression, for: "model", findings: &findings) else { return nil }
-        if model.template.segments.isBlank { findings.add(.blankModel(expression)) }
+        if model.isBlank { findings.add(.blankModel(expression)) }
         model.check(against: function, findings: &findings)
         return model
     }
@@ -65,14 +68,6 @@ extension GuardedParameter {
     fileprivate func isSpoken(of binding: BindingArgument) -> Bool {
         guard !isIsolated, !marks.contains(where: { $0.kind == .unbound }) else { return false }
         return name.map { !binding.excludedNames.contains($0) } ?? true
-    }
-}
-
-extension [KeyTemplate.Segment] {
-    fileprivate var isBlank: Bool {
-        allSatisfy { segment in
-            if case .text(let text) = segment { text.allSatisfy(\.isWhitespace) } else { false }
-        }
     }
 }
 #endif

@@ -15,7 +15,7 @@ extension GuardedDiagnostic {
             .unbindableParameter,
             at: parameter.syntax.type,
             "the parameter '\(name)' cannot be bound to the operation; \(kind) has no encoding",
-            fixIt: parameter.acceptsWrapper ? parameter.markingUnbound : nil,
+            fixIt: parameter.acceptsWrapper ? parameter.markingUnbound(for: .unbindableParameter) : nil,
             note: exits
         )
     }
@@ -50,8 +50,7 @@ extension GuardedDiagnostic {
     static func disclosureNameTaken(_ name: String, by parameter: GuardedParameter) -> Self {
         Self(
             .disclosureNameTaken,
-            at: parameter.syntax.attributes.isEmpty
-                ? Syntax(parameter.token) : Syntax(parameter.syntax.attributes),
+            at: parameter.disclosureNode,
             "another argument is already named '\(name)'"
         )
     }
@@ -62,7 +61,10 @@ extension GuardedDiagnostic {
 }
 
 extension GuardedParameter {
-    fileprivate var markingUnbound: FixIt {
+    /// What says under which name policies see the argument: the marks, or the parameter's own name.
+    var disclosureNode: Syntax { syntax.attributes.isEmpty ? Syntax(token) : Syntax(syntax.attributes) }
+
+    func markingUnbound(for rule: GuardedDiagnostic.Rule) -> FixIt {
         var marked = syntax
         marked.leadingTrivia = []
         let mark = AttributeSyntax(
@@ -71,7 +73,7 @@ extension GuardedParameter {
             trailingTrivia: .space
         )
         marked.attributes.insert(.attribute(mark), at: marked.attributes.startIndex)
-        return .replacing(syntax, with: marked, for: .unbindableParameter, "mark the parameter '@Unbound'")
+        return .replacing(syntax, with: marked, for: rule, "mark the parameter '@Unbound'")
     }
 }
 #endif

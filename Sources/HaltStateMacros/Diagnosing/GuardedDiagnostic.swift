@@ -10,6 +10,7 @@ struct GuardedDiagnostic {
         case actionNotLiteral
         case actionPrefix
         case blankModel
+        case blankTemplate
         case builderWithoutEffect
         case catalogImplicitName
         case catalogKind
@@ -21,6 +22,11 @@ struct GuardedDiagnostic {
         case closureKeyUntyped
         case clientNeedsInstance
         case consuming
+        case correlationBound
+        case correlationIdentifies
+        case disclosingHidden
+        case disclosingMarked
+        case disclosingRepeated
         case disclosureConflict
         case disclosureNameTaken
         case guardDropped
@@ -41,6 +47,7 @@ struct GuardedDiagnostic {
         case overridable
         case pendingInsideWithoutKey
         case protocolRequirement
+        case reservedName
         case rethrowing
         case rivalMayBeDropped
         case selfPlaceholder

@@ -39,8 +39,12 @@ struct GuardedExpansion {
             arguments.append("resource: \(resource.interpolation(in: call.function))")
         }
         if let riskClass = attribute.riskClass { arguments.append("riskClass: \(riskClass.trimmedDescription)") }
+        if let correlation = attribute.correlation {
+            arguments.append("correlation: \(correlation.template.interpolation(in: call.function))")
+        }
         if let client = attribute.client { arguments.append("client: \(client.source(in: call.function))") }
-        let elements = (call.statement?.sources ?? []) + call.arguments.map(\.source)
+        let stated = (call.statement?.sources ?? []) + attribute.disclosing.sources(in: call.function)
+        let elements = stated + call.arguments.map(\.source)
         arguments.append("arguments: [\(elements.joined(separator: ", "))]")
         if !attribute.binding.bindsArguments { arguments.append("bindsArguments: false") }
         if let member = attribute.onPendingInside, key != nil { arguments.append("onPendingInside: .\(member)") }

@@ -20,6 +20,8 @@ struct GuardedAttribute {
     private(set) var agentID: ExprSyntax?
     private(set) var resource: TemplateLiteral?
     private(set) var riskClass: ExprSyntax?
+    private(set) var disclosing = DisclosingArgument()
+    private(set) var correlation: CorrelationArgument?
     private(set) var client: ClientArgument?
     private(set) var binding = BindingArgument.arguments
     /// The member of `PendingInside` that is said, or `nil` where nothing is.
@@ -42,6 +44,8 @@ struct GuardedAttribute {
             case "agentID": agentID = Self.constant(expression, for: "agentID", findings: &findings)
             case "resource": resource = TemplateLiteral(expression, for: "resource", findings: &findings)
             case "riskClass": riskClass = Self.constant(expression, for: "riskClass", findings: &findings)
+            case "disclosing": disclosing = DisclosingArgument(expression, findings: &findings)
+            case "correlation": correlation = CorrelationArgument(expression, findings: &findings)
             case "client": client = ClientArgument(expression, findings: &findings)
             case "binding": binding = BindingArgument(expression, findings: &findings)
             case "onPendingInside": onPendingInside = Self.pendingInside(expression, findings: &findings)

@@ -20,17 +20,29 @@ struct TemplateLiteral {
         literal = expression
     }
 
-    /// Whether the function has what every placeholder names.
+    /// Whether the function has what every placeholder names, and lets it leave the process.
     func check(against function: GuardedFunction, findings: inout Findings) {
+        check(against: function, findings: &findings) { placeholder, parameter in
+            let hidden = parameter.marks.first { $0.kind == .redacted || $0.kind == .unbound }
+            guard let hidden, placeholder.members.isEmpty else { return nil }
+            return .templateDiscloses(placeholder, mark: hidden, in: self)
+        }
+    }
+
+    /// Whether the function has what every placeholder names.
+    ///
+    /// - Parameter problem: What is wrong with a placeholder of a parameter.
+    func check(
+        against function: GuardedFunction,
+        findings: inout Findings,
+        _ problem: (KeyTemplate.Placeholder, GuardedParameter) -> GuardedDiagnostic?
+    ) {
         for case .placeholder(let placeholder) in template.segments {
             if placeholder.root == "self" {
                 guard function.selfScope != .instance else { continue }
                 findings.add(.selfPlaceholder(literal, function: function))
             } else if let parameter = function.parameter(named: placeholder.root) {
-                let hidden = parameter.marks.first { $0.kind == .redacted || $0.kind == .unbound }
-                if let hidden, placeholder.members.isEmpty {
-                    findings.add(.templateDiscloses(placeholder, mark: hidden, in: self))
-                }
+                findings.add(problem(placeholder, parameter))
             } else {
                 findings.add(.unknownPlaceholder(placeholder, in: self, function: function))
             }
@@ -42,11 +54,17 @@ struct TemplateLiteral {
         let content = template.segments.map { segment in
             switch segment {
             case .text(let text): text.escapedForLiteral
-            case .placeholder(let placeholder):
-                "\\(\(function.parameter(named: placeholder.root)?.token.text ?? placeholder.root)\(placeholder.members))"
+            case .placeholder(let placeholder): "\\(\(placeholder.source(in: function)))"
             }
         }
         return "\"\(content.joined())\""
+    }
+
+    /// Whether it holds nothing but blanks.
+    var isBlank: Bool {
+        template.segments.allSatisfy { segment in
+            if case .text(let text) = segment { text.allSatisfy(\.isWhitespace) } else { false }
+        }
     }
 
     /// The literal with another root in one placeholder, or `nil` when its source has escapes or several lines.
@@ -61,6 +79,13 @@ struct TemplateLiteral {
         segment.content = .stringSegment(String(decoding: text, as: UTF8.self))
         literal.segments = [.stringSegment(segment)]
         return literal
+    }
+}
+
+extension KeyTemplate.Placeholder {
+    /// The placeholder as an expression inside the function.
+    func source(in function: GuardedFunction) -> String {
+        (function.parameter(named: root)?.token.text ?? root) + members
     }
 }
 #endif

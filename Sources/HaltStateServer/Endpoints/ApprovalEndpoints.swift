@@ -155,7 +155,7 @@ extension KeyRecord {
 }
 
 extension GuardedOperation {
-    /// What a person has to see before answering.
+    /// What a person has to see before answering. `correlation_id` is what the caller claims.
     fileprivate func pendingApproval(command: ContextValue) -> ContextValue? {
         guard let approval else { return nil }
         return [
@@ -170,6 +170,7 @@ extension GuardedOperation {
             "approvers": .array(approval.terms.approvers.map(ContextValue.string)),
             "quorum": .integer(Int64(approval.terms.quorum)),
             "approved_by": .array(approval.votes.map { .string($0.approver.name) }), "command": command,
+            "correlation_id": correlation.map { .string($0.rawValue) } ?? .null,
         ]
     }
 }
@@ -185,7 +186,7 @@ extension Schema {
         "resource": .text.orNull, "risk_class": .text.orNull, "params": .anyObject, "idempotency_key": .text,
         "reason": .text, "policy_id": .text.orNull, "requested_at": .time, "decide_by": .time,
         "approvers": .list(of: .text), "quorum": .number, "approved_by": .list(of: .text),
-        "command": Schema.list(of: .text).orNull,
+        "command": Schema.list(of: .text).orNull, "correlation_id": .text.orNull,
     ])
 }
 #endif

@@ -10,7 +10,7 @@ extension ServerParts {
         let status = Schema.one(of: ["pending", "approved", "rejected", "expired"])
         let optional: [String: Schema] = [
             "approver": .text.orNull, "reason": .text.orNull, "agent_id": .text.orNull, "action": .text.orNull,
-            "decided_at": .time.orNull,
+            "decided_at": .time.orNull, "correlation_id": .text.orNull,
         ]
         return [
             Endpoint(

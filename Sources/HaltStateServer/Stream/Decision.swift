@@ -12,6 +12,8 @@ struct Decision: Sendable {
     let reason: String?
     let agent: AgentID
     let action: ActionName
+    /// What the caller claimed to be named elsewhere.
+    let correlation: CorrelationID?
     /// When. Those of callers who came together may stand in the chain in another order.
     let decidedAt: Timestamp
     /// The place of the event in the chain.
@@ -32,6 +34,7 @@ struct Decision: Sendable {
         reason = reply.reason
         agent = operation.identity.agentID
         action = operation.identity.action
+        correlation = operation.correlation
         decidedAt = sealed.event.at
         position = sealed.sequence
     }
@@ -43,6 +46,7 @@ struct Decision: Sendable {
             "approver": approver.map(ContextValue.string) ?? .null,
             "reason": reason.map(ContextValue.string) ?? .null,
             "agent_id": .string(agent.rawValue), "action": .string(action.rawValue),
+            "correlation_id": correlation.map { .string($0.rawValue) } ?? .null,
         ]
     }
 

@@ -19,6 +19,7 @@ extension ApprovalEntry {
         sheet.add("why", operation.ruling.reason)
         sheet.add("asked", operation.createdAt.description)
         sheet.add("asked by", terms.requester.map { "\($0.name) (\($0.authentication))" })
+        sheet.add("correlation", operation.correlation.map { "\($0.rawValue) (as the caller claims)" })
         sheet.add("decide by", terms.decideBy.description)
         sheet.add("use by", approval.useBy?.description)
         sheet.add("approvals", "\(terms.quorum - approval.missingApprovals) of \(terms.quorum)")
@@ -55,6 +56,7 @@ extension ApprovalEntry {
             "policy_id": .init(operation.ruling.policyID),
             "policy_version": .string(operation.ruling.policyVersion),
             "requested_at": .init(operation.createdAt),
+            "correlation_id": .init(operation.correlation?.rawValue),
             "decide_by": .init(terms.decideBy),
             "use_by": .init(approval.useBy),
             "quorum": .init(terms.quorum),

@@ -64,10 +64,16 @@ struct ApprovalEntry {
                 Table.Cell(entry.operation.proposal.call.action.rawValue),
                 Table.Cell(entry.operation.idempotencyKey.rawValue),
                 Table.Cell(entry.operation.proposal.call.agentID.rawValue),
-                Table.Cell(entry.remark, .quiet),
+                Table.Cell(entry.remark + entry.claim, .quiet),
             ]
         }
         return table
+    }
+
+    /// What the caller claims to be named elsewhere, unless that may be a name that its client has made.
+    private var claim: String {
+        guard let claim = operation.correlation?.rawValue, !claim.isUUID else { return "" }
+        return "; claims to be \(claim)"
     }
 
     private var style: TextStyle {

@@ -39,6 +39,16 @@ func placeholder(order: Order) throws {}
 // expected-note@+1 {{mark the parameter '@Unbound'}} {{17-42=@Unbound log: @escaping () -> Void}}
 func unbindable(log: @escaping () -> Void) throws {}
 
+@Guarded(action: "a.b", correlation: "{callID}")
+// expected-error@+2 {{the parameter 'callID' cannot be both the correlation and a part of the operation}}
+// expected-note@+1 {{mark the parameter '@Unbound'}} {{17-31=@Unbound callID: String}}
+func correlated(callID: String) throws {}
+
+@Guarded(action: "a.b", correlation: "{id}")
+// expected-error@+2 {{the parameter 'id' cannot be both the correlation and a part of the operation}}
+// expected-note@+1 {{replace '@Identifier' with '@Unbound'}} {{13-24=@Unbound}}
+func marked(@Identifier id: String) throws {}
+
 // expected-error@+2 {{'excluded' has no parameter 'ordr'}}
 // expected-note@+1 {{replace with 'order'}} {{42-48="order"}}
 @Guarded(action: "a.b", binding: .except("ordr"))

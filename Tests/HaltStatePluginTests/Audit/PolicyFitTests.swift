@@ -118,6 +118,7 @@ struct PolicyFitTests {
             #"@GuardedService(agentID: "x", actionPrefix: "a") struct S { @Guarded(action: "b") func f() throws {} }"#,
             true
         ),
+        (#"@Guarded(action: "a.b", disclosing: ["id": "{id}"]) func f(id: Int) throws {}"#, false),
         (#"@LLMGuarded(agentID: "x", action: "a.b") func f() throws {}"#, false),
         (#"struct S { @GuardedFunction(action: "a.b") var f = { @Sendable () async throws in } }"#, true),
         (
