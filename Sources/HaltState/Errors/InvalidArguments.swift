@@ -45,7 +45,7 @@ extension InvalidArguments: GuardedCallError {
 }
 
 extension [InvalidArguments.Problem] {
-    fileprivate var list: String {
+    var list: String {
         map { "\(String($0.subject.visible.prefix(128))) \($0.defect)" }.joined(separator: "; ")
     }
 }
