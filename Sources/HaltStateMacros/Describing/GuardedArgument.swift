@@ -59,6 +59,9 @@ struct GuardedArgument {
         case .redacted: form = .redacted
         case .identifier, .amount, .riskFlag, .scheduleWindow: form = .disclosed
         }
+        if let expression = mark?.boundsArgument, mark?.bounds == nil {
+            findings.add(.notLiteral(expression, label: "in", forms: "a range of literals such as '1...500'"))
+        }
         self.name = Self.name(from: mark?.nameArgument, findings: &findings) ?? name
     }
 
@@ -76,7 +79,8 @@ struct GuardedArgument {
     var source: String {
         let value = parameter.isPack ? "repeat each \(parameter.token.text)" : parameter.token.text
         let factory = parameter.isPack ? "\(form.rawValue)Pack" : form.rawValue
-        return ".\(factory)(\"\(name.escapedForLiteral)\", \(value))"
+        let bounds = parameter.marks.first?.bounds.map { ", in: \($0.least)...\($0.most)" } ?? ""
+        return ".\(factory)(\"\(name.escapedForLiteral)\", \(value)\(bounds))"
     }
 }
 #endif
