@@ -159,7 +159,7 @@ struct CorrelationTests {
         let authority = try TestAuthority(.approvalRequired)
         var request = GuardRequest(OperationIdentity(idempotencyKey: "k", action: "job.run", agentID: "a"))
         request.evidenceContext["correlation_id"] = text
-        _ = try authority.local.requestPermit(request)
+        _ = try await authority.local.requestPermit(request)
         let shown = try authority.local.operations(OperationQuery()).map { $0.correlation?.rawValue }
         #expect(shown == [isShown ? text : nil])
     }

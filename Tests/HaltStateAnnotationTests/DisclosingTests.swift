@@ -5,10 +5,10 @@ import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-private enum Currency: String { case euro }
+enum RefundCurrency: String { case euro }
 
 /// What a tool takes: one value, which is not `Encodable`.
-private struct RefundArguments: Sendable {
+struct RefundArguments: Sendable {
     var orderID = "5002"
     var amountCents = 100
     var ratio: Double? = nil
@@ -17,7 +17,7 @@ private struct RefundArguments: Sendable {
     var wide: UInt64 = 7
     var day = Date(timeIntervalSince1970: 0)
     var ticket = UUID(uuidString: "6F1C2D3E-0000-4000-8000-000000000001") ?? UUID()
-    var currency: Currency? = .euro
+    var currency: RefundCurrency? = .euro
     var tags = ["a", "b"]
     var note = "none of it"
 }
@@ -127,14 +127,13 @@ struct DisclosingTests {
     @Test(
         "A number that cannot be kept and a time without a form end the call before anybody is asked",
         arguments: [
-            ("wide", { $0.wide = .max }), ("price", { $0.price = .nan }),
-            ("price", { $0.price = Decimal(string: "0.10000000000000000000001") ?? 0 }), ("", { $0.ratio = .nan }),
-            ("", { $0.ratio = -.infinity }), ("day", { $0.day = Date(timeIntervalSince1970: 1e12) }),
-        ] as [(String, @Sendable (inout RefundArguments) -> Void)]
+            ("wide", RefundArguments(wide: .max)), ("price", RefundArguments(price: .nan)),
+            ("price", RefundArguments(price: Decimal(string: "0.10000000000000000000001") ?? 0)),
+            ("", RefundArguments(ratio: .nan)), ("", RefundArguments(ratio: -.infinity)),
+            ("day", RefundArguments(day: Date(timeIntervalSince1970: 1e12))),
+        ]
     )
-    func numbers(name: String, change: @Sendable (inout RefundArguments) -> Void) async throws {
-        var arguments = RefundArguments()
-        change(&arguments)
+    func numbers(name: String, arguments: RefundArguments) async throws {
         let (_, calls) = try await withGuard { () async throws in
             let error = await #expect(throws: HaltStateError.self) { try await refund(arguments) }
             #expect(error?.code == .invalidCall)
