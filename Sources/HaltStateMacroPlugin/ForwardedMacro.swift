@@ -35,6 +35,19 @@ extension ForwardedPeerMacro {
     }
 }
 
+protocol ForwardedMemberMacro: ForwardedMacro, MemberMacro where Implementation: MemberMacro {}
+
+extension ForwardedMemberMacro {
+    static func expansion(
+        of node: AttributeSyntax,
+        providingMembersOf declaration: some DeclGroupSyntax,
+        conformingTo protocols: [TypeSyntax],
+        in context: some MacroExpansionContext
+    ) throws -> [DeclSyntax] {
+        try Implementation.expansion(of: node, providingMembersOf: declaration, conformingTo: protocols, in: context)
+    }
+}
+
 protocol ForwardedExpressionMacro: ForwardedMacro, ExpressionMacro where Implementation: ExpressionMacro {}
 
 extension ForwardedExpressionMacro {

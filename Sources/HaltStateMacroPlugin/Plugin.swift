@@ -14,6 +14,7 @@ struct HaltStateMacroPlugin: CompilerPlugin {
         ActionMacro.self,
         GuardedMacro.self,
         GuardedServiceMacro.self,
+        GuardedToolsMacro.self,
         LLMActionCatalogMacro.self,
         LLMGuardedMacro.self,
     ]
@@ -31,6 +32,10 @@ enum LLMGuardedMacro: ForwardedBodyMacro, ForwardedPeerMacro {
 
 enum GuardedServiceMacro: ForwardedPeerMacro {
     typealias Implementation = HaltStateMacros.GuardedServiceMacro
+}
+
+enum GuardedToolsMacro: ForwardedMemberMacro {
+    typealias Implementation = HaltStateMacros.GuardedToolsMacro
 }
 
 enum ActionMacro: ForwardedExpressionMacro {

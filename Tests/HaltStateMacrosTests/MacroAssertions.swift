@@ -15,6 +15,7 @@ private let macros = [
     "ActionCatalog": MacroSpec(type: ActionCatalogMacro.self, conformances: ["ActionNaming"]),
     "Guarded": MacroSpec(type: GuardedMacro.self),
     "GuardedService": MacroSpec(type: GuardedServiceMacro.self),
+    "GuardedTools": MacroSpec(type: GuardedToolsMacro.self),
     "LLMActionCatalog": MacroSpec(type: LLMActionCatalogMacro.self, conformances: ["ActionNaming"]),
     "LLMGuarded": MacroSpec(type: LLMGuardedMacro.self),
 ]

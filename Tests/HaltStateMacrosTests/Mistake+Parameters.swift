@@ -63,7 +63,23 @@ extension Mistake {
         )
     }
 
+    /// Bounds that are not literals.
+    private static func bounds(_ bounds: String) -> Mistake {
+        parameters(
+            "@Amount(in: \(bounds)) x: Int",
+            .notLiteral,
+            column: 22,
+            "'in' must be a range of literals such as '1...500'",
+            note: "another expression could mean something else inside the function"
+        )
+    }
+
     static let parameters: [Mistake] = [
+        bounds("low...9"),
+        bounds("1..<9"),
+        bounds("1...(9)"),
+        bounds("range"),
+        bounds("+1...9"),
         unbindable("@escaping @Sendable () -> Void", "a function"),
         unbindable("(() -> Void)?", "a function"),
         unbindable("[() -> Void]", "a function"),

@@ -68,6 +68,14 @@ public struct __GuardedArgument: Sendable {
         problem = "is \(InexactNumber.words)"
     }
 
+    /// An argument beyond the bounds of its mark.
+    init(_ name: String, beyond bounds: some Any) {
+        self.name = name
+        disclosure = .value
+        value = nil
+        problem = "is not within \(bounds)"
+    }
+
     /// A fact of the call, or `nil` when it has no usable form.
     init(stating name: String, _ value: ContextValue?) {
         self.name = name

@@ -23,6 +23,7 @@ extension JSONNode {
         {
             return value
         }
+        if let value = try foundationValue(of: type, at: path) { return value }
         return try Value(from: NodeDecoder(node: self, codingPath: path, message: userInfo))
     }
 }

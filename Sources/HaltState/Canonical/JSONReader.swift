@@ -179,7 +179,7 @@ package struct JSONReader {
             let name = try text()
             let isBrokenName = isBrokenText
             let isNew = names.insert(name, after: members)
-            guard isNew || isResult else { throw JSONSyntaxError("the object has this name already", at: nameOffset) }
+            guard isNew || isResult else { throw JSONSyntaxError(JSONSyntaxError.duplicateName, at: nameOffset) }
             skipWhitespace()
             guard current == UInt8(ascii: ":") else { throw unexpected("a colon") }
             index += 1

@@ -7,6 +7,9 @@ package struct JSONSyntaxError: Error, Hashable, Sendable {
     /// The byte where reading stopped, counted from 0.
     package let offset: Int
 
+    /// The message for a member whose name occurs twice; the offset is that of the second one.
+    static let duplicateName = "the object has this name already"
+
     package init(_ message: String, at offset: Int) {
         self.message = message
         self.offset = offset

@@ -60,8 +60,9 @@ struct AttributeName: Equatable {
 
     /// Macros of the toolchain, of Apple's platforms and of this package that replace no function's body.
     private static let libraries: Set = [
-        "ActionCatalog", "DebugDescription", "Generable", "GuardedService", "Model", "Observable", "OptionSet", "Suite",
-        "Test",
+        "ActionCatalog", "DebugDescription", "Generable", "GuardedService", "GuardedTools", "Model", "Observable",
+        "OptionSet",
+        "Suite", "Test",
     ]
 }
 #endif

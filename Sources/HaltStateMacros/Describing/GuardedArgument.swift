@@ -56,6 +56,9 @@ struct GuardedArgument {
         case .redacted: form = .redacted
         case .identifier, .amount, .riskFlag, .scheduleWindow: form = .disclosed
         }
+        if let expression = mark?.boundsArgument, mark?.bounds == nil {
+            findings.add(.notLiteral(expression, label: "in", forms: "a range of literals such as '1...500'"))
+        }
         self.name = Self.name(from: mark?.nameArgument, findings: &findings) ?? name
         if form != .bound, ReservedName.ofEveryCall.contains(self.name) {
             let node = mark?.nameArgument.map { Syntax($0) } ?? Syntax(parameter.token)
@@ -77,7 +80,8 @@ struct GuardedArgument {
     var source: String {
         let value = parameter.isPack ? "repeat each \(parameter.token.text)" : parameter.token.text
         let factory = parameter.isPack ? "\(form.rawValue)Pack" : form.rawValue
-        let element = ".\(factory)(\"\(name.escapedForLiteral)\", \(value))"
+        let bounds = parameter.marks.first?.bounds.map { ", in: \($0.least)...\($0.most)" } ?? ""
+        let element = ".\(factory)(\"\(name.escapedForLiteral)\", \(value)\(bounds))"
         // A plug-in does not see through the name of an attribute; the compiler does.
         return parameter.hasUnknownWrapper ? "\(element).wrapped(by: _\(parameter.token.plainText))" : element
     }

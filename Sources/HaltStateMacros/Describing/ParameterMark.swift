@@ -26,7 +26,45 @@ struct ParameterMark {
     /// The name under which policies see the value, when the mark gives one.
     var nameArgument: ExprSyntax? {
         guard case .argumentList(let arguments) = attribute.arguments else { return nil }
-        return arguments.first?.expression
+        return arguments.first { $0.label == nil }?.expression
+    }
+
+    /// The bounds of the value, when the mark gives some.
+    var boundsArgument: ExprSyntax? {
+        kind == .amount ? attribute.argument(labelled: "in") : nil
+    }
+
+    /// The smallest and the largest value, where both are literals.
+    var bounds: (least: String, most: String)? { boundsArgument?.literalRange }
+}
+
+extension ExprSyntax {
+    /// The ends of `1...5`.
+    fileprivate var literalRange: (least: String, most: String)? {
+        let parts: [ExprSyntax]
+        if let sequence = self.as(SequenceExprSyntax.self) {
+            parts = Array(sequence.elements)
+        } else if let range = self.as(InfixOperatorExprSyntax.self) {
+            parts = [range.leftOperand, range.operator, range.rightOperand]
+        } else {
+            return nil
+        }
+        guard parts.count == 3, parts[1].trimmedDescription == "...", parts[0].isNumberLiteral,
+            parts[2].isNumberLiteral
+        else { return nil }
+        return (parts[0].trimmedDescription, parts[2].trimmedDescription)
+    }
+
+    /// Whether this is a number, perhaps with a sign.
+    var isNumberLiteral: Bool {
+        if let prefixed = self.as(PrefixOperatorExprSyntax.self) {
+            return prefixed.operator.text == "-" && prefixed.expression.isUnsignedLiteral
+        }
+        return isUnsignedLiteral
+    }
+
+    private var isUnsignedLiteral: Bool {
+        self.is(IntegerLiteralExprSyntax.self) || self.is(FloatLiteralExprSyntax.self)
     }
 }
 

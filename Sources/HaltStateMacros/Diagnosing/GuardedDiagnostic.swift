@@ -58,6 +58,22 @@ struct GuardedDiagnostic {
         case serviceWithoutGuard
         case templateDiscloses
         case templateMalformed
+        case toolGeneric
+        case toolInCondition
+        case toolInout
+        case toolMutating
+        case toolName
+        case toolNameTaken
+        case toolParameter
+        case toolParameterName
+        case toolParameterNameTaken
+        case toolUndescribed
+        case toolVariadic
+        case toolsListName
+        case toolsMemberTaken
+        case toolsMisplaced
+        case toolsUnnamed
+        case toolsWithoutFunction
         case typedThrows
         case unbindableParameter
         case unknownExcludedParameter

@@ -1,0 +1,36 @@
+#if canImport(FoundationEssentials)
+public import FoundationEssentials
+#else
+public import Foundation
+#endif
+
+// Each type has an overload besides its optional one, as intervals have. A decimal's form is none that is found by its protocol.
+extension __GuardedArgument {
+    /// An amount within bounds that policies and people see.
+    public static func disclosed<Value: Encodable & Comparable>(
+        _ name: String,
+        _ value: Value,
+        in bounds: ClosedRange<Value>
+    ) -> Self {
+        bounds.contains(value) ? disclosed(name, value) : Self(name, beyond: bounds)
+    }
+
+    /// An amount within bounds that policies and people see.
+    public static func disclosed<Value: Encodable & Comparable>(
+        _ name: String,
+        _ value: Value?,
+        in bounds: ClosedRange<Value>
+    ) -> Self {
+        value.map(bounds.contains) ?? true ? disclosed(name, value) : Self(name, beyond: bounds)
+    }
+
+    /// A decimal within bounds that policies compare as a number.
+    public static func disclosed(_ name: String, _ value: Decimal, in bounds: ClosedRange<Decimal>) -> Self {
+        bounds.contains(value) ? disclosed(name, value) : Self(name, beyond: bounds)
+    }
+
+    /// A decimal within bounds that policies compare as a number.
+    public static func disclosed(_ name: String, _ value: Decimal?, in bounds: ClosedRange<Decimal>) -> Self {
+        value.map(bounds.contains) ?? true ? disclosed(name, value) : Self(name, beyond: bounds)
+    }
+}
