@@ -10,7 +10,8 @@ struct CompilationTests {
         "A mistake is reported where it was made",
         arguments: [
             "AliasedMarks", "BadAction", "ClassArguments", "GuardsInside", "Interpolation", "MismarkedParameter",
-            "MisdisclosedValue", "MissingBody", "MissingThrows", "MisspeltMember", "NonescapableValues", "ServiceDefaults", "StackedBodies",
+            "MisdisclosedValue", "MissingBody", "MissingThrows", "MisspeltMember", "NonescapableValues",
+            "ServiceDefaults", "StackedBodies",
             "StoredClosures", "TwoGuards", "UnbindableParameter", "UnknownPlaceholder",
         ]
     )
