@@ -98,7 +98,7 @@ struct GuardedToolTests {
 
     @Test("A tool of an actor runs on it")
     func actor() async throws {
-        let counter = Counter(client: authority.client())
+        let counter = CountingTools(client: authority.client())
         let tools = try Toolbox(counter.tools)
         #expect(try await tools.run("countUp", arguments: #"{"step": 2}"#) == .answer("2", isError: false))
         #expect(try await tools.run("countUp", arguments: "{}") == .answer("3", isError: false))

@@ -4,7 +4,7 @@ import HaltState
 import HaltStateTesting
 import Synchronization
 
-enum Currency: String, CaseIterable, Codable, ToolSchema { case eur, usd }
+enum PayoutCurrency: String, CaseIterable, Codable, ToolSchema { case eur, usd }
 
 struct ArticleNumber: RawRepresentable, Codable, Hashable, ToolSchema {
     let rawValue: String
@@ -15,7 +15,7 @@ struct ArticleNumber: RawRepresentable, Codable, Hashable, ToolSchema {
     }
 }
 
-struct Line: Codable, Hashable, ToolSchema {
+struct OrderLine: Codable, Hashable, ToolSchema {
     let article: ArticleNumber
     let quantity: Int
     let note: String?
@@ -83,8 +83,8 @@ struct SupportTools: Sendable {
     /// Looks at everything that a type can be.
     @Guarded(action: "order.look", binding: .except("log"))
     func look(
-        currency: Currency = .eur,
-        lines: [Line],
+        currency: PayoutCurrency = .eur,
+        lines: [OrderLine],
         prices: [String: Double]?,
         at date: Date?,
         id: UUID,
@@ -118,7 +118,7 @@ private enum MissingAuthority {
 extension SupportTools {
     /// Cancels an order.
     @Guarded(action: "order.cancel", idempotencyKey: "cancel:{order}", client: \SupportTools.client)
-    func cancel(@Identifier order: Int) async throws -> Line? {
+    func cancel(@Identifier order: Int) async throws -> OrderLine? {
         deeds.note("cancel \(order)")
         return nil
     }
@@ -126,14 +126,14 @@ extension SupportTools {
 
 /// A tool of an actor, whose function is on it.
 @GuardedTools
-actor Counter {
+actor CountingTools {
     private let client: HaltStateClient
     private(set) var count = 0
 
     init(client: HaltStateClient) { self.client = client }
 
     /// Counts.
-    @Guarded(action: "count.up", client: \Counter.client)
+    @Guarded(action: "count.up", client: \CountingTools.client)
     func countUp(by step: UInt = 1) throws -> Int {
         count += Int(step)
         return count

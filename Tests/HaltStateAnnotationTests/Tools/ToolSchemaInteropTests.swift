@@ -37,8 +37,9 @@ struct ToolSchemaInteropTests {
 
     private static let types: [any ToolSchema.Type] = [
         String.self, Bool.self, Int.self, Int8.self, UInt8.self, Double.self, Decimal.self, Date.self, UUID.self,
-        Int?.self, [Int].self, [Int?].self, [String: Int].self, [String: Int]?.self, Currency.self, Currency?.self,
-        Line.self, [Line].self, DateInterval.self, Range<Date>?.self,
+        Int?.self, [Int].self, [Int?].self, [String: Int].self, [String: Int]?.self, PayoutCurrency.self,
+        PayoutCurrency?.self,
+        OrderLine.self, [OrderLine].self, DateInterval.self, Range<Date>?.self,
     ]
 
     @Test("Every schema is one of JSON Schema 2020-12, and admits exactly what the tool takes")
@@ -115,7 +116,7 @@ extension SupportTools {
         get throws {
             let client = try TestAuthority(.deny).client()
             let tools = SupportTools(client: client, deeds: Deeds())
-            return tools.tools + tools.orderTools + Counter(client: client).tools
+            return tools.tools + tools.orderTools + CountingTools(client: client).tools
         }
     }
 }

@@ -23,12 +23,12 @@ struct ToolSchemaTests {
             (Int?.self, #"{"type":["integer","null"]}"#),
             ([Int?].self, #"{"type":"array","items":{"type":["integer","null"]}}"#),
             ([String: Bool].self, #"{"type":"object","additionalProperties":{"type":"boolean"}}"#),
-            (Currency.self, #"{"type":"string","enum":["eur","usd"]}"#),
-            (Currency?.self, #"{"type":["string","null"],"enum":["eur","usd",null]}"#),
+            (PayoutCurrency.self, #"{"type":"string","enum":["eur","usd"]}"#),
+            (PayoutCurrency?.self, #"{"type":["string","null"],"enum":["eur","usd",null]}"#),
             (ArticleNumber.self, #"{"type":"string"}"#),
             (DateInterval.self, window), (Range<Date>.self, window), (ClosedRange<Date>.self, window),
             (
-                Line.self,
+                OrderLine.self,
                 #"{"type":"object","properties":{"article":{"type":"string","description":"The number of the article."}"#
                     + #","quantity":{"type":"integer","minimum":1,"maximum":100},"note":{"type":["string","null"]}},"#
                     + #""required":["article","quantity"],"additionalProperties":false}"#
