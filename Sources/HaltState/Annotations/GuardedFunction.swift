@@ -15,7 +15,7 @@
 /// With a key a call is one operation; without one it is a stateless check. Arguments enter the operation's digest and
 /// have to be `Encodable`, unless the attribute says `binding: .contextOnly`. What the policy may see is what `context`
 /// makes of them, as `disclosing` does on an annotation. What a call is named elsewhere is that of its task, see
-/// ``HaltStateClient/withCorrelation(_:operation:)``. Token usage is reported as by an annotated function, and so is the
+/// `HaltStateClient.withCorrelation(_:operation:)`. Token usage is reported as by an annotated function, and so is the
 /// end of a sequence, where the closure's result is `any AsyncSequence<Element, Failure>`.
 ///
 /// The closure is `@Sendable`, its arguments are `Sendable`, and it throws, because a call that is refused ends in an

@@ -12,7 +12,7 @@ public struct GuardCall: Hashable, Sendable {
     public var resource: ResourceName?
     /// How much harm the action can do, or `nil` to leave it to the authority.
     public var riskClass: RiskClass?
-    /// What this attempt is named elsewhere, or `nil` for the task's, see ``HaltStateClient/withCorrelation(_:operation:)``. No
+    /// What this attempt is named elsewhere, or `nil` for the task's, see `HaltStateClient.withCorrelation(_:operation:)`. No
     /// part of the operation.
     public var correlation: CorrelationID?
     /// What becomes of the call when a guarded call inside its body waits for approval. No part of what is asked: only the end

@@ -31,7 +31,8 @@ struct ToolExpansionTests {
                 return try await __GuardedCall(
                     action: "a.b",
                     arguments: [.bound("x", x), .disclosed("amount_cents", y, in: -2.5...9), .bound("z", z)]
-                ).run { () async throws -> () in
+                ).run(`run(_:for:z:)`)
+                func `run(_:for:z:)`() async throws {
                 #sourceLocation(file: "test.swift", line: 7)
                     }
                 #sourceLocation()
