@@ -135,9 +135,8 @@ struct DisclosingTests {
     )
     func numbers(name: String, arguments: RefundArguments) async throws {
         let (_, calls) = try await withGuard { () async throws in
-            let error = await #expect(throws: HaltStateError.self) { try await refund(arguments) }
-            #expect(error?.code == .invalidCall)
-            if !name.isEmpty { #expect(error?.message.contains(": its \(name) ") == true, "\(error?.message ?? "")") }
+            let error = await #expect(throws: InvalidArguments.self) { try await refund(arguments) }
+            if !name.isEmpty { #expect(error?.problems.first?.subject == "its \(name)") }
         }
         #expect(calls.isEmpty)
     }
@@ -148,9 +147,9 @@ struct DisclosingTests {
     )
     func refusedTexts(from: String) async throws {
         let (_, calls) = try await withGuard { () async throws in
-            let error = #expect(throws: HaltStateError.self) { try send(from: from, RefundArguments()) }
-            #expect(error?.message == "mail.send was not asked for: its route is blank, too long or not plain text")
-            #expect(throws: HaltStateError.self) { try send(from: "a", RefundArguments(currency: nil)) }
+            let error = #expect(throws: InvalidArguments.self) { try send(from: from, RefundArguments()) }
+            #expect(error?.description == "mail.send was not asked for: its route is blank, too long or not plain text")
+            #expect(throws: InvalidArguments.self) { try send(from: "a", RefundArguments(currency: nil)) }
         }
         #expect(calls.isEmpty)
     }

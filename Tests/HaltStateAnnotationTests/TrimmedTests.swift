@@ -63,8 +63,7 @@ struct TrimmedTests {
     @Test("Text of which nothing is left makes no key", arguments: ["", " ", "\u{200B}\n"])
     func empty(text: String) async throws {
         let (_, calls) = try await withGuard { () async throws in
-            let error = await #expect(throws: HaltStateError.self) { _ = try await cancel(orderID: text, note: nil) }
-            #expect(error?.code == .invalidCall)
+            await #expect(throws: InvalidArguments.self) { _ = try await cancel(orderID: text, note: nil) }
         }
         #expect(calls.isEmpty)
     }

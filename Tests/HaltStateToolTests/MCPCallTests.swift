@@ -115,7 +115,7 @@ struct MCPCallTests {
 
     @Test("that wait are held with --wait, say so to who wants to hear it, and go on when people have decided")
     func held() async throws {
-        let session = try MCPSession("--wait", "60s")
+        let session = try MCPSession("--wait", "600s")
         session.call("ask", meta: #"{"progressToken":"t"}"#)
         try await eventually("it says that it waits") { try !session.messages().isEmpty }
         let progress = try #require(try session.messages().first)
@@ -150,7 +150,7 @@ struct MCPCallTests {
 
     @Test("that are cancelled before they are sent are never sent, also when they are approved later")
     func cancelledBefore() async throws {
-        let session = try MCPSession("--wait", "60s")
+        let session = try MCPSession("--wait", "600s")
         session.call("ask")
         try await eventually("it waits") { try await session.tool("approvals", "list", "--json").lines.count == 1 }
         session.cancel(id: "1")
@@ -236,7 +236,7 @@ struct MCPCallTests {
 
     @Test("that are not sent when the client says no more are not sent, and the server hears that it is over")
     func closed() async throws {
-        let session = try MCPSession("--wait", "60s")
+        let session = try MCPSession("--wait", "600s")
         session.call("ask", id: "1")
         session.call("late", id: "2")
         try await eventually("one waits, one is sent") {

@@ -19,7 +19,12 @@ extension __GuardedArgument {
             """
     )
     public func wrapped(by mark: some __ParameterMark) -> Self {
-        Self(name, refusedBecause: "carries a mark behind a type alias, which the annotation does not see")
+        var refused = Self(
+            name,
+            refusedBecause: "carries a mark behind a type alias, which the annotation does not see"
+        )
+        refused.isAuthorsFault = true
+        return refused
     }
 }
 

@@ -20,6 +20,8 @@ public struct __GuardedArgument: Sendable {
     let value: ContextValue?
     /// Why it has none, in words that follow its name.
     let problem: String
+    /// Whether no other value would do, since the annotation itself is wrong.
+    var isAuthorsFault = false
 
     /// Whether the value is part of the digest.
     var isBound: Bool { disclosure != .stated }

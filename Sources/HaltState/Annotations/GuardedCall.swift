@@ -87,9 +87,9 @@ public struct __GuardedCall: Sendable {
 }
 
 extension __GuardedArgument {
-    /// A fact of the call is its author's, and not whoever's that chose the arguments.
     fileprivate func defect(in action: ActionName) -> any Error {
-        if isBound { return InvalidArguments(action, "argument \(name)", problem) }
-        return HaltStateError(code: .invalidCall, message: "\(action) was not asked for: its \(name) \(problem)")
+        let subject = isBound ? "argument \(name)" : "its \(name)"
+        guard isAuthorsFault else { return InvalidArguments(action, subject, problem) }
+        return HaltStateError(code: .invalidCall, message: "\(action) was not asked for: \(subject) \(problem)")
     }
 }
