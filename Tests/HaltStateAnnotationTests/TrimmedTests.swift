@@ -27,6 +27,7 @@ private func cancelAll(arguments: CancelArguments) async throws -> String { argu
 struct TrimmedTests {
     private static let spellings = [
         "5002", "5002 ", "\t5002", "\r\n5002\n", "\u{A0}5002\u{3000}", "\u{FEFF}5002\u{200B}", "  5002\u{2028}\u{85}",
+        "5002\u{200D}", "5002\u{FE0F}\u{34F} ",
     ]
 
     @Test("The body, the key, the digest and what is disclosed all have the trimmed text", arguments: spellings)

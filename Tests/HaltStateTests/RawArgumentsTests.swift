@@ -44,6 +44,20 @@ private struct ToolCaller: Sendable {
 
 @Suite("The arguments of a tool that is known only at run time")
 struct RawArgumentsTests {
+    @Test(
+        "are not asked for where the context takes a name that the call uses",
+        arguments: ["tool_name", "arguments_digest"]
+    )
+    func taken(name: String) async throws {
+        let authority = try TestAuthority(.allow)
+        let caller = ToolCaller(driver: .asynchronous, client: authority.client())
+        let error = await #expect(throws: HaltStateError.self) {
+            try await caller.call(RawArguments(json: "{}"), context: [name: "x"])
+        }
+        #expect(error?.code == .invalidCall)
+        #expect(authority.messages.isEmpty)
+    }
+
     @Test("are bound, and none of them leaves the process but what is disclosed", arguments: Driver.allCases)
     func bound(_ driver: Driver) async throws {
         let authority = try TestAuthority(.allow)

@@ -72,6 +72,11 @@ struct TokenUsageTests {
             {"input_tokens": 100, "input_tokens_details": {"cached_tokens": 64}, "output_tokens": 7,
              "output_tokens_details": {"reasoning_tokens": 3}, "total_tokens": 107}
             """,
+            // xAI, which counts reasoning beside the completion.
+            """
+            {"prompt_tokens": 100, "completion_tokens": 4, "total_tokens": 107,
+             "prompt_tokens_details": {"cached_tokens": 64}, "completion_tokens_details": {"reasoning_tokens": 3}}
+            """,
             // Gateways that write both, and one pair only for form's sake.
             """
             {"prompt_tokens": 100, "completion_tokens": 7, "total_tokens": 107, "input_tokens": 0, "output_tokens": 0,

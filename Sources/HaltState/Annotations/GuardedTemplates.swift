@@ -55,7 +55,7 @@ public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
 /// name that a mark uses too.
 public struct DisclosedValues: ExpressibleByDictionaryLiteral, Sendable {
     /// Creates the values from a literal.
-    public init(dictionaryLiteral elements: (StaticString, DisclosureTemplate)...) {}
+    public init(dictionaryLiteral elements: (StaticString, `template such as "{order.cents}"`)...) {}
 }
 
 /// A value in the `disclosing` argument of an annotation.
@@ -97,6 +97,12 @@ public typealias `template such as "order/{order.id}"` = ResourceTemplate
 
 /// What `model` takes: ``ModelTemplate``.
 public typealias `template such as "{model}"` = ModelTemplate
+
+/// What `correlation` takes: ``CorrelationTemplate``.
+public typealias `template such as "{callID}"` = CorrelationTemplate
+
+/// What stands behind a name in `disclosing`: ``DisclosureTemplate``.
+public typealias `template such as "{order.cents}"` = DisclosureTemplate
 
 /// Which arguments of an annotated function enter the operation's digest.
 public struct ArgumentBinding: Sendable {

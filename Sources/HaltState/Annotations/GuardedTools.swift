@@ -11,7 +11,7 @@
 ///     ///   - amountCents: Cents, not euros.
 ///     @Guarded(action: "refund.create", idempotencyKey: "refund:{orderID}")
 ///     func refundOrder(
-///         @Identifier("order_id") orderID: String,
+///         @Identifier("order_id") @Trimmed orderID: String,
 ///         @Amount("amount_cents") amountCents: Int,
 ///         @Unbound reason: String
 ///     ) async throws -> String { … }

@@ -66,7 +66,13 @@ private protocol TrimmableText {
 extension String: TrimmableText {
     fileprivate var trimmed: String {
         guard let first = firstIndex(where: \.isSeen), let last = lastIndex(where: \.isSeen) else { return "" }
-        return String(self[first...last])
+        var scalars = self[first...last].unicodeScalars
+        // What cannot be seen also joins the last character. Behind an emoji it belongs to it, but for a joiner without a mate.
+        let isEmoji = self[last].unicodeScalars.first.map { $0.properties.isEmoji && !$0.isASCII } ?? false
+        while let end = scalars.last, isEmoji ? end == "\u{200D}" : end.properties.isDefaultIgnorableCodePoint {
+            scalars.removeLast()
+        }
+        return String(scalars)
     }
 }
 

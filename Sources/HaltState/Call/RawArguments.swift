@@ -76,6 +76,12 @@ extension RawArguments {
     func bind(_ call: GuardCall, tool: String?, by client: HaltStateClient) throws -> (GuardCall, UndigestedArguments?)
     {
         guard problems.isEmpty else { throw InvalidArguments(action: call.action, problems: problems) }
+        let taken = [tool.map { _ in Self.toolName }, ArgumentDigest.contextName].compactMap(\.self)
+        if let name = taken.first(where: { call.context[$0] != nil }) {
+            let message =
+                "\(call.action) was not asked for: its context takes the name \(name), which the call itself uses"
+            throw HaltStateError(code: .invalidCall, message: message)
+        }
         var call = call
         if let tool { call.context[Self.toolName] = .string(tool) }
         let members = values.map { ($0, $1) }

@@ -24,6 +24,22 @@ public struct GuardedCallReport: Hashable, Sendable {
             self.init(inner.callStatus.isFault ? inner.callStatus : .failed, ModelWords.failedInside)
             return
         }
+        self.init(error)
+    }
+
+    /// Puts into words what a body that had begun ended with.
+    ///
+    /// What a guarded call inside it was refused for is no word about the call itself.
+    init(thrownByBody error: any Error) {
+        switch error {
+        case is ApprovalPendingInside, is OutcomeUnconfirmed: self.init(error)
+        case let inner as any GuardedCallError:
+            self.init(inner.callStatus.isFault ? inner.callStatus : .failed, ModelWords.failedInside)
+        default: self.init(error)
+        }
+    }
+
+    private init(_ error: any Error) {
         switch error {
         case let error as any GuardedCallError: self.init(error.callStatus, error.modelMessage)
         case is CancellationError: self.init(.cancelled, ModelWords.cancelled)

@@ -87,6 +87,8 @@ extension ArgumentSchema {
     private var range: String {
         switch (minimum?.choiceText, maximum?.choiceText) {
         case (let least?, let most?): " from \(least) to \(most)"
+        // No JSON that people compute with goes further.
+        case (let least?, nil) where form == .integer: " from \(least) to \(Int64.max)"
         case (let least?, nil): " of at least \(least)"
         case (nil, let most?): " of at most \(most)"
         case (nil, nil): ""

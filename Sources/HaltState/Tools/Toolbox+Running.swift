@@ -13,10 +13,14 @@ extension Toolbox {
     ///   ``OutcomeUnconfirmed``, and `CancellationError` or what a body made of it.
     public func run(_ name: String, arguments: String, callID: String? = nil) async throws -> ToolOutcome {
         guard let tool = tools.first(where: { $0.name == name }) else { return unknownTool }
+        let trace = ToolCallTrace()
         do {
-            return .answer(try await correlated(callID) { try await tool.call(arguments: arguments) }, isError: false)
+            let text = try await trace.follow {
+                try await correlated(callID) { try await tool.call(arguments: arguments) }
+            }
+            return .answer(text, isError: false)
         } catch {
-            return try ToolOutcome(of: error)
+            return try ToolOutcome(of: error, after: trace)
         }
     }
 

@@ -21,7 +21,8 @@ struct ToolFunction {
         var parameters: [ToolParameter] = []
         var isComplete = obstacles.isEmpty
         for parameter in declaration.signature.parameterClause.parameters.map(GuardedParameter.init) {
-            switch ToolParameter.place(of: parameter, comment: comment) {
+            let isClaim = parameter.name.map(declaration.correlationNames.contains) ?? false
+            switch ToolParameter.place(of: parameter, isClaim: isClaim, comment: comment) {
             case .keepsDefault: continue
             case .refused(let diagnostic):
                 findings.add(diagnostic)
@@ -53,6 +54,22 @@ struct ToolFunction {
         }
         if !declaration.name.plainText.isToolWord { obstacles.append(.toolName(declaration.name)) }
         return obstacles
+    }
+}
+
+extension FunctionDeclSyntax {
+    /// The parameters that the annotation's `correlation` names. The toolbox names a call, and no model does.
+    fileprivate var correlationNames: Set<String> {
+        var names: Set<String> = []
+        for attribute in attributes.flattened where AttributeName(attribute).isGuard {
+            guard case .argumentList(let arguments) = attribute.arguments,
+                let text = arguments.first(where: { $0.label?.text == "correlation" })?.expression.literalText
+            else { continue }
+            for part in text.split(separator: "{").dropFirst() {
+                names.insert(String(part.prefix { $0 != "." && $0 != "}" }))
+            }
+        }
+        return names
     }
 }
 

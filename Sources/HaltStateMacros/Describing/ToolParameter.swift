@@ -18,9 +18,10 @@ struct ToolParameter {
 
     var defaultValue: ExprSyntax? { parameter.syntax.defaultValue?.value }
 
-    static func place(of parameter: GuardedParameter, comment: DocumentationComment) -> Place {
+    /// - Parameter isClaim: Whether the parameter names the call, which the toolbox does and no model.
+    static func place(of parameter: GuardedParameter, isClaim: Bool, comment: DocumentationComment) -> Place {
         let syntax = parameter.syntax
-        let isWritable = syntax.type.unbindableKind == nil && !parameter.isIsolated
+        let isWritable = syntax.type.unbindableKind == nil && !parameter.isIsolated && !isClaim
         if let value = syntax.defaultValue?.value, !isWritable || value.is(MacroExpansionExprSyntax.self) {
             return .keepsDefault
         }

@@ -82,9 +82,9 @@ extension DeclModifierSyntax {
 }
 
 extension MemberBlockSyntax {
-    /// The annotated functions that stand directly in the block.
+    /// The annotated functions that stand directly in the block, but those that are private: they are for the type itself.
     fileprivate var guardedFunctions: [FunctionDeclSyntax] {
-        members.compactMap { $0.decl.as(FunctionDeclSyntax.self) }.filter(\.isGuarded)
+        members.compactMap { $0.decl.as(FunctionDeclSyntax.self) }.filter { $0.isGuarded && !$0.isPrivate }
     }
 
     /// The annotated functions within `#if`.
@@ -120,5 +120,9 @@ extension IfConfigDeclSyntax {
 
 extension FunctionDeclSyntax {
     fileprivate var isGuarded: Bool { attributes.flattened.contains { AttributeName($0).isGuard } }
+
+    fileprivate var isPrivate: Bool {
+        modifiers.contains { [.keyword(.private), .keyword(.fileprivate)].contains($0.name.tokenKind) }
+    }
 }
 #endif

@@ -131,6 +131,20 @@ struct GuardedToolTests {
     }
 
     @Test(
+        "A decimal is held against its bounds as they are written",
+        arguments: [("3.133", true), ("3.1330001", false)]
+    )
+    func decimals(price: String, fits: Bool) async throws {
+        let arguments = #"{"lines": [], "id": "00000000-0000-0000-0000-00000000000a", "price": \#(price)}"#
+        guard case .answer(_, let isError) = try await toolbox.run("look", arguments: arguments) else {
+            Issue.record("it does not wait")
+            return
+        }
+        #expect(isError != fits)
+        #expect(deeds.all.isEmpty != fits)
+    }
+
+    @Test(
         "Two tools of one name, and a name that services do not take, make no toolbox",
         arguments: ["a", "a b", "", "ä", String(repeating: "a", count: 65)]
     )

@@ -59,7 +59,7 @@ struct SupportTools: Sendable {
     /// - Returns: What a model does not have to know.
     @Guarded(action: "refund.create", idempotencyKey: "refund:{orderID}")
     func refundOrder(
-        @Identifier("order_id") orderID: String,
+        @Identifier("order_id") @Trimmed orderID: String,
         @Amount("amount_cents", in: 1...500_000) amountCents: Int,
         @Unbound reason: String
     ) async throws -> String {
@@ -88,7 +88,7 @@ struct SupportTools: Sendable {
         prices: [String: Double]?,
         at date: Date?,
         id: UUID,
-        @Amount exactly price: Decimal,
+        @Amount(in: -0.01...3.133) exactly price: Decimal,
         @ScheduleWindow during window: DateInterval?,
         small: Int8 = -3,
         loud: Bool = false,
@@ -103,6 +103,9 @@ struct SupportTools: Sendable {
     static func list(limit: Int = mostOrders) async throws -> [Int] { Array(1...max(limit, 1)) }
 
     func helper() {}
+
+    @Guarded(action: "order.private")
+    private func hidden() throws {}
 }
 
 extension HaltStateClient {

@@ -4,6 +4,11 @@ import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
+@Guarded(action: "outer.run")
+private func checkedOuter(@Unbound by client: HaltStateClient) async throws -> String {
+    try await client.guard("inner.ask", idempotencyKey: "1") { _ in "" }
+}
+
 /// What a loop gets of calls that do not simply run.
 @Suite("Outcomes of tools")
 struct ToolOutcomeTests {
@@ -72,6 +77,68 @@ struct ToolOutcomeTests {
         let outcome = try await toolbox(TestAuthority(.allow)).run("sendMail", arguments: mail)
         let text = try text(outcome, isError: true)
         #expect(text.contains("MailError") && !text.contains("the body was"))
+    }
+
+    /// How a guarded call inside a body is refused.
+    enum Inner: CaseIterable {
+        case denied, started, invalid
+
+        func call(_ client: HaltStateClient) async throws {
+            switch self {
+            case .denied: try await client.guard("inner.deny", idempotencyKey: "1") { _ in }
+            case .started:
+                _ = try? await client.guard("inner.run", idempotencyKey: "1") { _ in }
+                try await client.guard("inner.run", idempotencyKey: "1") { _ in }
+            case .invalid: try await client.guard("inner.run", idempotencyKey: " ") { _ in }
+            }
+        }
+    }
+
+    @Test(
+        "What a guarded call inside a body is refused for is not told of the tool itself",
+        arguments: Inner.allCases,
+        ["outer.run", nil]
+    )
+    func inside(inner: Inner, outer: ActionName?) async throws {
+        let deny = Policy(name: "no", actionPattern: "inner.deny", effect: .deny, priority: 1)
+        let client = TestAuthority(policies: try PolicySet([deny], version: "1", defaultEffect: .allow)).client()
+        let tool = GuardedTool(name: "close", description: "", inputSchema: .object([])) { _ in
+            try await client.guard(outer ?? "inner.run", idempotencyKey: outer == nil ? "2" : "1") { _ in
+                try await inner.call(client)
+                return ""
+            }
+        }
+        let text = try text(try await Toolbox([tool]).run("close", arguments: "{}"), isError: true)
+        #expect(text.hasPrefix("Begun, and stopped at a step inside it"), "\(text)")
+    }
+
+    @Test("What waits inside a body that was only checked is not asked for again")
+    func pendingInside() async throws {
+        let waits = Policy(name: "ask", actionPattern: "inner.ask", effect: .approvalRequired, priority: 1)
+        let client = TestAuthority(policies: try PolicySet([waits], version: "1", defaultEffect: .allow)).client()
+        let tool = GuardedTool(name: "close", description: "", inputSchema: .object([])) { _ in
+            try await checkedOuter(by: client)
+        }
+        let outcome = try await HaltStateClient.withCurrent(client) {
+            try await Toolbox([tool]).run("close", arguments: "{}")
+        }
+        let text = try text(outcome, isError: true)
+        #expect(text.hasPrefix("Begun, and stopped at a step inside it"), "\(text)")
+    }
+
+    @Test("Every outcome of a turn that could not be recorded is thrown")
+    func severalUnconfirmed() async throws {
+        let authority = try TestAuthority(.allow)
+        let toolbox = try toolbox(authority)
+        for _ in 0..<2 { authority.failAlways(.recordOutcome) }
+        var turn = ToolTurn(
+            ["1", "2"].map { id in
+                let arguments = #"{"order_id": "\#(id)", "amount_cents": 1, "reason": ""}"#
+                return ToolTurn.Call(id: id, name: "refundOrder", arguments: arguments)
+            }
+        )
+        let faults = await #expect(throws: ToolTurnFaults.self) { try await toolbox.run(&turn) }
+        #expect(faults?.errors.count { $0 is OutcomeUnconfirmed } == 2)
     }
 
     @Test("A fault is thrown, since no model can mend it")

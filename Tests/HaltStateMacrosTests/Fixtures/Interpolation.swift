@@ -35,6 +35,16 @@ func complete(model: String) async throws {}
 @LLMGuarded(idempotencyKey: "\(prompt)")
 func complete(prompt: String) async throws {}
 
+// expected-error@+2 {{cannot find 'callID' in scope}}
+// expected-error@+1 {{cannot convert value of type 'String' to expected argument type '`template such as "{callID}"`' (aka 'CorrelationTemplate')}}
+@Guarded(action: "a.b", idempotencyKey: "refund:{order.id}", correlation: "\(callID)")
+func correlated(order: Order, @Unbound callID: String) async throws {}
+
+// expected-error@+2 {{cannot find 'order' in scope}}
+// expected-error@+1 {{cannot convert value of type 'String' to expected dictionary value type '`template such as "{order.cents}"`' (aka 'DisclosureTemplate')}}
+@Guarded(action: "a.b", idempotencyKey: "refund:{order.id}", disclosing: ["id": "\(order.id)"])
+func disclosing(order: Order) async throws {}
+
 struct Desk {
     let haltState: HaltStateClient
     let name = "desk"

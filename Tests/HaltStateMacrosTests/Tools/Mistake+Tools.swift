@@ -95,6 +95,14 @@ extension Mistake {
             note: "give it a default, which a tool leaves as it is"
         ),
         function(
+            "func run(@Unbound id: String) throws",
+            attribute: ", correlation: \"call-{id}\"",
+            .toolParameter,
+            27,
+            "a model can write no value for the parameter 'id'",
+            note: "give it a default, which a tool leaves as it is"
+        ),
+        function(
             "func run(_: Int) throws",
             attribute: ", binding: .contextOnly",
             .toolParameter,

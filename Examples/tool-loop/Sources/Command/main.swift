@@ -24,7 +24,11 @@ let authority = LocalAuthority(
 let arguments = CommandLine.arguments.dropFirst()
 
 if arguments.first == "approve" {
-    let approver = Approver(name: arguments.last ?? "", authentication: "command line")
+    guard let name = arguments.dropFirst().first else {
+        print("say who approves: tool-loop approve alice")
+        exit(64)
+    }
+    let approver = Approver(name: name, authentication: "command line")
     for operation in try authority.operations(OperationQuery(statuses: [.pending])) {
         guard let approval = operation.approval else { continue }
         print(try await authority.decide(approval.terms.id, .approve, by: approver).summary)

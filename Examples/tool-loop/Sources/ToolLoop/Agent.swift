@@ -39,6 +39,7 @@ package struct Agent: Sendable {
                 after: conversation.messages,
                 tools: toolbox.definitions(for: .chatCompletions)
             )
+            .content
             conversation.messages.append(message)
             conversation.turn = message.turn
             try conversation.write(to: file)

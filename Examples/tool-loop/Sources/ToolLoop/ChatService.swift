@@ -41,7 +41,9 @@ package struct ChatService: Sendable {
 
     /// What the model says next.
     @LLMGuarded(model: "{self.model}")
-    func next(after messages: [ChatMessage], @Unbound tools: [ToolDefinition]) async throws -> ChatMessage {
+    func next(after messages: [ChatMessage], @Unbound tools: [ToolDefinition]) async throws
+        -> MeteredResponse<ChatMessage>
+    {
         var request = URLRequest(url: baseURL.appending(path: "chat/completions"))
         request.httpMethod = "POST"
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
@@ -52,8 +54,9 @@ package struct ChatService: Sendable {
         request.httpBody = try encoder.encode(Request(model: model, messages: messages, tools: tools))
         let (body, response) = try await URLSession.shared.data(for: request)
         let status = (response as? HTTPURLResponse)?.statusCode ?? 0
-        guard status == 200, let message = try JSONDecoder().decode(Response.self, from: body).choices.first?.message
+        let answer = try JSONDecoder().decode(MeteredResponse<Response>.self, from: body)
+        guard status == 200, let message = answer.content.choices.first?.message
         else { throw Failure(status: status) }
-        return message
+        return MeteredResponse(message, tokenUsage: answer.tokenUsage)
     }
 }

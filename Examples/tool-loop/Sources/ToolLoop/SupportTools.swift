@@ -20,7 +20,7 @@ package struct SupportTools: Sendable {
     ///   - reason: Why, in a few words.
     @Guarded(action: "refund.create", idempotencyKey: "refund:{orderID}", riskClass: .high)
     func refundOrder(
-        @Identifier("order_id") orderID: String,
+        @Identifier("order_id") @Trimmed orderID: String,
         @Amount("amount_cents") amountCents: Int,
         @Unbound reason: String
     ) async throws -> String {
