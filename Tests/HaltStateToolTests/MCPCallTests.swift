@@ -17,7 +17,7 @@ struct MCPCallTests {
         #expect(try session.received().count == 1)
         let operation = try await session.operation("run:7")
         #expect(operation["action"] == "mcp.shop.run")
-        #expect(operation["agent_id"] == "mcp")
+        #expect(operation["agent_id"] == "mcp-shop")
         guard case .object(var context)? = operation["context"] else { return }
         #expect(context.removeValue(forKey: "arguments_digest") != nil)
         #expect(context == ["cents": 5, "text": "7, 5", "tool_name": "run"])
@@ -79,6 +79,8 @@ struct MCPCallTests {
             (#"{"id":true}"#, "id has to be text or a whole number"), (#"{"id":1.5}"#, "id has to be text"),
             (#"{"id":["7"]}"#, "id has to be text"), (#"{"id":" 7"}"#, "id is blank, or starts or ends with a blank"),
             (#"{"id":"7\u00a0"}"#, "id is blank, or starts"), (#"{"id":""}"#, "id is blank"),
+            (#"{"id":"5\ufeff"}"#, "id holds a character that cannot be seen"),
+            (#"{"id":"5\u200d"}"#, "id holds a character that"), (#"{"id":"5\ufe0f"}"#, "id holds a character that"),
             (#"{"id":"a\nb"}"#, "id holds a control character"), (#"{"ID":"7"}"#, #"ID has to be written "id""#),
             (#"{"id":"7"}"#, "amount.cents is missing"),
             (#"{"id":"7","amount":{"Cents":5000}}"#, #"amount.Cents has to be written "cents""#),
@@ -194,18 +196,21 @@ struct MCPCallTests {
     @Test(
         "that end with an error are recorded as errors, never as nothing done, and with nothing of what was said",
         arguments: [
-            ("fail", "is_error", true as ContextValue), ("wrong", "error_code", -32602),
-            ("more", "is_unfinished", true),
-        ]
+            ("fail", "is_error", true), ("wrong", "error_code", -32602), ("coded", "error_code", ContextValue?.none),
+            ("marked", "is_error", true), ("twofold", "is_error", true), ("more", "is_unfinished", true),
+            ("unread", "is_unreadable", true),
+        ] as [(String, String, ContextValue?)]
     )
-    func errors(_ tool: String, _ fact: String, _ value: ContextValue) async throws {
+    func errors(_ tool: String, _ fact: String, _ value: ContextValue?) async throws {
         let session = try MCPSession()
         session.call(tool, id: "1")
         let answer = try await session.answer(1)
         switch tool {
         case "fail": #expect(answer.refusal == "s3cret", "it reaches the client as it is")
-        case "wrong": #expect(answer["error"]?["message"] == "s3cret")
-        default: #expect(answer.refusal?.contains("asks for something more") == true)
+        case "wrong", "coded": #expect(answer["error"]?["message"] == "s3cret")
+        case "more": #expect(answer.refusal?.contains("asks for something more") == true)
+        case "unread": #expect(answer.refusal?.contains("it is not known whether it was performed") == true)
+        default: #expect(answer["result"] != nil, "it reaches the client as it is")
         }
         session.call(tool, id: "2")
         #expect(try await session.answer(2).refusal?.contains("an earlier call began it and failed") == true)
@@ -218,8 +223,8 @@ struct MCPCallTests {
     }
 
     @Test(
-        "that a server dies under are in doubt, and the proxy ends as the server did",
-        arguments: [("die", 3), ("left", 4)]
+        "that a server dies under, or says no more under, are in doubt, and the proxy ends as the server does",
+        arguments: [("die", 3), ("left", 4), ("mute", 5)]
     )
     func died(_ tool: String, _ status: Int32) async throws {
         let session = try MCPSession("--lease", "1s")
@@ -232,6 +237,10 @@ struct MCPCallTests {
         #expect(try session.received().count == 2, "nothing is repeated")
         try await eventually("it is in doubt") { try await session.operation("silent:7")["in_doubt"] == true }
         try await session.end()
+        let other = try MCPSession(in: session.tool)
+        other.call("silent")
+        #expect(try await other.answer().refusal != nil)
+        #expect(try await other.end().errors.contains("nobody knows how it ended"))
     }
 
     @Test("that are not sent when the client says no more are not sent, and the server hears that it is over")

@@ -89,11 +89,9 @@ struct MCPMessageTests {
             code: -32602,
             id: 1
         ),
-        Refused(
-            name: "a cancellation of nothing",
-            line: #"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":[1]}}"#,
-            code: -32602
-        ),
+        Refused(name: "a tool in capitals", line: call(#"{"name":"RUN"}"#), code: -32602, id: 1),
+        Refused(name: "a tool and a blank", line: call(#"{"name":"run "}"#), code: -32602, id: 1),
+        Refused(name: "a tool and what is not seen", line: call(#"{"name":"run\u200b"}"#), code: -32602, id: 1),
     ]
 
     @Test("are refused where the server could read another one, and do not reach it", arguments: refused)
@@ -106,6 +104,21 @@ struct MCPMessageTests {
         #expect(answer["id"] == example.id)
         #expect(try session.received() == [])
         #expect(try await session.end().status == 0)
+    }
+
+    @Test("are refused in few words, and not at all where they are notifications")
+    func words() async throws {
+        let session = try MCPSession()
+        session.send(#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":[1]}}"#)
+        session.send(#"{"jsonrpc":"2.0","method":"notifications/x","params":[1]}"#)
+        session.send(#"{"method":"notifications/x"}"#)
+        session.send(Self.call(#"{"name":"run","\#(String(repeating: "x", count: 9_000))":1}"#))
+        #expect(try await session.answer().errorCode == -32602)
+        try await session.settle()
+        #expect(try session.messages().count == 2)
+        #expect(session.running.output.utf8.count < 500)
+        #expect(try session.received() == [])
+        try await session.end()
     }
 
     @Test("are refused where they are no UTF-8, or longer than any message")
@@ -173,11 +186,17 @@ struct MCPMessageTests {
         session.call("twice", id: "1")
         session.call("broken", id: "2")
         session.call("odd", id: "3")
-        _ = try await session.answer(3)
+        session.call("float", id: #""x""#)
+        session.call("power", id: #""y""#)
+        session.send(#"{"jsonrpc":"2.0","id":4,"method":"unread"}"#)
+        for id in [1, 3] as [ContextValue] { _ = try await session.answer(id) }
+        for id in ["x", "y"] as [ContextValue] { #expect(try await session.answer(id)["result"]?["a"] == 1) }
+        #expect(try await session.answer(2).refusal?.contains("the answer of the tool cannot be read") == true)
+        #expect(try await session.answer(4).errorCode == -32603)
         try await session.settle()
         let ids = session.running.output.split(separator: "\n").count
-        #expect(ids == 4, "\(session.running.output)")
-        #expect(session.running.errors.components(separatedBy: "that nobody waits for").count == 4)
+        #expect(ids == 7, "\(session.running.output)")
+        #expect(session.running.errors.components(separatedBy: "that nobody waits for").count == 5)
         let odd = try #require(session.running.output.split(separator: "\n").first { $0.contains("1e999") })
         #expect(
             odd
@@ -198,6 +217,11 @@ struct MCPMessageTests {
         try await session.settle()
         #expect(try session.received().dropFirst() == [#"{"id":"s1","jsonrpc":"2.0","result":{"roots":[]}}"#])
         #expect(try session.messages().compactMap(\.errorCode) == [], "an answer is not answered")
+        session.call("recant", id: "2")
+        _ = try await session.answer(2)
+        session.send(#"{"jsonrpc":"2.0","id":"s3","result":{"roots":[]}}"#)
+        try await session.settle(98)
+        #expect(try session.received().allSatisfy { !$0.contains("s3") }, "nobody waits for what was taken back")
         try await session.end()
     }
 }

@@ -2,7 +2,8 @@ extension ActionName {
     /// Creates the name of the action of a tool that others have named, such as a tool of a model or of an MCP server, or
     /// `nil` where that is no action name: the tool has no name, or the whole has more than 128 bytes.
     ///
-    /// Two names never meet on one action. What an action name can hold stays as it is, and a hyphen introduces the rest:
+    /// Under one prefix, two names never meet on one action; under a prefix that continues another one they may: `b.c` under
+    /// `mcp.a` and `c` under `mcp.a.b`. What an action name can hold stays as it is, and a hyphen introduces the rest:
     ///
     /// | in the tool's name | in the action |
     /// |---|---|

@@ -66,7 +66,9 @@ extension InvalidArguments: GuardedCallError {
 }
 
 extension [InvalidArguments.Problem] {
+    /// The first eight in words, and how many more there are.
     var list: String {
-        map { "\(String($0.subject.visible.prefix(128))) \($0.defect)" }.joined(separator: "; ")
+        let words = prefix(8).map { "\(String($0.subject.visible.prefix(128))) \($0.defect)" }
+        return (words + (count > 8 ? ["and \(count - 8) more"] : [])).joined(separator: "; ")
     }
 }

@@ -41,8 +41,9 @@ struct MCPCommand: AsyncParsableCommand {
             shows as in doubt when its lease has run out.
 
             Messages are read strictly, since the server may see a call where another reader sees none: members that occur \
-            twice or in another case, batches, and numbers that cannot be kept exactly are refused. The environment is handed \
-            on without the variables whose names start with HALTSTATE_.
+            twice or in another case, batches, and numbers that cannot be kept exactly are refused; so is the name of a tool \
+            that differs from one in the file of --tools in its case or in blanks alone. The environment is handed on without \
+            the variables whose names start with HALTSTATE_.
 
             EXIT STATUS
               The server's own, or 128 + n when signal n ended it. When it was not started:
@@ -68,8 +69,8 @@ struct MCPCommand: AsyncParsableCommand {
     )
     var tools: String?
 
-    @Option(help: "Who acts.")
-    var agentID: AgentID = "mcp"
+    @Option(help: "Who acts. 'mcp-' and the server's name when left out.")
+    var agentID: AgentID?
 
     @Option(help: "How long to hold a call that waits for an approval: 90s, 15m, 2h. Not at all when left out.")
     var wait: LeaseDuration?
@@ -106,6 +107,7 @@ struct MCPCommand: AsyncParsableCommand {
         let hearing = Task { await proxy.hearServer(LineReader(pipes.output)) }
         Task { await proxy.hearClient(LineReader(STDIN_FILENO)) }
         let ending = await Self.run(executable, signals, pipes)
+        await proxy.stopSending()
         OutcomeWait.endsAtSecondSignal(of: signals) { ExitStatus.fault.rawValue }
         await Self.drain(hearing)
         await proxy.end()
@@ -134,7 +136,7 @@ struct MCPCommand: AsyncParsableCommand {
             prefix: prefix,
             authority: HaltStateClient(authority: authority),
             bindingKey: ledger.bindingKey,
-            agentID: agentID,
+            agentID: agentID ?? AgentID("mcp-\(name)"),
             book: book,
             wait: wait?.duration ?? .zero,
             location: directory.arguments

@@ -44,15 +44,18 @@ struct ChildProcess {
         #endif
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        var problem: Int32 = 0
         if let streams {
-            posix_spawn_file_actions_adddup2(&actions, streams.input, STDIN_FILENO)
-            posix_spawn_file_actions_adddup2(&actions, streams.output, STDOUT_FILENO)
+            problem = posix_spawn_file_actions_adddup2(&actions, streams.input, STDIN_FILENO)
+            if problem == 0 { problem = posix_spawn_file_actions_adddup2(&actions, streams.output, STDOUT_FILENO) }
         }
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { for text in arguments { free(text) } }
         var environment = Self.environment
         var identifier: pid_t = 0
-        let problem = posix_spawnp(&identifier, words[0], &actions, &attributes, &arguments, &environment)
+        if problem == 0 {
+            problem = posix_spawnp(&identifier, words[0], &actions, &attributes, &arguments, &environment)
+        }
         guard problem == 0 else {
             let reason = String(cString: strerror(problem))
             Console.standardError.tryPrint("error: the command could not be started: \(reason)")

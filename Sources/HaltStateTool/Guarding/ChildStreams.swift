@@ -30,17 +30,21 @@ struct ChildPipes: Sendable {
 
     private static func pipe() throws -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [-1, -1]
-        guard Foundation.pipe(&ends) == 0 else {
-            let reason = String(cString: strerror(errno))
-            throw ToolError("the command was not started, since there is no pipe to it: \(reason)", .fault)
-        }
+        guard Foundation.pipe(&ends) == 0 else { throw noPipe(errno) }
         // Away from the standard streams, which may be closed here.
-        return (aside(ends[0]), aside(ends[1]))
+        return (try aside(ends[0]), try aside(ends[1]))
     }
 
-    private static func aside(_ descriptor: Int32) -> Int32 {
+    private static func aside(_ descriptor: Int32) throws -> Int32 {
         defer { close(descriptor) }
-        return fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
+        guard copy >= 0 else { throw noPipe(errno) }
+        return copy
+    }
+
+    private static func noPipe(_ problem: Int32) -> ToolError {
+        let reason = String(cString: strerror(problem))
+        return ToolError("the command was not started, since there is no pipe to it: \(reason)", .fault)
     }
 }
 #endif

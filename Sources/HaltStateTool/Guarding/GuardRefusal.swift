@@ -93,14 +93,14 @@ struct GuardRefusal {
         case (.completed, _):
             self.init(.done, error.description.visible)
             isNote = true
-        case (.started, _) where operation?.isInDoubt(at: now) ?? false:
+        case (.started, _) where operation?.isInDoubt(at: now) ?? (error.standing == .inDoubt):
             self.init(
                 .fault,
                 "\(error.action) was started under this key and nobody knows how it ended; it does not run again by itself",
                 "  find out what happened; record it with 'haltstate operations reconcile', or have it run again with "
                     + "'haltstate operations release'; see \(show)"
             )
-        case (.started, _) where operation?.hasLostPermit(at: now) ?? false:
+        case (.started, _) where operation?.hasLostPermit(at: now) ?? (error.standing == .permitLost):
             self.init(.fault, "the permit of \(error.action) was lost before it ran", wayOn, "  see \(show)")
         case (.started, _):
             self.init(.notYet, "\(error.action) is running under this key; try again later", "  see \(show)")

@@ -60,6 +60,9 @@ struct ArgumentTemplate: Sendable {
                         throw ArgumentProblem(path, "is blank, or starts or ends with a blank")
                     }
                     guard !text.hasControlCharacter else { throw ArgumentProblem(path, "holds a control character") }
+                    guard !text.unicodeScalars.contains(where: \.properties.isDefaultIgnorableCodePoint) else {
+                        throw ArgumentProblem(path, "holds a character that cannot be seen")
+                    }
                     key.appendInterpolation(text)
                 case .integer(let number)?: key.appendInterpolation(number)
                 case nil: throw ArgumentProblem(path, "is missing")

@@ -36,7 +36,7 @@ struct Envelope: Sendable {
         do throws(MessageRefusal) {
             if !isFromServer {
                 do { try received.requireExactNumbers() } catch {
-                    throw MessageRefusal("\(error.path.description.visible) is \(InexactNumber.words)")
+                    throw MessageRefusal("\(error.path.description.visible.prefix(128)) is \(InexactNumber.words)")
                 }
             }
             content = try Self.content(root, members, isReply: isReply)
@@ -44,6 +44,9 @@ struct Envelope: Sendable {
             var refusal = error
             refusal.id = root["id"].flatMap(RequestID.init)
             refusal.isOfReply = isReply
+            if root["id"] == nil, case .string(let method)? = root["method"]?.kind {
+                refusal.isOfNotification = method.hasPrefix("notifications/")
+            }
             throw refusal
         }
         self.text = text
@@ -57,7 +60,7 @@ struct Envelope: Sendable {
     ) throws(MessageRefusal) -> Content {
         if let other = members.first(where: { !names.contains($0.name) }) {
             throw MessageRefusal(
-                "a message has no member \"\(other.name.visible)\"; names are written exactly as the protocol does"
+                "a message has no member \"\(other.name.visible.prefix(128))\"; names are written exactly as the protocol does"
             )
         }
         guard case .string("2.0")? = root["jsonrpc"]?.kind else { throw MessageRefusal("\"jsonrpc\" is not \"2.0\"") }
@@ -112,11 +115,11 @@ struct Envelope: Sendable {
 }
 
 extension JSONNode {
-    /// Where a text or a whole number ends in the text that it was read from.
+    /// Where a text or a whole number, which may be written `1.0` or `1e0`, ends in the text that it was read from.
     fileprivate func end(in text: [UInt8]) -> Int {
         var index = offset + 1
         guard text[offset] == UInt8(ascii: "\"") else {
-            while index < text.count, text[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+            while index < text.count, "0123456789.eE+-".utf8.contains(text[index]) { index += 1 }
             return index
         }
         while text[index] != UInt8(ascii: "\"") { index += text[index] == UInt8(ascii: "\\") ? 2 : 1 }

@@ -52,6 +52,12 @@ private struct LineSplitter {
     mutating func read(_ descriptor: Int32) -> [LineReader.Line]? {
         let count = Foundation.read(descriptor, &chunk, chunk.count)
         if count < 0, errno == EINTR { return [] }
+        if count < 0, errno == EAGAIN {
+            // Who shares the stream has set it so that it does not block.
+            var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            poll(&ready, 1, -1)
+            return []
+        }
         guard count > 0 else { return nil }
         var found: [LineReader.Line] = []
         var rest = chunk[..<count]

@@ -5,6 +5,7 @@ struct MessageRefusal: Error {
         case noJSON = -32_700
         case noRequest = -32_600
         case wrongParameters = -32_602
+        case noAnswer = -32_603
     }
 
     let code: Code
@@ -14,6 +15,8 @@ struct MessageRefusal: Error {
     var id: RequestID?
     /// Whether the message is itself an answer, which nobody answers.
     var isOfReply = false
+    /// Whether the message is a notification, which nobody answers either.
+    var isOfNotification = false
 
     init(_ message: String, id: RequestID? = nil) {
         self.init(.noRequest, message, id: id)

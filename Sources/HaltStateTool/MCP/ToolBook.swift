@@ -38,6 +38,13 @@ struct ToolBook: Sendable {
 
     subscript(tool: String) -> Terms { tools[tool] ?? Terms() }
 
+    /// The tool that the server may take a name for which the file does not have; `nil` where there is none.
+    func twin(of name: String) -> String? {
+        guard tools[name] == nil else { return nil }
+        let folded = name.folded
+        return tools.keys.sorted().first { $0.folded == folded }
+    }
+
     /// - Throws: ``PolicyFileError``; ``ToolError``.
     init(contentsOfFile path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {

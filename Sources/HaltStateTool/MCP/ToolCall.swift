@@ -19,7 +19,7 @@ struct ToolCall: Sendable {
             throw MessageRefusal(.wrongParameters, "\(Self.method) needs \"params\"", id: id)
         }
         for member in members where !["name", "arguments", "_meta"].contains(member.name) {
-            let name = member.name.visible
+            let name = member.name.visible.prefix(128)
             throw MessageRefusal(
                 .wrongParameters,
                 "\"\(name)\" of \(Self.method) is not passed on here, since nothing of it would be decided on",
@@ -34,7 +34,7 @@ struct ToolCall: Sendable {
         if let twin = arguments.nameInTwoCases {
             throw MessageRefusal(
                 .wrongParameters,
-                "the arguments have \"\(twin.visible)\" twice but for its case, and the tool may read either",
+                "the arguments have \"\(twin.visible.prefix(128))\" twice but for its case, and the tool may read either",
                 id: id
             )
         }

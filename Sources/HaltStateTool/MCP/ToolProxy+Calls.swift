@@ -4,7 +4,11 @@ import HaltStateAuthority
 
 /// Deciding on calls, and making them.
 extension ToolProxy {
-    func begin(_ call: ToolCall) {
+    func begin(_ call: ToolCall) throws(MessageRefusal) {
+        if let twin = settings.book.twin(of: call.name) {
+            let name = twin.visible.prefix(128)
+            throw MessageRefusal(.wrongParameters, "the name of the tool has to be written \"\(name)\"", id: call.id)
+        }
         calls[call.id] = Flight()
         calls[call.id]?.task = Task { await perform(call) }
     }
@@ -23,6 +27,7 @@ extension ToolProxy {
 
     /// Has a call decided on, and makes it; holds it while it waits for an approval and may be held.
     private func decide(_ call: ToolCall) async throws {
+        guard !isEnding else { throw ServerEnded.wasNotSent }
         guard let action = ActionName(tool: call.name, under: settings.prefix) else { throw ToolUnnameable() }
         let terms = settings.book[call.name]
         var context: GuardContext

@@ -21,7 +21,7 @@ actor ToolProxy {
         /// The identifier that the server knows it by, once it is sent.
         var serverID: Int64?
         var reply: ToolReply?
-        /// Whether the client does not wait for it any more.
+        /// Whether the client does not wait for it any more: it has taken the call back, or was told that no answer comes.
         var isCancelled = false
     }
 
@@ -41,7 +41,8 @@ actor ToolProxy {
     /// The server's requests that the client has not answered.
     var asked: Set<RequestID> = []
     /// Whether a side has ended, so that no call is sent any more.
-    var isEnding = false
+    var isEnding: Bool { hasEnded || server.hasFailed || client.hasFailed }
+    private var hasEnded = false
     private var lastID: Int64 = 0
 
     init(_ settings: Settings, client: LineWriter, server: LineWriter) {
@@ -70,7 +71,12 @@ extension ToolProxy {
             await receive(fromClient: line)
             await server.flush()
         }
-        isEnding = true
+        stopSending()
+    }
+
+    /// Sends nothing any more. What has not been sent ends without.
+    func stopSending() {
+        hasEnded = true
         for flight in calls.values where flight.serverID == nil { flight.task?.cancel() }
         server.close()
     }
@@ -84,7 +90,7 @@ extension ToolProxy {
             try receive(try Envelope(text, isFromServer: false))
         } catch {
             note("refused a message of the client: \(error.message)")
-            guard !error.isOfReply else { return }
+            guard !error.isOfReply, !error.isOfNotification else { return }
             // An answer under an identifier that is taken would be taken for that of the other request.
             client.send(MessageText.error(error.id.flatMap { isUnderWay($0) ? nil : $0 }, error))
         }
@@ -94,13 +100,14 @@ extension ToolProxy {
         switch message.content {
         case .request(let id, let method, let params):
             guard !isUnderWay(id) else { throw MessageRefusal("the \"id\" is that of a request under way", id: id) }
-            if method == ToolCall.method { return begin(try ToolCall(id, params)) }
+            if method == ToolCall.method { return try begin(try ToolCall(id, params)) }
+            guard !isEnding else { throw MessageRefusal(.noAnswer, "the server has ended", id: id) }
             let serverID = nextID()
             passed[id] = serverID
             waiting[serverID] = .client(id)
             server.send(MessageText.request(serverID, method, params?.contextValue))
         case .notification("notifications/cancelled", let params):
-            try cancel(params)
+            cancel(params)
         case .notification(let method, let params):
             server.send(MessageText.notification(method, params?.contextValue))
         case .reply(let id, let isError, let content):
@@ -110,9 +117,9 @@ extension ToolProxy {
     }
 
     /// Takes back a request. A call that has not been sent never will be; whatever has been sent, the server is told.
-    private func cancel(_ params: JSONNode?) throws(MessageRefusal) {
+    private func cancel(_ params: JSONNode?) {
         guard let id = params?["requestId"].flatMap(RequestID.init) else {
-            throw MessageRefusal(.wrongParameters, "\"requestId\" is neither text nor a whole number")
+            return note("dropped a cancellation whose \"requestId\" is neither text nor a whole number")
         }
         let serverID: Int64
         if let flight = calls[id] {
@@ -136,12 +143,21 @@ extension ToolProxy {
 
 /// What the server says.
 extension ToolProxy {
-    /// Passes on what the server says, until it says no more.
+    /// Passes on what the server says, until it says no more. Whoever still waits for an answer then is told that none comes;
+    /// calls that were sent are in doubt.
     func hearServer(_ lines: LineReader) async {
         await lines.forEach { line in
             receive(fromServer: line)
             await client.flush()
         }
+        stopSending()
+        for (id, flight) in calls where flight.serverID != nil && flight.reply == nil && !flight.isCancelled {
+            calls[id]?.isCancelled = true
+            client.send(MessageText.answer(id, ServerEnded.wasSent.modelMessage))
+        }
+        for id in passed.keys { client.send(MessageText.error(id, MessageRefusal(.noAnswer, "the server has ended"))) }
+        passed = [:]
+        await client.flush()
     }
 
     private func receive(fromServer line: LineReader.Line) {
@@ -155,11 +171,30 @@ extension ToolProxy {
             case .request(let id, _, _):
                 asked.insert(id)
                 client.send(message.line)
-            case .notification: client.send(message.line)
+            case .notification(let method, let params):
+                if method == "notifications/cancelled", let id = params?["requestId"].flatMap(RequestID.init) {
+                    asked.remove(id)
+                }
+                client.send(message.line)
             case .reply(let id, _, _): receive(reply: message, to: id)
             }
         } catch {
             note("dropped a message of the server: \(error.message)")
+            if error.isOfReply { lose(error) }
+        }
+    }
+
+    /// Tells who waits for an answer that it has come, and cannot be read.
+    private func lose(_ refusal: MessageRefusal) {
+        guard case .number(let number)? = refusal.id, let waiting = waiting.removeValue(forKey: number) else { return }
+        switch waiting {
+        case .client(let id):
+            passed[id] = nil
+            let words = "the answer of the server cannot be read: \(refusal.message)"
+            client.send(MessageText.error(id, MessageRefusal(.noAnswer, words)))
+        case .call(let id, let continuation):
+            calls[id]?.reply = .unreadable
+            continuation.resume(returning: .unreadable)
         }
     }
 
@@ -178,17 +213,10 @@ extension ToolProxy {
         }
     }
 
-    /// Ends with the server. Calls that were sent and not answered are in doubt, and their clients are told so; the others end
-    /// without being sent.
+    /// Waits until calls that the server has answered are recorded and told to the client, and so are those that were not
+    /// sent.
     func end() async {
-        isEnding = true
-        for (id, flight) in calls where flight.serverID != nil && flight.reply == nil && !flight.isCancelled {
-            client.send(MessageText.answer(id, ServerEnded.wasSent.modelMessage))
-        }
-        for flight in calls.values {
-            if flight.serverID == nil { flight.task?.cancel() }
-            if flight.serverID == nil || flight.reply != nil { await flight.task?.value }
-        }
+        for flight in calls.values where flight.serverID == nil || flight.reply != nil { await flight.task?.value }
         await client.flush()
     }
 }

@@ -9,44 +9,82 @@ struct ToolReply: Sendable {
         case failure
         /// The server wants to hear more from the client before it goes on, in another request.
         case unfinished
+        /// What came under the identifier of the call is no answer.
+        case unreadable
     }
 
     let ending: Ending
     /// What the record of an error holds: never anything of what the tool has said.
     let facts: GuardContext?
-    private let envelope: Envelope
+    private let envelope: Envelope?
+
+    static let unreadable = ToolReply(ending: .unreadable, facts: ["is_unreadable": true], envelope: nil)
+
+    private init(ending: Ending, facts: GuardContext?, envelope: Envelope?) {
+        self.ending = ending
+        self.facts = facts
+        self.envelope = envelope
+    }
 
     /// - Parameter envelope: The message, an answer.
     init?(_ envelope: Envelope) {
         guard case .reply(_, let isError, let content) = envelope.content else { return nil }
-        self.envelope = envelope
         if isError {
-            ending = .failure
-            facts = content["code"].flatMap(RequestID.init).map { ["error_code": $0.value] as GuardContext }
-            return
-        }
-        switch (content["isError"]?.kind, content["resultType"]?.kind) {
-        case (.bool(true)?, _):
-            ending = .failure
-            facts = ["is_error": true]
-        case (_, .string(let type)?) where type != "complete":
-            ending = .unfinished
-            facts = ["is_unfinished": true]
-        default:
-            ending = .success
-            facts = nil
+            var facts: GuardContext?
+            if case .integer(let code)? = content["code"]?.kind { facts = ["error_code": .integer(code)] }
+            self.init(ending: .failure, facts: facts, envelope: envelope)
+        } else if content.mayBeError {
+            self.init(ending: .failure, facts: ["is_error": true], envelope: envelope)
+        } else if content.isUnfinished {
+            self.init(ending: .unfinished, facts: ["is_unfinished": true], envelope: envelope)
+        } else {
+            self.init(ending: .success, facts: nil, envelope: envelope)
         }
     }
 
     /// What the client is told.
     func line(to id: RequestID) -> [UInt8] {
-        guard case .unfinished = ending else { return envelope.line(as: id) }
-        return MessageText.answer(id, GuardedCallReport(of: ToolUnfinished()).modelMessage)
+        switch (ending, envelope) {
+        case (.unfinished, _): MessageText.answer(id, ToolUnfinished().modelMessage)
+        case (_, let envelope?): envelope.line(as: id)
+        case (_, nil): MessageText.answer(id, ToolUnread().modelMessage)
+        }
+    }
+}
+
+extension JSONNode {
+    /// The values under a name, which in a result may be there more than once.
+    private func values(_ name: String) -> [Kind] {
+        guard case .object(let members) = kind else { return [] }
+        return members.filter { $0.name == name }.map(\.value.kind)
+    }
+
+    /// Whether some reader of a result may take it for that of a failure.
+    fileprivate var mayBeError: Bool {
+        let marks = values("isError")
+        switch marks.first {
+        case nil: return false
+        case .null?, .bool(false)?: return marks.count > 1
+        default: return true
+        }
+    }
+
+    fileprivate var isUnfinished: Bool {
+        values("resultType").contains { if case .string(let type) = $0 { type != "complete" } else { false } }
     }
 }
 
 /// The tool has answered with an error. What it had done by then is not known.
 struct ToolFailed: Error {}
+
+/// The tool has answered with what is no answer.
+struct ToolUnread: GuardedCallError {
+    let callStatus = GuardedCallStatus.unconfirmed
+    let modelMessage = """
+        Begun, and the answer of the tool cannot be read: it is not known whether it was performed. Do not call it again; say \
+        that a person has to look into it.
+        """
+}
 
 /// The tool has begun, and asks for more.
 struct ToolUnfinished: GuardedCallError {

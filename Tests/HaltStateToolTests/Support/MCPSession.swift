@@ -21,7 +21,9 @@ final class MCPSession: Sendable {
             "run": {"key": "run:{id}", "disclose": {"cents": "{amount.cents}", "text": "{id}, {amount.cents}"}},
             "ask": {"key": "ask:{id}"}, "silent": {"key": "silent:{id}"}, "fail": {"key": "fail:{id}"},
             "wrong": {"key": "wrong:{id}"}, "die": {"key": "die:{id}"}, "more": {"key": "more:{id}"},
-            "late": {"key": "late:{id}"}, "never": {"check": true}, "check": {"check": true, "disclose": {"id": "{id}"}}
+            "unread": {"key": "unread:{id}"}, "coded": {"key": "coded:{id}"}, "marked": {"key": "marked:{id}"},
+            "twofold": {"key": "twofold:{id}"}, "late": {"key": "late:{id}"}, "never": {"check": true},
+            "check": {"check": true, "disclose": {"id": "{id}"}}
         }}
         """
 
@@ -41,6 +43,13 @@ final class MCPSession: Sendable {
                 wrong) printf '{"jsonrpc":"2.0","id":%s,"error":{"code":-32602,"message":"s3cret"}}\n' "$id" ;;
                 die) exit 3 ;;
                 left) sleep 5 & exit 4 ;;
+                mute) exec >&-; cat > /dev/null; exit 5 ;;
+                coded) printf '{"jsonrpc":"2.0","id":%s,"error":{"code":"s3cret","message":"s3cret"}}\n' "$id" ;;
+                unread) printf '{"jsonrpc":"2.0","id":%s,"result":{},"error":null}\n' "$id" ;;
+                marked) reply '{"isError":"s3cret"}' ;;
+                twofold) reply '{"isError":false,"isError":true}' ;;
+                float) id=${id}.0; reply '{"a":1}' ;;
+                power) id=${id}e0; reply '{"a":1}' ;;
                 more) reply '{"resultType":"input_required","requestState":"x"}' ;;
                 late) late=$id ;;
                 twice) reply "$good"; reply "$good"; id=999; reply "$good"; id='"1"'; reply "$good" ;;
@@ -49,11 +58,16 @@ final class MCPSession: Sendable {
                     printf '{oops\n[%s]\n{"jsonrpc":"2.0","id":%s,"Result":{}}\n' "$line" "$id"
                     printf '{"jsonrpc":"2.0","id":%s,"result":{},"error":{}}\n\n' "$id"
                     reply "$good" ;;
+                recant)
+                    printf '{"jsonrpc":"2.0","id":"s3","method":"roots/list"}\n'
+                    printf '{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":"s3"}}\n'
+                    reply "$good" ;;
                 inquire) printf '{"jsonrpc":"2.0","id":"s1","method":"roots/list"}\n'; reply "$good" ;;
                 variables) reply "{\"names\":\"$(env | grep -c ^HALTSTATE_)\"}" ;;
                 *) reply "$good" ;;
                 esac ;;
             *'"method":"ping"'*) reply '{}' ;;
+            *'"method":"unread"'*) printf '{"jsonrpc":"2.0","id":%s,"result":{},"error":null}\n' "$id" ;;
             *"\"requestId\":$late}"*) id=$late; reply "$good" ;;
             esac
         done
