@@ -135,7 +135,7 @@ struct MCPCallTests {
                 try await session.tool("approvals", "reject", id, "--approver", "bob", "--reason", "no").status == 0
             )
         }
-        #expect(try await session.answer(2).refusal?.hasPrefix("Not performed: a person has rejected it.") == true)
+        #expect(try await session.answer(2).refusal?.hasPrefix("Not performed: a person has rejected it") == true)
         let heard = try session.messages().filter { $0["method"] == "notifications/progress" }
         #expect(heard.allSatisfy { $0["params"]?["progressToken"] == "t" }, "only who asks hears of it")
         try await session.end()

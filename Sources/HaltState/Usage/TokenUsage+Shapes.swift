@@ -10,6 +10,7 @@ extension TokenUsage {
         // A total of zero stands for one that is not known yet.
         totalTokens = max(totalTokens, object?.count("total_tokens", "totalTokenCount") ?? 0)
         // xAI counts reasoning beside the completion, and only the total says so.
+        guard let reasoningTokens, reasoningTokens > completionTokens else { return }
         let (apart, overflows) = (totalTokens - promptTokens).subtractingReportingOverflow(completionTokens)
         if !overflows, apart > 0, apart == reasoningTokens { completionTokens += apart }
     }

@@ -10,6 +10,10 @@ enum RequestID: Hashable, Sendable {
         switch node.kind {
         case .string(let text): self = .text(text)
         case .integer(let number): self = .number(number)
+        // Servers that know no whole numbers give back `7.0`.
+        case .double(let number) where number.magnitude < 0x1p53:
+            guard let whole = Int64(exactly: number) else { return nil }
+            self = .number(whole)
         default: return nil
         }
     }

@@ -85,10 +85,10 @@ struct ToolOutcomeTests {
 
         func call(_ client: HaltStateClient) async throws {
             switch self {
-            case .denied: try await client.guard("inner.deny", idempotencyKey: "1") { _ in }
+            case .denied: try await client.guard("inner.deny", idempotencyKey: "in") { _ in }
             case .started:
-                _ = try? await client.guard("inner.run", idempotencyKey: "1") { _ in }
-                try await client.guard("inner.run", idempotencyKey: "1") { _ in }
+                _ = try? await client.guard("inner.run", idempotencyKey: "in") { _ in }
+                try await client.guard("inner.run", idempotencyKey: "in") { _ in }
             case .invalid: try await client.guard("inner.run", idempotencyKey: " ") { _ in }
             }
         }
@@ -103,7 +103,7 @@ struct ToolOutcomeTests {
         let deny = Policy(name: "no", actionPattern: "inner.deny", effect: .deny, priority: 1)
         let client = TestAuthority(policies: try PolicySet([deny], version: "1", defaultEffect: .allow)).client()
         let tool = GuardedTool(name: "close", description: "", inputSchema: .object([])) { _ in
-            try await client.guard(outer ?? "inner.run", idempotencyKey: outer == nil ? "2" : "1") { _ in
+            try await client.guard(outer ?? "inner.run", idempotencyKey: "out") { _ in
                 try await inner.call(client)
                 return ""
             }
