@@ -126,10 +126,10 @@ struct LanguageModelTests {
     @Test("A model without a name is not called", arguments: ["", " ", "a\nb", String(repeating: "m", count: 300)])
     func unusableModel(model: String) async throws {
         let waiter = try OutcomeWaiter()
-        let error = await #expect(throws: HaltStateError.self) {
+        let error = await #expect(throws: InvalidArguments.self) {
             _ = try await Bot(haltState: waiter.client).completeChat("", model: model, maxTokens: 1)
         }
-        #expect(error?.code == .invalidCall && error?.message.contains("model") == true)
+        #expect(error?.problems.map(\.subject) == ["its model"])
         #expect(waiter.authority.messages.isEmpty)
     }
 
