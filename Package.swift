@@ -43,6 +43,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "HaltState", targets: ["HaltState"]),
+        .library(name: "HaltStateRemote", targets: ["HaltStateRemote"]),
         .library(name: "HaltStateAsyncHTTPClient", targets: ["HaltStateAsyncHTTPClient"]),
         .library(name: "HaltStateAuthority", targets: ["HaltStateAuthority"]),
         .library(name: "HaltStateSQLite", targets: ["HaltStateSQLite"]),
@@ -95,6 +96,8 @@ let package = Package(
             ],
             swiftSettings: settings,
         ),
+        // Apart, because it links FoundationNetworking and with it libcurl on Linux.
+        .target(name: "HaltStateRemote", dependencies: ["HaltState"], swiftSettings: settings),
         .target(
             name: "HaltStateMacros",
             dependencies: [
@@ -114,7 +117,7 @@ let package = Package(
         .target(
             name: "HaltStateAsyncHTTPClient",
             dependencies: [
-                "HaltState",
+                "HaltStateRemote",
                 .product(
                     name: "AsyncHTTPClient",
                     package: "async-http-client",

@@ -55,9 +55,6 @@ public protocol Authority: Sendable {
     /// The decisions of humans as they are made, or `nil` for an authority that has to be asked for each.
     var approvalFeed: (any ApprovalFeed)? { get }
 
-    /// What takes observations and attachments, or `nil` for an authority that keeps none.
-    var evidenceRecorder: (any EvidenceRecorder)? { get }
-
     /// The longest that one answer can take. A step is not tried again when that would not fit into the call's deadline.
     var answerTimeLimit: Duration { get }
 
@@ -83,9 +80,6 @@ extension Authority {
 
     /// No feed.
     public var approvalFeed: (any ApprovalFeed)? { nil }
-
-    /// None.
-    public var evidenceRecorder: (any EvidenceRecorder)? { nil }
 
     /// At once.
     public var answerTimeLimit: Duration { .zero }

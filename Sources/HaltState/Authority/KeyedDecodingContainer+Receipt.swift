@@ -20,7 +20,7 @@ extension KeyedDecodingContainer {
         try? decodeIfPresent(Timestamp.self, forKey: key)
     }
 
-    func decodeNonBlank(_ key: Key) throws -> String {
+    package func decodeNonBlank(_ key: Key) throws -> String {
         let text = try decode(String.self, forKey: key)
         guard !text.isBlank else {
             throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "must not be blank")

@@ -22,7 +22,7 @@ public struct PermitGrant: Hashable, Sendable {
     /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.
     public var evidenceID: String?
     /// Whether this is the bare word of a server before 0.8, which issues nothing that could be redeemed.
-    var isWithoutPermit = false
+    package var isWithoutPermit = false
 
     /// A human's approval.
     public struct Approval: Hashable, Sendable {

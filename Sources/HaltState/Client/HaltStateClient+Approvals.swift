@@ -25,7 +25,7 @@ extension HaltStateClient {
             let deadline = try wait.deadline()
             let pause: Duration
             do {
-                let reply = try await RemoteAuthority.$deadline.withValue(deadline) {
+                let reply = try await AnswerDeadline.$current.withValue(deadline) {
                     try await authority.approval(approvalID)
                 }
                 if reply.status != .pending { return reply }
@@ -121,7 +121,7 @@ extension HaltStateClient.Blocking {
             let deadline = try wait.deadline()
             let pause: Duration
             do {
-                let reply = try RemoteAuthority.$deadline.withValue(deadline) { try authority().approval(approvalID) }
+                let reply = try AnswerDeadline.$current.withValue(deadline) { try authority().approval(approvalID) }
                 if reply.status != .pending { return reply }
                 pause = try wait.pause(after: nil)
             } catch let error as HaltStateError where error.mayPass {

@@ -82,7 +82,7 @@ extension HaltStateClient.Blocking {
         while true {
             do {
                 let deadline = ContinuousClock.now + (retry.deadline - time.elapsed)
-                return try RemoteAuthority.$deadline.withValue(deadline, operation: question)
+                return try AnswerDeadline.$current.withValue(deadline, operation: question)
             } catch let error as HaltStateError where error.mayPass {
                 guard let pause = retry.pause(after: attempt, error, elapsed: time.elapsed) else { throw error }
                 attempt += 1

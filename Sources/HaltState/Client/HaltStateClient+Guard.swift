@@ -62,7 +62,7 @@ extension HaltStateClient {
 }
 
 extension HaltStateError {
-    static let missingPermit = HaltStateError(
+    package static let missingPermit = HaltStateError(
         code: .internalFault,
         message: "a guarded call reached its body without a permit; this is a defect in the package"
     )

@@ -7,7 +7,7 @@ extension HaltStateClient {
         if step.asks { try await passKillSwitch(&lifecycle) }
         var next = step
         if let deadline = deadline(of: lifecycle) {
-            try await RemoteAuthority.$deadline.bind(deadline) {
+            try await AnswerDeadline.$current.bind(deadline) {
                 next = try await perform(step, of: &lifecycle, mayWait: false)
             }
         } else {
@@ -25,7 +25,7 @@ extension HaltStateClient {
     ) async throws -> CheckReply {
         try await passKillSwitch(&lifecycle)
         guard let deadline = deadline(of: lifecycle) else { return try await authority.check(request) }
-        return try await RemoteAuthority.$deadline.withValue(deadline) { try await authority.check(request) }
+        return try await AnswerDeadline.$current.withValue(deadline) { try await authority.check(request) }
     }
 
     /// Holds the call while the agent is paused. Its deadline begins when the hold ends.
@@ -48,7 +48,7 @@ extension HaltStateClient.Blocking {
         of lifecycle: inout GuardLifecycle
     ) throws -> GuardLifecycle.Step {
         if step.asks { try passKillSwitch(&lifecycle) }
-        let next = try RemoteAuthority.$deadline.withValue(client.deadline(of: lifecycle)) {
+        let next = try AnswerDeadline.$current.withValue(client.deadline(of: lifecycle)) {
             try perform(step, of: &lifecycle, mayWait: false)
         }
         if next.runs && !step.starts { try passKillSwitch(&lifecycle) }
@@ -57,7 +57,7 @@ extension HaltStateClient.Blocking {
 
     func reply(to request: CheckRequest, _ lifecycle: inout GuardLifecycle) throws -> CheckReply {
         try passKillSwitch(&lifecycle)
-        return try RemoteAuthority.$deadline.withValue(client.deadline(of: lifecycle)) {
+        return try AnswerDeadline.$current.withValue(client.deadline(of: lifecycle)) {
             try authority().check(request)
         }
     }

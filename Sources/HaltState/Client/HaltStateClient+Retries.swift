@@ -1,7 +1,7 @@
 extension HaltStateClient {
     /// Tries a question that may be asked any number of times until it is answered, by the client's rules: all attempts
     /// together have the time of one call.
-    nonisolated(nonsending) func retrying<Answer>(
+    package nonisolated(nonsending) func retrying<Answer>(
         _ question: nonisolated(nonsending) () async throws -> Answer
     ) async throws -> Answer {
         let time = Stopwatch(configuration.clock)
@@ -9,7 +9,7 @@ extension HaltStateClient {
         while true {
             do {
                 let deadline = ContinuousClock.now + (retry.deadline - time.elapsed)
-                return try await RemoteAuthority.$deadline.withValue(deadline) { try await question() }
+                return try await AnswerDeadline.$current.withValue(deadline) { try await question() }
             } catch let error as HaltStateError where error.mayPass {
                 guard let pause = retry.pause(after: attempt, error, elapsed: time.elapsed) else { throw error }
                 attempt += 1

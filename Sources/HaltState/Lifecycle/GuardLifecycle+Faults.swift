@@ -6,7 +6,7 @@ extension GuardLifecycle {
     /// Whether a question may have been answered though no answer came. Who is told to wait has not been heard.
     static func mayHaveArrived(_ error: any Error) -> Bool {
         guard let fault = error as? HaltStateError, fault.code != .rateLimited else { return false }
-        return (fault.underlyingError as? HTTPTransportError)?.kind != .notConnected
+        return (fault.underlyingError as? any DeliveryFault)?.isUnsent != true
     }
 
     /// Whether a receipt may still arrive: besides passing faults, a garbled receipt (contract sections 1.4 and 1.5), and

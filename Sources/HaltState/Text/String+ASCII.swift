@@ -1,7 +1,7 @@
 /// Looks at plain text, which nearly every name is: for each call, so without a branch for each byte, without a look into
 /// Unicode's tables, and without an allocation.
 extension String {
-    var isASCII: Bool { hasOnlyBytes { $0 < 0x80 } }
+    package var isASCII: Bool { hasOnlyBytes { $0 < 0x80 } }
 
     /// Whether the text is printable ASCII.
     var isPlainText: Bool { hasOnlyBytes { $0 &- 0x20 < 0x5F } }
