@@ -217,7 +217,7 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient",
+                "HaltStateRemote", "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(
@@ -232,7 +232,7 @@ let package = Package(
         .executableTarget(
             name: "Endurance",
             dependencies: [
-                "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient", "HaltStateTesting",
+                "HaltStateRemote", "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient", "HaltStateTesting",
                 .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ] + serverProducts,
             path: "Tests/Endurance",
@@ -250,7 +250,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateRemoteTests",
             dependencies: [
-                "HaltStateTesting", "HaltStateAsyncHTTPClient",
+                "HaltStateRemote", "HaltStateTesting", "HaltStateAsyncHTTPClient",
                 .product(
                     name: "AsyncHTTPClient",
                     package: "async-http-client",
@@ -319,7 +319,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateServerTests",
             dependencies: [
-                "HaltStateServer", "HaltStateSQLite", "HaltStateTesting",
+                "HaltStateRemote", "HaltStateServer", "HaltStateSQLite", "HaltStateTesting",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
                 .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
@@ -334,7 +334,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateToolTests",
             dependencies: [
-                "HaltStateAsyncHTTPClient", "HaltStateTool", "HaltStateSQLite", "HaltStateTesting",
+                "HaltStateAsyncHTTPClient", "HaltStateRemote", "HaltStateTool", "HaltStateSQLite", "HaltStateTesting",
                 .product(
                     name: "AsyncHTTPClient",
                     package: "async-http-client",

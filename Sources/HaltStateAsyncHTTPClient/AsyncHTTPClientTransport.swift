@@ -1,6 +1,7 @@
 #if AsyncHTTPClient
 public import AsyncHTTPClient
-public import HaltState
+import HaltState
+public import HaltStateRemote
 import NIOCore
 import NIOHTTP1
 import NIOPosix

@@ -1,4 +1,5 @@
 import HaltState
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else

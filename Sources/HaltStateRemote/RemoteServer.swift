@@ -1,4 +1,5 @@
 import HaltState
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
@@ -112,13 +113,5 @@ extension String {
     /// Visible ASCII: the only characters that every HTTP library sends as they are.
     fileprivate var isHeaderValue: Bool {
         !isEmpty && utf8.allSatisfy { (0x21...0x7E).contains($0) }
-    }
-
-    /// Whether a host is this machine, by its name alone: a name server may call any other name loopback.
-    package var isLoopback: Bool {
-        let host = lowercased()
-        if ["localhost", "::1", "[::1]"].contains(host) { return true }
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
     }
 }

@@ -2,6 +2,7 @@
 import Foundation
 import HaltState
 import HaltStateAsyncHTTPClient
+import HaltStateRemote
 
 /// How many whole guards a second our client makes of a server that is a process of its own: ask and report.
 ///

@@ -3,6 +3,7 @@ import AsyncHTTPClient
 import Foundation
 import HaltState
 import HaltStateAsyncHTTPClient
+import HaltStateRemote
 import NIOCore
 import NIOHTTP1
 import Synchronization

@@ -1,5 +1,6 @@
 import Dispatch
 import HaltState
+import HaltStateRemote
 import Testing
 
 /// Marks the main actor's queue. On Linux any thread may run what is on it.

@@ -7,6 +7,7 @@ import Testing
 #if AsyncHTTPClient
 import AsyncHTTPClient
 import HaltStateAsyncHTTPClient
+@testable import HaltStateRemote
 #endif
 
 /// Every test that sets a variable does so in a process of its own. The proxy is one that answers by itself, and keeps what

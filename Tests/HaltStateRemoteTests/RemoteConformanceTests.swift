@@ -1,6 +1,7 @@
 import Foundation
 import HaltState
 import HaltStateAuthority
+import HaltStateRemote
 import HaltStateTesting
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
 import HaltState
+import HaltStateRemote
 import Testing
 
 @Suite("What the answers of a server mean", .stoppingServers, .serialized)

@@ -1,5 +1,6 @@
 import Foundation
 import HaltState
+import HaltStateRemote
 import HaltStateTesting
 import Testing
 

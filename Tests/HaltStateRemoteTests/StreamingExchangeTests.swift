@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import HaltState
+@testable import HaltStateRemote
 
 @Suite("An answer that streams")
 struct StreamingExchangeTests {

@@ -5,6 +5,7 @@ import Testing
 
 #if AsyncHTTPClient
 import HaltStateAsyncHTTPClient
+import HaltStateRemote
 #endif
 
 /// A transport under test, by name.

@@ -2,6 +2,7 @@
 import Foundation
 import HaltState
 import HaltStateAuthority
+import HaltStateRemote
 import HaltStateServer
 import HaltStateTesting
 import Testing

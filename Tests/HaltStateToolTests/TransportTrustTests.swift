@@ -7,6 +7,7 @@ import Testing
 #if AsyncHTTPClient
 import AsyncHTTPClient
 import HaltStateAsyncHTTPClient
+import HaltStateRemote
 import NIOSSL
 #endif
 

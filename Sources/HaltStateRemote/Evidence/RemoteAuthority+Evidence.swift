@@ -1,4 +1,5 @@
 public import HaltState
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else

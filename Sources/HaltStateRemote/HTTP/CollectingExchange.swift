@@ -1,5 +1,5 @@
-import HaltState
 import Dispatch
+import HaltState
 import Synchronization
 
 /// An answer for a synchronous caller: collected, while its thread waits.

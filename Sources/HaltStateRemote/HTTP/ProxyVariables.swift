@@ -1,5 +1,5 @@
-import HaltState
 import Foundation
+import HaltState
 
 /// The variables of the environment by which libcurl, and so Foundation outside of Apple's platforms, chooses a proxy.
 ///

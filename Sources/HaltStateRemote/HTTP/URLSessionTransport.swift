@@ -1,5 +1,5 @@
-import HaltState
 public import Foundation
+import HaltState
 import Synchronization
 
 #if canImport(FoundationNetworking)

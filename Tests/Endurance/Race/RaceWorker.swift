@@ -8,6 +8,7 @@ import Synchronization
 
 #if AsyncHTTPClient
 import HaltStateAsyncHTTPClient
+import HaltStateRemote
 #endif
 
 /// A process with callers, who all begin when they are told a key.

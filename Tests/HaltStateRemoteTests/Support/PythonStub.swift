@@ -1,5 +1,6 @@
 import Foundation
 import HaltState
+import HaltStateRemote
 
 /// `Tests/Interop/stub_authority.py` in a process of its own.
 ///
