@@ -50,7 +50,7 @@
 ///   - disclosing: What else policies and people see, by name: `["amount_cents": "{arguments.amountCents}"]`. See
 ///     ``DisclosedValues``.
 ///   - correlation: A template for what this call is named elsewhere, such as `"{callID}"` for a model's `tool_call_id`. The
-///     task's correlation when left out. See ``CorrelationTemplate``.
+///     task's correlation when left out. See ``ValueTemplate``.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
 ///   - binding: Which arguments enter the digest.
 ///   - onPendingInside: What becomes of a call with a key when a guarded call inside the body waits for approval:
@@ -65,7 +65,7 @@ public macro Guarded(
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     disclosing: DisclosedValues = [:],
-    correlation: `template such as "{callID}"`? = nil,
+    correlation: `template such as "order/{order.id}"`? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -84,7 +84,7 @@ public macro Guarded<Owner>(
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     disclosing: DisclosedValues = [:],
-    correlation: `template such as "{callID}"`? = nil,
+    correlation: `template such as "order/{order.id}"`? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -104,7 +104,7 @@ public macro Guarded<each Argument>(
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     disclosing: DisclosedValues = [:],
-    correlation: `template such as "{callID}"`? = nil,
+    correlation: `template such as "order/{order.id}"`? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -122,7 +122,7 @@ public macro Guarded<Owner, each Argument>(
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     disclosing: DisclosedValues = [:],
-    correlation: `template such as "{callID}"`? = nil,
+    correlation: `template such as "order/{order.id}"`? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,

@@ -23,12 +23,18 @@ public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
     public static let arguments = Self()
 }
 
-/// The `resource` argument of
-/// `@Guarded`.
+/// A text with placeholders: the `resource`, `model` and `correlation` arguments of an annotation, and the values in
+/// `disclosing`.
 ///
-/// A literal with placeholders, `"order/{order.id}"`. Only the compiler plug-in reads it. A value that is `nil`, or text
-/// of which nothing can be seen, is refused.
-public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
+/// A literal, `"order/{order.id}"`. Only the compiler plug-in reads it.
+///
+/// - `resource`: a value that is `nil`, or text of which nothing can be seen, is refused.
+/// - `model`: `"gpt-4o"`, or `"{model}"`.
+/// - `correlation`: what the call is named elsewhere, such as a model's `tool_call_id` or the identifier of a trace. The result is
+///   a ``CorrelationID``. A retry has another one, so it is no part of the operation: each parameter in it has to be
+///   ``Unbound``, or to be left out by `binding`, and nothing in it may be in the key, the resource or what is disclosed.
+/// - `disclosing`: see ``DisclosedValues``.
+public struct ValueTemplate: ExpressibleByStringLiteral, Sendable {
     /// Creates a template from a literal.
     public init(stringLiteral value: StaticString) {}
 }
@@ -55,35 +61,7 @@ public struct ResourceTemplate: ExpressibleByStringLiteral, Sendable {
 /// name that a mark uses too.
 public struct DisclosedValues: ExpressibleByDictionaryLiteral, Sendable {
     /// Creates the values from a literal.
-    public init(dictionaryLiteral elements: (StaticString, `template such as "{order.cents}"`)...) {}
-}
-
-/// A value in the `disclosing` argument of an annotation.
-///
-/// A literal with placeholders, `"{arguments.amountCents}"`. Only the compiler plug-in reads it.
-public struct DisclosureTemplate: ExpressibleByStringLiteral, Sendable {
-    /// Creates a template from a literal.
-    public init(stringLiteral value: StaticString) {}
-}
-
-/// The `correlation` argument of an annotation: what the call is named elsewhere.
-///
-/// A literal with placeholders, `"{callID}"`, for a model's `tool_call_id` or the identifier of a trace. Only the compiler
-/// plug-in reads it. The result is a ``CorrelationID``.
-///
-/// A retry has another one, so it is no part of the operation: each parameter in it has to be ``Unbound``, or to be left out
-/// by `binding`, and nothing in it may be in the key, the resource or what is disclosed.
-public struct CorrelationTemplate: ExpressibleByStringLiteral, Sendable {
-    /// Creates a template from a literal.
-    public init(stringLiteral value: StaticString) {}
-}
-
-/// The `model` argument of `@LLMGuarded`.
-///
-/// A literal, `"gpt-4o"`, or one with placeholders, `"{model}"`. Only the compiler plug-in reads it.
-public struct ModelTemplate: ExpressibleByStringLiteral, Sendable {
-    /// Creates a template from a literal.
-    public init(stringLiteral value: StaticString) {}
+    public init(dictionaryLiteral elements: (StaticString, `template such as "order/{order.id}"`)...) {}
 }
 
 // The compiler checks the arguments of an annotation before any plug-in sees them, and says of an interpolation that it
@@ -92,17 +70,8 @@ public struct ModelTemplate: ExpressibleByStringLiteral, Sendable {
 /// What `idempotencyKey` takes: ``IdempotencyKeyTemplate``.
 public typealias `template such as "refund:{order.id}"` = IdempotencyKeyTemplate
 
-/// What `resource` takes: ``ResourceTemplate``.
-public typealias `template such as "order/{order.id}"` = ResourceTemplate
-
-/// What `model` takes: ``ModelTemplate``.
-public typealias `template such as "{model}"` = ModelTemplate
-
-/// What `correlation` takes: ``CorrelationTemplate``.
-public typealias `template such as "{callID}"` = CorrelationTemplate
-
-/// What stands behind a name in `disclosing`: ``DisclosureTemplate``.
-public typealias `template such as "{order.cents}"` = DisclosureTemplate
+/// What `resource`, `model`, `correlation` and `disclosing` take: ``ValueTemplate``.
+public typealias `template such as "order/{order.id}"` = ValueTemplate
 
 /// Which arguments of an annotated function enter the operation's digest.
 public struct ArgumentBinding: Sendable {

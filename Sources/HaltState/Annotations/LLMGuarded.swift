@@ -44,7 +44,7 @@
 ///   - disclosing: What else policies and people see, by name: `["amount_cents": "{arguments.amountCents}"]`. See
 ///     ``DisclosedValues``.
 ///   - correlation: A template for what this call is named elsewhere, such as `"{callID}"` for a model's `tool_call_id`. The
-///     task's correlation when left out. See ``CorrelationTemplate``.
+///     task's correlation when left out. See ``ValueTemplate``.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
 ///   - binding: Which arguments enter the digest.
 ///   - onPendingInside: What becomes of a call with a key when a guarded call inside the body waits for approval:
@@ -54,13 +54,13 @@
 @attached(peer)
 public macro LLMGuarded(
     agentID: AgentID? = nil,
-    model: `template such as "{model}"`? = nil,
+    model: `template such as "order/{order.id}"`? = nil,
     action: ActionName? = nil,
     idempotencyKey: `template such as "refund:{order.id}"`? = nil,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     disclosing: DisclosedValues = [:],
-    correlation: `template such as "{callID}"`? = nil,
+    correlation: `template such as "order/{order.id}"`? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -74,13 +74,13 @@ public macro LLMGuarded(
 @attached(peer)
 public macro LLMGuarded<Owner>(
     agentID: AgentID? = nil,
-    model: `template such as "{model}"`? = nil,
+    model: `template such as "order/{order.id}"`? = nil,
     action: ActionName? = nil,
     idempotencyKey: `template such as "refund:{order.id}"`? = nil,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     disclosing: DisclosedValues = [:],
-    correlation: `template such as "{callID}"`? = nil,
+    correlation: `template such as "order/{order.id}"`? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -95,13 +95,13 @@ public macro LLMGuarded<Owner>(
 @attached(peer)
 public macro LLMGuarded<each Argument>(
     agentID: AgentID? = nil,
-    model: `template such as "{model}"`? = nil,
+    model: `template such as "order/{order.id}"`? = nil,
     action: ActionName? = nil,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     disclosing: DisclosedValues = [:],
-    correlation: `template such as "{callID}"`? = nil,
+    correlation: `template such as "order/{order.id}"`? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,
@@ -114,13 +114,13 @@ public macro LLMGuarded<each Argument>(
 @attached(peer)
 public macro LLMGuarded<Owner, each Argument>(
     agentID: AgentID? = nil,
-    model: `template such as "{model}"`? = nil,
+    model: `template such as "order/{order.id}"`? = nil,
     action: ActionName? = nil,
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
     disclosing: DisclosedValues = [:],
-    correlation: `template such as "{callID}"`? = nil,
+    correlation: `template such as "order/{order.id}"`? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
     onPendingInside: PendingInside = .fail,

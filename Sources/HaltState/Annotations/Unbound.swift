@@ -3,7 +3,7 @@
 ///
 /// Nothing of it leaves the process, not even in the digest: a repeated key with another value is the same operation.
 /// Use it for loggers, callbacks and caches, and for free text that a model words anew each time, never for what decides the
-/// effect. Only an annotation's ``CorrelationTemplate`` may name it, and then that value is sent.
+/// effect. Only the `correlation` of an annotation may name it, and then that value is sent.
 ///
 /// ```swift
 /// @Guarded(action: "refund.create", idempotencyKey: "refund:{order.id}")

@@ -1,21 +1,9 @@
 import Synchronization
 
-/// The decisions of humans, as they are made: of the whole tenant, and each once.
-///
-/// A broken connection is opened anew and goes on from the last decision, and before the first one from when the server
-/// accepted the first connection. The sequence ends with its task, or with the
-/// error of a server that will never tell: a refused key, or no such endpoint.
-///
-/// ```swift
-/// for try await decision in try client.approvalDecisions(since: lastRun) {
-///     await queue.resume(decision.approvalID)
-/// }
-/// ```
-public struct ApprovalDecisions: AsyncSequence, Sendable {
-    /// A decision.
-    public typealias Element = ApprovalDecision
-    /// What ends the sequence early.
-    public typealias Failure = any Error
+/// Listens for the decisions of humans, and tells each once.
+struct ApprovalDecisions: AsyncSequence, Sendable {
+    typealias Element = ApprovalDecision
+    typealias Failure = any Error
 
     /// How many decisions may wait for their reader. Reading more slowly than humans decide is a defect of the reader.
     private static let waitingDecisions = 10_000
@@ -27,8 +15,7 @@ public struct ApprovalDecisions: AsyncSequence, Sendable {
     let clock: any Clock<Duration>
     let waiters: ApprovalWaiters
 
-    /// Starts to listen.
-    public func makeAsyncIterator() -> Iterator {
+    func makeAsyncIterator() -> Iterator {
         let (decisions, continuation) = AsyncThrowingStream.makeStream(
             of: ApprovalDecision.self,
             bufferingPolicy: .bufferingOldest(Self.waitingDecisions)
@@ -39,25 +26,18 @@ public struct ApprovalDecisions: AsyncSequence, Sendable {
         return Iterator(decisions: decisions.makeAsyncIterator())
     }
 
-    /// Reads decisions one by one.
-    public struct Iterator: AsyncIteratorProtocol {
+    struct Iterator: AsyncIteratorProtocol {
         fileprivate var decisions: AsyncThrowingStream<ApprovalDecision, any Error>.Iterator
 
-        /// The next decision.
-        public mutating func next() async throws -> ApprovalDecision? {
+        mutating func next() async throws -> ApprovalDecision? {
             try await next(isolation: #isolation)
         }
 
-        /// The next decision.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> ApprovalDecision? {
+        mutating func next(isolation actor: isolated (any Actor)?) async throws -> ApprovalDecision? {
             try await decisions.next(isolation: actor)
         }
     }
 }
-
-/// One task reads.
-@available(*, unavailable)
-extension ApprovalDecisions.Iterator: Sendable {}
 
 /// Keeps one connection open at a time, and passes its decisions on.
 private final class ApprovalListener: Sendable {

@@ -67,7 +67,17 @@ extension HaltStateClient {
             + "ask for each approval, or since a later time"
     )
 
-    /// The decisions of humans as they are made, after those since a time.
+    /// The decisions of humans as they are made, after those since a time: of the whole tenant, and each once.
+    ///
+    /// A broken connection is opened anew and goes on from the last decision, and before the first one from when the server
+    /// accepted the first connection. The sequence ends with its task, or with the error of a server that will never tell: a
+    /// refused key, or no such endpoint.
+    ///
+    /// ```swift
+    /// for try await decision in try client.approvalDecisions(since: lastRun) {
+    ///     await queue.resume(decision.approvalID)
+    /// }
+    /// ```
     ///
     /// - Parameters:
     ///   - since: The first decision's earliest time; only new decisions when `nil`.
@@ -78,7 +88,7 @@ extension HaltStateClient {
         since: Timestamp? = nil,
         silenceLimit: Duration = .seconds(90),
         longestPause: Duration = .seconds(30)
-    ) throws -> ApprovalDecisions {
+    ) throws -> some AsyncSequence<ApprovalDecision, any Error> & Sendable {
         ApprovalDecisions(
             feed: try approvalFeed(),
             since: since,

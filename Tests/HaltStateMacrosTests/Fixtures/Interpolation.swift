@@ -21,12 +21,12 @@ func parenthesized(order: Order) throws {}
 func joined(order: Order) throws {}
 
 // expected-error@+2 {{cannot find 'order' in scope}}
-// expected-error@+1 {{cannot convert value of type 'String' to expected argument type '`template such as "order/{order.id}"`' (aka 'ResourceTemplate')}}
+// expected-error@+1 {{cannot convert value of type 'String' to expected argument type '`template such as "order/{order.id}"`' (aka 'ValueTemplate')}}
 @Guarded(action: "a.b", idempotencyKey: "refund:{order.id}", resource: "order/\(order.id)")
 func resource(order: Order) async throws {}
 
 // expected-error@+2 {{cannot find 'model' in scope}}
-// expected-error@+1 {{cannot convert value of type 'String' to expected argument type '`template such as "{model}"`' (aka 'ModelTemplate')}}
+// expected-error@+1 {{cannot convert value of type 'String' to expected argument type '`template such as "order/{order.id}"`' (aka 'ValueTemplate')}}
 @LLMGuarded(agentID: "bot", model: "\(model)")
 func complete(model: String) async throws {}
 
@@ -36,12 +36,12 @@ func complete(model: String) async throws {}
 func complete(prompt: String) async throws {}
 
 // expected-error@+2 {{cannot find 'callID' in scope}}
-// expected-error@+1 {{cannot convert value of type 'String' to expected argument type '`template such as "{callID}"`' (aka 'CorrelationTemplate')}}
+// expected-error@+1 {{cannot convert value of type 'String' to expected argument type '`template such as "order/{order.id}"`' (aka 'ValueTemplate')}}
 @Guarded(action: "a.b", idempotencyKey: "refund:{order.id}", correlation: "\(callID)")
 func correlated(order: Order, @Unbound callID: String) async throws {}
 
 // expected-error@+2 {{cannot find 'order' in scope}}
-// expected-error@+1 {{cannot convert value of type 'String' to expected dictionary value type '`template such as "{order.cents}"`' (aka 'DisclosureTemplate')}}
+// expected-error@+1 {{cannot convert value of type 'String' to expected dictionary value type '`template such as "order/{order.id}"`' (aka 'ValueTemplate')}}
 @Guarded(action: "a.b", idempotencyKey: "refund:{order.id}", disclosing: ["id": "\(order.id)"])
 func disclosing(order: Order) async throws {}
 
