@@ -39,7 +39,9 @@ struct ApprovalStreamTests {
         HaltStateClient(authority: try RemoteSamples.authority(server), configuration: .init(clock: clock))
     }
 
-    private static func read(_ count: Int, _ decisions: some AsyncSequence<ApprovalDecision, any Error>) async throws -> [String] {
+    private static func read(_ count: Int, _ decisions: some AsyncSequence<ApprovalDecision, any Error>) async throws
+        -> [String]
+    {
         var read: [String] = []
         for try await decision in decisions {
             read.append("\(decision.approvalID) \(decision.status)")
