@@ -1,3 +1,81 @@
+/// Asks for a permit for one operation (contract section 1.3). Absent values are written as `null`.
+public struct GuardRequest: Hashable, Sendable {
+    /// Which operation.
+    public var identity: OperationIdentity
+    /// What policies match on; holds the digest of the arguments as `arguments_digest`.
+    public var params: GuardContext
+    /// Links to other records, such as `correlation_id`. Not part of the operation's identity.
+    public var evidenceContext: [String: String]
+    /// The identity of the start to record together with the permit, a UUID that no other call has, or `nil` for a permit
+    /// to redeem later.
+    ///
+    /// An authority that knows of it burns the permit in the step that grants it, and says so in ``PermitGrant/start``.
+    /// The same request with the same identity is the same call, and gets its permit again: its reply may have been lost.
+    /// Not part of the wire form, whose fields are the contract's. Over HTTP it is the header `X-Start-Id`, and an
+    /// authority that does not know that has the permit redeemed by a request of its own.
+    public var startID: String?
+
+    /// Creates a request.
+    public init(
+        _ identity: OperationIdentity,
+        params: GuardContext = [:],
+        evidenceContext: [String: String] = [:],
+        startID: String? = nil
+    ) {
+        self.identity = identity
+        self.params = params
+        self.evidenceContext = evidenceContext
+        self.startID = startID
+    }
+}
+
+extension GuardRequest: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case params
+        case evidenceContext = "evidence_context"
+    }
+
+    /// Reads the wire form; `params` and `evidence_context` may be absent, as older clients leave them out.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        identity = try OperationIdentity(from: decoder)
+        params = try container.decodeIfPresent(GuardContext.self, forKey: .params) ?? [:]
+        evidenceContext = try container.decodeIfPresent([String: String].self, forKey: .evidenceContext) ?? [:]
+    }
+
+    /// Writes the wire form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try identity.encode(to: encoder)
+        try container.encode(params, forKey: .params)
+        try container.encode(evidenceContext, forKey: .evidenceContext)
+    }
+}
+
+/// What an authority says to a ``GuardRequest`` (contract section 1.3). A status that is not listed does not decode.
+public enum GuardReply: Hashable, Sendable {
+    /// Run once, with this permit.
+    indirect case permitted(PermitGrant)
+    /// A human has to decide.
+    case pending(approvalID: String, reason: String?)
+    /// A policy refuses.
+    case denied(reason: String, policyID: String?)
+    /// A human has refused.
+    case rejected(reason: String, policyID: String?, approvalID: String, approver: String?)
+    /// The time to decide or the time to use the approval has passed.
+    case expired
+    /// The operation has had its permit. What is on record of it, an authority says only to a caller that repeats it.
+    indirect case alreadyStarted(
+        status: ActionAlreadyStarted.Status,
+        outcome: Outcome?,
+        operationID: String?,
+        reason: String?,
+        earlier: EarlierCall = EarlierCall()
+    )
+    /// Governance is switched off, so nobody may allow.
+    case governanceInactive(reason: String)
+}
+
 extension GuardReply: Codable {
     private enum CodingKeys: String, CodingKey {
         case status, reason, outcome, approver, started, standing, error, result
@@ -151,5 +229,74 @@ extension GuardReply: Codable {
         try container.encode(grant.approval?.approver, forKey: .approver)
         try container.encode(grant.approval?.approvedAt, forKey: .approvedAt)
         try container.encodeIfPresent(grant.evidenceID, forKey: .evidenceID)
+    }
+}
+
+/// A permit as an authority grants it (contract section 1.3, status `allowed` or `approved`).
+public struct PermitGrant: Hashable, Sendable {
+    /// Which operation, with the resource and the risk class as recorded.
+    public var identity: OperationIdentity
+    /// The operation in the authority's ledger, a UUID.
+    public var operationID: String
+    /// The event that recorded the decision, a UUID.
+    public var decisionEventID: String
+    /// The version of the policy set that decided.
+    public var policyVersion: String
+    /// The policy that decided, or `nil` for the default effect.
+    public var policyID: String?
+    /// The secret that redeems the permit.
+    public var token: PermitToken
+    /// When the permit stops being redeemable.
+    public var expiresAt: Timestamp
+    /// The approval behind the permit, or `nil` when the policy allowed the call.
+    public var approval: Approval?
+    /// Proof that the permit is burned already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``. On
+    /// the wire it is the receipt's members, beside the permit's.
+    public var start: StartReceipt?
+    /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.
+    public var evidenceID: String?
+    /// Whether this is the bare word of a server before 0.8, which issues nothing that could be redeemed.
+    var isWithoutPermit = false
+
+    /// A human's approval.
+    public struct Approval: Hashable, Sendable {
+        /// The request that was approved.
+        public var id: String
+        /// Who approved.
+        public var approver: String?
+        /// When.
+        public var approvedAt: Timestamp?
+
+        /// Creates an approval.
+        public init(id: String, approver: String?, approvedAt: Timestamp?) {
+            self.id = id
+            self.approver = approver
+            self.approvedAt = approvedAt
+        }
+    }
+
+    /// Creates a grant.
+    public init(
+        _ identity: OperationIdentity,
+        operationID: String,
+        decisionEventID: String,
+        policyVersion: String,
+        policyID: String?,
+        token: PermitToken,
+        expiresAt: Timestamp,
+        approval: Approval? = nil,
+        start: StartReceipt? = nil,
+        evidenceID: String? = nil
+    ) {
+        self.identity = identity
+        self.operationID = operationID
+        self.decisionEventID = decisionEventID
+        self.policyVersion = policyVersion
+        self.policyID = policyID
+        self.token = token
+        self.expiresAt = expiresAt
+        self.approval = approval
+        self.start = start
+        self.evidenceID = evidenceID
     }
 }

@@ -48,3 +48,48 @@ extension StartRequest: Codable {
         try container.encode(evidenceContext, forKey: .evidenceContext)
     }
 }
+
+/// Proof that a start is recorded (contract section 1.4).
+public struct StartReceipt: Hashable, Sendable {
+    /// The event that recorded the start, a UUID.
+    public var eventID: String
+    /// The event's hash in the chain.
+    public var hash: String
+    /// Whether the same start had been recorded before.
+    public var isDuplicate: Bool
+
+    /// Creates a receipt.
+    public init(eventID: String, hash: String, isDuplicate: Bool) {
+        self.eventID = eventID
+        self.hash = hash
+        self.isDuplicate = isDuplicate
+    }
+}
+
+extension StartReceipt: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case started, duplicate
+        case eventID = "start_event_id"
+        case hash = "start_hash"
+    }
+
+    /// Reads the wire form.
+    ///
+    /// - Throws: `DecodingError` unless `started` is `true` and the receipt is complete.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try container.requireTrue(.started)
+        eventID = try container.decodeUUID(.eventID)
+        hash = try container.decodeNonBlank(.hash)
+        isDuplicate = try container.decode(Bool.self, forKey: .duplicate)
+    }
+
+    /// Writes the wire form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(true, forKey: .started)
+        try container.encode(eventID, forKey: .eventID)
+        try container.encode(hash, forKey: .hash)
+        try container.encode(isDuplicate, forKey: .duplicate)
+    }
+}

@@ -41,21 +41,36 @@ public struct EarlierCall: Hashable, Sendable {
     }
 }
 
-/// What an outcome says of the error that a body ended with.
-package enum ErrorSummary {
-    private static let cancelled = "cancelled"
+/// The keys under which the same call may be on record, made before the tenant had a binding key.
+///
+/// Where the arguments make the key, another binding key makes another one, and a call that has run would run again. So such a
+/// call names its earlier keys, as links to other records, and an authority that offers a binding key looks for them first.
+extension GuardRequest {
+    private static let link = "earlier_key"
 
-    /// The error's type: a message may hold argument values, so it stays in the process. Of a body that was cancelled, that it
-    /// was, and the type of another error than the usual one.
-    package static func of(_ error: any Error, isCancelled: Bool) -> String {
-        if error is CancellationError { return cancelled }
-        let type = String(reflecting: type(of: error))
-        return isCancelled ? "\(cancelled): \(type)" : type
+    /// The earlier keys, in order.
+    package var earlierKeys: [IdempotencyKey] {
+        guard let first = evidenceContext[Self.link] else { return [] }
+        var keys = [IdempotencyKey(first)]
+        while let next = evidenceContext["\(Self.link)_\(keys.count + 1)"] {
+            keys.append(IdempotencyKey(next))
+        }
+        return keys
     }
 
-    /// Whether the body was cancelled.
-    package static func isCancellation(_ summary: String?) -> Bool {
-        guard let summary else { return false }
-        return summary == cancelled || summary.hasPrefix("\(cancelled): ")
+    mutating func mention(earlierKeys keys: [IdempotencyKey]) {
+        for (index, key) in keys.enumerated() {
+            evidenceContext[index == 0 ? Self.link : "\(Self.link)_\(index + 1)"] = key.rawValue
+        }
+    }
+}
+
+/// The same call is on record under one of its earlier keys. Nothing was decided: ask under that one.
+package struct EarlierKeyOnRecord: Error, Hashable {
+    /// The key, one of those that were asked with.
+    package let key: IdempotencyKey
+
+    package init(key: IdempotencyKey) {
+        self.key = key
     }
 }

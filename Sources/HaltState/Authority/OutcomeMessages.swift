@@ -74,3 +74,71 @@ extension OutcomeReport: Codable {
         try container.encode(evidenceContext, forKey: .evidenceContext)
     }
 }
+
+/// Proof that an outcome is recorded (contract section 1.5).
+public struct OutcomeReceipt: Hashable, Sendable {
+    /// The event that recorded the outcome, a UUID.
+    public var eventID: String
+    /// The event's hash in the chain.
+    public var hash: String
+    /// Whether the same report had been recorded before.
+    public var isDuplicate: Bool
+    /// What the authority has recorded of what the body has done. Not part of the wire form; see ``OutcomeReport/effect``.
+    public var effect: OutcomeEffect
+
+    /// Creates a receipt.
+    public init(eventID: String, hash: String, isDuplicate: Bool, effect: OutcomeEffect = .unknown) {
+        self.eventID = eventID
+        self.hash = hash
+        self.isDuplicate = isDuplicate
+        self.effect = effect
+    }
+}
+
+extension OutcomeReceipt: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case received, duplicate
+        case eventID = "receipt_event_id"
+        case hash = "receipt_hash"
+    }
+
+    /// Reads the wire form.
+    ///
+    /// - Throws: `DecodingError` unless `received` is `true` and the receipt is complete.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try container.requireTrue(.received)
+        eventID = try container.decodeUUID(.eventID)
+        hash = try container.decodeNonBlank(.hash)
+        isDuplicate = try container.decode(Bool.self, forKey: .duplicate)
+        effect = .unknown
+    }
+
+    /// Writes the wire form.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(true, forKey: .received)
+        try container.encode(eventID, forKey: .eventID)
+        try container.encode(hash, forKey: .hash)
+        try container.encode(isDuplicate, forKey: .duplicate)
+    }
+}
+
+/// What an outcome says of the error that a body ended with.
+package enum ErrorSummary {
+    private static let cancelled = "cancelled"
+
+    /// The error's type: a message may hold argument values, so it stays in the process. Of a body that was cancelled, that it
+    /// was, and the type of another error than the usual one.
+    package static func of(_ error: any Error, isCancelled: Bool) -> String {
+        if error is CancellationError { return cancelled }
+        let type = String(reflecting: type(of: error))
+        return isCancelled ? "\(cancelled): \(type)" : type
+    }
+
+    /// Whether the body was cancelled.
+    package static func isCancellation(_ summary: String?) -> Bool {
+        guard let summary else { return false }
+        return summary == cancelled || summary.hasPrefix("\(cancelled): ")
+    }
+}
