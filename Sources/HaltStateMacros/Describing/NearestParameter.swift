@@ -1,6 +1,6 @@
 #if Macros
-/// Finds the name that a misspelt one stands for.
-enum NearestName {
+/// Finds the parameter that a misspelt placeholder stands for.
+enum NearestParameter {
     /// The most similar name, or `nil` when none is similar enough to suggest.
     static func nearest(to name: String, among candidates: [String]) -> String? {
         let ranked = candidates.map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }

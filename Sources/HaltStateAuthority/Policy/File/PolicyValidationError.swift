@@ -1,7 +1,7 @@
 /// Everything that is wrong with a set of policies, so that one edit can mend it all.
 ///
 /// A set with one wrong policy does not load: a rule that was meant to deny and is skipped instead lets calls through.
-public struct PolicyFileError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct PolicyValidationError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, in the order of the file. Never empty.
     public let problems: [Problem]
 
@@ -45,5 +45,22 @@ public struct PolicyFileError: Error, Hashable, Sendable, CustomStringConvertibl
             if !field.isEmpty { text += ": \(field)" }
             return text + ": " + message
         }
+    }
+}
+
+/// Why one value of a policy is wrong.
+struct InvalidPolicyValue: Error, Hashable {
+    let message: String
+
+    init(_ message: String) {
+        self.message = message
+    }
+}
+
+extension PolicyValidationError.Problem {
+    /// The problem as compilers write errors, which build systems and editors read: `file:line:column: error: message`.
+    package var compilerLine: String {
+        let place = [line, column].compactMap { $0.map { ":\($0)" } }.joined()
+        return "\(file)\(place): error: \(field.isEmpty ? "" : "\(field): ")\(message)"
     }
 }

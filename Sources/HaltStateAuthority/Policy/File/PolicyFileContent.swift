@@ -46,7 +46,6 @@ extension PolicyCondition {
 extension ApprovalRule {
     fileprivate var contextValue: ContextValue {
         var members: [String: ContextValue] = ["quorum": .integer(Int64(quorum))]
-        if attempts != 1 { members["attempts"] = .integer(Int64(attempts)) }
         members["expires_in"] = expiresIn.map(Self.seconds)
         members["use_within"] = useWithin.map(Self.seconds)
         if !approvers.isEmpty { members["approvers"] = .array(approvers.map(ContextValue.string)) }
