@@ -20,7 +20,7 @@ func audit(_ arguments: [String]) -> Int32 {
     } catch let error as AuditError {
         fail(error.message)
         return error.status.rawValue
-    } catch let error as PolicyFileError {
+    } catch let error as PolicyValidationError {
         fail(error.problems.map(\.compilerLine).joined(separator: "\n"))
         return AuditError.Status.dataError.rawValue
     } catch {

@@ -14,7 +14,7 @@ func generate(_ arguments: [String]) -> Int32 {
         let source = CatalogSource(try PolicyCatalog(origin, path: arguments[1]))
         try Data(source.text.utf8).write(to: URL(filePath: arguments[3]), options: .atomic)
         return 0
-    } catch let error as PolicyFileError {
+    } catch let error as PolicyValidationError {
         for problem in error.problems { report(problem.compilerLine) }
     } catch {
         report("\(arguments[3]): error: the file cannot be written")

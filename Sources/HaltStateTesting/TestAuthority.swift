@@ -67,7 +67,7 @@ public final class TestAuthority: Authority, BlockingAuthority {
 
     /// Creates an authority that answers every call alike.
     ///
-    /// - Throws: ``PolicyFileError`` never, for the policies made here are right.
+    /// - Throws: ``PolicyValidationError`` never, for the policies made here are right.
     public convenience init(_ effect: PolicyEffect, terms: AuthorityTerms = AuthorityTerms()) throws {
         let policy = Policy(name: "every call", actionPattern: "*", effect: effect, priority: 1)
         self.init(policies: try PolicySet([policy], version: "test"), terms: terms)

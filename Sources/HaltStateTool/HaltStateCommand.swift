@@ -21,14 +21,9 @@ struct HaltStateCommand: AsyncParsableCommand {
               haltstate evidence verify
 
             EXIT STATUS
-              0   done
-              1   the answer is no: something failed, is wrong, or does not verify
-              64  the command line is wrong
-              66  there is no such ledger, file, approval or operation
-              70  the ledger or the policies cannot be used
-              77  not allowed
+            \(ExitStatus.help)
             """,
-        version: "0.1.0",
+        version: HaltStateVersion.current,
         subcommands: [
             DemoCommand.self, InitCommand.self, ApprovalsCommand.self, OperationsCommand.self, EvidenceCommand.self,
             PolicyCommand.self, GuardCommand.self, MCPCommand.self, AgentsCommand.self, BackupCommand.self,

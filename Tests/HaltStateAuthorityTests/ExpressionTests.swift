@@ -21,7 +21,7 @@ struct ExpressionTests {
         let reason = #"params.x ends in a line terminator, before which "$" and "\Z" match too"#
         for end in ["$", #"\Z"#] {
             let outcome = try outcome(#"^[a-z.]+@corp\.example"# + end, text)
-            #expect(outcome == .conditionUnknown(index: 0, reason: reason))
+            #expect(outcome == .conditionIndeterminate(index: 0, reason: reason))
         }
         #expect(try outcome(#"^[a-z.]+@corp\.example\z"#, text).holds == false)
         #expect(try outcome(#"^[a-z.]+@corp\.example"#, text).holds == true)

@@ -95,7 +95,7 @@ struct PolicyConditionTests {
         let (op, value, other, reason) = Self.otherTypes[row]
         let condition = PolicyCondition(path: "params.x", op: op, value: value)
         let outcome = try PolicyFixture.outcome(of: condition, PolicyFixture.call("a.b", ["x": other]))
-        #expect(outcome == .conditionUnknown(index: 0, reason: reason))
+        #expect(outcome == .conditionIndeterminate(index: 0, reason: reason))
     }
 
     @Test("A list of many values works as one of few", arguments: [1, 8, 9, 500])
@@ -145,7 +145,7 @@ struct PolicyConditionTests {
         #expect(try PolicyFixture.outcome(of: exists, call) == .conditionFailed(index: 0, path: path))
         let equal = PolicyCondition(path: path, op: .equal, value: "x")
         let reason = "\(path) is absent"
-        #expect(try PolicyFixture.outcome(of: equal, call) == .conditionUnknown(index: 0, reason: reason))
+        #expect(try PolicyFixture.outcome(of: equal, call) == .conditionIndeterminate(index: 0, reason: reason))
     }
 
     @Test(
@@ -173,7 +173,7 @@ struct PolicyConditionTests {
         #expect(try PolicyFixture.outcome(of: condition, fits).holds == (op == .matches))
         let tooLong = PolicyFixture.call("a.b", ["x": .string("needle" + String(hay.prefix(16_384 - 5)))])
         let reason = "params.x is longer than 16384 bytes"
-        #expect(try PolicyFixture.outcome(of: condition, tooLong) == .conditionUnknown(index: 0, reason: reason))
+        #expect(try PolicyFixture.outcome(of: condition, tooLong) == .conditionIndeterminate(index: 0, reason: reason))
     }
 
     @Test(
@@ -187,7 +187,7 @@ struct PolicyConditionTests {
             let condition = PolicyCondition(path: "params.x", op: op, value: .string(expression))
             let start = clock.now
             let outcome = try PolicyFixture.outcome(of: condition, call)
-            #expect(outcome == .conditionUnknown(index: 0, reason: "params.x takes too long to search"))
+            #expect(outcome == .conditionIndeterminate(index: 0, reason: "params.x takes too long to search"))
             #expect(start.duration(to: clock.now) < .seconds(30))
         }
     }
@@ -211,7 +211,7 @@ struct PolicyConditionTests {
             let policy = Policy(name: "policy", actionPattern: "*", effect: .deny, conditions: conditions)
             return try PolicySet([policy]).explain(call).policies.first?.outcome
         }
-        let unknown = PolicyExplanation.Outcome.conditionUnknown(index: 0, reason: "params.absent is absent")
+        let unknown = PolicyExplanation.Outcome.conditionIndeterminate(index: 0, reason: "params.absent is absent")
         #expect(try outcome([absent, holds]) == unknown)
         #expect(try outcome([absent, fails]) == .conditionFailed(index: 1, path: "params.x"))
         #expect(try outcome([fails, absent]) == .conditionFailed(index: 0, path: "params.x"))

@@ -27,8 +27,8 @@ struct PolicyFileErrorTests {
         return (lines.count, (lines.last?.count ?? 0) + 1)
     }
 
-    private func problems(_ text: String) throws -> [PolicyFileError.Problem] {
-        let error = #expect(throws: PolicyFileError.self) { try PolicySet(bytes: text.utf8, file: "p.json") }
+    private func problems(_ text: String) throws -> [PolicyValidationError.Problem] {
+        let error = #expect(throws: PolicyValidationError.self) { try PolicySet(bytes: text.utf8, file: "p.json") }
         return try #require(error).problems
     }
 
@@ -36,7 +36,7 @@ struct PolicyFileErrorTests {
     func oneMistake(_ mistake: Mistake) throws {
         let place = try place(in: mistake.text)
         let problems = try problems(mistake.text.replacing("@", with: "", maxReplacements: 1))
-        let expected = PolicyFileError.Problem(
+        let expected = PolicyValidationError.Problem(
             file: "p.json",
             line: place.line,
             column: place.column,
@@ -49,7 +49,7 @@ struct PolicyFileErrorTests {
     @Test("All mistakes of a file are reported at once, in the order of the file")
     func allMistakes() throws {
         let bytes = try PolicyFixture.bytes("broken.json")
-        let error = #expect(throws: PolicyFileError.self) { try PolicySet(bytes: bytes, file: "broken.json") }
+        let error = #expect(throws: PolicyValidationError.self) { try PolicySet(bytes: bytes, file: "broken.json") }
         let expected = String(decoding: try PolicyFixture.bytes("broken.txt"), as: UTF8.self)
         #expect(error.map { $0.description + "\n" } == expected)
     }
@@ -99,7 +99,7 @@ struct PolicyFileErrorTests {
                 conditions: [PolicyCondition(path: "params.x", op: .equal, value: .double(.infinity))],
             ),
         ]
-        let error = #expect(throws: PolicyFileError.self) { try PolicySet(policies, version: " ") }
+        let error = #expect(throws: PolicyValidationError.self) { try PolicySet(policies, version: " ") }
         let fields = [
             "version", "policies[0].action_pattern", "policies[0].conditions[0].path", "policies[1].name",
             "policies[1].approval.expires_in", "policies[1].approval.approvers[1]", "policies[1].approval.quorum",
@@ -114,7 +114,7 @@ struct PolicyFileErrorTests {
     @Test("A file that cannot be read is an error and not an empty set")
     func unreadableFile() {
         let path = "no-such-directory/policies.json"
-        let error = #expect(throws: PolicyFileError.self) { try PolicySet(contentsOfFile: path) }
+        let error = #expect(throws: PolicyValidationError.self) { try PolicySet(contentsOfFile: path) }
         #expect(error?.description == "\(path): the file cannot be read; check that it exists and may be read")
     }
 

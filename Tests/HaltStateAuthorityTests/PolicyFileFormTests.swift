@@ -29,8 +29,8 @@ struct PolicyFileFormTests {
         ("[/]", "expected a value", "1:2"),
     ]
 
-    private func complaint(_ bytes: some Sequence<UInt8>) throws -> PolicyFileError.Problem {
-        let error = #expect(throws: PolicyFileError.self) { try PolicySet(bytes: bytes, file: "p.json") }
+    private func complaint(_ bytes: some Sequence<UInt8>) throws -> PolicyValidationError.Problem {
+        let error = #expect(throws: PolicyValidationError.self) { try PolicySet(bytes: bytes, file: "p.json") }
         let problems = try #require(error).problems
         #expect(problems.count == 1)
         return try #require(problems.first)
@@ -60,7 +60,7 @@ struct PolicyFileFormTests {
         let path = NSTemporaryDirectory() + "haltstate-catalog-\(UUID()).json"
         try Data(#"{"policies": "p.json", "actions": ["a.b",]}"#.utf8).write(to: URL(filePath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
-        let error = #expect(throws: PolicyFileError.self) { try PolicyCatalog(.settings, path: path) }
+        let error = #expect(throws: PolicyValidationError.self) { try PolicyCatalog(.settings, path: path) }
         #expect(error?.problems.map(\.message) == [Self.comma])
     }
 }

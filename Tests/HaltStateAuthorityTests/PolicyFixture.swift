@@ -32,7 +32,7 @@ extension PolicyExplanation.Outcome {
         switch self {
         case .decided, .outranked: true
         case .conditionFailed, .patternDoesNotMatch: false
-        case .conditionUnknown: nil
+        case .conditionIndeterminate: nil
         }
     }
 }

@@ -21,7 +21,7 @@ struct PolicyMutationTests {
         let decisions = Self.calls.map(original.decide)
         var refused = 0
         for mutant in mutants {
-            do throws(PolicyFileError) {
+            do throws(PolicyValidationError) {
                 let set = try PolicySet(bytes: mutant, file: "mutant.json")
                 #expect(Self.calls.map(set.decide) == decisions, "\(String(decoding: mutant, as: UTF8.self))")
             } catch {

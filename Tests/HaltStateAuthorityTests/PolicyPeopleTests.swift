@@ -23,7 +23,7 @@ struct PolicyPeopleTests {
     func quorum(approvers: String, people: Int) throws {
         let text = Self.text(approvers, quorum: people)
         #expect(try PolicySet(bytes: text.utf8, file: "p.json").policies.first?.approval?.quorum == people)
-        let error = #expect(throws: PolicyFileError.self) {
+        let error = #expect(throws: PolicyValidationError.self) {
             try PolicySet(bytes: Self.text(approvers, quorum: people + 1).utf8, file: "p.json")
         }
         let problem = try #require(error?.problems.first)
@@ -37,7 +37,7 @@ struct PolicyPeopleTests {
     func inCode() {
         let rule = ApprovalRule(quorum: 2, approvers: ["ann", "Ann"])
         let policy = Policy(name: "n", actionPattern: "*", effect: .approvalRequired, approval: rule)
-        let error = #expect(throws: PolicyFileError.self) { try PolicySet([policy]) }
+        let error = #expect(throws: PolicyValidationError.self) { try PolicySet([policy]) }
         #expect(error?.problems.first?.message.contains("different people") == true)
     }
 

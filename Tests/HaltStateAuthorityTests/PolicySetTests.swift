@@ -69,7 +69,7 @@ struct PolicySetTests {
         }
         for attempts in [0, 101] {
             let rule = ApprovalRule(attempts: attempts)
-            #expect(throws: PolicyFileError.self) {
+            #expect(throws: PolicyValidationError.self) {
                 try PolicySet([Policy(name: "n", actionPattern: "a.b", effect: .approvalRequired, approval: rule)])
             }
         }

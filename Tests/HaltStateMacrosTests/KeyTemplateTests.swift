@@ -63,10 +63,10 @@ struct NameTests {
 
     @Test("The nearest name is the most similar one, if any is similar")
     func nearest() {
-        #expect(NearestName.nearest(to: "ordr", among: ["id", "order", "other"]) == "order")
-        #expect(NearestName.nearest(to: "xyz", among: ["order"]) == nil)
-        #expect(NearestName.nearest(to: "order", among: []) == nil)
-        #expect(NearestName.distance("kitten", "sitting") == 3)
+        #expect(NearestParameter.nearest(to: "ordr", among: ["id", "order", "other"]) == "order")
+        #expect(NearestParameter.nearest(to: "xyz", among: ["order"]) == nil)
+        #expect(NearestParameter.nearest(to: "order", among: []) == nil)
+        #expect(NearestParameter.distance("kitten", "sitting") == 3)
     }
 }
 #endif

@@ -19,9 +19,9 @@ struct SinkFile {
     private(set) var includesDefaults = true
     private(set) var sinks: [Sink] = []
 
-    init(contentsOfFile path: String) throws(PolicyFileError) {
+    init(contentsOfFile path: String) throws(PolicyValidationError) {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw PolicyFileError(problems: [.init(file: path, field: "", message: "the file cannot be read")])
+            throw PolicyValidationError(problems: [.init(file: path, field: "", message: "the file cannot be read")])
         }
         var reader = PolicyFileReader()
         let bytes = [UInt8](data)

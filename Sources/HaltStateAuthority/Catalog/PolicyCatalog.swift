@@ -15,8 +15,8 @@ package struct PolicyCatalog {
     /// Every action that the files name, each once, sorted.
     package let actions: [ActionName]
 
-    /// - Throws: ``PolicyFileError`` with everything that is wrong in the first of the two files that has a problem.
-    package init(_ origin: Origin, path: String) throws(PolicyFileError) {
+    /// - Throws: ``PolicyValidationError`` with everything that is wrong in the first of the two files that has a problem.
+    package init(_ origin: Origin, path: String) throws(PolicyValidationError) {
         let settings = origin == .settings ? try PolicyCatalogSettings(contentsOfFile: path) : nil
         self.path = settings?.policies ?? path
         policies = try PolicySet(contentsOfFile: self.path)

@@ -23,10 +23,12 @@ struct PolicyCatalogSettings {
     private let file: String
     private let bytes: [UInt8]
 
-    init(contentsOfFile path: String) throws(PolicyFileError) {
+    init(contentsOfFile path: String) throws(PolicyValidationError) {
         guard let data = FileManager.default.contents(atPath: path) else {
             let message = "the file cannot be read; check that it exists and may be read"
-            throw PolicyFileError(problems: [PolicyFileError.Problem(file: path, field: "", message: message)])
+            throw PolicyValidationError(problems: [
+                PolicyValidationError.Problem(file: path, field: "", message: message)
+            ])
         }
         file = path
         bytes = [UInt8](data)
@@ -67,7 +69,7 @@ struct PolicyCatalogSettings {
     }
 
     /// Whether a policy matches every action that the file lists.
-    func check(against set: PolicySet) throws(PolicyFileError) {
+    func check(against set: PolicySet) throws(PolicyValidationError) {
         let exact = set.policies.map(\.actionPattern).filter { ActionName(rawValue: $0) != nil }
         var reader = PolicyFileReader()
         for entry in actions where set.matching(entry.name).isEmpty {

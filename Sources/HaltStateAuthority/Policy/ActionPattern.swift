@@ -9,24 +9,26 @@ struct ActionPattern: Hashable, Sendable {
 
     /// Reads a pattern.
     ///
-    /// - Throws: ``PolicyDefect`` when no action can ever match: a rule that denies nothing is worse than none.
-    init(_ text: String) throws(PolicyDefect) {
+    /// - Throws: ``InvalidPolicyValue`` when no action can ever match: a rule that denies nothing is worse than none.
+    init(_ text: String) throws(InvalidPolicyValue) {
         bytes = Array(text.utf8)
         isLiteral = !bytes.contains { $0 == Self.star || $0 == Self.question }
-        guard !bytes.isEmpty else { throw PolicyDefect("must not be empty; \"*\" matches every action") }
-        guard bytes.count <= 128 else { throw PolicyDefect("must be at most 128 bytes, as action names are") }
+        guard !bytes.isEmpty else { throw InvalidPolicyValue("must not be empty; \"*\" matches every action") }
+        guard bytes.count <= 128 else { throw InvalidPolicyValue("must be at most 128 bytes, as action names are") }
         guard bytes.allSatisfy(Self.isAllowed) else {
-            throw PolicyDefect("may hold only lower-case letters, digits, \"_\", \"-\", \".\", \"*\" and \"?\"")
+            throw InvalidPolicyValue("may hold only lower-case letters, digits, \"_\", \"-\", \".\", \"*\" and \"?\"")
         }
         let words = bytes.split(separator: Self.dot, omittingEmptySubsequences: false)
         guard words.allSatisfy({ !$0.isEmpty }) else {
-            throw PolicyDefect("must not start or end with a dot or have two in a row: no action is named so")
+            throw InvalidPolicyValue("must not start or end with a dot or have two in a row: no action is named so")
         }
         guard words.allSatisfy(Self.canStartWord) else {
-            throw PolicyDefect("each word must start with a letter: no action is named otherwise")
+            throw InvalidPolicyValue("each word must start with a letter: no action is named otherwise")
         }
         guard !isLiteral || words.count >= 2 else {
-            throw PolicyDefect("an action name has at least two words; write \"\(text).*\" for all actions of \(text)")
+            throw InvalidPolicyValue(
+                "an action name has at least two words; write \"\(text).*\" for all actions of \(text)"
+            )
         }
     }
 
@@ -119,4 +121,44 @@ extension Array where Element == UInt8 {
         while start > startIndex, isIncluded(self[start - 1]) { start -= 1 }
         return self[start...]
     }
+}
+
+extension ActionPattern {
+    /// Whether one text could match both patterns.
+    func overlaps(_ other: ActionPattern) -> Bool {
+        if isLiteral || other.isLiteral {
+            let (literal, pattern) = isLiteral ? (self, other) : (other, self)
+            return literal.bytes.withUnsafeBufferPointer { pattern.matches($0) }
+        }
+        // What stands before the first wildcard of both has to agree, which settles most pairs.
+        for (left, right) in zip(bytes, other.bytes) {
+            if Self.isWildcard(left) || Self.isWildcard(right) { break }
+            if left != right { return false }
+        }
+        return sharesText(with: other)
+    }
+
+    /// Goes through both patterns at once: `reached[j]` says that what this one has so far and the first `j` characters of
+    /// the other can stand for the same text.
+    private func sharesText(with other: ActionPattern) -> Bool {
+        var reached = Array(repeating: false, count: other.bytes.count + 1)
+        reached[0] = true
+        for (index, byte) in other.bytes.enumerated() where byte == Self.star && reached[index] {
+            reached[index + 1] = true
+        }
+        for byte in bytes {
+            var next = Array(repeating: false, count: reached.count)
+            next[0] = reached[0] && byte == Self.star
+            for (index, another) in other.bytes.enumerated() {
+                next[index + 1] =
+                    byte == Self.star || another == Self.star
+                    ? reached[index + 1] || next[index]
+                    : reached[index] && (byte == another || byte == Self.question || another == Self.question)
+            }
+            reached = next
+        }
+        return reached[other.bytes.count]
+    }
+
+    private static func isWildcard(_ byte: UInt8) -> Bool { byte == star || byte == question }
 }

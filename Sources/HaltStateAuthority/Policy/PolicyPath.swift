@@ -14,8 +14,8 @@ enum PolicyPath: Hashable, Sendable {
 
     /// Reads a path.
     ///
-    /// - Throws: ``PolicyDefect`` for a path that no call has.
-    init(_ text: String) throws(PolicyDefect) {
+    /// - Throws: ``InvalidPolicyValue`` for a path that no call has.
+    init(_ text: String) throws(InvalidPolicyValue) {
         if let root = Self.roots[text] {
             self = root
             return
@@ -23,7 +23,7 @@ enum PolicyPath: Hashable, Sendable {
         let segments = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         if segments.first == "params" {
             guard segments.count > 1, segments.allSatisfy({ !$0.isEmpty }) else {
-                throw PolicyDefect("needs a name after each dot, such as \"params.amount_cents\"")
+                throw InvalidPolicyValue("needs a name after each dot, such as \"params.amount_cents\"")
             }
             self = .parameter(Array(segments.dropFirst()))
             return
@@ -31,7 +31,7 @@ enum PolicyPath: Hashable, Sendable {
         let names = Self.roots.keys.sorted() + ["params"]
         let question = NearestName.question(for: segments[0], among: names)
         let hint = "; write \"params.\(text)\" for a value of the call's context."
-        throw PolicyDefect(
+        throw InvalidPolicyValue(
             "unknown path \"\(text)\"\(question.isEmpty ? hint : question) A path is params.<name>, action, agent_id, "
                 + "resource or risk_class"
         )

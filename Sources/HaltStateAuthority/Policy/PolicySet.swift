@@ -1,3 +1,4 @@
+import Foundation
 public import HaltState
 
 /// A complete, checked set of policies that decides calls.
@@ -16,23 +17,23 @@ public import HaltState
 /// there none, the default effect decides, which is `APPROVAL_REQUIRED` unless the set says otherwise. A set without
 /// policies denies every call, whatever its default: it is more likely to be a mishap than a wish.
 ///
-/// ## Conditions that cannot be tested
+/// ## Indeterminate conditions
 ///
-/// A condition cannot be tested when its value is absent or `null`, or of another type than the operator or the policy's
-/// value: text for `lt`, or `"true"` for `eq true`, `ne true`, `in [true]` and `not_in [true]`; nor when a text is too long
-/// or takes too long to search, or ends in a line terminator and the expression has a `$` or `\Z`. (`exists` can always be
-/// tested. `eq`, `ne`, `in` and `not_in` take `null` when the policy names `null` among their values; with no value but
-/// `null` they ask whether there is one, which text, numbers, `true` and `false` answer. A list with values of several
-/// types takes them all. `1` and `1.0` are one number.) Unless another of its conditions fails, such a policy is *in
-/// doubt*, and a policy in doubt can only make the answer stricter:
+/// A condition that cannot be tested is *indeterminate*: neither true nor false. It is when its value is absent or `null`, or
+/// of another type than the operator or the policy's value: text for `lt`, or `"true"` for `eq true`, `ne true`, `in [true]`
+/// and `not_in [true]`; and when a text is too long or takes too long to search, or ends in a line terminator and the
+/// expression has a `$` or `\Z`. (`exists` can always be tested. `eq`, `ne`, `in` and `not_in` take `null` when the policy
+/// names `null` among their values; with no value but `null` they ask whether there is one, which text, numbers, `true` and
+/// `false` answer. A list with values of several types takes them all. `1` and `1.0` are one number.) Unless another of its
+/// conditions fails, such a policy is indeterminate as well, and can only make the answer stricter:
 ///
-/// - An `ALLOW` in doubt does not count.
-/// - A `DENY` or `APPROVAL_REQUIRED` in doubt that ranks above the policy that decides counts as if it applied, when
+/// - An indeterminate `ALLOW` does not count.
+/// - An indeterminate `DENY` or `APPROVAL_REQUIRED` that ranks above the policy that decides counts as if it applied, when
 ///   its effect is stricter. When both require approval, both approval rules must be satisfied.
 ///
-/// The reason is that whoever makes a call chooses its values. Were a policy in doubt skipped, as an error in a `forbid`
-/// is in some other policy languages, a caller could switch off `DENY when params.amount gt 1000` by leaving out the
-/// amount or writing it as text.
+/// The reason is that whoever makes a call chooses its values. Were an indeterminate policy skipped, as an error in a
+/// `forbid` is in some other policy languages, a caller could switch off `DENY when params.amount gt 1000` by leaving out
+/// the amount or writing it as text.
 public struct PolicySet: Sendable {
     private let content: Content
 
@@ -56,22 +57,22 @@ public struct PolicySet: Sendable {
     /// - Parameters:
     ///   - bytes: JSON text.
     ///   - file: The name that problems give.
-    /// - Throws: ``PolicyFileError`` with everything that is wrong. Nothing in it is loaded then.
-    public init(bytes: some Sequence<UInt8>, file: String) throws(PolicyFileError) {
+    /// - Throws: ``PolicyValidationError`` with everything that is wrong. Nothing in it is loaded then.
+    public init(bytes: some Sequence<UInt8>, file: String) throws(PolicyValidationError) {
         let bytes = Array(bytes)
         let received: ReceivedJSON
         do throws(JSONSyntaxError) {
             received = try ReceivedJSON(bytes)
         } catch {
             let position = TextPosition(of: error.offset, in: bytes)
-            let problem = PolicyFileError.Problem(
+            let problem = PolicyValidationError.Problem(
                 file: file,
                 line: position.line,
                 column: position.column,
                 field: "",
                 message: error.message(in: bytes),
             )
-            throw PolicyFileError(problems: [problem])
+            throw PolicyValidationError(problems: [problem])
         }
         var reader = PolicyFileReader()
         if received.holdsInexactNumber { reader.refuseInexactNumbers(in: received.root) }
@@ -86,12 +87,12 @@ public struct PolicySet: Sendable {
     ///   - policies: The policies; the order decides between policies of the same priority and effect.
     ///   - version: The version that decisions are recorded under; `nil` takes it from the content.
     ///   - defaultEffect: The effect on calls that no policy matches.
-    /// - Throws: ``PolicyFileError`` with everything that is wrong.
+    /// - Throws: ``PolicyValidationError`` with everything that is wrong.
     public init(
         _ policies: [Policy],
         version: String? = nil,
         defaultEffect: PolicyEffect = .approvalRequired,
-    ) throws(PolicyFileError) {
+    ) throws(PolicyValidationError) {
         let content = PolicyFileContent(version: version, defaultEffect: defaultEffect, policies: policies)
         var reader = PolicyFileReader()
         let checked = reader.document(JSONNode(content.contextValue))
@@ -145,5 +146,21 @@ extension PolicyFileContent {
         // The reader lets no infinity through, and nothing else cannot be written.
         try? writer.write(contextValue)
         return SHA256Digest.text(of: writer.bytes)
+    }
+}
+
+extension PolicySet {
+    /// Reads a policy file.
+    ///
+    /// - Parameter path: The path, which is also the name that problems give.
+    /// - Throws: ``PolicyValidationError`` when the file cannot be read, and with everything that is wrong in it.
+    public init(contentsOfFile path: String) throws(PolicyValidationError) {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            let message = "the file cannot be read; check that it exists and may be read"
+            throw PolicyValidationError(problems: [
+                PolicyValidationError.Problem(file: path, field: "", message: message)
+            ])
+        }
+        try self.init(bytes: data, file: path)
     }
 }

@@ -56,7 +56,7 @@ struct GuardedFunction {
     func parameter(nearestTo name: String) -> GuardedParameter? {
         let named = parameters.filter { $0.name != nil }
         if let labelled = named.first(where: { $0.label == name }) { return labelled }
-        let nearest = NearestName.nearest(to: name, among: named.compactMap(\.name))
+        let nearest = NearestParameter.nearest(to: name, among: named.compactMap(\.name))
         return nearest.flatMap(parameter(named:))
     }
 

@@ -39,7 +39,7 @@ extension ServerParts {
             let policies = try await tenants.reload(by: call.caller.approver)
             call.logger.notice("policies reloaded", metadata: ["version": "\(policies.version.visible)"])
             return Response(json: policies.json)
-        } catch let error as PolicyFileError {
+        } catch let error as PolicyValidationError {
             let problems = error.problems.map(\.description.visible).joined(separator: "; ")
             call.logger.error("policies not reloaded", metadata: ["problems": "\(problems)"])
             var refusal = Refusal.invalid("the policies are not in order; those of before stay in force")
@@ -71,7 +71,7 @@ extension PolicySet {
     }
 }
 
-extension PolicyFileError.Problem {
+extension PolicyValidationError.Problem {
     /// Where and what, without the path of the file.
     fileprivate var json: ContextValue {
         [

@@ -19,7 +19,7 @@ struct OpenAPIDocument {
         return [
             "openapi": "3.1.0",
             "info": [
-                "title": "HaltState", "version": "0.8.0",
+                "title": "HaltState", "version": .string(HaltStateVersion.spoken),
                 "description": "Decides what may run before it runs, and keeps the evidence.",
             ],
             "paths": .object(paths.mapValues(ContextValue.object)),

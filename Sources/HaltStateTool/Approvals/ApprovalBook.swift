@@ -52,20 +52,4 @@ struct ApprovalBook {
         throw ToolError("there is no approval \(id.visible); see 'haltstate approvals list --all'", .notFound)
     }
 }
-
-extension LocalAuthority {
-    /// Calls a closure with each operation in some states, or in all, those with the latest event first.
-    func forEachOperation(
-        _ statuses: Set<GuardedOperation.Status> = [],
-        _ body: (GuardedOperation) throws -> Void
-    ) throws {
-        var query = OperationQuery(statuses: statuses, limit: LedgerPage.size)
-        while true {
-            let page = try operations(query)
-            for operation in page { try body(operation) }
-            guard page.count == query.limit, let last = page.last else { return }
-            query.before = last.lastSequence
-        }
-    }
-}
 #endif

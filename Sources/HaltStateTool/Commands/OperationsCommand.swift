@@ -1,7 +1,7 @@
 #if Tool
-public import ArgumentParser
-public import HaltState
-public import HaltStateAuthority
+import ArgumentParser
+import HaltState
+import HaltStateAuthority
 
 /// `haltstate operations`
 struct OperationsCommand: ParsableCommand {
@@ -150,12 +150,5 @@ struct ReconcileCommand: ParsableCommand {
         let names = tenants.map(\.visible).joined(separator: ", ")
         throw ToolError("the ledger does not know this key; name the tenant whose it is with --tenant: \(names)")
     }
-}
-
-extension GuardedOperation.Status: ExpressibleByArgument {}
-
-extension Outcome: ExpressibleByArgument {
-    /// Both outcomes, for the help.
-    public static var allValueStrings: [String] { [Outcome.success, .error].map(\.rawValue) }
 }
 #endif

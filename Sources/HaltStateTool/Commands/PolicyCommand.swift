@@ -51,7 +51,7 @@ struct CheckPolicyCommand: ParsableCommand {
                 let text = "\(warning.message.visible) [\(warning.identifier.rawValue)]"
                 try console.print("\(warning.place.visible): \(console.style("warning:", .waiting)) \(text)")
             }
-        } catch let error as PolicyFileError where json {
+        } catch let error as PolicyValidationError where json {
             try console.print(summary(of: error).text)
             throw ExitCode(ExitStatus.failed.rawValue)
         }
@@ -70,12 +70,12 @@ struct CheckPolicyCommand: ParsableCommand {
         ])
     }
 
-    private func summary(of error: PolicyFileError) -> JSONLine {
+    private func summary(of error: PolicyValidationError) -> JSONLine {
         JSONLine(["file": .string(file), "is_valid": false, "problems": .array(error.problems.map(\.json))])
     }
 }
 
-extension PolicyFileError.Problem {
+extension PolicyValidationError.Problem {
     fileprivate var json: ContextValue {
         [
             "file": .string(file),

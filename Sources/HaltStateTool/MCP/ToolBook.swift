@@ -45,7 +45,7 @@ struct ToolBook: Sendable {
         return tools.keys.sorted().first { $0.folded == folded }
     }
 
-    /// - Throws: ``PolicyFileError``; ``ToolError``.
+    /// - Throws: ``PolicyValidationError``; ``ToolError``.
     init(contentsOfFile path: String) throws {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ToolError("there is no file \(path.visible) that can be read", .notFound)

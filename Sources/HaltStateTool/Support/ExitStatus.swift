@@ -1,22 +1,46 @@
 #if Tool
-/// The exit statuses, where BSD's `sysexits` has a fitting one by its number.
-struct ExitStatus: RawRepresentable, Hashable, Sendable {
-    let rawValue: Int32
+/// How a command ends, by the number of BSD's `sysexits` where there is a fitting one.
+///
+/// A new status is a case here; the help lists it. Which error ends with which is said in ``Failure``, and for a guarded
+/// command that did not run in ``GuardRefusal``.
+enum ExitStatus: Int32, CaseIterable {
+    case done = 0
+    case failed = 1
+    /// `EX_USAGE`, which the argument parser ends with.
+    case wrongCommandLine = 64
+    /// `EX_NOINPUT`
+    case notFound = 66
+    /// `EX_SOFTWARE`
+    case fault = 70
+    /// `EX_TEMPFAIL`
+    case notYet = 75
+    /// `EX_NOPERM`
+    case refused = 77
+    /// As shells say it.
+    case notExecutable = 126
+    /// As shells say it.
+    case commandNotFound = 127
 
-    static let done = Self(rawValue: 0)
-    /// The answer is no: something failed, is wrong, or does not verify.
-    static let failed = Self(rawValue: 1)
-    /// `EX_NOINPUT`: there is no such ledger, file, approval or operation.
-    static let notFound = Self(rawValue: 66)
-    /// `EX_SOFTWARE`: the ledger or the policies cannot be used, or nobody knows what happened.
-    static let fault = Self(rawValue: 70)
-    /// `EX_TEMPFAIL`: not yet; the same command may succeed later.
-    static let notYet = Self(rawValue: 75)
-    /// `EX_NOPERM`: refused.
-    static let refused = Self(rawValue: 77)
-    /// As shells say it: the command was found and cannot be run.
-    static let notExecutable = Self(rawValue: 126)
-    /// As shells say it: there is no such command.
-    static let commandNotFound = Self(rawValue: 127)
+    /// What it tells a script.
+    var meaning: String {
+        switch self {
+        case .done: "done"
+        case .failed: "the answer is no: something failed, is wrong, or does not verify"
+        case .wrongCommandLine: "the command line is wrong"
+        case .notFound: "there is no such ledger, file, approval or operation"
+        case .fault: "the ledger or the policies cannot be used, or nobody knows what happened"
+        case .notYet: "not yet; the same command may succeed later"
+        case .refused: "not allowed"
+        case .notExecutable: "the command to be guarded cannot be run"
+        case .commandNotFound: "there is no command to be guarded by this name"
+        }
+    }
+
+    /// All of them for the help, a line each.
+    static let help = allCases.map { status in
+        let number = String(status.rawValue)
+        return "  \(number)\(String(repeating: " ", count: 5 - number.count))\(status.meaning)"
+    }
+    .joined(separator: "\n")
 }
 #endif

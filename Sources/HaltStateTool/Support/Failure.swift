@@ -4,6 +4,18 @@ import GRDB
 import HaltState
 import HaltStateAuthority
 
+/// Why a command cannot go on, and what to do about it.
+struct ToolError: Error, Hashable, Sendable {
+    /// One line for a person. What it repeats of names and paths is made visible where it is put in.
+    let message: String
+    let status: ExitStatus
+
+    init(_ message: String, _ status: ExitStatus = .failed) {
+        self.message = message
+        self.status = status
+    }
+}
+
 /// What a person sees of an error: one line, or one line for each problem of a file, with everything in it made visible;
 /// and the exit status. The message of a ``ToolError`` is visible already, since it may hold a command line to copy.
 ///
@@ -33,7 +45,7 @@ struct Failure {
         case let error as EvidenceFault:
             self.init(["the evidence does not verify: \(error.description.visible)"], .failed)
         case let error as ApproverNotAllowed: self.init([error.description.visible], .refused)
-        case let error as PolicyFileError:
+        case let error as PolicyValidationError:
             self.init(error.problems.map(\.description.visible), .failed, hasPositions: true)
         case let error as OrdersFileError:
             self.init(error.problems.map(\.description.visible), .failed, hasPositions: true)
