@@ -13,7 +13,9 @@ enum PrivateConnection {
         return !signsOfProxies.contains { headers[$0] != nil }
     }
 
-    private static let signsOfProxies = ["X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"].map(name)
+    private static let signsOfProxies = ["X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via"].map(
+        HTTPField.Name.known
+    )
 
     /// How each proxy was asked: `X-Forwarded-Proto`, and `proto` of `Forwarded` (RFC 7239, section 5.4). An element that does
     /// not say counts as an empty scheme.
@@ -30,15 +32,10 @@ enum PrivateConnection {
 
     /// The elements of a list, in lower case and without blanks and quotation marks.
     private static func elements(of field: String, in headers: HTTPFields) -> [String] {
-        headers[values: name(field)].flatMap { (value: String) -> [String] in
+        headers[values: .known(field)].flatMap { (value: String) -> [String] in
             let plain = value.lowercased().filter { !" \t\"".contains($0) }
             return plain.split(separator: ",", omittingEmptySubsequences: false).map { String($0) }
         }
-    }
-
-    private static func name(_ name: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no header name") }
-        return name
     }
 }
 

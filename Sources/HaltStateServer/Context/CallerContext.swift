@@ -4,24 +4,27 @@ import HTTPTypes
 import HaltState
 import HaltStateAuthority
 import Hummingbird
-import Logging
 import NIOCore
 
-/// One request that was let in: who asks, and for what.
-struct Call: Sendable {
-    let request: Request
-    let parameters: Parameters
-    /// What the request came over.
+/// The context of a request that shows a key that works: what every endpoint knows of it.
+struct CallerContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    /// The connection that the request came over.
     let channel: any Channel
-    let logger: Logger
-    let caller: KeyRecord
+    /// The key that it shows.
+    let key: KeyRecord
+    /// The authority of the key's tenant.
     let authority: LocalAuthority
-    /// The only names that the body may hold, or `nil` where it may hold others.
-    let bodyNames: [String]?
-    /// The largest body in bytes.
-    let bodySize: Int
-    /// Whether the key still works, for replies that go on for long.
-    let isAdmitted: @Sendable () throws -> Bool
+    /// What its body may be. An endpoint says so.
+    var bodyRules = BodyRules()
+
+    /// - Throws: ``Refusal`` with 401 where nobody is known to ask.
+    init(context: ServerContext) throws {
+        guard let caller = context.caller else { throw Refusal.unauthorized }
+        coreContext = context.coreContext
+        channel = context.channel
+        (key, authority) = (caller.key, caller.authority)
+    }
 
     /// A part of the path, decoded.
     func parameter(_ name: String) throws -> String {
@@ -31,41 +34,8 @@ struct Call: Sendable {
         return text
     }
 
-    /// A part of the query, decoded.
-    func query(_ name: String) -> String? {
-        request.query[name]
-    }
-
-    /// A whole number of the query.
-    func query(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws -> Int {
-        guard let text = query(name) else { return standard }
-        guard let number = Int(text), range.contains(number) else {
-            throw Refusal.invalid("\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-
-    /// A time of the query.
-    func time(_ name: String) throws -> Timestamp? {
-        guard let text = query(name) else { return nil }
-        // A plus sign that a client forgot to escape has become a space. It stands behind the time; a space in front of the
-        // time is one.
-        guard
-            let time = Timestamp(text)
-                ?? Timestamp(String(text.prefix(11)) + String(text.dropFirst(11)).replacing(" ", with: "+"))
-        else {
-            throw Refusal.invalid("\(name) must be an RFC 3339 date and time with a zone")
-        }
-        return time
-    }
-
-    /// - Parameter isReport: Whether the body tells of something that has run, and is not refused for its `result`.
-    func body(isReport: Bool = false) async throws -> JSONBody {
-        let body = try await JSONBody(request, on: channel, limit: bodySize, isReport: isReport)
-        try caller.require(tenant: try body.text("tenant_id"))
-        if let bodyNames { try body.require(only: bodyNames) }
-        return body
-    }
+    /// The key that the path names. It may hold everything that a path can say, a slash and a percent sign included.
+    func idempotencyKey() throws -> IdempotencyKey { IdempotencyKey(try parameter("idempotency_key")) }
 
     /// A key may be for one agent. It acts as nobody else.
     func require(agent: AgentID) throws {
@@ -74,6 +44,6 @@ struct Call: Sendable {
     }
 
     /// Whether the caller may hear of an agent. Orders and records are kept by the bytes of its name, so these decide.
-    func mayHear(of agent: AgentID) -> Bool { caller.agent.map { $0 == agent } ?? true }
+    func mayHear(of agent: AgentID) -> Bool { key.agent.map { $0 == agent } ?? true }
 }
 #endif

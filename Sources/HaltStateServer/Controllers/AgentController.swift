@@ -5,9 +5,11 @@ import HaltStateAuthority
 import Hummingbird
 import Logging
 
-extension ServerParts {
-    /// The kill switch: what agents hear at their heartbeat, and who tells them.
-    var agents: [Endpoint] {
+/// The kill switch: what agents hear at their heartbeat, and who tells them.
+struct AgentController: Controller {
+    let keys: KeyBook
+
+    var endpoints: [Endpoint] {
         [
             Endpoint(
                 method: .get,
@@ -19,7 +21,7 @@ extension ServerParts {
                     Endpoint.Parameter(name: "agent_id", summary: "The agent.", schema: .name, isRequired: true)
                 ],
                 isBrief: true,
-                reply: .object(["status": Self.status], optional: ["reason": .text.orNull]),
+                reply: .heartbeat,
                 handle: heartbeat
             ),
             Endpoint(
@@ -29,8 +31,8 @@ extension ServerParts {
                 summary: "The orders that agents and actions are under.",
                 scope: .read,
                 reply: .object([
-                    "agents": .list(of: Self.order(for: "agent_id")),
-                    "actions": .list(of: Self.order(for: "action_pattern")),
+                    "agents": .list(of: .standingOrder(for: "agent_id")),
+                    "actions": .list(of: .standingOrder(for: "action_pattern")),
                 ]),
                 handle: listAgents
             ),
@@ -40,10 +42,7 @@ extension ServerParts {
                 name: "agent",
                 summary: "What an agent may do, and what it, and all whose names read the same, still have under way.",
                 scope: .read,
-                reply: .object([
-                    "agent_id": .text, "status": Self.status, "reason": .text.orNull, "under_way": Self.work,
-                    "operations": .list(of: Self.operation),
-                ]),
+                reply: .agent,
                 refusals: [.notFound],
                 handle: showAgent
             ),
@@ -53,8 +52,8 @@ extension ServerParts {
                 name: "orderAgent",
                 summary: "Tell an agent, and all whose names read the same, or all with '*', to go on, pause or stop.",
                 scope: .write,
-                request: Self.order,
-                reply: Self.order(for: "agent_id", ["under_way": Self.work.orNull]),
+                request: .order,
+                reply: .standingOrder(for: "agent_id", ["under_way": .work.orNull]),
                 refusals: [.notFound],
                 handle: orderAgent
             ),
@@ -64,41 +63,20 @@ extension ServerParts {
                 name: "orderAction",
                 summary: "Refuse all calls of the actions that match a pattern, such as 'refund.*', or let them go on.",
                 scope: .write,
-                request: Self.order,
-                reply: Self.order(for: "action_pattern", ["under_way": Self.work]),
+                request: .order,
+                reply: .standingOrder(for: "action_pattern", ["under_way": .work]),
                 refusals: [.notFound],
                 handle: orderAction
             ),
         ]
     }
 
-    private static let status = Schema.one(of: AgentOrder.Status.allCases.map(\.rawValue))
-    private static let order = Schema.object(
-        ["status": status],
-        optional: ["reason": .text(atMost: 1_000).orNull]
-    ).closed
-
-    private static func order(for name: String, _ more: [String: Schema] = [:]) -> Schema {
-        let members: [String: Schema] = [
-            name: .text, "status": status, "reason": .text.orNull, "ordered_by": .text, "ordered_at": .time,
-        ]
-        return .object(members.merging(more) { own, _ in own })
-    }
-
-    /// How much is under way: operations that have started and not ended, and permits that are out.
-    private static let work = Schema.object(["started": .count, "permits": .count])
-    private static let operation = Schema.object([
-        "operation_id": .uuid, "idempotency_key": .text, "action": .text, "agent_id": .text,
-        "status": .one(of: ["permitted", "started"]), "since": .time, "permit_expires_at": .time.orNull,
-        "lease_expires_at": .time.orNull,
-    ])
-
-    private func showAgent(_ call: Call) async throws -> Response {
-        let agent = AgentID(try call.parameter("agent_id"))
+    private func showAgent(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let agent = AgentID(try context.parameter("agent_id"))
         try NameCheck.require(agent.rawValue, as: "agent_id")
-        try call.require(agent: agent)
-        let order = try call.authority.standingOrder(of: agent)
-        let work = try call.authority.underWay(.init(agent: agent))
+        try context.require(agent: agent)
+        let order = try context.authority.standingOrder(of: agent)
+        let work = try context.authority.underWay(.init(agent: agent))
         return Response(json: [
             "agent_id": .string(agent.rawValue), "status": .string((order?.status ?? .ok).rawValue),
             "reason": order?.reason.map(ContextValue.string) ?? .null, "under_way": work.json,
@@ -106,73 +84,68 @@ extension ServerParts {
         ])
     }
 
-    private func heartbeat(_ call: Call) async throws -> Response {
-        guard let agent = call.query("agent_id").map({ AgentID($0) }) else {
+    private func heartbeat(_ request: Request, _ context: CallerContext) async throws -> Response {
+        guard let agent = request.query["agent_id"].map({ AgentID($0) }) else {
             throw Refusal.invalid("agent_id is missing")
         }
         try NameCheck.require(agent.rawValue, as: "agent_id")
-        try call.require(agent: agent)
-        let order = try call.authority.standingOrder(of: agent)
+        try context.require(agent: agent)
+        let order = try context.authority.standingOrder(of: agent)
         return Response(json: [
             "status": .string((order?.status ?? .ok).rawValue),
             "reason": order?.reason.map(ContextValue.string) ?? .null,
         ])
     }
 
-    private func listAgents(_ call: Call) async throws -> Response {
-        let orders = try call.authority.orders()
+    private func listAgents(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let orders = try context.authority.orders()
         let (actions, agents) = (orders.filter(\.isForActions), orders.filter { !$0.isForActions })
         return Response(json: [
-            "agents": .array(agents.filter { call.mayHear(of: $0.agentID) }.map(\.json)),
-            "actions": .array(call.caller.agent == nil ? actions.map(\.json) : []),
+            "agents": .array(agents.filter { context.mayHear(of: $0.agentID) }.map(\.json)),
+            "actions": .array(context.key.agent == nil ? actions.map(\.json) : []),
         ])
     }
 
-    private func orderAgent(_ call: Call) async throws -> Response {
-        let agent = AgentID(try call.parameter("agent_id"))
+    private func orderAgent(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let agent = AgentID(try context.parameter("agent_id"))
         try NameCheck.require(agent.rawValue, as: "agent_id")
-        return try await give(call, to: .init(agent: agent), isOnRecord: keys.isOnRecord(agent, call.caller.tenant))
+        let isOnRecord = try keys.isOnRecord(agent, context.key.tenant)
+        return try await give(request, context, to: .init(agent: agent), isOnRecord: isOnRecord)
     }
 
-    private func orderAction(_ call: Call) async throws -> Response {
-        let pattern = try call.parameter("action_pattern")
+    private func orderAction(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let pattern = try context.parameter("action_pattern")
         try NameCheck.require(pattern, as: "action_pattern")
-        return try await give(call, to: .actions(pattern), isOnRecord: false)
+        return try await give(request, context, to: .actions(pattern), isOnRecord: false)
     }
 
-    private func give(_ call: Call, to target: AgentOrder.Target, isOnRecord: Bool) async throws -> Response {
-        let body = try await call.body()
+    private func give(
+        _ request: Request,
+        _ context: CallerContext,
+        to target: AgentOrder.Target,
+        isOnRecord: Bool
+    ) async throws -> Response {
+        let body = try await JSONBody(request, context)
         let status: AgentOrder.Status = try body.word("status")
         let reason = try body.reason()
         // An agent's own key must not lift the order that the agent is under.
-        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent gives no orders") }
-        let given = OrderGiven(status, target, by: call.caller.approver, reason: reason)
-        let order = try await call.authority.order(given, isOnRecord: isOnRecord)
+        guard context.key.agent == nil else { throw Refusal.forbidden("a key of an agent gives no orders") }
+        let given = OrderGiven(status, target, by: context.key.approver, reason: reason)
+        let order = try await context.authority.order(given, isOnRecord: isOnRecord)
         var metadata: Logger.Metadata = [
-            "tenant": "\(call.caller.tenant.visible)", "status": "\(status.rawValue)", "key": "\(call.caller.id)",
+            "tenant": "\(context.key.tenant.visible)", "status": "\(status.rawValue)", "key": "\(context.key.id)",
         ]
         metadata[order.isForActions ? "actions" : "agent"] = "\(order.name.visible)"
-        call.logger.notice("agent order", metadata: metadata)
+        context.logger.notice("agent order", metadata: metadata)
         var json = order.members
         // After the commit, so that nothing can come to it any more. The order holds, also where this cannot be counted.
         do {
-            json["under_way"] = try call.authority.underWay(target).json
+            json["under_way"] = try context.authority.underWay(target).json
         } catch {
             json["under_way"] = .null
-            call.logger.error("work under way", metadata: ["error": "\(String(reflecting: error).visible)"])
+            context.logger.error("work under way", metadata: ["error": "\(String(reflecting: error).visible)"])
         }
         return Response(json: .object(json))
-    }
-}
-
-extension JSONBody {
-    /// Why somebody decides as they do, in their own words.
-    func reason() throws -> String? {
-        let reason = try text("reason")
-        guard reason.map({ $0.utf8.count <= 1_000 && !$0.hasControlCharacter }) ?? true else {
-            throw Refusal.invalid("reason may have at most 1000 bytes and no control characters")
-        }
-        return reason
     }
 }
 

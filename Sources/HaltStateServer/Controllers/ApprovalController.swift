@@ -5,9 +5,12 @@ import HaltStateAuthority
 import HaltStateSQLite
 import Hummingbird
 
-extension ServerParts {
-    /// What waits for people, and their answers.
-    var approvals: [Endpoint] {
+/// What waits for people, and their answers.
+struct ApprovalController: Controller {
+    let ledger: any Ledger
+    let broadcaster: DecisionBroadcaster
+
+    var endpoints: [Endpoint] {
         [
             Endpoint(
                 method: .get,
@@ -20,10 +23,8 @@ extension ServerParts {
                         name: "status",
                         summary: "Only pending is listed.",
                         schema: .one(of: ["pending"])
-                    ),
-                    Endpoint.Parameter(name: "limit", summary: "How many at most.", schema: .number(1...500)),
-                    Endpoint.Parameter(name: "before", summary: "The next of the page before.", schema: .count),
-                ],
+                    )
+                ] + ListPage.parameters(longest: Self.longestPage),
                 reply: .object(["approvals": .list(of: .pendingApproval), "next": .number.orNull]),
                 handle: listApprovals
             ),
@@ -33,10 +34,7 @@ extension ServerParts {
                 name: "decide",
                 summary: "Answer an approval. Who answers is the key's holder, and a body that names one is refused.",
                 scope: .write,
-                request: .object(
-                    ["decision": .one(of: DecisionWord.allCases.map(\.rawValue))],
-                    optional: ["reason": .text(atMost: 1_000).orNull]
-                ).closed,
+                request: .approvalDecision,
                 reply: .approvalAnswer,
                 refusals: [.notFound, .conflict],
                 handle: decide
@@ -47,7 +45,7 @@ extension ServerParts {
                 name: "withdraw",
                 summary: "Take an approval back until the permit is issued: the key's holder's, or another one's.",
                 scope: .write,
-                request: .object([:], optional: ["of": .name.orNull, "reason": .text(atMost: 1_000).orNull]).closed,
+                request: .approvalWithdrawal,
                 reply: .approvalAnswer,
                 refusals: [.notFound, .conflict],
                 handle: withdraw
@@ -55,73 +53,75 @@ extension ServerParts {
         ]
     }
 
-    private func listApprovals(_ call: Call) async throws -> Response {
-        if let status = call.query("status"), status != "pending" {
+    private func listApprovals(_ request: Request, _ context: CallerContext) async throws -> Response {
+        if let status = request.query["status"], status != "pending" {
             throw Refusal.invalid("status must be pending; approvals/since lists what is decided")
         }
-        let limit = try call.query("limit", in: 1...500, default: 100)
-        let before = try call.query("before", in: 0...Int.max, default: Int.max)
+        let (limit, before) = try ListPage.place(request.query, longest: Self.longestPage)
         var query = OperationQuery(statuses: [.pending], limit: min(limit, Self.partSize), before: before)
-        var listing = Listing(limit: limit)
-        let expiry = try call.authority.expiry()
-        while !listing.isFull {
-            let part = try call.authority.operations(query)
+        var page = ListPage(limit: limit)
+        let expiry = try context.authority.expiry()
+        while !page.isFull {
+            let part = try context.authority.operations(query)
             for operation in part {
-                let isOpen = expiry.status(of: operation) == .pending && call.mayHear(of: operation.identity.agentID)
+                let isOpen = expiry.status(of: operation) == .pending && context.mayHear(of: operation.identity.agentID)
                 let entry =
                     isOpen
-                    ? try operation.pendingApproval(command: command(of: operation, for: call, at: expiry.settled))
+                    ? try operation.pendingApproval(command: command(of: operation, for: context, at: expiry.settled))
                     : nil
-                guard try listing.take(entry, at: operation.lastSequence) else { break }
+                guard try page.take(entry, at: operation.lastSequence) else { break }
             }
             guard part.count == query.limit, let last = part.last else { break }
             query.before = last.lastSequence
             await Task.yield()
         }
-        return Response(json: listing.json("approvals"))
+        return Response(json: page.json("approvals"))
     }
 
     /// The words of the command that is to run, for those who may decide. What does not match is not shown.
-    private func command(of operation: GuardedOperation, for call: Call, at time: Timestamp) throws -> ContextValue {
-        guard call.caller.scopes.contains(.write), call.caller.agent == nil else { return .null }
-        let ledger = tenants.ledger as? SQLiteLedger
-        let kept = try ledger?.keptCommand(of: operation, tenant: call.caller.tenant, at: time)
+    private func command(of operation: GuardedOperation, for context: CallerContext, at time: Timestamp) throws
+        -> ContextValue
+    {
+        guard context.key.scopes.contains(.write), context.key.agent == nil else { return .null }
+        let ledger = ledger as? SQLiteLedger
+        let kept = try ledger?.keptCommand(of: operation, tenant: context.key.tenant, at: time)
         if case .words(let command) = kept { return command.value }
         return .null
     }
 
+    private static let longestPage = 500
     /// So many approvals are read at once, each with all that was sent.
     private static let partSize = 32
 
-    private func decide(_ call: Call) async throws -> Response {
-        let id = try approvalID(call)
-        let body = try await call.body()
+    private func decide(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let id = try context.approvalID()
+        let body = try await JSONBody(request, context)
         let decision = try body.word("decision", DecisionWord.self).decision
         let reason = try body.reason()
-        return try await answer(call, id) { authority, person in
+        return try await answer(context, id) { authority, person in
             try await authority.decide(id, decision, by: person, reason: reason)
         }
     }
 
-    private func withdraw(_ call: Call) async throws -> Response {
-        let id = try approvalID(call)
-        let body = try await call.body()
+    private func withdraw(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let id = try context.approvalID()
+        let body = try await JSONBody(request, context)
         let (approver, reason) = (try body.text("of"), try body.reason())
-        return try await answer(call, id) { authority, person in
+        return try await answer(context, id) { authority, person in
             try await authority.withdrawApproval(id, of: approver, by: person, reason: reason)
         }
     }
 
     /// Gives an answer for the key's holder, and says what became of it.
     private func answer(
-        _ call: Call,
+        _ context: CallerContext,
         _ id: String,
         _ give: (LocalAuthority, Approver) async throws -> ApprovalAnswer
     ) async throws -> Response {
-        let answer = try await give(call.authority, try call.caller.requireDecider())
-        await feeds.tryRefresh(call.caller.tenant)
+        let answer = try await give(context.authority, try context.key.requireDecider())
+        await broadcaster.tryRefresh(context.key.tenant)
         let detail = answer.summary.visible
-        let reply = ApprovalReply(answer.operation, try call.authority.status(of: answer.operation))
+        let reply = ApprovalReply(answer.operation, try context.authority.status(of: answer.operation))
         let status = ContextValue.string(reply.status.rawValue)
         guard answer.effect != .nothing else {
             throw Refusal(
@@ -135,22 +135,6 @@ extension ServerParts {
             "approval_id": .string(id), "counted": .bool(answer.isCounted),
             "duplicate": .bool(answer.effect == .duplicate), "detail": .string(detail), "status": status,
         ])
-    }
-}
-
-extension KeyRecord {
-    /// The person who decides with the key.
-    ///
-    /// - Throws: ``Refusal`` with 403.
-    func requireDecider() throws -> Approver {
-        // An agent's key answers nothing: what one agent asks for, another one must not wave through.
-        guard agent == nil else { throw Refusal.forbidden("a key of an agent decides on nothing") }
-        // Two keys of nobody in particular could be two of one person.
-        guard name != nil else {
-            let command = "haltstate keys name \(id) NAME"
-            throw Refusal.forbidden("this key has no name, so nobody knows who decides; give it one with '\(command)'")
-        }
-        return approver
     }
 }
 
@@ -173,20 +157,5 @@ extension GuardedOperation {
             "correlation_id": correlation.map { .string($0.rawValue) } ?? .null,
         ]
     }
-}
-
-extension Schema {
-    fileprivate static let approvalAnswer = object([
-        "approval_id": .text, "counted": .bool, "duplicate": .bool, "detail": .text,
-        "status": .one(of: ["pending", "approved", "rejected", "expired"]),
-    ])
-
-    fileprivate static let pendingApproval = object([
-        "approval_id": .uuid, "status": .constant("pending"), "agent_id": .text, "action": .text,
-        "resource": .text.orNull, "risk_class": .text.orNull, "params": .anyObject, "idempotency_key": .text,
-        "reason": .text, "policy_id": .text.orNull, "requested_at": .time, "decide_by": .time,
-        "approvers": .list(of: .text), "quorum": .number, "approved_by": .list(of: .text),
-        "command": Schema.list(of: .text).orNull, "correlation_id": .text.orNull,
-    ])
 }
 #endif

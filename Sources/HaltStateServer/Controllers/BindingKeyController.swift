@@ -5,9 +5,13 @@ import HaltStateAuthority
 import Hummingbird
 import Logging
 
-extension ServerParts {
-    /// The tenant's binding key: who has it, and who turns it on. Nothing turns it off.
-    var binding: [Endpoint] {
+/// The tenant's binding key: who has it, and who turns it on. Nothing turns it off.
+struct BindingKeyController: Controller {
+    let keys: BindingKeyBook
+    /// Whether the server itself speaks TLS.
+    let hasTLS: Bool
+
+    var endpoints: [Endpoint] {
         [
             Endpoint(
                 method: .get,
@@ -16,10 +20,7 @@ extension ServerParts {
                 summary: "The key under which the tenant's clients digest arguments, where it is offered. "
                     + "Only over https, or on the server's own machine.",
                 scope: .check,
-                reply: .object(
-                    ["tenant_id": .text, "offered": .bool],
-                    optional: ["binding_key": .text.described("With offered true: at least 16 bytes, in hexadecimal.")]
-                ),
+                reply: .bindingKey,
                 handle: bindingKey
             ),
             Endpoint(
@@ -29,27 +30,24 @@ extension ServerParts {
                 summary: "Turn the tenant's binding key on, for good.",
                 scope: .write,
                 request: Schema.object([:]).closed,
-                reply: .object(
-                    ["tenant_id": .text, "offered": .constant(true), "offered_at": .time],
-                    optional: ["offered_by": .text.orNull]
-                ),
+                reply: .bindingKeyOffer,
                 refusals: [.notFound],
                 handle: offerBindingKey
             ),
         ]
     }
 
-    private func bindingKey(_ call: Call) async throws -> Response {
-        let tenant = call.caller.tenant
-        let key = try await bindingKeys.key(of: tenant) {
-            try !call.authority.operations(OperationQuery(limit: 1)).isEmpty
+    private func bindingKey(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let tenant = context.key.tenant
+        let key = try await keys.key(of: tenant) {
+            try !context.authority.operations(OperationQuery(limit: 1)).isEmpty
         }
         // That there is none is no secret, and older deployments without TLS have to hear it.
         guard key.offeredAt != nil else {
             return Response(json: ["tenant_id": .string(tenant.rawValue), "offered": false])
         }
-        let peer = call.channel.remoteAddress
-        guard PrivateConnection.isPrivate(call.request.headers, from: peer, hasTLS: hasTLS) else {
+        let peer = context.channel.remoteAddress
+        guard PrivateConnection.isPrivate(request.headers, from: peer, hasTLS: hasTLS) else {
             var refusal = Refusal.forbidden("the binding key is given over https only, or on the server's own machine")
             refusal.code = "insecure_transport"
             throw refusal
@@ -59,14 +57,14 @@ extension ServerParts {
         ])
     }
 
-    private func offerBindingKey(_ call: Call) async throws -> Response {
-        _ = try await call.body()
+    private func offerBindingKey(_ request: Request, _ context: CallerContext) async throws -> Response {
+        _ = try await JSONBody(request, context)
         // An agent must not choose under which key it is known again.
-        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent turns on no binding key") }
-        let key = try await bindingKeys.offer(call.caller.tenant, by: call.caller.approver.name)
-        call.logger.notice(
+        guard context.key.agent == nil else { throw Refusal.forbidden("a key of an agent turns on no binding key") }
+        let key = try await keys.offer(context.key.tenant, by: context.key.approver.name)
+        context.logger.notice(
             "binding key offered",
-            metadata: ["tenant": "\(call.caller.tenant.visible)", "key": "\(call.caller.id)"]
+            metadata: ["tenant": "\(context.key.tenant.visible)", "key": "\(context.key.id)"]
         )
         return Response(json: [
             "tenant_id": .string(key.tenant.rawValue), "offered": true,

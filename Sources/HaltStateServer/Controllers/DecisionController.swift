@@ -4,15 +4,15 @@ import HaltState
 import HaltStateAuthority
 import Hummingbird
 
-extension ServerParts {
-    /// What became of approvals: one by one, since a time, and as it happens.
-    var decisions: [Endpoint] {
-        let status = Schema.one(of: ["pending", "approved", "rejected", "expired"])
-        let optional: [String: Schema] = [
-            "approver": .text.orNull, "reason": .text.orNull, "agent_id": .text.orNull, "action": .text.orNull,
-            "decided_at": .time.orNull, "correlation_id": .text.orNull,
-        ]
-        return [
+/// What became of approvals: one by one, since a time, and as it happens.
+struct DecisionController: Controller {
+    let ledger: any Ledger
+    let authenticator: Authenticator
+    let broadcaster: DecisionBroadcaster
+    let places: DecisionPlaces
+
+    var endpoints: [Endpoint] {
+        [
             Endpoint(
                 method: .get,
                 path: "approval/{approval_id}",
@@ -20,7 +20,7 @@ extension ServerParts {
                 summary: "How one approval stands.",
                 scope: .check,
                 otherScope: .read,
-                reply: .object(["status": status], optional: optional),
+                reply: .approval,
                 refusals: [.notFound, .conflict],
                 handle: approval
             ),
@@ -46,9 +46,7 @@ extension ServerParts {
                         schema: .number(1...Self.longestPage)
                     ),
                 ],
-                reply: .object([
-                    "decisions": .list(of: .object(["request_id": .text, "status": status], optional: optional))
-                ]),
+                reply: .object(["decisions": .list(of: .decision)]),
                 handle: decisionsSince
             ),
             Endpoint(
@@ -68,45 +66,45 @@ extension ServerParts {
         ]
     }
 
-    private func approval(_ call: Call) async throws -> Response {
-        let id = try approvalID(call)
+    private func approval(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let id = try context.approvalID()
         // An approval of another agent, or of another tenant, and none at all: the same reply.
-        guard let operation = try tenants.ledger.operation(.approval(id), tenant: call.caller.tenant),
-            call.mayHear(of: operation.identity.agentID)
+        guard let operation = try ledger.operation(.approval(id), tenant: context.key.tenant),
+            context.mayHear(of: operation.identity.agentID)
         else { throw Refusal(status: .notFound, detail: "there is no such approval") }
-        return try Response(ApprovalReply(operation, try call.authority.status(of: operation)))
+        return try Response(ApprovalReply(operation, try context.authority.status(of: operation)))
     }
 
     private static let longestPage = 500
 
-    private func reader(_ call: Call) -> DecisionReader {
-        DecisionReader(ledger: tenants.ledger, tenant: call.caller.tenant)
+    private func reader(_ context: CallerContext) -> DecisionReader {
+        DecisionReader(ledger: ledger, tenant: context.key.tenant)
     }
 
-    private func decisionsSince(_ call: Call) async throws -> Response {
-        guard let since = try call.time("since") else { throw Refusal.invalid("since is missing") }
-        let limit = try call.query("limit", in: 1...Self.longestPage, default: 100)
-        try await feeds.refresh(call.caller.tenant)
-        let place = try await places.place(before: since, tenant: call.caller.tenant)
-        let found = try await reader(call).decisions(after: since, from: place, limit: limit) {
-            call.mayHear(of: $0.agent)
+    private func decisionsSince(_ request: Request, _ context: CallerContext) async throws -> Response {
+        guard let since = try request.query.time("since") else { throw Refusal.invalid("since is missing") }
+        let limit = try request.query.number("limit", in: 1...Self.longestPage, default: 100)
+        try await broadcaster.refresh(context.key.tenant)
+        let place = try await places.place(before: since, tenant: context.key.tenant)
+        let found = try await reader(context).decisions(after: since, from: place, limit: limit) {
+            context.mayHear(of: $0.agent)
         }
         return Response(json: ["decisions": .array(found.map(\.listed))])
     }
 
-    private func decisionStream(_ call: Call) async throws -> Response {
-        let lastSeen = try call.time("last_seen")
-        let (feed, position) = try await feeds.listen(tenant: call.caller.tenant)
+    private func decisionStream(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let lastSeen = try request.query.time("last_seen")
+        let (feed, position) = try await broadcaster.listen(tenant: context.key.tenant)
         var past: DecisionStream.Past?
         if let lastSeen {
-            let start = try await places.place(before: lastSeen, tenant: call.caller.tenant)
-            past = DecisionStream.Past(reader: reader(call), start: start, end: position)
+            let start = try await places.place(before: lastSeen, tenant: context.key.tenant)
+            past = DecisionStream.Past(reader: reader(context), start: start, end: position)
         }
         return DecisionStream(
             past: past,
             feed: feed,
-            isWanted: { call.mayHear(of: $0.agent) },
-            isAdmitted: call.isAdmitted
+            isWanted: { context.mayHear(of: $0.agent) },
+            isAdmitted: { try authenticator.isValid(context.key) }
         ).response
     }
 }

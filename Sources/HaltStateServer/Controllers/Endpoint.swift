@@ -2,6 +2,11 @@
 import HTTPTypes
 import Hummingbird
 
+/// What can be asked for of one resource.
+protocol Controller: Sendable {
+    var endpoints: [Endpoint] { get }
+}
+
 /// One thing that can be asked for: where, by whom, and in which form. Routes and the OpenAPI document are both made of
 /// these, so that neither can say something else than the other.
 struct Endpoint: Sendable {
@@ -51,7 +56,7 @@ struct Endpoint: Sendable {
     var replyType = "application/json"
     /// Refusals beside those that every endpoint may give.
     var refusals: [HTTPResponse.Status] = []
-    let handle: @Sendable (Call) async throws -> Response
+    let handle: @Sendable (Request, CallerContext) async throws -> Response
 
     /// The prefixes under which the path stands, the one to prefer first.
     var prefixes: [String] {
@@ -69,6 +74,11 @@ struct Endpoint: Sendable {
 
     /// The names that a query may hold. Another one is refused: who wrote it means something by it.
     var queryNames: [String] { allParameters.filter { $0.place == .query }.map(\.name) }
+
+    /// What a body may be.
+    func bodyRules(_ limits: ServerLimits) -> BodyRules {
+        BodyRules(limit: holdsContent ? limits.contentSize : limits.bodySize, onlyNames: request?.closedNames)
+    }
 
     /// The names of what varies in the path.
     var pathParameters: [String] {

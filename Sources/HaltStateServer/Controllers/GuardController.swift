@@ -4,9 +4,11 @@ import HaltState
 import HaltStateAuthority
 import Hummingbird
 
-extension ServerParts {
-    /// Permits: asking, redeeming, reporting.
-    var guards: [Endpoint] {
+/// Permits: asking, redeeming, reporting.
+struct GuardController: Controller {
+    let content: ContentRetention
+
+    var endpoints: [Endpoint] {
         [
             Endpoint(
                 method: .post,
@@ -81,21 +83,21 @@ extension ServerParts {
 
     /// Clients before 0.8 run the body as soon as they hear `allowed`, and never redeem a permit. They are known by what
     /// they leave out: later ones name `resource` and `risk_class` in every request, if only as `null`. For the old ones
-    /// the permit is burned in the commit that grants it, so that their key, too, runs at most once.
-    private func ask(_ call: Call) async throws -> Response {
-        let body = try await call.body()
-        var request: GuardRequest = try body.message()
-        request.params = try body.params(or: request.params)
-        try NameCheck.require(request.identity.call)
-        try NameCheck.require(request.identity.idempotencyKey.rawValue, as: "idempotency_key", isArgument: true)
-        request.evidenceContext = try call.links(request.evidenceContext)
-        try call.require(agent: request.identity.agentID)
+    /// the permit is redeemed in the commit that grants it, so that their key, too, runs at most once.
+    private func ask(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let body = try await JSONBody(request, context)
+        var message: GuardRequest = try body.message()
+        message.params = try body.params(or: message.params)
+        try NameCheck.require(message.identity.call)
+        try NameCheck.require(message.identity.idempotencyKey.rawValue, as: "idempotency_key", isArgument: true)
+        message.evidenceContext = try context.links(message.evidenceContext)
+        try context.require(agent: message.identity.agentID)
         let redeems = body.has("resource") || body.has("risk_class")
-        request.startID = redeems ? try startID(call) : Self.unredeemedStart(call.caller)
+        message.startID = redeems ? try startID(request) : Self.unredeemedStart(context.key)
         let reply: GuardReply
         do {
-            reply = try await loggingOrders(request.identity.agentID, call) {
-                try await call.authority.requestPermit(request, from: call.caller.established)
+            reply = try await context.loggingOrders(of: message.identity.agentID) {
+                try await context.authority.requestPermit(message, from: context.key.established)
             }
         } catch let stop as StoppedByOrder {
             reply = .denied(reason: stop.reason, policyID: nil)
@@ -104,7 +106,7 @@ extension ServerParts {
         if !redeems { grant.start = nil }
         return try Response(
             GuardReply.permitted(grant),
-            adding: observations.evidence(id: grant.decisionEventID, activity: grant.operationID),
+            adding: content.evidence(id: grant.decisionEventID, activity: grant.operationID),
             // A permit that is spent already must not look like one to redeem.
             omitting: redeems ? [] : ["permit_token", "permit_expires_at"]
         )
@@ -112,33 +114,33 @@ extension ServerParts {
 
     /// The identity of a start that the client wants with its permit. In a header, as the contract says what is in the body
     /// and other servers may refuse what they do not know there.
-    private func startID(_ call: Call) throws -> String? {
-        guard let id = call.request.headers[.startID] else { return nil }
+    private func startID(_ request: Request) throws -> String? {
+        guard let id = request.headers[.startID] else { return nil }
         guard id.isUUID else { throw Refusal.invalid("\(HTTPField.Name.startID) must be a UUID") }
         return id
     }
 
-    private func start(_ call: Call) async throws -> Response {
-        let body = try await call.body()
-        let request: StartRequest = try body.message()
-        try NameCheck.require(request.startID, as: "start_id")
-        try call.require(agent: request.identity.agentID)
+    private func start(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let body = try await JSONBody(request, context)
+        let message: StartRequest = try body.message()
+        try NameCheck.require(message.startID, as: "start_id")
+        try context.require(agent: message.identity.agentID)
         return try Response(
-            try await loggingOrders(request.identity.agentID, call) {
-                try await call.authority.redeemPermit(request, from: call.caller.established)
+            try await context.loggingOrders(of: message.identity.agentID) {
+                try await context.authority.redeemPermit(message, from: context.key.established)
             }
         )
     }
 
-    private func report(_ call: Call) async throws -> Response {
-        let body = try await call.body(isReport: true)
+    private func report(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let body = try await JSONBody(request, context, isReport: true)
         let receipt: OutcomeReceipt
         if body.has("permit_token") {
             var report: OutcomeReport = try body.message()
-            report.effect = try effect(call, of: report.outcome)
+            report.effect = try effect(request, of: report.outcome)
             try NameCheck.require(report.reportID, as: "report_id")
-            try call.require(agent: report.identity.agentID)
-            receipt = try await call.authority.recordOutcome(report)
+            try context.require(agent: report.identity.agentID)
+            receipt = try await context.authority.recordOutcome(report)
         } else {
             let outcome: Outcome = try body.word("outcome")
             let report = UnredeemedReport(
@@ -147,22 +149,22 @@ extension ServerParts {
                     action: ActionName(stringLiteral: try body.require("action")),
                     agentID: AgentID(try body.require("agent_id"))
                 ),
-                startID: Self.unredeemedStart(call.caller),
+                startID: Self.unredeemedStart(context.key),
                 outcome: outcome,
                 error: try body.text("error"),
-                effect: try effect(call, of: outcome)
+                effect: try effect(request, of: outcome)
             )
-            try call.require(agent: report.identity.agentID)
-            receipt = try await call.authority.recordOutcome(report)
+            try context.require(agent: report.identity.agentID)
+            receipt = try await context.authority.recordOutcome(report)
         }
-        var response = try Response(receipt, adding: observations.evidence(id: receipt.eventID, activity: nil))
+        var response = try Response(receipt, adding: content.evidence(id: receipt.eventID, activity: nil))
         response.headers[.outcomeEffect] = receipt.effect.headerValue
         return response
     }
 
     /// What the client says of what a failed body has done. In a header, as the identity of a start is.
-    private func effect(_ call: Call, of outcome: Outcome) throws -> OutcomeEffect {
-        guard let text = call.request.headers[.outcomeEffect] else { return .unknown }
+    private func effect(_ request: Request, of outcome: Outcome) throws -> OutcomeEffect {
+        guard let text = request.headers[.outcomeEffect] else { return .unknown }
         guard let effect = OutcomeEffect(headerValue: text) else {
             let message = "\(OutcomeEffect.header) has no known value; it is none, or suspended; approval=\"ID\""
             throw Refusal.invalid(message)
@@ -173,115 +175,7 @@ extension ServerParts {
         return effect
     }
 
-    /// Where the evidence says which key has asked or reported, whatever the client has put there.
-    static let askerLink = "api_key"
-
     /// The identity of a start that was recorded with its permit. Only the key that asked can report its outcome.
     private static func unredeemedStart(_ caller: KeyRecord) -> String { "unredeemed:\(caller.id)" }
-}
-
-extension JSONBody {
-    /// A member that has to be one of a few words.
-    func word<Word: RawRepresentable>(_ name: String, _ type: Word.Type = Word.self) throws -> Word
-    where Word: CaseIterable, Word.RawValue == String {
-        guard let word = Word(rawValue: try require(name)) else {
-            let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Refusal.invalid("\(name) has no known value; it is one of \(words)")
-        }
-        return word
-    }
-
-    /// A member that is one of some words when it is there.
-    func optionalWord<Word: RawRepresentable>(_ name: String, _ type: Word.Type = Word.self) throws -> Word?
-    where Word: CaseIterable, Word.RawValue == String {
-        try text(name) == nil ? nil : try word(name)
-    }
-}
-
-extension Schema {
-    private static let operation: [String: Schema] = ["agent_id": .name, "action": .name, "idempotency_key": .name]
-    private static let circumstances: [String: Schema] = [
-        "params": .facts, "context": .facts, "evidence_context": .links.orNull,
-    ]
-
-    /// From a client that redeems its permits, or from one that does not.
-    fileprivate static let guardRequest = either(
-        object(
-            operation.merging(["resource": .name.orNull, "risk_class": .name.orNull]) { own, _ in own },
-            optional: circumstances
-        ).without("params", "context").described(
-            "With resource and risk_class, be they null. The reply holds a permit, to be redeemed before the body runs unless "
-                + "X-Start-Id has done so."
-        ),
-        object(
-            operation,
-            optional: circumstances.merging(["resource": .absent, "risk_class": .absent]) { own, _ in own }
-        ).without("params", "context").described(
-            "Without both. An allowed reply holds no permit: it is spent at once, and the body runs on the reply alone."
-        )
-    )
-
-    fileprivate static let guardReply = object(
-        [
-            "status": .one(of: [
-                "allowed", "approved", "pending", "denied", "expired", "already_started", "completed",
-                "governance_inactive",
-            ])
-        ],
-        optional: [
-            "operation_id": .uuid.orNull, "policy_version": .text, "policy_id": .text.orNull,
-            "decision_event_id": .uuid, "resource": .text, "risk_class": .text, "permit_token": .text,
-            "permit_expires_at": .time, "approval_id": .uuid.orNull, "approver": .text.orNull,
-            "approved_at": .time.orNull, "reason": .text.orNull,
-            "outcome": .one(of: ["success", "error"]).orNull,
-            "standing": Schema.one(of: OperationStanding.allCases.map(\.rawValue)).described(
-                "With already_started and completed: how far the operation has got. Under way is what has a permit and no "
-                    + "outcome, until its lease has run out; then it is in doubt."
-            ),
-            "error": Schema.text.described("With completed: the type of the error of its outcome, or cancelled."),
-            "result": Schema.anyObject.described("With completed: what its body attached to its outcome."),
-            "evidence_id": .text.orNull,
-            "activity_id": .text.orNull, "started": .constant(true), "start_event_id": .uuid, "start_hash": .text,
-            "duplicate": .bool,
-        ]
-    )
-
-    fileprivate static let startRequest = object(
-        [
-            "idempotency_key": .text, "action": .text, "agent_id": .text, "resource": .text, "risk_class": .text,
-            "permit_token": .text, "start_id": .name,
-        ],
-        optional: ["evidence_context": .links.orNull]
-    )
-
-    fileprivate static let startReceipt = object([
-        "started": .constant(true), "start_event_id": .uuid, "start_hash": .text, "duplicate": .bool,
-    ])
-
-    private static let outcome: [String: Schema] = [
-        "idempotency_key": .text, "action": .text, "agent_id": .text, "outcome": .one(of: ["success", "error"]),
-    ]
-
-    /// With the permit, or from a client that redeems none.
-    fileprivate static let outcomeReport = either(
-        object(
-            outcome.merging([
-                "resource": .text, "risk_class": .text, "permit_token": .text, "report_id": .name,
-            ]) { own, _ in own },
-            optional: [
-                "error": .text.orNull, "result": .result.orNull, "evidence_context": .links.orNull,
-            ]
-        ),
-        object(outcome, optional: ["error": .text.orNull]).without("permit_token")
-    )
-
-    fileprivate static let outcomeEffect = text(
-        matching: #"^(none|suspended; approval="[!#-\[\]-~]{1,128}")$"#
-    )
-
-    fileprivate static let outcomeReceipt = object(
-        ["received": .constant(true), "receipt_event_id": .uuid, "receipt_hash": .text, "duplicate": .bool],
-        optional: ["evidence_id": .text.orNull, "activity_id": .text.orNull]
-    )
 }
 #endif

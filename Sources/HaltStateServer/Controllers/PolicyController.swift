@@ -5,21 +5,20 @@ import HaltStateAuthority
 import Hummingbird
 import Logging
 
-extension ServerParts {
-    /// The policies in force. Where they come from is the operator's business: a request can only have them read again.
-    var policies: [Endpoint] {
-        let reply = Schema.object([
-            "version": .text, "digest": .text, "default_effect": .text, "policies": .number,
-        ])
-        return [
+/// The policies in force. Where they come from is the operator's business: a request can only have them read again.
+struct PolicyController: Controller {
+    let tenants: Tenants
+
+    var endpoints: [Endpoint] {
+        [
             Endpoint(
                 method: .get,
                 path: "policies",
                 name: "policies",
                 summary: "Which policies are in force.",
                 scope: .read,
-                reply: reply,
-                handle: { _ in Response(json: tenants.policies.json) }
+                reply: .policies,
+                handle: { _, _ in Response(json: tenants.policies.json) }
             ),
             Endpoint(
                 method: .post,
@@ -27,26 +26,26 @@ extension ServerParts {
                 name: "reloadPolicies",
                 summary: "Read the policy file again. A file with anything wrong in it changes nothing.",
                 scope: .write,
-                reply: reply,
+                reply: .policies,
                 handle: reloadPolicies
             ),
         ]
     }
 
-    private func reloadPolicies(_ call: Call) async throws -> Response {
-        guard call.caller.agent == nil else { throw Refusal.forbidden("a key of an agent reloads no policies") }
+    private func reloadPolicies(_ request: Request, _ context: CallerContext) async throws -> Response {
+        guard context.key.agent == nil else { throw Refusal.forbidden("a key of an agent reloads no policies") }
         do {
-            let policies = try await tenants.reload(by: call.caller.approver)
-            call.logger.notice("policies reloaded", metadata: ["version": "\(policies.version.visible)"])
+            let policies = try await tenants.reload(by: context.key.approver)
+            context.logger.notice("policies reloaded", metadata: ["version": "\(policies.version.visible)"])
             return Response(json: policies.json)
         } catch let error as PolicyFileError {
             let problems = error.problems.map(\.description.visible).joined(separator: "; ")
-            call.logger.error("policies not reloaded", metadata: ["problems": "\(problems)"])
+            context.logger.error("policies not reloaded", metadata: ["problems": "\(problems)"])
             var refusal = Refusal.invalid("the policies are not in order; those of before stay in force")
             refusal.members["problems"] = .array(error.problems.map(\.json))
             throw refusal
         } catch let error as ReloadNotRecorded {
-            call.logger.error("policies reloaded, not recorded", metadata: ["error": "\(error.description.visible)"])
+            context.logger.error("policies reloaded, not recorded", metadata: ["error": "\(error.description.visible)"])
             throw Refusal(
                 status: .serviceUnavailable,
                 detail: "the new policies are in force, but not every tenant's evidence says so; see the server's log",
@@ -56,7 +55,7 @@ extension ServerParts {
         } catch let error as HaltStateError {
             throw error
         } catch {
-            call.logger.error("policies not reloaded", metadata: ["error": "\(String(reflecting: error).visible)"])
+            context.logger.error("policies not reloaded", metadata: ["error": "\(String(reflecting: error).visible)"])
             throw Refusal.invalid("the policies cannot be read; those of before stay in force")
         }
     }

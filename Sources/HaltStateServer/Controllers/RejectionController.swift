@@ -4,9 +4,11 @@ import HaltState
 import HaltStateAuthority
 import Hummingbird
 
-extension ServerParts {
-    /// Getting rid of what an agent has asked for.
-    var rejections: [Endpoint] {
+/// Getting rid of what an agent has asked for.
+struct RejectionController: Controller {
+    let broadcaster: DecisionBroadcaster
+
+    var endpoints: [Endpoint] {
         [
             Endpoint(
                 method: .post,
@@ -14,23 +16,21 @@ extension ServerParts {
                 name: "rejectAll",
                 summary: "Reject everything that waits for a person because of one agent, one by one.",
                 scope: .write,
-                request: .object(["agent_id": .name], optional: ["reason": .text(atMost: 1_000).orNull]).closed,
-                reply: .object([
-                    "agent_id": .text, "rejected": .number, "refused": .number, "detail": .text,
-                ]),
+                request: .rejection,
+                reply: .rejectionReply,
                 handle: rejectAll
             )
         ]
     }
 
-    private func rejectAll(_ call: Call) async throws -> Response {
-        let body = try await call.body()
+    private func rejectAll(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let body = try await JSONBody(request, context)
         let agent = AgentID(try body.require("agent_id"))
         let reason = try body.reason()
         try NameCheck.require(agent.rawValue, as: "agent_id")
-        let person = try call.caller.requireDecider()
-        let rejection = try await call.authority.rejectAll(of: agent, by: person, reason: reason)
-        await feeds.tryRefresh(call.caller.tenant)
+        let person = try context.key.requireDecider()
+        let rejection = try await context.authority.rejectAll(of: agent, by: person, reason: reason)
+        await broadcaster.tryRefresh(context.key.tenant)
         if rejection.rejected == 0, let refusal = rejection.refusal { throw refusal }
         return Response(json: [
             "agent_id": .string(agent.rawValue), "rejected": .integer(Int64(rejection.rejected)),

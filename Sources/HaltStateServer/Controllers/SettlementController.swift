@@ -4,9 +4,11 @@ import HaltState
 import HaltStateAuthority
 import Hummingbird
 
-extension ServerParts {
-    /// A way on for a key that has come to an end: a person releases it, or records what became of it.
-    var settling: [Endpoint] {
+/// A way on for a key that has come to an end: a person releases it, or records what became of it.
+struct SettlementController: Controller {
+    let broadcaster: DecisionBroadcaster
+
+    var endpoints: [Endpoint] {
         [
             Endpoint(
                 method: .post,
@@ -14,14 +16,7 @@ extension ServerParts {
                 name: "release",
                 summary: "Release a key for another attempt, decided afresh. A body that still runs is not stopped.",
                 scope: .write,
-                request: .object(
-                    ["reason": .text(atMost: 1_000)],
-                    optional: [
-                        "finding": Schema.one(of: OperationRelease.Finding.allCases.map(\.rawValue)).orNull,
-                        "change": Schema.one(of: OperationRelease.Change.allCases.map(\.rawValue)).orNull,
-                        "operation_id": .text.orNull,
-                    ]
-                ).closed,
+                request: .release,
                 reply: .settlement,
                 refusals: [.notFound, .conflict],
                 handle: release
@@ -32,10 +27,7 @@ extension ServerParts {
                 name: "reconcile",
                 summary: "Record what a person found out about an operation in doubt. Nothing runs.",
                 scope: .write,
-                request: .object(
-                    ["outcome": .one(of: Outcome.allCases.map(\.rawValue)), "reason": .text(atMost: 1_000)],
-                    optional: ["operation_id": .text.orNull]
-                ).closed,
+                request: .reconciliation,
                 reply: .settlement,
                 refusals: [.notFound, .conflict],
                 handle: reconcile
@@ -43,15 +35,15 @@ extension ServerParts {
         ]
     }
 
-    private func release(_ call: Call) async throws -> Response {
-        let key = try call.idempotencyKey()
-        let body = try await call.body()
+    private func release(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let key = try context.idempotencyKey()
+        let body = try await JSONBody(request, context)
         let reason = try body.requireReason()
         let finding = try body.optionalWord("finding", OperationRelease.Finding.self)
         let change = try body.optionalWord("change", OperationRelease.Change.self) ?? .refused
         let operationID = try body.text("operation_id")
-        return try await settle(call, key) { person in
-            let settlement = try await call.authority.release(
+        return try await settle(context, key) { person in
+            let settlement = try await context.authority.release(
                 key,
                 OperationRelease(by: person, reason: reason, finding: finding, change: change),
                 of: operationID
@@ -60,14 +52,14 @@ extension ServerParts {
         }
     }
 
-    private func reconcile(_ call: Call) async throws -> Response {
-        let key = try call.idempotencyKey()
-        let body = try await call.body()
+    private func reconcile(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let key = try context.idempotencyKey()
+        let body = try await JSONBody(request, context)
         let outcome: Outcome = try body.word("outcome")
         let reason = try body.requireReason()
         let operationID = try body.text("operation_id")
-        return try await settle(call, key) { person in
-            let settlement = try await call.authority.settle(
+        return try await settle(context, key) { person in
+            let settlement = try await context.authority.settle(
                 key,
                 as: outcome,
                 by: person,
@@ -81,61 +73,43 @@ extension ServerParts {
 
     /// Takes the word of the key's holder, and says what became of it.
     private func settle(
-        _ call: Call,
+        _ context: CallerContext,
         _ key: IdempotencyKey,
         _ give: (Approver) async throws -> (Settlement, String)
     ) async throws -> Response {
-        let person = try call.caller.requireDecider()
-        let operation = try call.authority.operation(key)
-        if let operation, try operation.wasAsked(by: person) || call.authority.isHolder(person, of: operation) {
+        let person = try context.key.requireDecider()
+        let operation = try context.authority.operation(key)
+        if let operation, try operation.wasAsked(by: person) || context.authority.isHolder(person, of: operation) {
             let action = operation.identity.action
             throw Refusal.forbidden("\(person.name) asked for \(action) and may not settle it; somebody else has to")
         }
         do {
             let (settlement, detail) = try await give(person)
-            await feeds.tryRefresh(call.caller.tenant)
+            await broadcaster.tryRefresh(context.key.tenant)
             let more: [String: ContextValue] = [
                 "counted": .bool(!settlement.isRepeated), "duplicate": .bool(settlement.isRepeated),
                 "detail": .string(detail.visible),
             ]
-            return Response(json: .object(try standing(settlement.operation, call).merging(more) { own, _ in own }))
+            return Response(json: .object(try standing(settlement.operation, context).merging(more) { own, _ in own }))
         } catch let refusal as HaltStateError where refusal.code == .invalidCall {
             // The body is as it should be, so it is the operation that does not go with it.
-            guard let operation = try call.authority.operation(key) else { throw refusal }
+            guard let operation = try context.authority.operation(key) else { throw refusal }
             throw Refusal(
                 status: .conflict,
                 detail: refusal.message,
                 code: "nothing_changed",
-                members: try standing(operation, call)
+                members: try standing(operation, context)
             )
         }
     }
 
     /// How an operation stands.
-    private func standing(_ operation: GuardedOperation, _ call: Call) throws -> [String: ContextValue] {
-        let record = AttemptRecord(operation, try call.authority.expiry())
+    private func standing(_ operation: GuardedOperation, _ context: CallerContext) throws -> [String: ContextValue] {
+        let record = AttemptRecord(operation, try context.authority.expiry())
         return [
             "idempotency_key": .string(operation.idempotencyKey.rawValue), "operation_id": .string(operation.id),
             "status": .string(record.status.rawValue), "in_doubt": .bool(record.doubt != nil),
         ]
     }
-}
-
-extension JSONBody {
-    /// Why somebody settles an operation as they do. Without a reason it is no evidence.
-    fileprivate func requireReason() throws -> String {
-        guard let reason = try reason(), !reason.isBlank else {
-            throw Refusal.invalid("reason is missing; say how you know")
-        }
-        return reason
-    }
-}
-
-extension Schema {
-    fileprivate static let settlement = object([
-        "idempotency_key": .text, "operation_id": .uuid,
-        "status": .one(of: GuardedOperation.Status.allCases.map(\.rawValue)), "in_doubt": .bool, "counted": .bool,
-        "duplicate": .bool, "detail": .text,
-    ])
 }
 #endif

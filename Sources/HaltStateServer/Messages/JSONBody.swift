@@ -5,22 +5,33 @@ import Hummingbird
 import NIOCore
 import NIOHTTPTypes
 
-/// The body of a request: JSON, no longer and no deeper than allowed, each name once, each number exact.
-struct JSONBody {
-    private let node: JSONNode
+/// What the body of a request may be.
+struct BodyRules: Sendable {
+    /// The largest one in bytes.
+    var limit = 0
+    /// The only names that it may hold, or `nil` where it may hold others.
+    var onlyNames: [String]?
+}
 
-    /// - Parameters:
-    ///   - channel: Where the client is, which may wait to be told to send the body.
-    ///   - isReport: Whether something has run, so that a `result` may hold numbers that cannot be kept.
-    /// - Throws: ``Refusal`` with 413, 415 or 422.
-    init(_ request: Request, on channel: any Channel, limit: Int, isReport: Bool = false) async throws {
+/// The body of a request: JSON, no longer and no deeper than allowed, each name once, each number exact, and no other tenant's.
+struct JSONBody {
+    let node: JSONNode
+
+    /// - Parameter isReport: Whether something has run, so that a `result` may hold numbers that cannot be kept.
+    /// - Throws: ``Refusal`` with 403, 413, 415 or 422.
+    init(_ request: Request, _ context: CallerContext, isReport: Bool = false) async throws {
         guard Self.isJSON(request.headers[.contentType]) else {
             throw Refusal(status: .unsupportedMediaType, detail: "send application/json")
         }
-        node = try Self.node(try await Self.bytes(of: request, on: channel, limit: limit), isReport: isReport)
+        let rules = context.bodyRules
+        let bytes = try await Self.bytes(of: request, on: context.channel, limit: rules.limit)
+        node = try Self.node(bytes, isReport: isReport)
         guard case .object = node.kind else { throw Refusal.invalid("the body must be a JSON object") }
+        try context.key.require(tenant: try text("tenant_id"))
+        if let names = rules.onlyNames { try require(only: names) }
     }
 
+    /// - Parameter channel: Where the client is, which may wait to be told to send the body.
     private static func bytes(of request: Request, on channel: any Channel, limit: Int) async throws -> [UInt8] {
         let tooLarge = Refusal(status: .contentTooLarge, detail: "the body may have at most \(limit) bytes")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
@@ -62,44 +73,11 @@ struct JSONBody {
     func has(_ name: String) -> Bool { node[name] != nil }
 
     /// Refuses a body with other names than these.
-    func require(only known: [String]) throws {
+    private func require(only known: [String]) throws {
         guard case .object(let members) = node.kind,
             let other = members.lazy.map(\.name).first(where: { !known.contains($0) })
         else { return }
         throw Refusal.unknown(other, in: "the body", known: known)
-    }
-
-    /// A member that must be text when it is there.
-    func text(_ name: String) throws -> String? {
-        switch node[name]?.kind {
-        case nil, .null?: return nil
-        case .string(let text)?: return text
-        default: throw Refusal.invalid("\(name) must be text")
-        }
-    }
-
-    /// A member that must be an object when it is there.
-    func object(_ name: String) throws -> [String: ContextValue]? {
-        switch node[name]?.contextValue {
-        case nil, .null?: return nil
-        case .object(let members)?: return members
-        default: throw Refusal.invalid("\(name) must be an object")
-        }
-    }
-
-    /// A member that must be a list when it is there.
-    func list(_ name: String) throws -> [ContextValue]? {
-        switch node[name]?.contextValue {
-        case nil, .null?: return nil
-        case .array(let elements)?: return elements
-        default: throw Refusal.invalid("\(name) must be a list")
-        }
-    }
-
-    /// A member that must be there.
-    func require(_ name: String) throws -> String {
-        guard let text = try text(name) else { throw Refusal.invalid("\(name) is missing") }
-        return text
     }
 
     /// The whole object as a message of the contract.

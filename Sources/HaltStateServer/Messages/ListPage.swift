@@ -2,7 +2,7 @@
 import HaltState
 
 /// One page of a long list. It ends at a count, or where its entries have become too large, and says where the next begins.
-struct Listing {
+struct ListPage {
     /// What the entries of a page may have together in bytes. One entry by itself may be larger.
     static let sizeLimit = 4 * 1_024 * 1_024
 
@@ -33,6 +33,24 @@ struct Listing {
         last = position
         isFull = count == limit
         return !isFull
+    }
+
+    /// What a query can say of a page.
+    static func parameters(longest: Int) -> [Endpoint.Parameter] {
+        [
+            Endpoint.Parameter(name: "limit", summary: "How many at most.", schema: .number(1...longest)),
+            Endpoint.Parameter(name: "before", summary: "The next of the page before.", schema: .count),
+        ]
+    }
+
+    /// How long the page may be, and where the one before it ended.
+    ///
+    /// - Throws: ``Refusal`` with 422.
+    static func place(_ query: QueryText, longest: Int) throws -> (limit: Int, before: Int) {
+        (
+            try query.number("limit", in: 1...longest, default: min(100, longest)),
+            try query.number("before", in: 0...Int.max, default: Int.max)
+        )
     }
 
     /// The reply, with the entries under a name.

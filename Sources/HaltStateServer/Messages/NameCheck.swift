@@ -1,24 +1,6 @@
 #if Server
 import HaltState
 
-/// What the endpoints work on.
-struct ServerParts: Sendable {
-    let tenants: Tenants
-    let keys: KeyBook
-    let observations: ObservationBook
-    let feeds: DecisionFeeds
-    let places: DecisionPlaces
-    let bindingKeys: BindingKeyBook
-    /// Whether the server itself speaks TLS.
-    let hasTLS: Bool
-
-    /// Everything that a key can ask for.
-    var endpoints: [Endpoint] {
-        checks + guards + approvals + rejections + decisions + operations + settling + agents + policies + evidence
-            + binding
-    }
-}
-
 /// The limits of the texts that name things.
 enum NameCheck {
     /// - Parameter isArgument: Whether it is made from the values that a call was made with.
@@ -53,32 +35,6 @@ enum NameCheck {
         try require(call.action.rawValue, as: "action")
         if let resource = call.resource { try require(resource.rawValue, as: "resource", isArgument: true) }
         if let riskClass = call.riskClass { try require(riskClass.rawValue, as: "risk_class") }
-    }
-}
-
-/// Links to other records, within limits.
-enum LinkCheck {
-    private static let maximumCount = 32
-    private static let maximumLength = 1_024
-
-    /// - Throws: ``Refusal`` with 422.
-    static func require(_ links: [String: String]) throws {
-        let isShort = links.allSatisfy { max($0.utf8.count, $1.utf8.count) <= maximumLength }
-        guard links.count <= maximumCount, isShort else {
-            throw Refusal.invalid(
-                "evidence_context may hold \(maximumCount) names with \(maximumLength) bytes of text each"
-            )
-        }
-    }
-}
-
-extension Call {
-    /// The links that become evidence: what the client has sent, and the key that it was.
-    ///
-    /// - Throws: ``Refusal`` with 422.
-    func links(_ sent: [String: String]) throws -> [String: String] {
-        try LinkCheck.require(sent)
-        return sent.merging([ServerParts.askerLink: caller.id]) { $1 }
     }
 }
 #endif

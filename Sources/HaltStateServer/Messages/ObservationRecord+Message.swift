@@ -72,19 +72,4 @@ struct Observation: Sendable {
         return list
     }
 }
-
-extension JSONBody {
-    /// Content in base64, within its limit.
-    func content(_ name: String) throws -> [UInt8]? {
-        guard let text = try text(name) else { return nil }
-        guard let data = Data(base64Encoded: text) else { throw Refusal.invalid("\(name) must be standard base64") }
-        guard data.count <= Observation.contentLimit else {
-            throw Refusal(
-                status: .contentTooLarge,
-                detail: "content may have at most \(Observation.contentLimit) bytes"
-            )
-        }
-        return Array(data)
-    }
-}
 #endif

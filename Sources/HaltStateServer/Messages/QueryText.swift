@@ -1,5 +1,6 @@
 #if Server
 import Foundation
+import HaltState
 import Hummingbird
 
 /// The query of a request, read as forms are written (WHATWG URL standard, `application/x-www-form-urlencoded`): a plus sign
@@ -20,6 +21,33 @@ struct QueryText {
 
     /// Every value of a name.
     func all(_ name: String) -> [String] { members.filter { $0.name == name }.map(\.value) }
+
+    /// A whole number.
+    ///
+    /// - Throws: ``Refusal`` with 422.
+    func number(_ name: String, in range: ClosedRange<Int>, default standard: Int) throws -> Int {
+        guard let text = self[name] else { return standard }
+        guard let number = Int(text), range.contains(number) else {
+            throw Refusal.invalid("\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    /// A time.
+    ///
+    /// - Throws: ``Refusal`` with 422.
+    func time(_ name: String) throws -> Timestamp? {
+        guard let text = self[name] else { return nil }
+        // A plus sign that a client forgot to escape has become a space. It stands behind the time; a space in front of the
+        // time is one.
+        guard
+            let time = Timestamp(text)
+                ?? Timestamp(String(text.prefix(11)) + String(text.dropFirst(11)).replacing(" ", with: "+"))
+        else {
+            throw Refusal.invalid("\(name) must be an RFC 3339 date and time with a zone")
+        }
+        return time
+    }
 
     /// The first name that is not among those that are known.
     func unknownName(knowing known: [String]) -> String? {

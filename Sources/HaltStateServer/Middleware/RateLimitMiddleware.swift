@@ -1,8 +1,36 @@
 #if Server
+import Hummingbird
 import Synchronization
 
+/// Refuses keys that ask more often than they may. Who has no valid key shares one allowance with all who have none.
+struct RateLimitMiddleware: RouterMiddleware {
+    let limiter: RateLimiter
+    private let clock = ContinuousClock()
+    private let opening = ContinuousClock.now
+
+    init(_ limiter: RateLimiter) {
+        self.limiter = limiter
+    }
+
+    /// No key has this name.
+    private static let strangers = ""
+
+    @concurrent
+    func handle(
+        _ request: Request,
+        context: ServerContext,
+        next: @concurrent (Request, ServerContext) async throws -> Response
+    ) async throws -> Response {
+        let name = context.caller?.key.id ?? Self.strangers
+        if let seconds = limiter.take(name, at: clock.now - opening) {
+            throw Refusal.tooManyRequests(retryAfter: seconds)
+        }
+        return try await next(request, context)
+    }
+}
+
 /// How often each key may ask: a bucket that fills at a steady rate, and from which each request takes one.
-final class RateLimit: Sendable {
+final class RateLimiter: Sendable {
     private struct Bucket {
         var tokens: Double
         var filledAt: Duration

@@ -26,6 +26,8 @@ struct Schema: Sendable {
         "A number that cannot be kept exactly is left out (null in a list), and a member left_out lists the paths. The report "
             + "counts all the same."
     )
+    /// Why somebody decides as they do.
+    static let reason = text(atMost: 1_000)
     /// Names and their text.
     static let links = Schema(["type": "object", "additionalProperties": ["type": "string"]])
     /// Text that names something: not blank, not too long, no control characters.

@@ -5,11 +5,14 @@ import Logging
 import ServiceLifecycle
 import Synchronization
 
+/// As many streams are open as may be, the tenant's or all together.
+struct TooManyStreams: Error {}
+
 /// Tells open streams of decisions, whoever made them: this server, another one on the same ledger, the tool, or the clock.
 ///
 /// One look at the end of a tenant's chain serves all of the tenant's streams, however many there are. A tenant without one is
 /// looked at from time to time, so that what has expired is recorded without anybody's asking.
-final class DecisionFeeds: Sendable, Service {
+final class DecisionBroadcaster: Sendable, Service {
     enum Item: Sendable {
         case decision(Decision)
         case heartbeat
@@ -101,8 +104,7 @@ final class DecisionFeeds: Sendable, Service {
     /// The decisions of a tenant from now on, and the place in the chain that they begin after. Ends when the reader
     /// falls too far behind.
     ///
-    /// - Throws: ``Refusal`` with 429 when as many streams are open as may be, the tenant's or all together; what the
-    ///   ledger throws.
+    /// - Throws: ``TooManyStreams``; what the ledger throws.
     func listen(tenant: TenantID) async throws -> (feed: AsyncStream<Item>, position: Int) {
         try await refresh(tenant)
         let (stream, continuation) = AsyncStream<Item>.makeStream(bufferingPolicy: .bufferingOldest(Self.bufferSize))
@@ -120,7 +122,7 @@ final class DecisionFeeds: Sendable, Service {
                 return (id, feed.position)
             }
         }
-        guard let place else { throw Refusal.tooManyStreams }
+        guard let place else { throw TooManyStreams() }
         continuation.onTermination = { [weak self] _ in
             self?.state.withLock { $0[tenant]?.listeners[place.id] = nil }
         }
