@@ -26,9 +26,10 @@ public import ServiceLifecycle
 public struct AuthorityServer: Service {
     private let configuration: ServerConfiguration
     private let logger: Logger
-    private let parts: ServerParts
-    private let gate: Gate
+    private let tenants: Tenants
+    private let broadcaster: DecisionBroadcaster
     private let purge: ContentPurge
+    let router: ServerRouter
     private let onRunning: @Sendable (Int) async -> Void
 
     /// Creates a server.
@@ -57,7 +58,7 @@ public struct AuthorityServer: Service {
         let limits = configuration.limits
         let watch = ClockWatch(wallClock) { logger.warning("\($0)") }
         let keys = KeyBook(records, wallClock: watch)
-        let tenants = try Tenants(
+        tenants = try Tenants(
             ledger: ledger,
             terms: configuration.terms,
             waitingLimits: limits.waiting,
@@ -65,21 +66,36 @@ public struct AuthorityServer: Service {
             wallClock: watch,
             load: policies
         )
-        gate = Gate(keys: keys, limits: limits)
-        let observations = ObservationBook(
-            records,
-            wallClock: wallClock,
-            contentLifetime: configuration.contentLifetime
-        )
+        broadcaster = DecisionBroadcaster(tenants: tenants, limits: limits, logger: logger)
+        let content = ContentRetention(lifetime: configuration.contentLifetime)
+        let observations = ObservationBook(records, wallClock: wallClock, content: content)
         purge = ContentPurge(observations: observations, records: records, tenants: tenants, logger: logger)
-        parts = ServerParts(
+        let authenticator = Authenticator(keys: keys)
+        router = ServerRouter(
+            controllers: [
+                CheckController(content: content),
+                GuardController(content: content),
+                ApprovalController(ledger: ledger, broadcaster: broadcaster),
+                RejectionController(broadcaster: broadcaster),
+                DecisionController(
+                    ledger: ledger,
+                    authenticator: authenticator,
+                    broadcaster: broadcaster,
+                    places: DecisionPlaces(ledger)
+                ),
+                OperationController(),
+                SettlementController(broadcaster: broadcaster),
+                AgentController(keys: keys),
+                PolicyController(tenants: tenants),
+                ObservationController(observations: observations),
+                BindingKeyController(
+                    keys: BindingKeyBook(records, wallClock: wallClock),
+                    hasTLS: configuration.tls != nil
+                ),
+            ],
             tenants: tenants,
-            keys: keys,
-            observations: observations,
-            feeds: DecisionFeeds(tenants: tenants, limits: limits, logger: logger),
-            places: DecisionPlaces(ledger),
-            bindingKeys: BindingKeyBook(records, wallClock: wallClock),
-            hasTLS: configuration.tls != nil
+            authenticator: authenticator,
+            limits: limits
         )
     }
 
@@ -91,7 +107,7 @@ public struct AuthorityServer: Service {
     ///   ``ReloadNotRecorded`` where the new ones are in force, and not every chain says so.
     @discardableResult
     public func reloadPolicies(by person: Approver = .program) async throws -> PolicySet {
-        try await parts.tenants.reload(by: person)
+        try await tenants.reload(by: person)
     }
 
     /// Serves until the surrounding service group shuts down.
@@ -99,14 +115,14 @@ public struct AuthorityServer: Service {
     /// - Throws: ``HaltStateError`` with code `unavailable` where it cannot listen.
     public func run() async throws {
         let application = Application(
-            router: Routes(parts: parts, gate: gate).router(),
+            router: router.router(),
             server: try channel(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),
                 backlog: 1_024,
                 availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)
             ),
-            services: [parts.feeds, purge],
+            services: [broadcaster, purge],
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? configuration.port) },
             logger: logger
         )

@@ -76,22 +76,8 @@ struct EventLoopTests {
     @Test("does no more than what a guarded call and a heartbeat ask for")
     func brief() async throws {
         try await TestServer.run { server in
-            let tenants = try Tenants(
-                ledger: server.ledger,
-                terms: AuthorityTerms(),
-                wallClock: ClockWatch(server.clock),
-                load: { try PolicySet([]) }
-            )
-            let parts = ServerParts(
-                tenants: tenants,
-                keys: server.keys,
-                observations: ObservationBook(server.ledger, wallClock: server.clock, contentLifetime: nil),
-                feeds: DecisionFeeds(tenants: tenants, limits: ServerLimits(), logger: server.log.logger),
-                places: DecisionPlaces(server.ledger),
-                bindingKeys: BindingKeyBook(server.ledger, wallClock: server.clock),
-                hasTLS: false
-            )
-            let brief = Set(parts.endpoints.filter(\.isBrief).map(\.name))
+            let other = try AuthorityServer(ledger: server.ledger, records: server.ledger) { try PolicySet([]) }
+            let brief = Set(other.router.endpoints.filter(\.isBrief).map(\.name))
             #expect(brief == ["check", "guard", "start", "report", "heartbeat"])
         }
     }

@@ -113,7 +113,7 @@ struct SlowClientTests {
 struct RateLimitTests {
     @Test("lets a burst through, then as many as its rate, for each key by itself")
     func bucket() {
-        let limit = RateLimit(requestsPerSecond: 2, burst: 3)
+        let limit = RateLimiter(requestsPerSecond: 2, burst: 3)
         for _ in 0..<3 { #expect(limit.take("a", at: .zero) == nil) }
         #expect(limit.take("a", at: .zero) == 1)
         #expect(limit.take("b", at: .zero) == nil)

@@ -78,7 +78,7 @@ struct WaitingTests {
         let policies = try PolicySet([Policy(name: "ask", actionPattern: "*", effect: .approvalRequired)])
         let tenants = try Tenants(ledger: ledger, terms: AuthorityTerms(), wallClock: ClockWatch(clock)) { policies }
         let logger = TestLog().logger
-        let feeds = DecisionFeeds(tenants: tenants, limits: ServerLimits(), logger: logger)
+        let broadcaster = DecisionBroadcaster(tenants: tenants, limits: ServerLimits(), logger: logger)
         func ask(_ count: Int, _ tenant: TenantID, _ kind: String) throws {
             for number in 0..<count {
                 let identity = OperationIdentity(
@@ -96,18 +96,18 @@ struct WaitingTests {
         try ask(200, "shop", "early")
         try ask(1, "bank", "early")
         clock.advance(by: .seconds(3_600))
-        await feeds.noteExpired()
+        await broadcaster.noteExpired()
         #expect(try count(.pending, "shop") == 200, "their time is not over")
         clock.advance(by: .seconds(24 * 3_600))
         try ask(3, "shop", "late")
-        await feeds.noteExpired()
+        await broadcaster.noteExpired()
         #expect(try count(.pending, "shop") == 203, "so many at once look like a jump of the clock")
         clock.advance(by: .seconds(601))
-        await feeds.noteExpired()
+        await broadcaster.noteExpired()
         #expect(try count(.expired, "shop") == 200 && count(.pending, "shop") == 3)
         #expect(try count(.expired, "bank") == 1 && count(.pending, "bank") == 0)
         clock.advance(by: .seconds(24 * 3_600))
-        await feeds.noteExpired()
+        await broadcaster.noteExpired()
         #expect(try count(.expired, "shop") == 203, "those that were asked for since as well")
     }
 

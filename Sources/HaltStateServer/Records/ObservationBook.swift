@@ -19,26 +19,18 @@ struct ObservationBook: Sendable {
     private let ledger: SQLiteLedger
     private let wallClock: any WallClock
     private let identifiers: any IdentifierSource
-    /// How long content is kept, or `nil` where it never is.
-    let contentLifetime: Duration?
+    private let content: ContentRetention
 
     init(
         _ ledger: SQLiteLedger,
         wallClock: any WallClock,
         identifiers: any IdentifierSource = RandomIdentifiers(),
-        contentLifetime: Duration?
+        content: ContentRetention
     ) {
         self.ledger = ledger
         self.wallClock = wallClock
         self.identifiers = identifiers
-        self.contentLifetime = contentLifetime
-    }
-
-    /// What a reply says of evidence. Published clients upload titles and contents as soon as they hear of any, so they
-    /// hear of it only where content is wanted.
-    func evidence(id: String?, activity: String?) -> [String: ContextValue] {
-        guard contentLifetime != nil, let id else { return [:] }
-        return ["evidence_id": .string(id), "activity_id": activity.map(ContextValue.string) ?? .null]
+        self.content = content
     }
 
     /// Keeps an observation. The same one again gets the first receipt.
@@ -48,8 +40,8 @@ struct ObservationBook: Sendable {
         let now = wallClock.now()
         let fresh = (evidence: identifiers.uuid(), activity: observation.links["activity_id"] ?? identifiers.uuid())
         let digest = SHA256Digest.text(of: observation.payload)
-        let state = observation.content == nil ? "not_submitted" : contentLifetime == nil ? "disabled" : "available"
-        let lifetime = contentLifetime
+        let state = observation.content == nil ? "not_submitted" : content.lifetime == nil ? "disabled" : "available"
+        let lifetime = content.lifetime
         return try await ledger.writeRecords { database in
             if let row = try Self.row(observation, tenant, database) {
                 guard try row.decode(String.self, forColumn: "digest") == digest else {
@@ -86,7 +78,7 @@ struct ObservationBook: Sendable {
     ///
     /// - Throws: ``Refusal`` with 409 when its name belongs to other content; ``HaltStateError``.
     func keep(_ attachment: Attachment, tenant: TenantID) async throws -> AttachmentReceipt? {
-        let (now, lifetime) = (wallClock.now(), contentLifetime)
+        let (now, lifetime) = (wallClock.now(), content.lifetime)
         return try await ledger.writeRecords { try Self.keep(attachment, tenant, now, lifetime, $0) }
     }
 
@@ -116,7 +108,7 @@ struct ObservationBook: Sendable {
     }
 
     /// Observations, the newest first.
-    func list(_ page: Page) throws -> Listing {
+    func list(_ page: Page) throws -> ListPage {
         try ledger.readRecords { database in
             let sql = """
                 SELECT rowid, evidence, activity, content_state, CAST(payload AS BLOB) AS bytes, observed_at
@@ -140,7 +132,7 @@ struct ObservationBook: Sendable {
     }
 
     /// The contents that belong to a piece of evidence, the newest first.
-    func attachments(of evidence: String, _ page: Page) throws -> Listing {
+    func attachments(of evidence: String, _ page: Page) throws -> ListPage {
         let now = wallClock.now().microseconds
         return try ledger.readRecords { database in
             let sql = """
@@ -168,8 +160,8 @@ struct ObservationBook: Sendable {
         _ page: Page,
         _ rows: RowCursor,
         _ members: (Row) throws -> [String: ContextValue]
-    ) throws -> Listing {
-        var listing = Listing(limit: page.limit)
+    ) throws -> ListPage {
+        var listing = ListPage(limit: page.limit)
         while let row = try rows.next() {
             guard try listing.take(.object(try members(row)), at: try row.decode(forColumn: "rowid")) else { break }
         }

@@ -17,7 +17,7 @@ struct DecisionStream: Sendable {
     }
 
     let past: Past?
-    let feed: AsyncStream<DecisionFeeds.Item>
+    let feed: AsyncStream<DecisionBroadcaster.Item>
     let isWanted: @Sendable (Decision) -> Bool
     /// Whether the key that opened the stream still works. An open stream is not a way around its revocation.
     let isAdmitted: @Sendable () throws -> Bool

@@ -1,0 +1,111 @@
+#if Server
+import HTTPTypes
+import HaltState
+import HaltStateAuthority
+import Hummingbird
+
+/// What became of approvals: one by one, since a time, and as it happens.
+struct DecisionController: Controller {
+    let ledger: any Ledger
+    let authenticator: Authenticator
+    let broadcaster: DecisionBroadcaster
+    let places: DecisionPlaces
+
+    var endpoints: [Endpoint] {
+        [
+            Endpoint(
+                method: .get,
+                path: "approval/{approval_id}",
+                name: "approval",
+                summary: "How one approval stands.",
+                scope: .check,
+                otherScope: .read,
+                reply: .approval,
+                refusals: [.notFound, .conflict],
+                handle: approval
+            ),
+            Endpoint(
+                method: .get,
+                path: "approvals/since",
+                name: "decisionsSince",
+                summary:
+                    "The decisions after a time, in the order in which they were recorded. After the clock was set back their "
+                    + "times are not in order, and some may be told again; none is left out.",
+                scope: .check,
+                otherScope: .read,
+                parameters: [
+                    Endpoint.Parameter(
+                        name: "since",
+                        summary: "The time to begin after.",
+                        schema: .time,
+                        isRequired: true
+                    ),
+                    Endpoint.Parameter(
+                        name: "limit",
+                        summary: "How many at most; more when several have the last one's time.",
+                        schema: .number(1...Self.longestPage)
+                    ),
+                ],
+                reply: .object(["decisions": .list(of: .decision)]),
+                handle: decisionsSince
+            ),
+            Endpoint(
+                method: .get,
+                path: "approvals/stream",
+                name: "decisionStream",
+                summary: "Decisions as they happen, as server-sent events; with last_seen, first those since then.",
+                scope: .check,
+                otherScope: .read,
+                parameters: [
+                    Endpoint.Parameter(name: "last_seen", summary: "The time of the last one seen.", schema: .time)
+                ],
+                reply: .text,
+                replyType: "text/event-stream",
+                handle: decisionStream
+            ),
+        ]
+    }
+
+    private func approval(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let id = try context.approvalID()
+        // An approval of another agent, or of another tenant, and none at all: the same reply.
+        guard let operation = try ledger.operation(.approval(id), tenant: context.key.tenant),
+            context.mayHear(of: operation.identity.agentID)
+        else { throw Refusal(status: .notFound, detail: "there is no such approval") }
+        return try Response(ApprovalReply(operation, try context.authority.status(of: operation)))
+    }
+
+    private static let longestPage = 500
+
+    private func reader(_ context: CallerContext) -> DecisionReader {
+        DecisionReader(ledger: ledger, tenant: context.key.tenant)
+    }
+
+    private func decisionsSince(_ request: Request, _ context: CallerContext) async throws -> Response {
+        guard let since = try request.query.time("since") else { throw Refusal.invalid("since is missing") }
+        let limit = try request.query.number("limit", in: 1...Self.longestPage, default: 100)
+        try await broadcaster.refresh(context.key.tenant)
+        let place = try await places.place(before: since, tenant: context.key.tenant)
+        let found = try await reader(context).decisions(after: since, from: place, limit: limit) {
+            context.mayHear(of: $0.agent)
+        }
+        return Response(json: ["decisions": .array(found.map(\.listed))])
+    }
+
+    private func decisionStream(_ request: Request, _ context: CallerContext) async throws -> Response {
+        let lastSeen = try request.query.time("last_seen")
+        let (feed, position) = try await broadcaster.listen(tenant: context.key.tenant)
+        var past: DecisionStream.Past?
+        if let lastSeen {
+            let start = try await places.place(before: lastSeen, tenant: context.key.tenant)
+            past = DecisionStream.Past(reader: reader(context), start: start, end: position)
+        }
+        return DecisionStream(
+            past: past,
+            feed: feed,
+            isWanted: { context.mayHear(of: $0.agent) },
+            isAdmitted: { try authenticator.isValid(context.key) }
+        ).response
+    }
+}
+#endif

@@ -1,0 +1,87 @@
+#if Server
+import HTTPTypes
+import HaltStateAuthority
+import Hummingbird
+
+/// The routes of the server: what stands before every endpoint, and the endpoints of the controllers.
+struct ServerRouter {
+    let controllers: [any Controller]
+    let tenants: Tenants
+    let authenticator: Authenticator
+    let limits: ServerLimits
+
+    /// Everything that a key can ask for.
+    var endpoints: [Endpoint] { controllers.flatMap(\.endpoints) }
+
+    func router() -> Router<ServerContext> {
+        let router = Router(context: ServerContext.self)
+        router.addMiddleware {
+            RequestLogMiddleware()
+            ResponseHeadersMiddleware()
+            ErrorMiddleware()
+            HeadLimitMiddleware(limit: limits.headerSize)
+        }
+        let endpoints = endpoints
+        StatusController(ledger: tenants.ledger, document: OpenAPIDocument(endpoints: endpoints)).addRoutes(to: router)
+        var methods: [String: [HTTPRequest.Method]] = [:]
+        for path in StatusController.paths { methods[path] = [.get] }
+        let callers = callers(of: router)
+        for endpoint in endpoints {
+            for prefix in endpoint.prefixes {
+                let path = prefix + endpoint.path
+                methods[path, default: []].append(endpoint.method)
+                add(endpoint, at: path, to: callers)
+            }
+        }
+        for (path, allowed) in methods { refuseOtherMethods(router, path, allowed) }
+        return router
+    }
+
+    /// The routes that take a key.
+    private func callers(of router: Router<ServerContext>) -> RouterGroup<CallerContext> {
+        let limiter = RateLimiter(requestsPerSecond: limits.requestsPerSecond, burst: limits.burst)
+        return router.group()
+            .addMiddleware {
+                AuthenticationMiddleware(authenticator: authenticator, tenants: tenants)
+                RateLimitMiddleware(limiter)
+            }
+            .group(context: CallerContext.self)
+    }
+
+    private func add(_ endpoint: Endpoint, at path: String, to callers: RouterGroup<CallerContext>) {
+        let rules = endpoint.bodyRules(limits)
+        callers.group()
+            .addMiddleware {
+                AuthorizationMiddleware(scopes: endpoint.scopes)
+                QueryMiddleware(names: endpoint.queryNames)
+                if !endpoint.isBrief { GlobalExecutorMiddleware() }
+            }
+            .on(RouterPath(path), method: endpoint.method) { request, context in
+                var context = context
+                context.bodyRules = rules
+                return try await endpoint.handle(request, context)
+            }
+    }
+
+    private static let methods: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+        + [HTTPRequest.Method("QUERY")].compactMap(\.self)
+
+    private func refuseOtherMethods(
+        _ router: Router<ServerContext>,
+        _ path: String,
+        _ allowed: [HTTPRequest.Method]
+    ) {
+        let names = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+        for method in Self.methods where !allowed.contains(method) {
+            router.on(RouterPath(path), method: method) { _, _ -> Response in
+                throw Refusal(
+                    status: .methodNotAllowed,
+                    detail: "this takes \(names)",
+                    headers: [.allow: names]
+                )
+            }
+        }
+    }
+}
+#endif
