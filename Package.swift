@@ -151,10 +151,7 @@ let package = Package(
         .target(name: "HaltStateSwiftTesting", dependencies: ["HaltStateTesting"], swiftSettings: settings),
         .target(
             name: "HaltStateServer",
-            dependencies: [
-                "HaltStateSQLite",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
-            ] + serverProducts,
+            dependencies: ["HaltStateAuthority"] + serverProducts,
             swiftSettings: settings,
         ),
         .executableTarget(

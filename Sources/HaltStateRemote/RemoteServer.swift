@@ -12,7 +12,7 @@ struct RemoteServer: Sendable {
     /// Whether nobody between here and the server can read what is said.
     let isPrivate: Bool
     private let tenantID: String
-    private let apiKey: APIKey
+    private let apiKey: TenantSecret
     let replyLimit: Int
 
     /// Checks the settings.
@@ -32,7 +32,7 @@ struct RemoteServer: Sendable {
         let url = configuration.baseURL
         isPrivate = url.scheme?.lowercased() == "https" || url.host?.isLoopback == true
         self.tenantID = tenantID
-        self.apiKey = APIKey(secret: apiKey)
+        self.apiKey = TenantSecret(secret: apiKey)
         replyLimit = configuration.replyLimit
     }
 

@@ -2,7 +2,6 @@
 import Foundation
 public import HaltState
 public import HaltStateAuthority
-public import HaltStateSQLite
 import Hummingbird
 import HummingbirdCore
 import HummingbirdTLS
@@ -15,7 +14,7 @@ public import ServiceLifecycle
 ///
 /// ```swift
 /// let ledger = try SQLiteLedger(path: "/var/lib/haltstate/ledger.db")
-/// let server = try AuthorityServer(ledger: ledger, records: ledger) {
+/// let server = try AuthorityServer(ledger: ledger, storage: ledger.serverStorage) {
 ///     try PolicySet(contentsOfFile: "haltstate-policies.json")
 /// }
 /// let group = ServiceGroup(services: [server], gracefulShutdownSignals: [.sigterm], logger: logger)
@@ -37,7 +36,7 @@ public struct AuthorityServer: Service {
     /// - Parameters:
     ///   - configuration: Where it listens, and its limits.
     ///   - ledger: Where events are kept.
-    ///   - records: The file that holds keys and observations; usually the same ledger.
+    ///   - storage: What it keeps beside the events, such as API keys; usually the ledger's own.
     ///   - logger: Where each request is written to, without its content.
     ///   - wallClock: The time of day.
     ///   - onRunning: Called with the port when the server listens.
@@ -46,7 +45,7 @@ public struct AuthorityServer: Service {
     public init(
         configuration: ServerConfiguration = ServerConfiguration(),
         ledger: any Ledger,
-        records: SQLiteLedger,
+        storage: ServerStorage,
         logger: Logger = Logger(label: "haltstate"),
         wallClock: any WallClock = SystemWallClock(),
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
@@ -57,45 +56,27 @@ public struct AuthorityServer: Service {
         self.onRunning = onRunning
         let limits = configuration.limits
         let watch = ClockWatch(wallClock) { logger.warning("\($0)") }
-        let keys = KeyBook(records, wallClock: watch)
         tenants = try Tenants(
             ledger: ledger,
             terms: configuration.terms,
             waitingLimits: limits.waiting,
-            holders: keys,
+            holders: storage.apiKeys,
             wallClock: watch,
             load: policies
         )
         broadcaster = DecisionBroadcaster(tenants: tenants, limits: limits, logger: logger)
-        let content = ContentRetention(lifetime: configuration.contentLifetime)
-        let observations = ObservationBook(records, wallClock: wallClock, content: content)
-        purge = ContentPurge(observations: observations, records: records, tenants: tenants, logger: logger)
-        let authenticator = Authenticator(keys: keys)
-        router = ServerRouter(
-            controllers: [
-                CheckController(content: content),
-                GuardController(content: content),
-                ApprovalController(ledger: ledger, broadcaster: broadcaster),
-                RejectionController(broadcaster: broadcaster),
-                DecisionController(
-                    ledger: ledger,
-                    authenticator: authenticator,
-                    broadcaster: broadcaster,
-                    places: DecisionPlaces(ledger)
-                ),
-                OperationController(),
-                SettlementController(broadcaster: broadcaster),
-                AgentController(keys: keys),
-                PolicyController(tenants: tenants),
-                ObservationController(observations: observations),
-                BindingKeyController(
-                    keys: BindingKeyBook(records, wallClock: wallClock),
-                    hasTLS: configuration.tls != nil
-                ),
-            ],
+        purge = ContentPurge(
+            observations: storage.observations,
+            commands: storage.commands,
             tenants: tenants,
-            authenticator: authenticator,
-            limits: limits
+            logger: logger
+        )
+        router = ServerRouter(
+            configuration: configuration,
+            storage: storage,
+            tenants: tenants,
+            broadcaster: broadcaster,
+            wallClock: watch
         )
     }
 
@@ -115,7 +96,7 @@ public struct AuthorityServer: Service {
     /// - Throws: ``HaltStateError`` with code `unavailable` where it cannot listen.
     public func run() async throws {
         let application = Application(
-            router: router.router(),
+            router: router.build(),
             server: try channel(),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),

@@ -1,19 +1,46 @@
 #if Server
 import HTTPTypes
+import HaltState
 import HaltStateAuthority
 import Hummingbird
 
 /// The routes of the server: what stands before every endpoint, and the endpoints of the controllers.
 struct ServerRouter {
-    let controllers: [any Controller]
-    let tenants: Tenants
-    let authenticator: Authenticator
-    let limits: ServerLimits
+    private let controllers: [any Controller]
+    private let authenticator: Authenticator
+    private let tenants: Tenants
+    private let limits: ServerLimits
+
+    init(
+        configuration: ServerConfiguration,
+        storage: ServerStorage,
+        tenants: Tenants,
+        broadcaster: DecisionBroadcaster,
+        wallClock: any WallClock
+    ) {
+        self.tenants = tenants
+        limits = configuration.limits
+        authenticator = Authenticator(keys: storage.apiKeys, wallClock: wallClock)
+        let content = ContentRetention(lifetime: configuration.contentLifetime)
+        controllers = [
+            CheckController(content: content),
+            GuardController(content: content),
+            ApprovalController(commands: storage.commands, broadcaster: broadcaster),
+            RejectionController(broadcaster: broadcaster),
+            DecisionController(ledger: tenants.ledger, authenticator: authenticator, broadcaster: broadcaster),
+            OperationController(),
+            SettlementController(broadcaster: broadcaster),
+            AgentController(keys: storage.apiKeys),
+            PolicyController(tenants: tenants),
+            ObservationController(observations: storage.observations, content: content, wallClock: wallClock),
+            BindingKeyController(keys: storage.bindingKeys, wallClock: wallClock, hasTLS: configuration.tls != nil),
+        ]
+    }
 
     /// Everything that a key can ask for.
     var endpoints: [Endpoint] { controllers.flatMap(\.endpoints) }
 
-    func router() -> Router<ServerContext> {
+    func build() -> Router<ServerContext> {
         let router = Router(context: ServerContext.self)
         router.addMiddleware {
             RequestLogMiddleware()

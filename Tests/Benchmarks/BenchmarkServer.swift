@@ -31,7 +31,7 @@ struct BenchmarkServer {
         service = try AuthorityServer(
             configuration: configuration,
             ledger: ledger,
-            records: ledger,
+            storage: ledger.serverStorage,
             logger: Self.quiet,
             onRunning: { announce.yield($0) },
             policies: { try PolicySet(bytes: Self.policies.utf8, file: "policies.json") }
@@ -41,7 +41,7 @@ struct BenchmarkServer {
     static var quiet: Logger { Logger(label: "benchmark", factory: { _ in SwiftLogNoOpLogHandler() }) }
 
     func key(_ name: String) throws -> String {
-        try KeyBook(ledger).create(tenant: "shop", scopes: Set(KeyScope.allCases), name: name).secret
+        try SQLiteAPIKeyStore(ledger).create(tenant: "shop", scopes: Set(KeyScope.allCases), name: name).secret
     }
 
     /// Serves as a process of its own until it is told to end, so that its memory is its own.

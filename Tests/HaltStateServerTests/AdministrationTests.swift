@@ -2,7 +2,6 @@
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
-import HaltStateServer
 import HaltStateTesting
 import Testing
 
@@ -25,7 +24,7 @@ struct AdministrationTests {
         try await TestServer.run { server in
             let before = try Self.events(server).count
             let alice = Approver(name: "alice", authentication: "test")
-            let book = KeyBook(server.ledger, by: alice, wallClock: server.clock)
+            let book = SQLiteAPIKeyStore(server.ledger, by: alice, wallClock: server.clock)
             let key = try book.create(
                 tenant: "shop",
                 scopes: [.report, .check],

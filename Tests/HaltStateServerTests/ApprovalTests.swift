@@ -3,7 +3,6 @@ import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
-import HaltStateServer
 import HaltStateTesting
 import Testing
 

@@ -2,7 +2,6 @@
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
-import HaltStateServer
 import Testing
 
 @Suite("In the evidence")

@@ -1,6 +1,7 @@
 #if Server
 import Foundation
 import HaltState
+import HaltStateAuthority
 import HaltStateRemote
 import HaltStateServer
 import Synchronization

@@ -1,7 +1,7 @@
 #if Server
 import Foundation
 import HaltState
-import HaltStateServer
+import HaltStateAuthority
 import HaltStateTesting
 import Testing
 

@@ -1,6 +1,7 @@
 #if Server
 import HaltState
 import HaltStateAuthority
+import HaltStateSQLite
 import NIOPosix
 import Synchronization
 import Testing
@@ -76,7 +77,9 @@ struct EventLoopTests {
     @Test("does no more than what a guarded call and a heartbeat ask for")
     func brief() async throws {
         try await TestServer.run { server in
-            let other = try AuthorityServer(ledger: server.ledger, records: server.ledger) { try PolicySet([]) }
+            let other = try AuthorityServer(ledger: server.ledger, storage: server.ledger.serverStorage) {
+                try PolicySet([])
+            }
             let brief = Set(other.router.endpoints.filter(\.isBrief).map(\.name))
             #expect(brief == ["check", "guard", "start", "report", "heartbeat"])
         }

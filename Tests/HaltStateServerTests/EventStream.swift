@@ -1,6 +1,6 @@
 #if Server
 import Foundation
-import HaltStateServer
+import HaltStateAuthority
 import NIOCore
 import NIOPosix
 import Testing

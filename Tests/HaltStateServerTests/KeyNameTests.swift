@@ -34,7 +34,7 @@ struct KeyNameTests {
             ]
         } + [Row("name", "\u{430}lice", "has a word with letters of several scripts")]
 
-    private static func make(_ keys: KeyBook, _ row: Row) throws -> APIKey {
+    private static func make(_ keys: SQLiteAPIKeyStore, _ row: Row) throws -> APIKey {
         try keys.create(
             tenant: row.column == "tenant" ? TenantID(row.name) : "shop",
             scopes: row.column == "name" ? [.write] : [.check],
@@ -43,12 +43,12 @@ struct KeyNameTests {
         )
     }
 
-    private static func withKeys(_ body: (KeyBook, SQLiteLedger) throws -> Void) throws {
+    private static func withKeys(_ body: (SQLiteAPIKeyStore, SQLiteLedger) throws -> Void) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "haltstate-names-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let ledger = try SQLiteLedger(path: folder.appending(path: "ledger.db").path, creating: true)
-        try body(KeyBook(ledger), ledger)
+        try body(SQLiteAPIKeyStore(ledger), ledger)
         try ledger.close()
     }
 

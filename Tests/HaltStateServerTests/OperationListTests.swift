@@ -1,6 +1,6 @@
 #if Server
 import HaltState
-import HaltStateServer
+import HaltStateAuthority
 import HaltStateTesting
 import Testing
 

@@ -2,7 +2,7 @@
 import Foundation
 import GRDB
 import HaltState
-import HaltStateServer
+import HaltStateAuthority
 import HaltStateSQLite
 import Testing
 

@@ -1,7 +1,9 @@
 #if Server
 import Foundation
 import HaltState
+import HaltStateAuthority
 import HaltStateServer
+import HaltStateSQLite
 import Testing
 
 @Suite("A connection over HTTP/1", .timeLimit(.minutes(5)))

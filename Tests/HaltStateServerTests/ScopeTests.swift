@@ -1,6 +1,8 @@
 #if Server
 import HaltState
+import HaltStateAuthority
 import HaltStateServer
+import HaltStateSQLite
 import Testing
 
 @Suite("A scope")

@@ -1,5 +1,6 @@
 #if Server
 import HaltState
+import HaltStateAuthority
 import HaltStateServer
 import HaltStateTesting
 import Logging

@@ -1,7 +1,7 @@
 #if Server
 import Foundation
 import HaltState
-import HaltStateServer
+import HaltStateAuthority
 
 extension TestServer {
     /// A call that has begun and not ended.

@@ -12,7 +12,7 @@ import Synchronization
 /// A server on a free port of the loopback, with a ledger of its own, and a clock that the test moves.
 struct TestServer: Sendable {
     let port: Int
-    let keys: KeyBook
+    let keys: SQLiteAPIKeyStore
     let ledger: SQLiteLedger
     let clock: ManualClock
     let policies: PolicyText
@@ -50,14 +50,16 @@ struct TestServer: Sendable {
     static func run(
         _ change: (inout ServerConfiguration) -> Void = { _ in },
         ledger wrap: (SQLiteLedger) -> any Ledger = { $0 },
+        storage: (SQLiteLedger) -> ServerStorage = \.serverStorage,
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
-        try await limit.run { try await serve(change, ledger: wrap, body) }
+        try await limit.run { try await serve(change, ledger: wrap, storage: storage, body) }
     }
 
     private static func serve(
         _ change: (inout ServerConfiguration) -> Void,
         ledger wrap: (SQLiteLedger) -> any Ledger,
+        storage: (SQLiteLedger) -> ServerStorage,
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "haltstate-server-\(UUID().uuidString)")
@@ -74,7 +76,7 @@ struct TestServer: Sendable {
         let server = try AuthorityServer(
             configuration: configuration,
             ledger: wrap(ledger),
-            records: ledger,
+            storage: storage(ledger),
             logger: logger,
             wallClock: clock,
             onRunning: { announce.yield($0) },
@@ -84,7 +86,7 @@ struct TestServer: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             guard let port = await ports.first(where: { _ in true }) else { return }
-            let keys = KeyBook(ledger, wallClock: clock)
+            let keys = SQLiteAPIKeyStore(ledger, wallClock: clock)
             let key = try keys.create(tenant: "shop", scopes: Set(KeyScope.allCases), name: "tester")
             do {
                 try await body(

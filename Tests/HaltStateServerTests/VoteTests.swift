@@ -3,7 +3,6 @@ import GRDB
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
-import HaltStateServer
 import HaltStateTesting
 import Testing
 

@@ -7,7 +7,6 @@ import HaltStateTesting
 import Testing
 
 #if Server
-import HaltStateServer
 #endif
 
 @Suite("A key that has come to an end")
@@ -184,7 +183,7 @@ struct ReleaseTests {
     func requester() async throws {
         let tool = try Tool.withPolicies()
         let ledger = try SQLiteLedger(path: tool.url(".haltstate/ledger.db").path)
-        let key = try KeyBook(ledger).create(tenant: "shop", scopes: [.check])
+        let key = try SQLiteAPIKeyStore(ledger).create(tenant: "shop", scopes: [.check])
         let authority = LocalAuthority(
             policies: try PolicySet([Policy(name: "all", actionPattern: "*", effect: .allow)]),
             ledger: ledger,
@@ -201,7 +200,7 @@ struct ReleaseTests {
         guard case .permitted(let grant) = reply else { return #expect(Bool(false)) }
         let report = OutcomeReport(grant.identity, token: grant.token, reportID: "r", outcome: .error, error: "B")
         _ = try await authority.recordOutcome(report)
-        try KeyBook(ledger).name(key.id, "Alice")
+        try SQLiteAPIKeyStore(ledger).name(key.id, "Alice")
         try ledger.close()
         func release(by name: String) async throws -> Tool.Run {
             let words = ["operations", "release", "k 1", "--tenant", "shop", "--reason", "r", "--by", name]

@@ -26,7 +26,7 @@ extension CallerContext {
     }
 }
 
-extension KeyRecord {
+extension APIKeyRecord {
     /// The person who decides with the key.
     ///
     /// - Throws: ``Refusal`` with 403.

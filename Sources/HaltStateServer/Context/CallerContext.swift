@@ -12,7 +12,7 @@ struct CallerContext: ChildRequestContext {
     /// The connection that the request came over.
     let channel: any Channel
     /// The key that it shows.
-    let key: KeyRecord
+    let key: APIKeyRecord
     /// The authority of the key's tenant.
     let authority: LocalAuthority
     /// What its body may be. An endpoint says so.

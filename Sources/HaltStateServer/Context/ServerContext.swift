@@ -19,7 +19,7 @@ struct ServerContext: RequestContext {
 
 /// Who asks: a key that works, and the authority of its tenant.
 struct Caller: Sendable {
-    let key: KeyRecord
+    let key: APIKeyRecord
     let authority: LocalAuthority
 }
 #endif

@@ -7,7 +7,7 @@ import Logging
 
 /// The kill switch: what agents hear at their heartbeat, and who tells them.
 struct AgentController: Controller {
-    let keys: KeyBook
+    let keys: any APIKeyStore
 
     var endpoints: [Endpoint] {
         [
@@ -109,7 +109,7 @@ struct AgentController: Controller {
     private func orderAgent(_ request: Request, _ context: CallerContext) async throws -> Response {
         let agent = AgentID(try context.parameter("agent_id"))
         try NameCheck.require(agent.rawValue, as: "agent_id")
-        let isOnRecord = try keys.isOnRecord(agent, context.key.tenant)
+        let isOnRecord = try await keys.hasKey(for: agent, of: context.key.tenant)
         return try await give(request, context, to: .init(agent: agent), isOnRecord: isOnRecord)
     }
 

@@ -2,12 +2,11 @@
 import HTTPTypes
 import HaltState
 import HaltStateAuthority
-import HaltStateSQLite
 import Hummingbird
 
 /// What waits for people, and their answers.
 struct ApprovalController: Controller {
-    let ledger: any Ledger
+    let commands: any CommandStore
     let broadcaster: DecisionBroadcaster
 
     var endpoints: [Endpoint] {
@@ -67,7 +66,9 @@ struct ApprovalController: Controller {
                 let isOpen = expiry.status(of: operation) == .pending && context.mayHear(of: operation.identity.agentID)
                 let entry =
                     isOpen
-                    ? try operation.pendingApproval(command: command(of: operation, for: context, at: expiry.settled))
+                    ? try await operation.pendingApproval(
+                        command: command(of: operation, for: context, at: expiry.settled)
+                    )
                     : nil
                 guard try page.take(entry, at: operation.lastSequence) else { break }
             }
@@ -79,12 +80,11 @@ struct ApprovalController: Controller {
     }
 
     /// The words of the command that is to run, for those who may decide. What does not match is not shown.
-    private func command(of operation: GuardedOperation, for context: CallerContext, at time: Timestamp) throws
+    private func command(of operation: GuardedOperation, for context: CallerContext, at time: Timestamp) async throws
         -> ContextValue
     {
         guard context.key.scopes.contains(.write), context.key.agent == nil else { return .null }
-        let ledger = ledger as? SQLiteLedger
-        let kept = try ledger?.keptCommand(of: operation, tenant: context.key.tenant, at: time)
+        let kept = try await commands.keptCommand(of: operation, tenant: context.key.tenant, at: time)
         if case .words(let command) = kept { return command.value }
         return .null
     }

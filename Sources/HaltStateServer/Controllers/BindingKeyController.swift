@@ -7,7 +7,8 @@ import Logging
 
 /// The tenant's binding key: who has it, and who turns it on. Nothing turns it off.
 struct BindingKeyController: Controller {
-    let keys: BindingKeyBook
+    let keys: any BindingKeyStore
+    let wallClock: any WallClock
     /// Whether the server itself speaks TLS.
     let hasTLS: Bool
 
@@ -39,9 +40,7 @@ struct BindingKeyController: Controller {
 
     private func bindingKey(_ request: Request, _ context: CallerContext) async throws -> Response {
         let tenant = context.key.tenant
-        let key = try await keys.key(of: tenant) {
-            try !context.authority.operations(OperationQuery(limit: 1)).isEmpty
-        }
+        let key = try await key(of: tenant, context.authority)
         // That there is none is no secret, and older deployments without TLS have to hear it.
         guard key.offeredAt != nil else {
             return Response(json: ["tenant_id": .string(tenant.rawValue), "offered": false])
@@ -57,11 +56,19 @@ struct BindingKeyController: Controller {
         ])
     }
 
+    /// A tenant's key, which is made when it is first asked for.
+    private func key(of tenant: TenantID, _ authority: LocalAuthority) async throws -> TenantBindingKey {
+        if let key = try await keys.key(of: tenant) { return key }
+        let now = wallClock.now()
+        let isNew = try authority.operations(OperationQuery(limit: 1)).isEmpty
+        return try await keys.makeKey(of: tenant, isNew: isNew, at: now)
+    }
+
     private func offerBindingKey(_ request: Request, _ context: CallerContext) async throws -> Response {
         _ = try await JSONBody(request, context)
         // An agent must not choose under which key it is known again.
         guard context.key.agent == nil else { throw Refusal.forbidden("a key of an agent turns on no binding key") }
-        let key = try await keys.offer(context.key.tenant, by: context.key.approver.name)
+        let key = try await keys.offerKey(of: context.key.tenant, by: context.key.approver.name, at: wallClock.now())
         context.logger.notice(
             "binding key offered",
             metadata: ["tenant": "\(context.key.tenant.visible)", "key": "\(context.key.id)"]

@@ -6,10 +6,17 @@ import Hummingbird
 
 /// What became of approvals: one by one, since a time, and as it happens.
 struct DecisionController: Controller {
-    let ledger: any Ledger
-    let authenticator: Authenticator
-    let broadcaster: DecisionBroadcaster
-    let places: DecisionPlaces
+    private let ledger: any Ledger
+    private let authenticator: Authenticator
+    private let broadcaster: DecisionBroadcaster
+    private let places: DecisionPlaces
+
+    init(ledger: any Ledger, authenticator: Authenticator, broadcaster: DecisionBroadcaster) {
+        self.ledger = ledger
+        self.authenticator = authenticator
+        self.broadcaster = broadcaster
+        places = DecisionPlaces(ledger)
+    }
 
     var endpoints: [Endpoint] {
         [
@@ -104,7 +111,7 @@ struct DecisionController: Controller {
             past: past,
             feed: feed,
             isWanted: { context.mayHear(of: $0.agent) },
-            isAdmitted: { try authenticator.isValid(context.key) }
+            isAdmitted: { try await authenticator.isValid(context.key) }
         ).response
     }
 }

@@ -1,5 +1,6 @@
 #if Server
 import HTTPTypes
+import HaltStateAuthority
 import Hummingbird
 
 /// What can be asked for of one resource.

@@ -176,6 +176,6 @@ struct GuardController: Controller {
     }
 
     /// The identity of a start that was recorded with its permit. Only the key that asked can report its outcome.
-    private static func unredeemedStart(_ caller: KeyRecord) -> String { "unredeemed:\(caller.id)" }
+    private static func unredeemedStart(_ caller: APIKeyRecord) -> String { "unredeemed:\(caller.id)" }
 }
 #endif

@@ -1,11 +1,16 @@
 #if Server
+import Foundation
 import HTTPTypes
 import HaltState
+import HaltStateAuthority
 import Hummingbird
 
 /// What agents tell of themselves: observations, and content for evidence.
 struct ObservationController: Controller {
-    let observations: ObservationBook
+    let observations: any ObservationStore
+    let content: ContentRetention
+    let wallClock: any WallClock
+    var identifiers: any IdentifierSource = RandomIdentifiers()
 
     var endpoints: [Endpoint] {
         [
@@ -66,38 +71,45 @@ struct ObservationController: Controller {
     private static let longestContentPage = 20
 
     private func observe(_ request: Request, _ context: CallerContext) async throws -> Response {
-        let observation = try Observation(try await JSONBody(request, context))
+        let observation = try ObservationMessage(try await JSONBody(request, context))
         try NameCheck.require(observation.agentID, of: context.key)
         try context.require(agent: observation.agentID)
-        let receipt = try await observations.keep(observation, tenant: context.key.tenant)
+        let now = wallClock.now()
+        let kept = try await observations.keep(
+            observation.record(identifiers),
+            of: context.key.tenant,
+            contentUntil: content.expiry(from: now),
+            at: now
+        )
         var members: [String: ContextValue] = [
-            "evidence_id": .string(receipt.evidenceID), "activity_id": .string(receipt.activityID),
-            "record_state": "recorded", "content_state": .string(receipt.contentState),
-            "governance_state": "not_evaluated", "duplicate": .bool(receipt.isDuplicate),
+            "evidence_id": .string(kept.evidenceID), "activity_id": .string(kept.activityID),
+            "record_state": "recorded", "content_state": .string(kept.contentState.rawValue),
+            "governance_state": "not_evaluated", "duplicate": .bool(kept.isDuplicate),
         ]
-        if let attachment = receipt.attachment { members["attachment_receipt"] = .object(attachment.json) }
+        if let attachment = kept.attachment { members["attachment_receipt"] = .object(attachment.json) }
         return Response(json: .object(members))
     }
 
     private func listObservations(_ request: Request, _ context: CallerContext) async throws -> Response {
-        let page = try self.page(request, context, longest: Self.longestPage)
-        return Response(json: try observations.list(page).json("observations"))
+        let part = try part(request, context, longest: Self.longestPage)
+        var page = ListPage(limit: part.limit)
+        try await observations.observations(part) { try page.take(.object($0.json), at: $0.position) }
+        return Response(json: page.json("observations"))
     }
 
     private func listAttachments(_ request: Request, _ context: CallerContext) async throws -> Response {
-        let page = try self.page(request, context, longest: Self.longestContentPage)
-        let found = try observations.attachments(of: try context.parameter("evidence_id"), page)
-        return Response(json: found.json("attachments"))
+        let part = try part(request, context, longest: Self.longestContentPage)
+        var page = ListPage(limit: part.limit)
+        let evidenceID = try context.parameter("evidence_id")
+        try await observations.attachments(of: evidenceID, part, at: wallClock.now()) {
+            try page.take(.object($0.json), at: $0.position)
+        }
+        return Response(json: page.json("attachments"))
     }
 
-    private func page(_ request: Request, _ context: CallerContext, longest: Int) throws -> ObservationBook.Page {
+    private func part(_ request: Request, _ context: CallerContext, longest: Int) throws -> RecordsPart {
         let (limit, before) = try ListPage.place(request.query, longest: longest)
-        return ObservationBook.Page(
-            tenant: context.key.tenant,
-            agent: context.key.agent,
-            limit: limit,
-            before: before
-        )
+        return RecordsPart(tenant: context.key.tenant, agent: context.key.agent, limit: limit, before: before)
     }
 
     private func attach(_ request: Request, _ context: CallerContext) async throws -> Response {
@@ -105,8 +117,8 @@ struct ObservationController: Controller {
         guard let content = try body.content("content_base64") else {
             throw Refusal.invalid("content_base64 is missing")
         }
-        let kind: Attachment.Kind = try body.word("content_kind")
-        let attachment = Attachment(
+        let kind: AttachmentRecord.Kind = try body.word("content_kind")
+        let attachment = AttachmentRecord(
             id: try body.require("attachment_id"),
             evidenceID: try body.require("evidence_id"),
             agentID: AgentID(try body.require("agent_id")),
@@ -118,14 +130,45 @@ struct ObservationController: Controller {
         try NameCheck.require(attachment.agentID, of: context.key)
         guard kind != .event else { throw Refusal.invalid("content_kind has no known value") }
         try context.require(agent: attachment.agentID)
-        guard let receipt = try await observations.keep(attachment, tenant: context.key.tenant) else {
+        let now = wallClock.now()
+        guard let expiry = self.content.expiry(from: now) else {
             return Response(json: [
                 "state": "disabled", "attachment_id": .string(attachment.id),
                 "evidence_id": .string(attachment.evidenceID), "duplicate": false,
             ])
         }
-        let more: [String: ContextValue] = ["duplicate": .bool(receipt.isDuplicate), "error": .null]
-        return Response(json: .object(receipt.json.merging(more) { own, _ in own }))
+        let kept = try await observations.keep(attachment, of: context.key.tenant, until: expiry, at: now)
+        let more: [String: ContextValue] = ["duplicate": .bool(kept.isDuplicate), "error": .null]
+        return Response(json: .object(kept.json.merging(more) { own, _ in own }))
+    }
+}
+
+extension KeptAttachment {
+    fileprivate var json: [String: ContextValue] {
+        [
+            "state": "available", "attachment_id": .string(id), "evidence_id": .string(evidenceID),
+            "content_digest": .string(digest), "expires_at": .string(expiresAt.description),
+        ]
+    }
+}
+
+extension ListedAttachment {
+    fileprivate var json: [String: ContextValue] {
+        let more: [String: ContextValue] = [
+            "agent_id": .string(agentID.rawValue), "content_kind": .string(kind.rawValue),
+            "content_base64": .string(Data(content).base64EncodedString()),
+        ]
+        return kept.json.merging(more) { own, _ in own }
+    }
+}
+
+extension ListedObservation {
+    fileprivate var json: [String: ContextValue] {
+        let more: [String: ContextValue] = [
+            "evidence_id": .string(evidenceID), "activity_id": .string(activityID),
+            "content_state": .string(contentState.rawValue), "observed_at": .string(observedAt.description),
+        ]
+        return payload.merging(more) { $1 }
     }
 }
 #endif

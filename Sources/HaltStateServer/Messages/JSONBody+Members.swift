@@ -82,10 +82,10 @@ extension JSONBody {
     func content(_ name: String) throws -> [UInt8]? {
         guard let text = try text(name) else { return nil }
         guard let data = Data(base64Encoded: text) else { throw Refusal.invalid("\(name) must be standard base64") }
-        guard data.count <= Observation.contentLimit else {
+        guard data.count <= ObservationMessage.contentLimit else {
             throw Refusal(
                 status: .contentTooLarge,
-                detail: "content may have at most \(Observation.contentLimit) bytes"
+                detail: "content may have at most \(ObservationMessage.contentLimit) bytes"
             )
         }
         return Array(data)

@@ -1,5 +1,6 @@
 #if Server
 import HaltState
+import HaltStateAuthority
 
 /// Links to other records, within limits.
 enum LinkCheck {

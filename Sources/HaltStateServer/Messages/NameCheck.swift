@@ -1,5 +1,6 @@
 #if Server
 import HaltState
+import HaltStateAuthority
 
 /// The limits of the texts that name things.
 enum NameCheck {
@@ -23,7 +24,7 @@ enum NameCheck {
     /// A name under which an agent is put on record without a decision. One that the caller's key names goes on.
     ///
     /// - Throws: ``Refusal`` with 422.
-    static func require(_ agent: AgentID, of caller: KeyRecord) throws {
+    static func require(_ agent: AgentID, of caller: APIKeyRecord) throws {
         try require(agent.rawValue, as: "agent_id")
         guard agent != caller.agent, let defect = agent.rawValue.nameDefect else { return }
         throw Refusal.invalid("agent_id \(defect)")

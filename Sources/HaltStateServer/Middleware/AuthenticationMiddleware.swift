@@ -1,6 +1,7 @@
 #if Server
 import HTTPTypes
 import HaltState
+import HaltStateAuthority
 import Hummingbird
 
 /// Finds out who asks. Whoever shows no key that works is nobody, which is for others to refuse.
@@ -15,7 +16,7 @@ struct AuthenticationMiddleware: RouterMiddleware {
         next: @concurrent (Request, ServerContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        if let key = try authenticator.key(shownBy: request.headers) {
+        if let key = try await authenticator.key(shownBy: request.headers) {
             context.caller = Caller(key: key, authority: tenants.authority(of: key.tenant))
         }
         return try await next(request, context)
@@ -24,18 +25,23 @@ struct AuthenticationMiddleware: RouterMiddleware {
 
 /// Knows which key a request shows, and whether it works.
 struct Authenticator: Sendable {
-    let keys: KeyBook
+    let keys: any APIKeyStore
+    let wallClock: any WallClock
 
     /// The key that works and that a request shows, or `nil`.
     ///
     /// - Throws: ``HaltStateError`` where the keys cannot be read.
-    func key(shownBy headers: HTTPFields) throws -> KeyRecord? {
-        guard let key = Self.onlyKey(in: headers) else { return nil }
-        return try keys.record(of: key)
+    func key(shownBy headers: HTTPFields) async throws -> APIKeyRecord? {
+        guard let key = Self.onlyKey(in: headers), let record = try await keys.key(named: key.id), record.matches(key),
+            record.isValid(at: wallClock.now())
+        else { return nil }
+        return record
     }
 
     /// Whether a key that has worked still does, for replies that go on for long.
-    func isValid(_ key: KeyRecord) throws -> Bool { try keys.isValid(key) }
+    func isValid(_ key: APIKeyRecord) async throws -> Bool {
+        try await keys.key(named: key.id)?.isValid(at: wallClock.now()) ?? false
+    }
 
     /// The one key that a request shows. Published clients send theirs twice; two different ones are no key.
     private static func onlyKey(in headers: HTTPFields) -> APIKey? {

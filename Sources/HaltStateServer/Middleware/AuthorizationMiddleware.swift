@@ -1,6 +1,7 @@
 #if Server
 import HTTPTypes
 import HaltState
+import HaltStateAuthority
 import Hummingbird
 
 /// Lets requests pass whose key may use an endpoint, and speaks for the tenant that the request names.
@@ -24,7 +25,7 @@ struct AuthorizationMiddleware: RouterMiddleware {
     }
 }
 
-extension KeyRecord {
+extension APIKeyRecord {
     /// A key speaks for one tenant, byte for byte. A request that names another one is refused, also when it means no harm.
     ///
     /// - Throws: ``Refusal`` with 403.

@@ -1,4 +1,5 @@
 #if Server
+import HaltStateAuthority
 import Hummingbird
 import Synchronization
 

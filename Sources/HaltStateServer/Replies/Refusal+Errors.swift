@@ -30,6 +30,10 @@ extension Refusal {
             self.init(status: .conflict, detail: detail, code: "earlier_key")
             members["earlier_key"] = .string(found.key.rawValue)
         case is TooManyStreams: self = .tooManyStreams
+        case NameBelongsToOther.observation:
+            self.init(status: .conflict, detail: "event_id belongs to another observation")
+        case NameBelongsToOther.attachment:
+            self.init(status: .conflict, detail: "attachment_id belongs to other content")
         case let stop as StoppedByOrder: self = .forbidden(stop.reason)
         case let error as ApproverNotAllowed: self = .forbidden(error.description)
         case let error as HaltStateError: self.init(error)

@@ -1,6 +1,7 @@
 #if Server
 import HTTPTypes
 import HaltState
+import HaltStateAuthority
 
 /// What the server can be asked for, in the form of OpenAPI 3.1, made of the endpoints themselves.
 struct OpenAPIDocument {

@@ -8,7 +8,7 @@ extension Schema {
             "direction": .one(of: ["input", "output", "event"]),
         ],
         optional: [
-            "occurred_at": .time.orNull, "evidence_context": Schema.links(named: Observation.linkNames).orNull,
+            "occurred_at": .time.orNull, "evidence_context": Schema.links(named: ObservationMessage.linkNames).orNull,
             "external_references": Schema.list(
                 of: .object([
                     "kind": .one(of: ["url", "post_id", "comment_id", "message_id", "resource_id"]), "value": .text,

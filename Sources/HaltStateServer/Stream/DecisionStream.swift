@@ -20,7 +20,7 @@ struct DecisionStream: Sendable {
     let feed: AsyncStream<DecisionBroadcaster.Item>
     let isWanted: @Sendable (Decision) -> Bool
     /// Whether the key that opened the stream still works. An open stream is not a way around its revocation.
-    let isAdmitted: @Sendable () throws -> Bool
+    let isAdmitted: @Sendable () async throws -> Bool
 
     var response: Response {
         Response(
@@ -42,7 +42,7 @@ struct DecisionStream: Sendable {
         try await writer.write(try Self.line(["type": "CONNECTED"]))
         if let past { guard try await write(past, to: &writer) else { return } }
         for await item in feed.cancelOnGracefulShutdown() {
-            guard try isAdmitted() else { return }
+            guard try await isAdmitted() else { return }
             switch item {
             case .heartbeat: try await writer.write(ByteBuffer(string: ": heartbeat\n\n"))
             case .decision(let decision) where isWanted(decision):
@@ -60,7 +60,7 @@ struct DecisionStream: Sendable {
     private func write(_ past: Past, to writer: inout any ResponseBodyWriter) async throws -> Bool {
         var position = past.start
         while position < past.end, let part = try past.reader.part(after: position) {
-            guard try isAdmitted(), !Task.isShuttingDownGracefully else { return false }
+            guard try await isAdmitted(), !Task.isShuttingDownGracefully else { return false }
             for decision in part.decisions where isWanted(decision) {
                 guard decision.position <= past.end else { return true }
                 try await writer.write(try Self.line(decision.event(isCatchUp: true)))

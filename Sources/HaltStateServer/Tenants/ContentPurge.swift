@@ -1,6 +1,6 @@
 #if Server
 import HaltState
-import HaltStateSQLite
+import HaltStateAuthority
 import Logging
 import ServiceLifecycle
 
@@ -9,8 +9,8 @@ import ServiceLifecycle
 struct ContentPurge: Service {
     private static let interval = Duration.seconds(60)
 
-    let observations: ObservationBook
-    let records: SQLiteLedger
+    let observations: any ObservationStore
+    let commands: any CommandStore
     let tenants: Tenants
     let logger: Logger
 
@@ -19,8 +19,8 @@ struct ContentPurge: Service {
             while true {
                 do {
                     let time = try tenants.settledTime()
-                    try await observations.purge(at: time)
-                    try await records.forgetSettledCommands(at: time)
+                    try await observations.deleteContent(expiredAt: time)
+                    try await commands.forgetSettledCommands(at: time)
                 } catch {
                     let reason = String(reflecting: error).visible
                     logger.error("what has expired is not deleted", metadata: ["error": "\(reason)"])

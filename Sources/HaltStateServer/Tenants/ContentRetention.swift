@@ -6,6 +6,9 @@ struct ContentRetention: Sendable {
     /// How long, or `nil` where none is kept.
     let lifetime: Duration?
 
+    /// Until when content is kept that arrives now, or `nil` where none is.
+    func expiry(from now: Timestamp) -> Timestamp? { lifetime.map { now + $0 } }
+
     /// What a reply says of evidence. Published clients upload titles and contents as soon as they hear of any, so they
     /// hear of it only where content is wanted.
     func evidence(id: String?, activity: String?) -> [String: ContextValue] {

@@ -1,7 +1,8 @@
 #if Server
 import ArgumentParser
 import HaltState
-import HaltStateServer
+import HaltStateAuthority
+import HaltStateSQLite
 
 /// `haltstate keys binding`
 struct BindingKeysCommand: ParsableCommand {
@@ -37,7 +38,7 @@ struct ShowBindingKeysCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let tenants = try BindingKeyBook(try directory.readLedger()).list()
+        let tenants = try SQLiteBindingKeyStore(try directory.readLedger()).list()
         let console = Console.standardOutput
         if json {
             for (tenant, key) in tenants {
@@ -84,7 +85,8 @@ struct OfferBindingKeyCommand: ParsableCommand {
         if let defect = person.personDefect {
             throw ToolError("nothing was turned on: the name of who does it \(defect); give another one with --by")
         }
-        let key = try BindingKeyBook(try directory.openLedger()).offerBlocking(tenant, by: person)
+        let keys = SQLiteBindingKeyStore(try directory.openLedger())
+        let key = try keys.offerKeyBlocking(of: tenant, by: person, at: SystemWallClock().now())
         let since = key.offeredAt?.description ?? "now"
         try Console.standardOutput.print("the binding key of \(tenant.visible) is offered since \(since)")
         Console.standardError.tryPrint("restart the tenant's clients before you rotate an API key of theirs")

@@ -2,7 +2,7 @@
 import ArgumentParser
 import HaltState
 import HaltStateAuthority
-import HaltStateServer
+import HaltStateSQLite
 
 /// `haltstate keys`
 struct KeysCommand: ParsableCommand {
@@ -56,7 +56,7 @@ struct CreateKeyCommand: ParsableCommand {
     var expiresIn: LeaseDuration?
 
     func run() throws {
-        let key = try KeyBook(try directory.makeLedger(), by: .user).create(
+        let key = try SQLiteAPIKeyStore(try directory.makeLedger(), by: .user).create(
             tenant: tenant,
             scopes: scope.scopes,
             name: name,
@@ -84,7 +84,7 @@ struct ListKeysCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let keys = try KeyBook(try directory.readLedger()).list()
+        let keys = try SQLiteAPIKeyStore(try directory.readLedger()).list()
         let console = Console.standardOutput
         if json {
             for key in keys { try console.print(key.line.text) }
@@ -99,7 +99,7 @@ struct ListKeysCommand: ParsableCommand {
         }
     }
 
-    private func table(_ keys: [KeyRecord]) -> Table {
+    private func table(_ keys: [APIKeyRecord]) -> Table {
         var table = Table(headings: ["KEY", "STATE", "TENANT", "HOLDER", "AGENT", "EXPIRES", "SCOPES"])
         table.rows = keys.map { key in
             [
@@ -130,7 +130,7 @@ struct NameKeyCommand: ParsableCommand {
 
     func run() throws {
         let id = APIKey(key)?.id ?? key
-        try KeyBook(try directory.openLedger()).name(id, name)
+        try SQLiteAPIKeyStore(try directory.openLedger()).name(id, name)
         try Console.standardOutput.print("key \(id.visible) is held by \(name.visible)")
     }
 }
@@ -149,7 +149,7 @@ struct RevokeKeyCommand: ParsableCommand {
 
     func run() throws {
         let name = APIKey(key)?.id ?? key
-        let fault = try KeyBook(try directory.openLedger(), by: .user).revoke(name)
+        let fault = try SQLiteAPIKeyStore(try directory.openLedger(), by: .user).revoke(name)
         try Console.standardOutput.print("key \(name.visible) is revoked")
         if let fault {
             let errors = Console.standardError
@@ -171,7 +171,7 @@ struct ScopeList: ExpressibleByArgument {
     }
 }
 
-extension KeyRecord {
+extension APIKeyRecord {
     fileprivate var state: String {
         if revokedAt != nil { return "revoked" }
         if suspendedAt != nil { return "suspended" }

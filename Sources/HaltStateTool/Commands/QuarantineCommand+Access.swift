@@ -1,7 +1,8 @@
 #if Server
 import ArgumentParser
 import HaltState
-import HaltStateServer
+import HaltStateAuthority
+import HaltStateSQLite
 
 /// `haltstate quarantine access`
 struct ReviewAccessCommand: ParsableCommand {

@@ -73,13 +73,13 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "haltstate") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = quiet ? .notice : .info
         let (scheme, host) = (tlsKey == nil ? "http" : "https", host)
-        for key in try KeyBook(ledger).list() where key.isValid(at: SystemWallClock().now()) {
+        for key in try SQLiteAPIKeyStore(ledger).list() where key.isValid(at: SystemWallClock().now()) {
             for warning in key.nameWarnings { logger.warning("\(warning)") }
         }
         let server = try AuthorityServer(
             configuration: try configuration(logger),
             ledger: ledger,
-            records: ledger,
+            storage: ledger.serverStorage,
             logger: logger,
             onRunning: { port in
                 Console.standardOutput.tryPrint("listening on \(scheme)://\(ServerConfiguration.address(host, port))")

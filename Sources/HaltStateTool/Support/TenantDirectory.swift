@@ -4,10 +4,6 @@ import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
 
-#if Server
-import HaltStateServer
-#endif
-
 /// One tenant's part of a data directory. The tool itself acts for `local`; a server has a tenant for each key.
 struct TenantDirectory: ParsableArguments {
     /// The tenant that the tool acts for.
@@ -29,11 +25,7 @@ struct TenantDirectory: ParsableArguments {
     /// The authority for commands that write, and decide nothing by policy.
     func openAuthority() throws -> LocalAuthority {
         let ledger = try directory.openLedger()
-        #if Server
-        let holders = KeyBook(ledger)
-        #else
-        let holders: (any KeyHolders)? = nil
-        #endif
+        let holders = SQLiteAPIKeyStore(ledger)
         return LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant, holders: holders)
     }
 

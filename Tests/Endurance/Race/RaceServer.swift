@@ -3,6 +3,7 @@ import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateServer
+import HaltStateSQLite
 import Logging
 import ServiceLifecycle
 
@@ -22,12 +23,13 @@ struct RaceServer {
         let service = try AuthorityServer(
             configuration: configuration,
             ledger: ledger,
-            records: ledger,
+            storage: ledger.serverStorage,
             logger: quiet,
             onRunning: { announce.yield($0) },
             policies: { try RaceWorker.policies() }
         )
-        let key = try KeyBook(ledger).create(tenant: "shop", scopes: Set(KeyScope.allCases), name: "agent").secret
+        let key = try SQLiteAPIKeyStore(ledger).create(tenant: "shop", scopes: Set(KeyScope.allCases), name: "agent")
+            .secret
         let group = ServiceGroup(services: [service], logger: quiet)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }

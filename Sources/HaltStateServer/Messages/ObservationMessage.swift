@@ -1,10 +1,11 @@
 #if Server
 import Foundation
 import HaltState
+import HaltStateAuthority
 import Hummingbird
 
 /// Something that an agent saw or did without asking. It is kept, not decided on.
-struct Observation: Sendable {
+struct ObservationMessage: Sendable {
     /// What the content of an observation or attachment may have, before base64.
     static let contentLimit = 262_144
 
@@ -45,6 +46,18 @@ struct Observation: Sendable {
             "external_references": .array(try Self.references(try body.list("external_references") ?? [])),
             "content_digest": content.map { .string(SHA256Digest.text(of: $0)) } ?? .null,
         ])
+    }
+
+    /// What is to be kept, under fresh names where the agent has given none.
+    func record(_ identifiers: any IdentifierSource) -> ObservationRecord {
+        ObservationRecord(
+            agentID: agentID,
+            eventID: eventID,
+            evidenceID: identifiers.uuid(),
+            activityID: links["activity_id"] ?? identifiers.uuid(),
+            content: content,
+            payload: payload
+        )
     }
 
     private static func links(_ members: [String: ContextValue]) throws -> [String: String] {

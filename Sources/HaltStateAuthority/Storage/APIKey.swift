@@ -1,7 +1,6 @@
-#if Server
 import HaltState
 
-/// A secret that a caller proves itself with: `hs_` and 48 hexadecimal digits.
+/// A secret that a caller of a server proves itself with: `hs_` and 48 hexadecimal digits.
 ///
 /// The first 12 digits name the key, in listings and in the evidence. The other 36, 144 random bits, are the secret.
 public struct APIKey: Hashable, Sendable {
@@ -36,7 +35,7 @@ public struct APIKey: Hashable, Sendable {
     }
 
     /// What is kept of the key. A fast hash is enough: nobody guesses 144 bits.
-    var digest: String { SHA256Digest.text(of: secret) }
+    package var digest: String { SHA256Digest.text(of: secret) }
 }
 
 extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -47,4 +46,3 @@ extension APIKey: CustomStringConvertible, CustomDebugStringConvertible, CustomR
     /// Nothing: `dump` shows no secret.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
-#endif

@@ -1,8 +1,7 @@
-#if Server
+#if SQLite
 import GRDB
 public import HaltState
 public import HaltStateAuthority
-public import HaltStateSQLite
 
 /// What a restore has taken from agents and keys, until a person has looked.
 public struct RestoredAccess: Sendable {
@@ -42,8 +41,8 @@ public struct RestoredAccess: Sendable {
     /// The keys that do not work since a restore, the newest first.
     ///
     /// - Throws: ``HaltStateError``.
-    public func suspendedKeys() throws -> [KeyRecord] {
-        try KeyBook(ledger).list().filter { $0.suspendedAt != nil && $0.revokedAt == nil }
+    public func suspendedKeys() throws -> [APIKeyRecord] {
+        try SQLiteAPIKeyStore(ledger).list().filter { $0.suspendedAt != nil && $0.revokedAt == nil }
     }
 
     /// Lets the suspended keys work again, and ends the pauses that a restore gave, for one tenant after the other. Where a chain is

@@ -1,12 +1,10 @@
-#if Server
-import Foundation
+#if SQLite
 import GRDB
 public import HaltState
 public import HaltStateAuthority
-public import HaltStateSQLite
 
-/// The keys of a data directory.
-public struct KeyBook: Sendable {
+/// The API keys of a server, in the file of its ledger.
+public struct SQLiteAPIKeyStore: Sendable {
     private let ledger: SQLiteLedger
     private let person: Approver
     private let wallClock: any WallClock
@@ -52,34 +50,32 @@ public struct KeyBook: Sendable {
         agent: AgentID? = nil,
         lifetime: Duration? = nil
     ) throws -> APIKey {
-        guard !scopes.isEmpty else {
-            throw HaltStateError(code: .invalidCall, message: "a key needs a scope")
-        }
-        guard name != nil || !scopes.contains(.write) else {
-            let message = "the key was not made: with \(KeyScope.write.rawValue) it needs a holder's name (--name)"
-            throw HaltStateError(code: .invalidCall, message: message)
-        }
         let key = APIKey.random()
         let now = wallClock.now()
-        let expiry = lifetime.map { now + $0 }
-        let words = scopes.map(\.rawValue).sorted()
-        let digest = key.digest
-        let flaws = KeyNames(tenant: tenant, name: name, agent: agent).flaws
-        let grant = KeyChange.Grant(name: name, agent: agent, scopes: words, expiresAt: expiry)
-        let created = event(.created(grant), key.id, tenant)
+        let record = try APIKeyRecord(
+            of: key,
+            tenant: tenant,
+            scopes: scopes,
+            name: name,
+            agent: agent,
+            lifetime: lifetime,
+            at: now
+        )
+        let flaws = APIKeyNames(tenant: tenant, name: name, agent: agent).flaws
+        let created = event(.created(record.grant), key.id, tenant)
         try ledger.recordBlocking { database in
-            for flaw in flaws where try !Self.isOnRecord(flaw.column, flaw.text, tenant, database) {
+            for flaw in flaws where try !Self.isOnRecord(flaw.part, flaw.text, tenant, database) {
                 throw HaltStateError(code: .invalidCall, message: "the key was not made: \(flaw.sentence)")
             }
-            try TenantKey.welcome(TenantID(tenant.rawValue), at: now, database)
+            try TenantBindingKey.welcome(TenantID(tenant.rawValue), at: now, database)
             try database.execute(
                 sql: """
                     INSERT INTO api_key (id, digest, tenant, name, agent, scopes, created_at, expires_at)
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    key.id, digest, tenant.rawValue, name, agent?.rawValue, words.joined(separator: " "),
-                    now.microseconds, expiry?.microseconds,
+                    key.id, record.digest, tenant.rawValue, name, agent?.rawValue,
+                    record.scopeWords.joined(separator: " "), now.microseconds, record.expiresAt?.microseconds,
                 ]
             )
             return ((), [created])
@@ -89,18 +85,13 @@ public struct KeyBook: Sendable {
 
     /// Whether a key of the tenant has the name already, so that the key can be replaced.
     private static func isOnRecord(
-        _ column: String,
+        _ part: APIKeyNames.Part,
         _ text: String,
         _ tenant: TenantID,
         _ database: Database
     ) throws -> Bool {
-        let sql = "SELECT EXISTS (SELECT 1 FROM api_key WHERE tenant = ? AND \(column) = ?)"
+        let sql = "SELECT EXISTS (SELECT 1 FROM api_key WHERE tenant = ? AND \(part.rawValue) = ?)"
         return try Bool.fetchOne(database, sql: sql, arguments: [tenant.rawValue, text]) ?? false
-    }
-
-    /// Whether a key of the tenant is for an agent of exactly this name.
-    func isOnRecord(_ agent: AgentID, _ tenant: TenantID) throws -> Bool {
-        try ledger.readRecords { try Self.isOnRecord("agent", agent.rawValue, tenant, $0) }
     }
 
     /// Gives a name to the holder of a key that has none, so that the key may decide. A name that is there stays: evidence
@@ -124,8 +115,8 @@ public struct KeyBook: Sendable {
                 }
                 return ((), [])
             }
-            for flaw in KeyNames(tenant: key.tenant, name: name, agent: nil).flaws where flaw.column == "name" {
-                guard try Self.isOnRecord(flaw.column, flaw.text, key.tenant, database) else {
+            for flaw in APIKeyNames(tenant: key.tenant, name: name, agent: nil).flaws where flaw.part == .name {
+                guard try Self.isOnRecord(flaw.part, flaw.text, key.tenant, database) else {
                     throw refuse(flaw.sentence)
                 }
             }
@@ -137,12 +128,12 @@ public struct KeyBook: Sendable {
     /// Every key, the newest first.
     ///
     /// - Throws: ``HaltStateError``.
-    public func list() throws -> [KeyRecord] {
+    public func list() throws -> [APIKeyRecord] {
         guard ledger.hasServerTables else { return [] }
-        let columns = ledger.knowsRestores ? KeyRecord.columns : KeyRecord.columnsBeforeRestores
+        let columns = ledger.knowsRestores ? APIKeyRecord.columns : APIKeyRecord.columnsBeforeRestores
         return try ledger.readRecords { database in
             let sql = "SELECT \(columns) FROM api_key ORDER BY created_at DESC, id"
-            return try Row.fetchAll(database, sql: sql).map(KeyRecord.init)
+            return try Row.fetchAll(database, sql: sql).map(APIKeyRecord.init)
         }
     }
 
@@ -168,42 +159,30 @@ public struct KeyBook: Sendable {
         return fault
     }
 
-    /// The record of a key that works now, or `nil`.
-    ///
-    /// Read for each request, so that a revocation counts at once: by the key's public name, then compared by its digest.
-    func record(of key: APIKey) throws -> KeyRecord? {
-        guard let record = try record(named: key.id), record.matches(key), record.isValid(at: wallClock.now()) else {
-            return nil
-        }
-        return record
+    private static func record(named id: String, _ database: Database) throws -> APIKeyRecord? {
+        let statement = try database.cachedStatement(sql: "SELECT \(APIKeyRecord.columns) FROM api_key WHERE id = ?")
+        return try Row.fetchOne(statement, arguments: [id]).map(APIKeyRecord.init)
     }
+}
 
-    /// Whether a key that has worked still does.
-    func isValid(_ key: KeyRecord) throws -> Bool {
-        try record(named: key.id)?.isValid(at: wallClock.now()) ?? false
-    }
-
-    private func record(named id: String) throws -> KeyRecord? {
+extension SQLiteAPIKeyStore: APIKeyStore {
+    /// By the key's public name, so that no secret is compared by the database.
+    package func key(named id: String) throws -> APIKeyRecord? {
         try ledger.lookUp { try Self.record(named: id, $0) }
     }
 
-    private static func record(named id: String, _ database: Database) throws -> KeyRecord? {
-        let statement = try database.cachedStatement(sql: "SELECT \(KeyRecord.columns) FROM api_key WHERE id = ?")
-        return try Row.fetchOne(statement, arguments: [id]).map(KeyRecord.init)
+    package func hasKey(for agent: AgentID, of tenant: TenantID) throws -> Bool {
+        try ledger.readRecords { try Self.isOnRecord(.agent, agent.rawValue, tenant, $0) }
     }
-}
-
-extension KeyBook: KeyHolders {
-    private static let keyPrefix = "api-key:"
 
     package func holder(of requester: Approver) throws -> String? {
         let asker = requester.authentication
-        guard asker.hasPrefix(Self.keyPrefix), ledger.hasServerTables else { return nil }
-        return try record(named: String(asker.dropFirst(Self.keyPrefix.count)))?.name
+        guard asker.hasPrefix(APIKeyRecord.authentication), ledger.hasServerTables else { return nil }
+        return try key(named: String(asker.dropFirst(APIKeyRecord.authentication.count)))?.name
     }
 }
 
-extension KeyRecord {
+extension APIKeyRecord {
     fileprivate static let columns =
         "id, tenant, name, agent, scopes, created_at, expires_at, revoked_at, digest, suspended_at"
     /// The same, in a file of a version that could restore nothing.
