@@ -235,11 +235,18 @@ let package = Package(
             path: "Tests/Endurance",
             swiftSettings: settings,
         ),
-        .testTarget(name: "EnduranceTests", dependencies: ["Endurance"], swiftSettings: settings),
+        // What the tests of all targets have in common: the promises as tags, and waiting for a condition.
+        .target(
+            name: "Expectations",
+            dependencies: ["HaltState"],
+            path: "Tests/Expectations",
+            swiftSettings: settings,
+        ),
+        .testTarget(name: "EnduranceTests", dependencies: ["Endurance", "Expectations"], swiftSettings: settings),
         .testTarget(
             name: "HaltStateTests",
             dependencies: [
-                "HaltStateTesting",
+                "Expectations", "HaltStateTesting",
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
             swiftSettings: settings,
@@ -247,7 +254,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateRemoteTests",
             dependencies: [
-                "HaltStateRemote", "HaltStateTesting", "HaltStateAsyncHTTPClient",
+                "Expectations", "HaltStateAsyncHTTPClient", "HaltStateRemote", "HaltStateTesting",
                 .product(
                     name: "AsyncHTTPClient",
                     package: "async-http-client",
@@ -276,7 +283,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateMacrosTests",
             dependencies: [
-                "HaltState", "HaltStateMacros", "ForeignAnnotations",
+                "Expectations", "HaltState", "HaltStateMacros", "ForeignAnnotations",
                 .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
                 .product(
                     name: "SwiftSyntaxMacrosGenericTestSupport",
@@ -295,19 +302,19 @@ let package = Package(
         ),
         .testTarget(
             name: "HaltStateAnnotationTests",
-            dependencies: ["HaltStateSwiftTesting", "HaltStateTesting", "ShadowingClient"],
+            dependencies: ["Expectations", "HaltStateSwiftTesting", "HaltStateTesting", "ShadowingClient"],
             swiftSettings: settings,
         ),
         .testTarget(
             name: "HaltStateAuthorityTests",
-            dependencies: ["HaltStateTesting"],
+            dependencies: ["Expectations", "HaltStateTesting"],
             resources: [.copy("Fixtures")],
             swiftSettings: settings,
         ),
         .testTarget(
             name: "HaltStateSQLiteTests",
             dependencies: [
-                "HaltStateSQLite", "HaltStateTesting",
+                "Expectations", "HaltStateSQLite", "HaltStateTesting",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
             ],
             resources: [.copy("Fixtures")],
@@ -316,7 +323,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateServerTests",
             dependencies: [
-                "HaltStateRemote", "HaltStateServer", "HaltStateSQLite", "HaltStateTesting",
+                "Expectations", "HaltStateRemote", "HaltStateServer", "HaltStateSQLite", "HaltStateTesting",
                 .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
                 .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["Server"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
@@ -325,13 +332,14 @@ let package = Package(
         ),
         .testTarget(
             name: "HaltStatePluginTests",
-            dependencies: ["HaltState", "HaltStateAudit", "HaltStateCatalogGenerator"],
+            dependencies: ["Expectations", "HaltState", "HaltStateAudit", "HaltStateCatalogGenerator"],
             swiftSettings: settings,
         ),
         .testTarget(
             name: "HaltStateToolTests",
             dependencies: [
-                "HaltStateAsyncHTTPClient", "HaltStateRemote", "HaltStateTool", "HaltStateSQLite", "HaltStateTesting",
+                "Expectations", "HaltStateAsyncHTTPClient", "HaltStateRemote", "HaltStateTool", "HaltStateSQLite",
+                "HaltStateTesting",
                 .product(
                     name: "AsyncHTTPClient",
                     package: "async-http-client",

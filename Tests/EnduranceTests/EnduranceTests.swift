@@ -1,8 +1,9 @@
 #if SQLite
+import Expectations
 import Testing
 
 /// The same runs as `Endurance crash --kills 10000` and `Endurance race --rounds 10000`, only shorter.
-@Suite("Endurance", .serialized, .timeLimit(.minutes(5)))
+@Suite("Endurance", .tags(.onePermit), .serialized, .timeLimit(.minutes(5)))
 struct EnduranceTests {
     @Test("Whatever write 300 processes are killed at, nothing runs twice, nothing acknowledged is lost, all is listed")
     func crash() async throws {

@@ -32,7 +32,9 @@ extension TestAuthority {
 
 @Suite("What a call is named elsewhere")
 struct CorrelationTests {
-    @Test("It is sent with the question and with the outcome, and is no part of the operation")
+    @Test(
+        "What a call is named elsewhere is sent with the question and with the outcome, and is no part of the operation"
+    )
     func retry() async throws {
         let authority = try TestAuthority(.approvalRequired)
         try await HaltStateClient.withCurrent(authority.client()) { () async throws in
@@ -140,7 +142,7 @@ struct CorrelationTests {
         #expect(authority.messages.isEmpty)
     }
 
-    @Test("One of 128 bytes is taken, and shown as it is")
+    @Test("A name elsewhere of 128 bytes is taken, and shown as it is")
     func longest() async throws {
         let authority = try TestAuthority(.allow)
         let text = String(repeating: "é", count: 64)

@@ -1,4 +1,5 @@
 #if Macros
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -42,7 +43,7 @@ private func payMaybe(@Amount _ amount: Decimal?) async throws {}
 @Guarded(action: "date.note")
 private func note(_ date: Date) async throws {}
 
-@Suite("The forms in which policies see arguments")
+@Suite("The forms in which policies see arguments", .tags(.everyArgumentCounts))
 struct DisclosedFormTests {
     private static let start = Date(timeIntervalSince1970: 0)
     private static let end = Date(timeIntervalSince1970: 60)

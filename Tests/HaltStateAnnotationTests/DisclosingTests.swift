@@ -1,4 +1,5 @@
 #if Macros
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -48,7 +49,7 @@ private func ask(_ query: [String]) async throws {}
 @Guarded(action: "order.note", idempotencyKey: "note:{id}", disclosing: ["text": "{text}"])
 private func note(id: Int, text: String) throws {}
 
-@Suite("What a call discloses")
+@Suite("What a call discloses", .tags(.everyArgumentCounts))
 struct DisclosingTests {
     @Test("Each value has its own type, and nothing else leaves the process")
     func types() async throws {

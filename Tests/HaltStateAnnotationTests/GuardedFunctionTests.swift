@@ -1,3 +1,4 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
@@ -77,7 +78,7 @@ private final class Window {
     func run() async throws { title = try await rename(title) }
 }
 
-@Suite("Stored closures")
+@Suite("Stored closures", .tags(.failClosed))
 struct GuardedFunctionTests {
     @Test("A context that takes the digest's name is refused before anybody is asked")
     func reservedName() async throws {
@@ -249,7 +250,7 @@ struct GuardedFunctionTests {
     }
 }
 
-@Suite("Stored synchronous closures")
+@Suite("Stored synchronous closures", .tags(.failClosed))
 struct BlockingGuardedFunctionTests {
     private struct Desk: Sendable {
         @BlockingGuardedFunction(action: "refund.create", idempotencyKey: { id, _ in "refund:\(id)" })

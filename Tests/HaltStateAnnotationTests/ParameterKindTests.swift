@@ -1,4 +1,5 @@
 #if Macros
+import Expectations
 import Foundation
 import HaltState
 import Testing
@@ -93,7 +94,7 @@ private func marks(
     @Redacted order: Order
 ) throws -> Int { tables.count + ids.count }
 
-@Suite("Kinds of parameters")
+@Suite("Kinds of parameters", .tags(.everyArgumentCounts))
 struct ParameterKindTests {
     @Test("Variadic and default arguments arrive as they were given")
     func variadicAndDefault() async throws {

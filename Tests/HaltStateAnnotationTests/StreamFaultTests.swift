@@ -1,4 +1,5 @@
 #if Macros
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
@@ -97,7 +98,7 @@ private final class Source: Sendable {
     }
 }
 
-@Suite("Streams that cannot be reported, or not in time", .timeLimit(.minutes(5)))
+@Suite("Streams that cannot be reported, or not in time", .tags(.nothingUnknown), .timeLimit(.minutes(5)))
 struct StreamFaultTests {
     private static let away = HaltStateError(code: .unavailable, message: "away")
 

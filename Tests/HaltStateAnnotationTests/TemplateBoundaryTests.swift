@@ -1,4 +1,5 @@
 #if Macros
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -60,7 +61,7 @@ private struct Office {
 
 private typealias Call = @Sendable () async throws -> Void
 
-@Suite("Templates whose values could be mistaken for others")
+@Suite("Templates whose values could be mistaken for others", .tags(.everyArgumentCounts))
 struct TemplateBoundaryTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String

@@ -12,7 +12,7 @@ struct AuthorityTermsTests {
         (.seconds(Int64.max), .seconds(3_650 * 86_400)), (.seconds(Int64.min), .seconds(1)),
     ]
 
-    @Test("hold a lease from a second to ten years, whatever is asked for", arguments: leases)
+    @Test("The terms of an authority hold a lease from a second to ten years, whatever is asked for", arguments: leases)
     func lease(_ asked: Duration, _ held: Duration) throws {
         var terms = AuthorityTerms(lease: asked)
         #expect(terms.lease == held)

@@ -1,3 +1,4 @@
+import Expectations
 import HaltState
 import HaltStateTesting
 import Testing
@@ -27,7 +28,7 @@ enum DeciderCommand: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 }
 
-@Suite("The operation decider, state by state")
+@Suite("The operation decider, state by state", .tags(.onePermit))
 struct DeciderTableTests {
     /// What a command does: the event it leads to, `nothing` for a repetition, or the error that refuses it.
     enum Effect: Equatable {

@@ -1,10 +1,11 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("Golden events")
+@Suite("Golden events", .tags(.evidenceRehashes))
 struct EventGoldenTests {
     static let files = GoldenFiles.names(in: "").filter { $0.hasPrefix("events-") }
 

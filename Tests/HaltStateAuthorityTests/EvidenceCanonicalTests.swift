@@ -1,9 +1,10 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("Events in canonical form")
+@Suite("Events in canonical form", .tags(.evidenceRehashes))
 struct EvidenceCanonicalTests {
     @Test("Every payload of a log is the canonical form of what it says (RFC 8785)")
     func log() throws {

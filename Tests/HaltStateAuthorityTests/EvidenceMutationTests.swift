@@ -1,9 +1,10 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("Evidence that was changed")
+@Suite("Evidence that was changed", .tags(.evidenceRehashes))
 struct EvidenceMutationTests {
     private let log: EvidenceLog
 

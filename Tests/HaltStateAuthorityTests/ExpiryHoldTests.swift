@@ -1,13 +1,14 @@
+import Expectations
 import HaltState
 import HaltStateTesting
 import Testing
 
 @testable import HaltStateAuthority
 
-@Suite("While the clock is in doubt")
+@Suite("While the clock is in doubt", .tags(.nothingUnknown))
 struct ExpiryHoldTests {
     @Test(
-        "nothing of what waits is recorded as expired, decided or permitted, and polls say that it waits",
+        "While the clock is in doubt, nothing of what waits is recorded as expired, decided or permitted, and polls say that it waits",
         arguments: [1, 50]
     )
     func jump(count: Int) async throws {
@@ -38,7 +39,7 @@ struct ExpiryHoldTests {
         #expect(scene.news.first?.hasPrefix("expiry is held back: the clock has jumped forward by 24 hours") == true)
     }
 
-    @Test("it is recorded after ten minutes, and not before", arguments: [1, 50])
+    @Test("While the clock is in doubt, it is recorded after ten minutes, and not before", arguments: [1, 50])
     func recorded(count: Int) async throws {
         let scene = try HoldScene()
         let waiting = try await scene.ask(count)
@@ -53,7 +54,7 @@ struct ExpiryHoldTests {
         #expect(scene.news.last == "expiry is recorded again")
     }
 
-    @Test("what is asked for anew goes on as ever")
+    @Test("While the clock is in doubt, what is asked for anew goes on as ever")
     func others() async throws {
         let scene = try HoldScene()
         _ = try await scene.ask(50)
@@ -63,7 +64,7 @@ struct ExpiryHoldTests {
         #expect(grant.identity.idempotencyKey == "fresh")
     }
 
-    @Test("and jumps back, all goes on as if nothing had been")
+    @Test("While the clock is in doubt and jumps back, all goes on as if nothing had been")
     func back() async throws {
         let scene = try HoldScene()
         let waiting = try await scene.ask(50)
@@ -78,7 +79,9 @@ struct ExpiryHoldTests {
         }
     }
 
-    @Test("a permit is neither redeemed nor called expired, and is good again when the clock is right")
+    @Test(
+        "While the clock is in doubt, a permit is neither redeemed nor called expired, and is good again when the clock is right"
+    )
     func permit() async throws {
         let scene = try HoldScene()
         let request = try await scene.approved("key")
@@ -91,7 +94,7 @@ struct ExpiryHoldTests {
         #expect(try await !scene.authority.redeemPermit(start).isDuplicate)
     }
 
-    @Test("which was set back, what was over stays so for ten minutes, and is not decided")
+    @Test("While the clock is in doubt, which was set back, what was over stays so for ten minutes, and is not decided")
     func stepBack() async throws {
         let scene = try HoldScene()
         let waiting = try await scene.ask(1)
@@ -106,7 +109,9 @@ struct ExpiryHoldTests {
         #expect(try scene.authority.operation(waiting[0].key)?.status == .pending)
     }
 
-    @Test("content and words that are kept for a time are kept: nothing is over without doubt")
+    @Test(
+        "While the clock is in doubt, content and words that are kept for a time are kept: nothing is over without doubt"
+    )
     func settled() async throws {
         let scene = try HoldScene()
         _ = try await scene.ask(50)
@@ -186,18 +191,21 @@ struct ExpiryNoteTests {
         origin: Timestamp(microseconds: 5)
     )
 
-    @Test("reads back as it was written, with and without an origin")
+    @Test("A note of expiry that is held back reads back as it was written, with and without an origin")
     func roundTrip() throws {
         for note in [Self.note, ExpiryNote(since: Self.note.since, at: Self.note.at, origin: nil)] {
             #expect(ExpiryNote(bytes: try note.bytes) == note)
         }
     }
 
-    @Test("that cannot be read is none", arguments: ["", "{}", "null", #"{"at":1,"boot":"a"}"#, "\u{0}"])
+    @Test(
+        "A note of expiry that is held back that cannot be read is none",
+        arguments: ["", "{}", "null", #"{"at":1,"boot":"a"}"#, "\u{0}"]
+    )
     func unreadable(text: String) { #expect(ExpiryNote(bytes: Array(text.utf8)) == nil) }
 
     @Test(
-        "runs for ten minutes of the same run of the machine",
+        "A note of expiry that is held back runs for ten minutes of the same run of the machine",
         arguments: [("a", 99, false), ("a", 100, true), ("a", 699, true), ("a", 700, false), ("b", 101, false)]
     )
     func running(boot: String, elapsed: Int, isRunning: Bool) {

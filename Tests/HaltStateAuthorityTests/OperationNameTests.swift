@@ -1,9 +1,10 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("Names of operations")
+@Suite("Names of operations", .tags(.allowedIsWhatRuns, .exactComparison))
 struct OperationNameTests {
     private static let refund = CallIdentity(action: "refund.create", agentID: "desk")
 

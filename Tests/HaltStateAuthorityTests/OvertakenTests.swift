@@ -1,10 +1,11 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
 /// An attempt that has started while an earlier one succeeds. Whoever does not know yet that it may run never hears it.
-@Suite("An attempt that an earlier one has overtaken")
+@Suite("An attempt that an earlier one has overtaken", .tags(.onePermit))
 struct OvertakenTests {
     private static let startID = "6f1c2d3e-0000-4000-8000-0000000000aa"
     private let clock = ManualClock()
@@ -24,7 +25,7 @@ struct OvertakenTests {
         )
     }
 
-    @Test("gets no permit again, where the first reply was lost")
+    @Test("An attempt that an earlier one has overtaken gets no permit again, where the first reply was lost")
     func permit() throws {
         let first = try begin("6f1c2d3e-0000-4000-8000-0000000000bb")
         try release()
@@ -37,7 +38,9 @@ struct OvertakenTests {
         #expect(id == first.operationID)
     }
 
-    @Test("gets no receipt of its start again, where the first one was lost")
+    @Test(
+        "An attempt that an earlier one has overtaken gets no receipt of its start again, where the first one was lost"
+    )
     func start() throws {
         let first = try begin("6f1c2d3e-0000-4000-8000-0000000000bb")
         try release()

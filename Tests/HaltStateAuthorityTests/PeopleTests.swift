@@ -1,10 +1,11 @@
+import Expectations
 import HaltState
 import HaltStateTesting
 import Testing
 
 @testable import HaltStateAuthority
 
-@Suite("Names of people")
+@Suite("Names of people", .tags(.exactComparison))
 struct PeopleTests {
     private static func text(_ approvers: [String]) -> String {
         let list = approvers.isEmpty ? "" : #", "approvers": ["\#(approvers.joined(separator: "\", \""))"]"#
@@ -143,9 +144,11 @@ struct PeopleTests {
         #expect(try scene.approve(name))
     }
 
-    @Test("A name that the approval lists byte for byte, and one of an API key, go on", arguments: unfit.map(\.0))
+    @Test(
+        "A name that the approval lists byte for byte, and one of an API key, go on",
+        arguments: unfit.map(\.0).filter { !$0.contains("\n") }
+    )
     func known(name: String) throws {
-        guard !name.contains("\n") else { return }
         let listed = try Scene(approvers: [name, "bob"])
         #expect(try listed.approve(name))
         let holder = try Scene()

@@ -1,10 +1,11 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
 /// Random histories of calls, humans, clocks and crashes, held against the promises.
-@Suite("The promises, over random histories")
+@Suite("The promises, over random histories", .tags(.onePermit))
 struct PromiseModelTests {
     @Test("No history breaks a promise", arguments: 0..<120 as Range<UInt64>)
     func history(seed: UInt64) throws {

@@ -42,7 +42,9 @@ struct ReportedDecisionTests {
         return try SealedEvent(payload: stored.payload, hash: stored.hash).event
     }
 
-    @Test("names the decision on record, also the first event of all, whatever letters the identity has")
+    @Test(
+        "The report of a check names the decision on record, also the first event of all, whatever letters the identity has"
+    )
     func found() throws {
         for id in ["c-1", "\u{E9}\"\\", String(repeating: "\u{1F600}", count: 60)] {
             try check(id)
@@ -51,7 +53,10 @@ struct ReportedDecisionTests {
         }
     }
 
-    @Test("names one that is a thousand events ago, and is claimed further on", arguments: [1_023, 1_024])
+    @Test(
+        "The report of a check names one that is a thousand events ago, and is claimed further on",
+        arguments: [1_023, 1_024]
+    )
     func distance(_ count: Int) throws {
         try check("c-1")
         let decision = try event(1)
@@ -59,7 +64,7 @@ struct ReportedDecisionTests {
         #expect(try report("c-1") == (count == 1_023 ? decision.id : "claimed"))
     }
 
-    @Test("looks behind no more than a few large events")
+    @Test("The report of a check looks behind no more than a few large events")
     func large() throws {
         try check("c-1")
         for _ in 0..<16 { try check("other", size: 400_000) }

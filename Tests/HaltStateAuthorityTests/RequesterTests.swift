@@ -4,7 +4,7 @@ import Testing
 
 @testable import HaltStateAuthority
 
-@Suite("Who asks")
+@Suite("Who asks for an approval")
 struct RequesterTests {
     private static let alice = Approver(name: "alice", authentication: "os-user:alice(1000)")
 
@@ -49,7 +49,7 @@ struct RequesterTests {
     }
 
     @Test(
-        "and is known by the operating system decides like anybody else, unless the policy excludes them",
+        "Who asks and is known by the operating system decides like anybody else, unless the policy excludes them",
         arguments: [
             ("alice", "os-user:alice(1000)"), ("ALICE", "api-key:1"), ("somebody else", "os-user:alice(1000)"),
             ("bob", "os-user:bob(1001)"),
@@ -66,7 +66,7 @@ struct RequesterTests {
         }
     }
 
-    @Test("and holds an API key never decides, whatever the policy says", arguments: [false, true])
+    @Test("Who asks and holds an API key never decides, whatever the policy says", arguments: [false, true])
     func holder(excludes: Bool) throws {
         let person = Approver(name: "alice", authentication: "api-key:1")
         let scene = try Scene(excludes: excludes, requester: person, apiKey: "1")
@@ -75,7 +75,7 @@ struct RequesterTests {
         #expect(try scene.answer("bob", "os-user:bob(1001)", .approve) == true)
     }
 
-    @Test("has to be known where a policy excludes them, or nothing waits")
+    @Test("Who asks has to be known where a policy excludes them, or nothing waits")
     func unknown() throws {
         let error = #expect(throws: HaltStateError.self) { try Scene(excludes: true, requester: nil) }
         #expect(error?.code == .invalidConfiguration)
@@ -85,7 +85,7 @@ struct RequesterTests {
         #expect(try open.answer("alice", "os-user:alice(1000)", .approve) == true)
     }
 
-    @Test("is excluded where one of two policies that both count says so")
+    @Test("Who asks is excluded where one of two policies that both count says so")
     func both() throws {
         let (strict, open) = (ApprovalRule(excludesRequester: true), ApprovalRule(quorum: 2))
         for rule in [strict.combined(with: open), open.combined(with: strict)] {
@@ -94,7 +94,7 @@ struct RequesterTests {
         #expect(open.combined(with: open)?.excludesRequester == false)
     }
 
-    @Test("is read from a policy file")
+    @Test("Who asks is read from a policy file")
     func file() throws {
         func rule(_ members: String) throws -> ApprovalRule? {
             let text = """

@@ -123,7 +123,7 @@ struct RetryTests {
 
 @Suite("The policies' verdict")
 struct PolicyVerdictTests {
-    @Test("holds for one set of policies and one proposal")
+    @Test("The policies' verdict holds for one set of policies and one proposal")
     func holds() throws {
         let (old, new) = (try Scene.policies(.allow, "old"), try Scene.policies(.allow, "new"))
         let call = CallIdentity(action: "job.run", agentID: "worker")
@@ -144,7 +144,10 @@ struct PolicyVerdictTests {
         }
     }
 
-    @Test("on a check is found anew for its commit, or nothing is decided", arguments: [1, 3, 99])
+    @Test(
+        "The policies' verdict on a check is found anew for its commit, or nothing is decided",
+        arguments: [1, 3, 99]
+    )
     func checked(times: Int) async throws {
         for isBlocking in [false, true] {
             let ledger = ReplacingLedger(times: times)
@@ -170,7 +173,10 @@ struct PolicyVerdictTests {
         try authority.check(request)
     }
 
-    @Test("that is outdated when the commit comes is found anew, however often", arguments: [1, 2, 3, 20])
+    @Test(
+        "The policies' verdict that is outdated when the commit comes is found anew, however often",
+        arguments: [1, 2, 3, 20]
+    )
     func replaced(times: Int) async throws {
         for isBlocking in [false, true] {
             let ledger = ReplacingLedger(times: times)
@@ -194,7 +200,10 @@ struct PolicyVerdictTests {
         try authority.requestPermit(request)
     }
 
-    @Test("is found outside of the commit, where nobody waits for a careless expression", .timeLimit(.minutes(1)))
+    @Test(
+        "The policies' verdict is found outside of the commit, where nobody waits for a careless expression",
+        .timeLimit(.minutes(1))
+    )
     func outsideOfTheCommit() async throws {
         let conditions = [PolicyCondition(path: "params.text", op: .matches, value: "(a+)+$")]
         let policies = try PolicySet(

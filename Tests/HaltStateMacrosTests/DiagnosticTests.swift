@@ -1,4 +1,5 @@
 #if Macros
+import Expectations
 import SwiftDiagnostics
 import SwiftSyntaxMacrosGenericTestSupport
 import Testing
@@ -36,7 +37,7 @@ struct Mistake: CustomTestStringConvertible {
     }
 }
 
-@Suite("Diagnostics of @Guarded")
+@Suite("Diagnostics of @Guarded", .tags(.failClosed))
 struct DiagnosticTests {
     @Test("What cannot carry the annotation is refused", arguments: Mistake.declarations)
     func declarations(mistake: Mistake) { mistake.check() }

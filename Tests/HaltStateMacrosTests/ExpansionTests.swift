@@ -1,7 +1,8 @@
 #if Macros
+import Expectations
 import Testing
 
-@Suite("Expansions of @Guarded")
+@Suite("Expansions of @Guarded", .tags(.everyArgumentCounts))
 struct ExpansionTests {
     @Test("A wrapper that is no mark by its name is handed over, so that the compiler says whether it is one")
     func unknownWrapper() {

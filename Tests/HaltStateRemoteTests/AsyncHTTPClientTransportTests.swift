@@ -1,5 +1,6 @@
 #if AsyncHTTPClient
 import AsyncHTTPClient
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAsyncHTTPClient
@@ -57,7 +58,7 @@ struct AsyncHTTPClientTransportTests {
             _ = try await transport.send(HTTPTransportRequest(method: .get, url: server.url))
         }
         try await transport.shutdown()
-        while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(1)) }
+        try await eventually("the last word has arrived") { !server.requests.isEmpty }
         #expect(server.requests.first?.target == "/last")
     }
 }

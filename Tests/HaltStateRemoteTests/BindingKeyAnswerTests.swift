@@ -1,10 +1,16 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateRemote
 import HaltStateTesting
 import Testing
 
-@Suite("What a client makes of a server's answer about the binding key", .stoppingServers, .serialized)
+@Suite(
+    "What a client makes of a server's answer about the binding key",
+    .tags(.everyArgumentCounts),
+    .stoppingServers,
+    .serialized
+)
 struct BindingKeyAnswerTests {
     private static let text = String(repeating: "0f", count: 32)
     private static let offered = #"{"tenant_id":"acme","offered":true,"binding_key":"\#(text)"}"#

@@ -57,7 +57,10 @@ struct EarlierCallReplyTests {
         }
     }
 
-    @Test("is read where it is known, and passed over where it is not", arguments: EarlierCallReply.started)
+    @Test(
+        "What servers say of the call that has a key is read where it is known, and passed over where it is not",
+        arguments: EarlierCallReply.started
+    )
     func started(reply: EarlierCallReply) async throws {
         let error = try #require(await error(reply) as? ActionAlreadyStarted)
         #expect(error.standing == reply.standing && error.outcome == reply.outcome)
@@ -65,7 +68,10 @@ struct EarlierCallReplyTests {
         #expect(GuardedCallReport(of: error).status == .alreadyStarted)
     }
 
-    @Test("is read of a conflict, too", arguments: EarlierCallReply.conflicts)
+    @Test(
+        "What servers say of the call that has a key is read of a conflict, too",
+        arguments: EarlierCallReply.conflicts
+    )
     func conflicts(reply: EarlierCallReply) async throws {
         let error = try #require(await error(reply) as? IdempotencyConflict)
         #expect(error.standing == reply.standing && error.outcome == reply.outcome)

@@ -1,9 +1,10 @@
+import Expectations
 import Foundation
 import HaltState
 import Testing
 
 /// What a process leaves in the journal that ends between the writing of a file and its renaming.
-@Suite("Leftovers of the journal", .serialized)
+@Suite("Leftovers of the journal", .tags(.nothingUnknown), .serialized)
 struct JournalLeftoverTests {
     private static func leftovers(in folder: JournalFolder) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".new") }

@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import HaltStateAuthority
 import HaltStateTesting
@@ -38,7 +39,7 @@ private final class Standing: Authority {
     var blocking: (any BlockingAuthority)? { inner }
 }
 
-@Suite("The rules of the kill switch", .stoppingServers, .serialized)
+@Suite("The rules of the kill switch", .tags(.stopMeansStop), .stoppingServers, .serialized)
 struct KillSwitchRuleTests {
     /// What a state says, in a word.
     private static func word(_ state: KillSwitchState, at seconds: Int) -> String {
@@ -81,7 +82,7 @@ struct KillSwitchRuleTests {
     }
 }
 
-@Suite("The kill switch in a client", .stoppingServers, .serialized)
+@Suite("The kill switch in a client", .tags(.stopMeansStop), .stoppingServers, .serialized)
 struct KillSwitchTests {
     private static func parts(_ clock: HeldClock) throws -> (Standing, KillSwitch, HaltStateClient) {
         let authority = try Standing()
@@ -273,7 +274,7 @@ struct KillSwitchTests {
                 continuation.resume(returning: passage == .held)
             }
         }
-        // The switch says that it held only if it had to.
+        // The switch says that it held only if it had to, and nothing tells from outside that a thread has come to its hold.
         while !isNear.value { await Task.yield() }
         try await Task.sleep(for: .milliseconds(200))
         while !isOver.value {

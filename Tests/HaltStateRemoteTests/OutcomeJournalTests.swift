@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -20,7 +21,7 @@ final class JournalFolder {
     }
 }
 
-@Suite("The journal of unconfirmed outcomes", .stoppingServers, .serialized)
+@Suite("The journal of unconfirmed outcomes", .tags(.nothingUnknown), .stoppingServers, .serialized)
 struct OutcomeJournalTests {
     private static let away = HaltStateError(code: .unavailable, message: "away")
 

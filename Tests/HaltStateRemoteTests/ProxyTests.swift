@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import HaltStateTesting
 import Testing
@@ -12,7 +13,7 @@ import HaltStateAsyncHTTPClient
 
 /// Every test that sets a variable does so in a process of its own. The proxy is one that answers by itself, and keeps what
 /// it was sent.
-@Suite("A proxy and the API key", .stoppingServers, .serialized)
+@Suite("A proxy and the API key", .tags(.errorsDoNotLeak), .stoppingServers, .serialized)
 struct ProxyTests {
     /// A way in which a request leaves.
     struct Way: Sendable {

@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -5,7 +6,7 @@ import HaltStateRemote
 import HaltStateTesting
 import Testing
 
-@Suite("What every authority promises, over HTTP", .stoppingServers, .serialized)
+@Suite("What every authority promises, over HTTP", .tags(.onePermit), .stoppingServers, .serialized)
 struct RemoteConformanceTests {
     /// An embedded authority behind a loopback server. Only the wire is between the checks and the decider.
     private static func subject(_ policies: PolicySet) throws -> (LoopbackServer, AuthorityConformance.Subject) {
@@ -109,7 +110,7 @@ struct RemoteConformanceTests {
         }
     }
 
-    @Test("Each promise is kept", arguments: AuthorityConformance.checks)
+    @Test("Each promise of an authority is kept over HTTP", arguments: AuthorityConformance.checks)
     func asynchronous(check: AuthorityConformance.Check) async throws {
         try await AuthorityConformance { try Self.subject($0).1 }.run(check)
     }

@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -41,7 +42,7 @@ private final class NotingTransport: HTTPTransport, BlockingHTTPTransport {
     }
 }
 
-@Suite("The deadline of a call over HTTP", .stoppingServers, .serialized)
+@Suite("The deadline of a call over HTTP", .tags(.failClosed), .stoppingServers, .serialized)
 struct RemoteDeadlineTests {
     private static func client(
         _ transport: NotingTransport,

@@ -1,9 +1,10 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateRemote
 import Testing
 
-@Suite("What the answers of a server mean", .stoppingServers, .serialized)
+@Suite("What the answers of a server mean", .tags(.failClosed, .errorsDoNotLeak), .stoppingServers, .serialized)
 struct RemoteFaultTests {
     private static let meanings: [(status: Int, code: HaltStateError.Code)] = [
         (301, .redirected), (302, .redirected), (307, .redirected), (308, .redirected), (400, .refused),

@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateRemote
@@ -5,7 +6,7 @@ import HaltStateTesting
 import Synchronization
 import Testing
 
-@Suite("A guarded call over HTTP", .stoppingServers, .serialized)
+@Suite("A guarded call over HTTP", .tags(.failClosed), .stoppingServers, .serialized)
 struct RemoteLifecycleTests {
     /// Calls a client asynchronously, or synchronously on a thread of its own.
     private static func run(
@@ -284,7 +285,7 @@ struct RemoteLifecycleTests {
     }
 }
 
-@Suite("A server before 0.8", .stoppingServers, .serialized)
+@Suite("A server before 0.8", .tags(.failClosed, .allowedIsWhatRuns), .stoppingServers, .serialized)
 struct EarlierServerTests {
     private static func server(_ decision: String) throws -> LoopbackServer {
         try LoopbackServer { request in
@@ -298,7 +299,7 @@ struct EarlierServerTests {
 
     private static let approved = #"{"status":"approved","approval_id":"a-1","approver":"alice@example.com"}"#
 
-    @Test("It is relied on only where the configuration says so")
+    @Test("A server before 0.8 is relied on only where the configuration says so")
     func optIn() async throws {
         let server = try Self.server(#"{"status":"allowed"}"#)
         let client = RemoteSamples.client(try RemoteSamples.authority(server))
@@ -309,7 +310,7 @@ struct EarlierServerTests {
         #expect(error?.message.contains("acceptsServersWithoutPermits") == true)
     }
 
-    @Test("Its word runs the body, without a start, and the report has the fields that it knows")
+    @Test("The word of a server before 0.8 runs the body, without a start, and the report has the fields that it knows")
     func allowed() async throws {
         let server = try Self.server(Self.approved)
         let client = RemoteSamples.client(try RemoteSamples.authority(server, acceptsServersWithoutPermits: true))
@@ -338,7 +339,7 @@ struct EarlierServerTests {
         #expect(error?.code == .malformedReply)
     }
 
-    @Test("What it says of another agent, action, key or resource does not run")
+    @Test("What a server before 0.8 says of another agent, action, key or resource does not run")
     func mismatch() async throws {
         for echo in [#""action":"a.b""#, #""agent_id":"x""#, #""idempotency_key":"x""#, #""resource":"order/2""#] {
             let server = try Self.server(#"{"status":"allowed",\#(echo)}"#)

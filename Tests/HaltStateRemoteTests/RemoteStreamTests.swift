@@ -27,7 +27,10 @@ struct RemoteStreamTests {
         return try #require(try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any])
     }
 
-    @Test("Its outcome is reported when it has been read, with the number of its elements", arguments: [false, true])
+    @Test(
+        "The outcome of a guarded stream over HTTP is reported when it has been read, with the number of its elements",
+        arguments: [false, true]
+    )
     func whole(breaks: Bool) async throws {
         let server = try LoopbackServer(RemoteSamples.yes)
         let client = RemoteSamples.client(try RemoteSamples.authority(server))

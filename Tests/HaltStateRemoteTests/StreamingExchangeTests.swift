@@ -7,7 +7,7 @@ import Testing
 
 @Suite("An answer that streams")
 struct StreamingExchangeTests {
-    @Test("tells a cancelled reader that, and not that its connection broke")
+    @Test("An answer that streams tells a cancelled reader that, and not that its connection broke")
     func cancelled() async throws {
         let current = Mutex<StreamingExchange?>(nil)
         let url = try #require(URL(string: "http://127.0.0.1"))

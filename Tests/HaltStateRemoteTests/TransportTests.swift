@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateTesting
@@ -22,7 +23,7 @@ struct NamedTransport: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite("What every transport promises", .stoppingServers, .serialized)
+@Suite("What every transport promises", .tags(.errorsDoNotLeak), .stoppingServers, .serialized)
 struct TransportTests {
     /// Sends a request through one of the two forms of a transport.
     private static func send(

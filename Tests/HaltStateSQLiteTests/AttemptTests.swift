@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import GRDB
 import HaltState
 import HaltStateAuthority
@@ -6,7 +7,7 @@ import HaltStateSQLite
 import HaltStateTesting
 import Testing
 
-@Suite("Another attempt under a key", .timeLimit(.minutes(5)))
+@Suite("Another attempt under a key", .tags(.onePermit), .timeLimit(.minutes(5)))
 struct AttemptTests {
     private static let dave = Approver(name: "dave", authentication: "test")
     private static let alice = Approver(name: "alice", authentication: "test")

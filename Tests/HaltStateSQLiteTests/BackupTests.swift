@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("Backups", .timeLimit(.minutes(5)))
+@Suite("Backups", .tags(.theFileThatIsThere), .timeLimit(.minutes(5)))
 struct BackupTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock()

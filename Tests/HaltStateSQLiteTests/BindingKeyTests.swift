@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("Binding keys of tenants in a ledger's file", .timeLimit(.minutes(5)))
+@Suite("Binding keys of tenants in a ledger's file", .tags(.everyArgumentCounts), .timeLimit(.minutes(5)))
 struct BindingKeyTests {
     private struct Stored: Equatable {
         let key: Data?

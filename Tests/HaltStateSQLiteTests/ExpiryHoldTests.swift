@@ -50,7 +50,10 @@ struct ExpiryHoldTests {
         }
     }
 
-    @Test("is so by a process that starts meanwhile, and no longer than by the first one", arguments: [1, 50])
+    @Test(
+        "Expiry that is held back in a file is so by a process that starts meanwhile, and no longer than by the first one",
+        arguments: [1, 50]
+    )
     func restart(count: Int) throws {
         let first = try process()
         try first.ask(count)
@@ -66,7 +69,7 @@ struct ExpiryHoldTests {
         for number in 0..<count { #expect(try !process().waits(IdempotencyKey("key-\(number)"))) }
     }
 
-    @Test("is not begun again by processes that last for a moment each")
+    @Test("Expiry that is held back in a file is not begun again by processes that last for a moment each")
     func moments() throws {
         try process().ask(50)
         clock.jump(by: .seconds(24 * 3_600))
@@ -77,7 +80,9 @@ struct ExpiryHoldTests {
         for number in 0..<50 { #expect(try !process().waits(IdempotencyKey("key-\(number)"))) }
     }
 
-    @Test("begins again after the machine was started anew: nobody knows how long it was off")
+    @Test(
+        "Expiry that is held back in a file begins again after the machine was started anew: nobody knows how long it was off"
+    )
     func reboot() throws {
         try process().ask(50)
         clock.advance(by: .seconds(24 * 3_600))
@@ -89,7 +94,9 @@ struct ExpiryHoldTests {
         #expect(try !process().waits())
     }
 
-    @Test("by a process with a wrong clock does not hold up one with the right clock, and the other way round")
+    @Test(
+        "Expiry that is held back in a file by a process with a wrong clock does not hold up one with the right clock, and the other way round"
+    )
     func twoClocks() throws {
         let right = try process()
         try right.ask(50)
@@ -106,7 +113,7 @@ struct ExpiryHoldTests {
         try right.authority.verifyEvidence()
     }
 
-    @Test("is so where the file is only read, and the words of commands stay")
+    @Test("Expiry that is held back in a file is so where the file is only read, and the words of commands stay")
     func reading() throws {
         let first = try process()
         try first.ask(50)
@@ -121,7 +128,9 @@ struct ExpiryHoldTests {
         #expect(try reader.expiry().settled < clock.now())
     }
 
-    @Test("is judged by a clock that goes on while the machine sleeps, in one run of the machine")
+    @Test(
+        "Expiry that is held back in a file is judged by a clock that goes on while the machine sleeps, in one run of the machine"
+    )
     func systemClock() throws {
         let clock = SystemWallClock()
         let (first, second) = (clock.uptime(), SystemWallClock().uptime())

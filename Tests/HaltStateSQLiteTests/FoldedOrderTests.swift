@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import GRDB
 import HaltState
 import HaltStateAuthority
@@ -7,7 +8,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("Orders to stop in a ledger's file", .timeLimit(.minutes(5)))
+@Suite("Orders to stop in a ledger's file", .tags(.stopMeansStop), .timeLimit(.minutes(5)))
 struct FoldedOrderTests {
     private static let earlier = ["ledger-2.db", "ledger-3.db", "ledger-4.db"]
 

@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -7,7 +8,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("A full disk")
+@Suite("A full disk", .tags(.theFileThatIsThere))
 struct FullDiskTests {
     private let folder: TemporaryFolder
 

@@ -1,5 +1,6 @@
 #if SQLite
 import Dispatch
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -9,7 +10,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("Callers who share a commit", .timeLimit(.minutes(5)))
+@Suite("Callers who share a commit", .tags(.onePermit), .timeLimit(.minutes(5)))
 struct GroupCommitTests {
     private let folder: TemporaryFolder
     private let ledger: SQLiteLedger

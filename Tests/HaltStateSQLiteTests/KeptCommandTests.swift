@@ -60,7 +60,9 @@ struct KeptCommandTests {
         return kept
     }
 
-    @Test("are kept from the commit that asks to the one that ends the request")
+    @Test(
+        "The words of commands that wait for people are kept from the commit that asks to the one that ends the request"
+    )
     func life() throws {
         #expect(throws: ApprovalPending.self) { try call(keeping: words) }
         #expect(try kept() == .words(words))
@@ -79,7 +81,9 @@ struct KeptCommandTests {
         }
     }
 
-    @Test("are not kept by somebody who is bound to others, and are forgotten by who keeps none")
+    @Test(
+        "The words of commands that wait for people are not kept by somebody who is bound to others, and are forgotten by who keeps none"
+    )
     func bound() throws {
         let other = CommandWords(["deploy"])
         #expect(throws: ApprovalPending.self) { try call(keeping: other) }
@@ -91,7 +95,9 @@ struct KeptCommandTests {
         #expect(try kept() == nil)
     }
 
-    @Test("are not shown once the time is over, and are deleted by whoever looks for such words")
+    @Test(
+        "The words of commands that wait for people are not shown once the time is over, and are deleted by whoever looks for such words"
+    )
     func expiry() async throws {
         #expect(throws: ApprovalPending.self) { try call(keeping: words) }
         try await ledger.forgetSettledCommands(at: clock.now())
@@ -107,7 +113,9 @@ struct KeptCommandTests {
         try ledger.readRecords { try Int.fetchOne($0, sql: "SELECT count(*) FROM kept_command") ?? 0 }
     }
 
-    @Test("are in no backup, and in no ledger that was restored from a plain copy")
+    @Test(
+        "The words of commands that wait for people are in no backup, and in no ledger that was restored from a plain copy"
+    )
     func copies() throws {
         #expect(throws: ApprovalPending.self) { try call(keeping: words) }
         _ = try ledger.backUp(to: folder.file("backup.db"))
@@ -128,7 +136,9 @@ struct KeptCommandTests {
         }
     }
 
-    @Test("are none in a ledger of an earlier version, which is read and backed up as it is")
+    @Test(
+        "The words of commands that wait for people are none in a ledger of an earlier version, which is read and backed up as it is"
+    )
     func earlier() throws {
         let folder = try TemporaryFolder()
         let path = try LedgerGoldenTests.copy("ledger-4.db", to: folder)

@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -9,7 +10,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("The ledger's file")
+@Suite("The ledger's file", .tags(.theFileThatIsThere))
 struct LedgerFileTests {
     private let folder: TemporaryFolder
 
@@ -43,7 +44,7 @@ struct LedgerFileTests {
         try requireWorking(ledger, events: 2)
     }
 
-    @Test("What it says of approvals is found without the rest", arguments: [1, 2, 7, 1_000])
+    @Test("What a ledger's file says of approvals is found without the rest", arguments: [1, 2, 7, 1_000])
     func approvalEvents(limit: Int) throws {
         let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         let memory = MemoryLedger()

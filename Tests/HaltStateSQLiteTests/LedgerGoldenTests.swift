@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("Golden ledger files")
+@Suite("Golden ledger files", .tags(.evidenceRehashes))
 struct LedgerGoldenTests {
     private static var folder: URL { Bundle.module.bundleURL.appendingPathComponent("Fixtures/Golden") }
 

@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("A ledger and processes", .timeLimit(.minutes(5)))
+@Suite("A ledger and processes", .tags(.onePermit), .timeLimit(.minutes(5)))
 struct LedgerProcessTests {
     private let folder: TemporaryFolder
 

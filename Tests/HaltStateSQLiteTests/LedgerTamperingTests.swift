@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("A ledger that was changed by hand")
+@Suite("A ledger that was changed by hand", .tags(.evidenceRehashes))
 struct LedgerTamperingTests {
     /// As long as they are there, so are the files of the ledgers in them.
     private let (folder, other): (TemporaryFolder, TemporaryFolder)

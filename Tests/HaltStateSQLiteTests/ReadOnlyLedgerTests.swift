@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("A ledger that is only read", .timeLimit(.minutes(5)))
+@Suite("A ledger that is only read", .tags(.theFileThatIsThere), .timeLimit(.minutes(5)))
 struct ReadOnlyLedgerTests {
     private let folder: TemporaryFolder
 
@@ -47,7 +48,10 @@ struct ReadOnlyLedgerTests {
         ),
     ]
 
-    @Test("It reads, verifies and appends nothing, and leaves every file as it was", arguments: places)
+    @Test(
+        "A ledger that is only read reads, verifies and appends nothing, and leaves every file as it was",
+        arguments: places
+    )
     func reads(_ place: Place) async throws {
         let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         for number in 0..<3 { try append(to: ledger, "key-\(number)") }

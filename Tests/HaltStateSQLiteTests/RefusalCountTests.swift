@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import GRDB
 import HaltState
 import HaltStateAuthority
@@ -7,7 +8,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("Calls that an order refuses are counted", .timeLimit(.minutes(5)))
+@Suite("Calls that an order refuses are counted", .tags(.stopMeansStop), .timeLimit(.minutes(5)))
 struct RefusalCountTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock()
@@ -52,7 +53,7 @@ struct RefusalCountTests {
         try other.read { try Int.fetchAll($0, sql: "SELECT earlier FROM order_refusal ORDER BY holder") }
     }
 
-    @Test("without writing to the file within the minute, and none is lost")
+    @Test("Calls that an order refuses are counted without writing to the file within the minute, and none is lost")
     func withinTheMinute() throws {
         #expect(try ask() == 0)
         let before = try version()
@@ -66,7 +67,9 @@ struct RefusalCountTests {
         try authority.verifyEvidence()
     }
 
-    @Test("and their number is written when the file is closed, and goes on after that")
+    @Test(
+        "Calls that an order refuses are counted and their number is written when the file is closed, and goes on after that"
+    )
     func closed() throws {
         #expect(try ask() == 0)
         for _ in 0..<3 { try ask() }
@@ -79,7 +82,9 @@ struct RefusalCountTests {
         #expect(try ask(next) == 4)
     }
 
-    @Test("together with those of other processes on the file, of which one event in a minute is kept")
+    @Test(
+        "Calls that an order refuses are counted together with those of other processes on the file, of which one event in a minute is kept"
+    )
     func others() throws {
         #expect(try ask() == 0)
         for _ in 0..<3 { try ask() }
@@ -97,7 +102,10 @@ struct RefusalCountTests {
         #expect(try written() == [0])
     }
 
-    @Test("anew from each order on, whoever gives it", arguments: [false, true])
+    @Test(
+        "Calls that an order refuses are counted anew from each order on, whoever gives it",
+        arguments: [false, true]
+    )
     func anotherOrder(isElsewhere: Bool) throws {
         #expect(try ask() == 0)
         for _ in 0..<3 { try ask() }
@@ -111,7 +119,7 @@ struct RefusalCountTests {
         #expect(try ask() == nil)
     }
 
-    @Test("for so many callers at most before the numbers are written")
+    @Test("Calls that an order refuses are counted for so many callers at most before the numbers are written")
     func manyCallers() throws {
         let ledger = try #require(authority.ledger as? SQLiteLedger)
         let now = clock.now()

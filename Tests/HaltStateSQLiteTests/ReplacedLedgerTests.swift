@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("The ledger is the file that is there", .timeLimit(.minutes(5)))
+@Suite("The ledger is the file that is there", .tags(.theFileThatIsThere), .timeLimit(.minutes(5)))
 struct ReplacedLedgerTests {
     private let folder: TemporaryFolder
 

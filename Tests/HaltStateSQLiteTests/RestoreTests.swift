@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("Restoring a backup", .timeLimit(.minutes(5)))
+@Suite("Restoring a backup", .tags(.theFileThatIsThere), .timeLimit(.minutes(5)))
 struct RestoreTests {
     private let folder: TemporaryFolder
     private let clock = ManualClock()
@@ -241,8 +242,8 @@ struct RestoreTests {
             for _ in 0..<2_000 where !FileManager.default.fileExists(atPath: path + "/stop") { usleep(25_000) }
             try ledger.close()
         }
-        for _ in 0..<2_000 where !FileManager.default.fileExists(atPath: path + "/opened") {
-            try await Task.sleep(for: .milliseconds(25))
+        try await eventually("the other process has opened it") {
+            FileManager.default.fileExists(atPath: path + "/opened")
         }
         try requireNotReplaced()
         try Data().write(to: URL(fileURLWithPath: path + "/stop"))

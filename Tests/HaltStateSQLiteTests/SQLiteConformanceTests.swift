@@ -1,13 +1,17 @@
 #if SQLite
+import Expectations
 import Foundation
 import HaltStateAuthority
 import HaltStateSQLite
 import HaltStateTesting
 import Testing
 
-@Suite("The ledger in a SQLite file")
+@Suite("The ledger in a SQLite file", .tags(.onePermit))
 struct SQLiteConformanceTests {
-    @Test("It keeps every promise of a ledger", arguments: LedgerConformance.checks + LedgerConformance.durableChecks)
+    @Test(
+        "The ledger in a SQLite file keeps every promise of a ledger",
+        arguments: LedgerConformance.checks + LedgerConformance.durableChecks
+    )
     func ledger(check: LedgerConformance.Check) async throws {
         let folder = try TemporaryFolder()
         let suite = LedgerConformance(

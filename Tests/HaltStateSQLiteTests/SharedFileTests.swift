@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("One file in one process", .timeLimit(.minutes(5)))
+@Suite("One file in one process", .tags(.theFileThatIsThere), .timeLimit(.minutes(5)))
 struct SharedFileTests {
     private let folder: TemporaryFolder
 

@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import GRDB
 import HaltState
 import HaltStateAuthority
@@ -6,7 +7,7 @@ import HaltStateSQLite
 import HaltStateTesting
 import Testing
 
-@Suite("An order to stop", .timeLimit(.minutes(5)))
+@Suite("An order to stop", .tags(.stopMeansStop), .timeLimit(.minutes(5)))
 struct StopOrderTests {
     /// A ledger that keeps orders.
     enum Kind: String, CaseIterable, CustomTestStringConvertible {
@@ -74,7 +75,7 @@ struct StopOrderTests {
         return StartRequest(grant.identity, token: grant.token, startID: "s")
     }
 
-    @Test("is looked at in the commit that grants, whatever the way in", arguments: Kind.allCases)
+    @Test("An order to stop is looked at in the commit that grants, whatever the way in", arguments: Kind.allCases)
     func everyWay(kind: Kind) async throws {
         let folder = try TemporaryFolder()
         let authority = try Self.authority(kind.ledger(folder))
@@ -101,7 +102,7 @@ struct StopOrderTests {
     }
 
     @Test(
-        "for actions holds for those that match, for every agent, and no heartbeat tells of it",
+        "An order to stop for actions holds for those that match, for every agent, and no heartbeat tells of it",
         arguments: Kind.allCases
     )
     func actions(kind: Kind) async throws {
@@ -126,7 +127,7 @@ struct StopOrderTests {
         }
     }
 
-    @Test("given by one process is looked at by all others on the file")
+    @Test("An order to stop given by one process is looked at by all others on the file")
     func shared() async throws {
         let folder = try TemporaryFolder()
         let ledger = try SQLiteLedger(path: folder.file(), creating: true)
@@ -153,7 +154,10 @@ struct StopOrderTests {
         #expect(try await Self.isHeard(here, "6").allSatisfy { $0 })
     }
 
-    @Test("leaves one refusal for a caller in a minute, which says how many came before it", arguments: Kind.allCases)
+    @Test(
+        "An order to stop leaves one refusal for a caller in a minute, which says how many came before it",
+        arguments: Kind.allCases
+    )
     func refusals(kind: Kind) async throws {
         let folder = try TemporaryFolder()
         let clock = ManualClock()
@@ -198,7 +202,10 @@ struct StopOrderTests {
         #expect(summary.events == 8 && summary.operations == 0)
     }
 
-    @Test("survives the migration of its ledger", arguments: ["ledger-2.db", "ledger-4.db", "ledger-5.db"])
+    @Test(
+        "An order to stop survives the migration of its ledger",
+        arguments: ["ledger-2.db", "ledger-4.db", "ledger-5.db"]
+    )
     func migrated(file: String) async throws {
         let folder = try TemporaryFolder()
         let path = try LedgerGoldenTests.copy(file, to: folder)
@@ -221,7 +228,7 @@ struct StopOrderTests {
         #expect(try await Self.isHeard(authority, "2").allSatisfy { $0 })
     }
 
-    @Test("says what its target still has under way", arguments: Kind.allCases)
+    @Test("An order to stop says what its target still has under way", arguments: Kind.allCases)
     func underWay(kind: Kind) async throws {
         let folder = try TemporaryFolder()
         let clock = ManualClock()

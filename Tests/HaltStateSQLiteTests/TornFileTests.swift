@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -8,7 +9,7 @@ import Testing
 
 @testable import HaltStateSQLite
 
-@Suite("A torn file")
+@Suite("A torn file", .tags(.theFileThatIsThere))
 struct TornFileTests {
     private let folder: TemporaryFolder
 

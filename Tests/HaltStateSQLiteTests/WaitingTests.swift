@@ -49,7 +49,10 @@ struct WaitingTests {
         try other.close()
     }
 
-    @Test("is counted in the commit, whoever else writes to the file", arguments: [false, true])
+    @Test(
+        "In a file, what waits for people is counted in the commit, whoever else writes to the file",
+        arguments: [false, true]
+    )
     func counted(isShared: Bool) throws {
         func other() throws { if isShared { try changeElsewhere() } }
         #expect(try ask("k1"))
@@ -74,7 +77,10 @@ struct WaitingTests {
         try authority.verifyEvidence()
     }
 
-    @Test("has its expiry recorded by those who ask later, so many at a time, in one commit", arguments: [false, true])
+    @Test(
+        "In a file, what waits for people has its expiry recorded by those who ask later, so many at a time, in one commit",
+        arguments: [false, true]
+    )
     func expiry(blocks: Bool) async throws {
         let roomy = LocalAuthority(
             policies: authority.policies,
@@ -123,7 +129,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("and what other processes have decided or asked is seen")
+    @Test("In a file, what waits for people and what other processes have decided or asked is seen")
     func others() throws {
         let (first, second) = (try #require(try waiting("k1")), try #require(try waiting("k2")))
         #expect(try !ask("k3"))
@@ -139,7 +145,10 @@ struct WaitingTests {
         return try authority.operation(key)?.approval?.terms.id
     }
 
-    @Test("is not guessed where the events do not say it", arguments: ["{}", "no JSON", "[1]"])
+    @Test(
+        "In a file, what waits for people is not guessed where the events do not say it",
+        arguments: ["{}", "no JSON", "[1]"]
+    )
     func damaged(payload: String) throws {
         #expect(try ask("k1") && ask("k2"))
         try changeElsewhere("UPDATE event SET payload = '\(payload)' WHERE sequence = 2")
@@ -147,7 +156,7 @@ struct WaitingTests {
         #expect(throws: LedgerFault.self) { try ledger.waitingRequests(before: nil, limit: 10, tenant: .local) }
     }
 
-    @Test("is found by its index, with what else is open")
+    @Test("In a file, what waits for people is found by its index, with what else is open")
     func index() throws {
         let plans = try ledger.database.read { database in
             try [

@@ -1,4 +1,5 @@
 #if SQLite
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
@@ -6,7 +7,7 @@ import HaltStateTesting
 import Synchronization
 import Testing
 
-@Suite("What is under way is counted")
+@Suite("What is under way is counted", .tags(.stopMeansStop))
 struct WorkUnderWayTests {
     /// Counts the operations that are read.
     private struct CountingLedger: ForwardingLedger {
@@ -47,7 +48,7 @@ struct WorkUnderWayTests {
         for number in 0..<count { _ = try authority.requestPermit(request("\(kind) \(number)")) as GuardReply }
     }
 
-    @Test("to the last, and kept up to a limit, those with the latest event first")
+    @Test("What is under way is counted to the last, and kept up to a limit, those with the latest event first")
     func limit() throws {
         let authority = try authority()
         try ask(authority, "started", WorkUnderWay.listLimit + 2)
@@ -64,7 +65,7 @@ struct WorkUnderWayTests {
         #expect(last.permitExpiresAt == nil && last.leaseExpiresAt != nil)
     }
 
-    @Test("without reading all permits that were ever lost")
+    @Test("What is under way is counted without reading all permits that were ever lost")
     func lostPermits() throws {
         let authority = try authority()
         try ask(authority, "started early", 2)

@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -7,12 +8,12 @@ import HaltStateServer
 import HaltStateTesting
 import Testing
 
-@Suite("A key")
+@Suite("Keys of the server", .tags(.failClosed, .errorsDoNotLeak))
 struct AccessTests {
     private static let evidence = "/api/haltstate/evidence/"
     static let check: ContextValue = ["agent_id": "worker", "action": "job.run", "params": [:]]
 
-    @Test("is accepted in each of the headers that clients use, and only as one key")
+    @Test("Over HTTP, a key is accepted in each of the headers that clients use, and only as one key")
     func headers() async throws {
         try await TestServer.run { server in
             let (key, other) = (server.key.secret, try server.key(.check).secret)
@@ -36,7 +37,7 @@ struct AccessTests {
         }
     }
 
-    @Test("stops working when it is revoked or expires")
+    @Test("Over HTTP, a key stops working when it is revoked or expires")
     func end() async throws {
         try await TestServer.run { server in
             let brief = try server.keys.create(tenant: "shop", scopes: [.check], lifetime: .seconds(60))
@@ -51,7 +52,7 @@ struct AccessTests {
         }
     }
 
-    @Test("of an agent acts as that agent alone, and hears of no other's approvals")
+    @Test("Over HTTP, a key of an agent acts as that agent alone, and hears of no other's approvals")
     func agent() async throws {
         try await TestServer.run { server in
             let own = try server.key(.check, .report, agent: "worker")
@@ -76,7 +77,7 @@ struct AccessTests {
     /// The same letters to the eye and to Swift's strings, and other bytes.
     private static let spellings = (composed: "caf\u{E9}", decomposed: "cafe\u{301}")
 
-    @Test("of a tenant sees nothing of one whose name only looks the same")
+    @Test("Over HTTP, a key of a tenant sees nothing of one whose name only looks the same")
     func spelling() async throws {
         let (composed, decomposed) = Self.spellings
         try await TestServer.run { server in
@@ -98,7 +99,7 @@ struct AccessTests {
         }
     }
 
-    @Test("of an agent does not get around an order by another spelling of its name")
+    @Test("Over HTTP, a key of an agent does not get around an order by another spelling of its name")
     func agentSpelling() async throws {
         let (composed, decomposed) = Self.spellings
         try await TestServer.run { server in
@@ -125,7 +126,7 @@ struct AccessTests {
         }
     }
 
-    @Test("is for names with spaces too, in each form that clients write them in")
+    @Test("Over HTTP, a key is for names with spaces too, in each form that clients write them in")
     func spaces() async throws {
         try await TestServer.run { server in
             let own = try server.key(.check, .read, .write, tenant: "my shop")
@@ -149,7 +150,7 @@ struct AccessTests {
         }
     }
 
-    @Test("of an agent decides on nothing, and sees its own records alone")
+    @Test("Over HTTP, a key of an agent decides on nothing, and sees its own records alone")
     func agentRecords() async throws {
         try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
             let own = try server.key(.check, .report, .read, .write, agent: "worker")
@@ -183,7 +184,7 @@ struct AccessTests {
         }
     }
 
-    @Test("of one tenant sees nothing of another")
+    @Test("Over HTTP, a key of one tenant sees nothing of another")
     func tenants() async throws {
         try await TestServer.run { server in
             let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases), name: "banker")
@@ -198,7 +199,7 @@ struct AccessTests {
         }
     }
 
-    @Test("of one tenant reports, reads and stops nothing of another")
+    @Test("Over HTTP, a key of one tenant reports, reads and stops nothing of another")
     func foreignRecords() async throws {
         try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
             let stranger = try server.keys.create(tenant: "bank", scopes: Set(KeyScope.allCases), name: "banker")
@@ -221,7 +222,7 @@ struct AccessTests {
         }
     }
 
-    @Test("is kept as a digest, and its secret is nowhere in the file or in a description")
+    @Test("Over HTTP, a key is kept as a digest, and its secret is nowhere in the file or in a description")
     func secrecy() async throws {
         try await TestServer.run { server in
             let secret = server.key.secret
@@ -237,7 +238,9 @@ struct AccessTests {
         }
     }
 
-    @Test("that is none shares one allowance with all that are none, and takes nothing from those that work")
+    @Test(
+        "Over HTTP, a key that is none shares one allowance with all that are none, and takes nothing from those that work"
+    )
     func strangers() async throws {
         try await TestServer.run({
             $0.limits.requestsPerSecond = 1; $0.limits.burst = 3
@@ -256,7 +259,7 @@ struct AccessTests {
         }
     }
 
-    @Test("may ask as often as its limit says, and hears when to come back")
+    @Test("Over HTTP, a key may ask as often as its limit says, and hears when to come back")
     func rate() async throws {
         try await TestServer.run({
             $0.limits.requestsPerSecond = 1; $0.limits.burst = 3

@@ -1,11 +1,12 @@
 #if Server
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateServer
 import HaltStateSQLite
 import Testing
 
-@Suite("A key of an agent")
+@Suite("A key of an agent", .tags(.stopMeansStop))
 struct AgentBindingTests {
     private static let evidence = "/api/haltstate/evidence/"
 
@@ -50,7 +51,7 @@ struct AgentBindingTests {
         ("heartbeat", "GET", "heartbeat?agent_id=", [:]),
     ]
 
-    @Test("acts as that agent alone, whatever it asks for", arguments: requests.indices)
+    @Test("A key of an agent acts as that agent alone, whatever it asks for", arguments: requests.indices)
     func binding(_ index: Int) async throws {
         let (_, method, path, members) = Self.requests[index]
         try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
@@ -70,7 +71,7 @@ struct AgentBindingTests {
         }
     }
 
-    @Test("gives no orders, decides on nothing and reloads no policies")
+    @Test("A key of an agent gives no orders, decides on nothing and reloads no policies")
     func administration() async throws {
         try await TestServer.run { server in
             let own = try server.key(.read, .write, agent: "worker")

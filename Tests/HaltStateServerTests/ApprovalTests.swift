@@ -10,7 +10,7 @@ import Testing
 struct ApprovalTests {
     private static let approve: ContextValue = ["decision": "approve", "reason": "fine"]
 
-    @Test("is listed, answered by the key's holder, and used once")
+    @Test("Over HTTP, an approval is listed, answered by the key's holder, and used once")
     func answer() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.read, .write, name: "alice")
@@ -35,7 +35,9 @@ struct ApprovalTests {
         }
     }
 
-    @Test("is not answered by the key that asked, nor by who is not listed, nor twice by one person")
+    @Test(
+        "Over HTTP, an approval is not answered by the key that asked, nor by who is not listed, nor twice by one person"
+    )
     func refusals() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.write, name: "alice")
@@ -58,7 +60,7 @@ struct ApprovalTests {
     }
 
     @Test(
-        "shows what the caller claims to be named, in the queue, in the catch-up and on the stream, where it is fit to be"
+        "Over HTTP, an approval shows what the caller claims to be named, in the queue, in the catch-up and on the stream, where it is fit to be"
     )
     func correlation() async throws {
         try await TestServer.run { server in
@@ -94,7 +96,7 @@ struct ApprovalTests {
         }
     }
 
-    @Test("shows the words of a command to those who may decide, and to nobody else")
+    @Test("Over HTTP, an approval shows the words of a command to those who may decide, and to nobody else")
     func command() async throws {
         try await TestServer.run { server in
             let words = CommandWords(["deploy", "--password", "s3cret"])
@@ -123,7 +125,7 @@ struct ApprovalTests {
         }
     }
 
-    @Test("that expires shows in the catch-up, though nobody asked")
+    @Test("Over HTTP, an approval that expires shows in the catch-up, though nobody asked")
     func expiry() async throws {
         try await TestServer.run { server in
             let start = server.clock.now()

@@ -1,10 +1,11 @@
 #if Server
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
 import Testing
 
-@Suite("In the evidence")
+@Suite("In the evidence", .tags(.evidenceRehashes))
 struct AttributionTests {
     private static let forged: ContextValue = [
         "api_key": "somebody else", "decision_event_id": "0", "correlation_id": "c-1",
@@ -46,7 +47,7 @@ struct AttributionTests {
         return links["decision_event_id"]
     }
 
-    @Test("the server says which key it was, whatever the client has put there")
+    @Test("In the evidence, the server says which key it was, whatever the client has put there")
     func key() async throws {
         try await TestServer.run { server in
             _ = try await Self.check(server)
@@ -67,7 +68,7 @@ struct AttributionTests {
         }
     }
 
-    @Test("a report names the decision that it follows, also one that is some time ago")
+    @Test("In the evidence, a report names the decision that it follows, also one that is some time ago")
     func onRecord() async throws {
         try await TestServer.run { server in
             let decision = try await Self.check(server)
@@ -81,7 +82,7 @@ struct AttributionTests {
     }
 
     @Test(
-        "a report of a decision that never was is only claimed",
+        "In the evidence, a report of a decision that never was is only claimed",
         arguments: [
             ["request_id": "c-2"], ["agent_id": "b"], ["action": "job.other"], ["decision": "DENY"],
             ["policy_id": "never"], ["policy_id": .null], ["decision": "APPROVAL_REQUIRED"],
@@ -94,7 +95,7 @@ struct AttributionTests {
         }
     }
 
-    @Test("a report without any links is of an older client, and only claimed")
+    @Test("In the evidence, a report without any links is of an older client, and only claimed")
     func older() async throws {
         try await TestServer.run { server in
             _ = try await Self.check(server)
@@ -107,7 +108,7 @@ struct AttributionTests {
         }
     }
 
-    @Test("a report follows no decision of another tenant")
+    @Test("In the evidence, a report follows no decision of another tenant")
     func tenants() async throws {
         try await TestServer.run { server in
             let bank = try server.key(.check, tenant: "bank")

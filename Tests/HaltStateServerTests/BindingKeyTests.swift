@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import GRDB
 import HTTPTypes
@@ -11,9 +12,11 @@ import Testing
 
 @testable import HaltStateServer
 
-@Suite("A tenant's binding key")
+@Suite("A tenant's binding key", .tags(.everyArgumentCounts))
 struct BindingKeyTests {
-    @Test("is offered to a new tenant at once, one to all of its API keys, and another to each tenant")
+    @Test(
+        "A tenant's binding key is offered to a new tenant at once, one to all of its API keys, and another to each tenant"
+    )
     func newTenants() async throws {
         try await TestServer.run { server in
             var keys: [String: Set<String>] = [:]
@@ -44,7 +47,9 @@ struct BindingKeyTests {
         }
     }
 
-    @Test("is not offered to a tenant with operations on record until an admin has turned it on, and then for good")
+    @Test(
+        "A tenant's binding key is not offered to a tenant with operations on record until an admin has turned it on, and then for good"
+    )
     func turnedOn() async throws {
         try await TestServer.run { server in
             try await server.ledger.forgetBindingKey(of: "shop")
@@ -67,7 +72,7 @@ struct BindingKeyTests {
         }
     }
 
-    @Test("is not offered by itself where a restored ledger cannot know what is on record")
+    @Test("A tenant's binding key is not offered by itself where a restored ledger cannot know what is on record")
     func restored() async throws {
         try await TestServer.run { server in
             try await server.ledger.writeRecords { database in
@@ -79,7 +84,7 @@ struct BindingKeyTests {
     }
 
     @Test(
-        "is not given where a proxy says, or does not say, how it was asked",
+        "A tenant's binding key is not given where a proxy says, or does not say, how it was asked",
         arguments: [
             ([:], 200), (["X-Forwarded-Proto": "https"], 200), (["X-Forwarded-Proto": "http"], 403),
             (["X-Forwarded-Proto": "https, http"], 403), (["X-Forwarded-Proto": ""], 403),
@@ -103,7 +108,7 @@ struct BindingKeyTests {
     }
 
     @Test(
-        "is given over TLS, or on the server's own machine",
+        "A tenant's binding key is given over TLS, or on the server's own machine",
         arguments: [
             ("127.0.0.1", false, true), ("127.8.9.10", false, true), ("::1", false, true), ("192.0.2.7", true, true),
             ("::ffff:127.0.0.1", false, true), ("192.0.2.7", false, false), ("fe80::1", false, false),
@@ -120,7 +125,10 @@ struct BindingKeyTests {
     private static let ownAddress = (try? System.enumerateDevices())?.lazy.compactMap(\.address)
         .first { $0.protocol == .inet && !$0.isLoopback }?.ipAddress
 
-    @Test("is not given over a network in the clear, and then nothing runs", .enabled(if: ownAddress != nil))
+    @Test(
+        "A tenant's binding key is not given over a network in the clear, and then nothing runs",
+        .enabled(if: ownAddress != nil)
+    )
     func inTheClear() async throws {
         let address = try #require(Self.ownAddress)
         try await TestServer.run({ $0.host = "0.0.0.0" }) { server in

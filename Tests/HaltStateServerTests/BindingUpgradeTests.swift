@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -6,7 +7,11 @@ import HaltStateServer
 import HaltStateSQLite
 import Testing
 
-@Suite("Calls on record, when a binding key or an API key changes", .timeLimit(.minutes(10)))
+@Suite(
+    "Calls on record, when a binding key or an API key changes",
+    .tags(.everyArgumentCounts),
+    .timeLimit(.minutes(10))
+)
 struct BindingUpgradeTests {
     private static let kinds = ["template", "arguments"]
 

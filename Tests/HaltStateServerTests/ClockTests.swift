@@ -12,7 +12,9 @@ import Testing
 struct ClockTests {
     private static let approve: ContextValue = ["decision": "approve", "reason": "fine"]
 
-    @Test("what waits is still listed, pending and not decided, and is told as expired ten minutes later")
+    @Test(
+        "When the clock jumps, what waits is still listed, pending and not decided, and is told as expired ten minutes later"
+    )
     func forward() async throws {
         try await TestServer.run { server in
             let bob = try server.key(.write, name: "bob")
@@ -50,7 +52,7 @@ struct ClockTests {
         }
     }
 
-    @Test("back, decisions are told on streams, and to who catches up by the time of the last one")
+    @Test("When the clock jumps back, decisions are told on streams, and to who catches up by the time of the last one")
     func back() async throws {
         try await TestServer.run { server in
             let bob = try server.key(.write, name: "bob")
@@ -87,7 +89,7 @@ struct ClockTests {
         }
     }
 
-    @Test("forward and back, pages by the time of the last decision come to each decision")
+    @Test("When the clock jumps forward and back, pages by the time of the last decision come to each decision")
     func pages() async throws {
         try await TestServer.run { server in
             let bob = try server.key(.write, name: "bob")
@@ -119,7 +121,9 @@ struct ClockTests {
         }
     }
 
-    @Test("forward, content that is kept for a time is kept until the clock is right again, or believed")
+    @Test(
+        "When the clock jumps forward, content that is kept for a time is kept until the clock is right again, or believed"
+    )
     func content() async throws {
         try await TestServer.run { server in
             let tenants = try Tenants(
@@ -164,7 +168,7 @@ struct DecisionTimesTests {
     static let momentBefore: [Case] = [([10, 20, 12, 14], 19, 1), ([10, 20, 12, 14], 11, 2)]
 
     @Test(
-        "before its first place, and before all that nobody can have seen who has seen up to it",
+        "A time that the clock has shown is found before its first place, and before all that nobody can have seen who has seen up to it",
         arguments: growing + standingStill + setBack + forwardAndBack + shownTwice + momentBefore
     )
     func places(times: [Int64], time: Int64, place: Int) {

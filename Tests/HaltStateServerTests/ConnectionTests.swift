@@ -8,14 +8,14 @@ import Testing
 
 @Suite("A connection")
 struct ConnectionTests {
-    @Test("that nobody serves is closed", .timeLimit(.minutes(5)))
+    @Test("A connection that nobody serves is closed", .timeLimit(.minutes(5)))
     func unserved() async throws {
         let channel = try await Self.channel()
         _ = Connection(try await Self.http(channel))
         try await channel.closeFuture.get()
     }
 
-    @Test("that is served stays open until it is done with")
+    @Test("A connection that is served stays open until it is done with")
     func served() async throws {
         let channel = try await Self.channel()
         let http = Connection(try await Self.http(channel)).serve()

@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import GRDB
 import HaltState
 import HaltStateAuthority
@@ -6,7 +7,7 @@ import HaltStateSQLite
 import HaltStateTesting
 import Testing
 
-@Suite("Where a tenant's chain is damaged", .timeLimit(.minutes(5)))
+@Suite("Where a tenant's chain is damaged", .tags(.failClosed), .timeLimit(.minutes(5)))
 struct DamagedChainTests {
     /// What somebody does to the file past this package, and whether the end of the chain shows it, which each commit looks at.
     struct Damage: Sendable, CustomTestStringConvertible {
@@ -39,7 +40,10 @@ struct DamagedChainTests {
         Damage(sql: "DELETE FROM chain WHERE TENANT", isAtTheEnd: true),
     ]
 
-    @Test("a key is revoked all the same, and who does it hears that the evidence does not say so", arguments: damages)
+    @Test(
+        "Where a tenant's chain is damaged, a key is revoked all the same, and who does it hears that the evidence does not say so",
+        arguments: damages
+    )
     func revoke(damage: Damage) async throws {
         try await TestServer.run { server in
             let keys = try (0..<2).map { _ in try server.key(.read) }
@@ -59,9 +63,11 @@ struct DamagedChainTests {
         }
     }
 
-    @Test("no key is made, and none works again after a restore, but those of other tenants do", arguments: damages)
+    @Test(
+        "Where a tenant's chain is damaged, no key is made, and none works again after a restore, but those of other tenants do",
+        arguments: damages.filter(\.isAtTheEnd)
+    )
     func grants(damage: Damage) async throws {
-        guard damage.isAtTheEnd else { return }
         try await TestServer.run { server in
             let (shop, bank) = (try server.key(.read), try server.key(.read, tenant: "bank"))
             try await server.ledger.writeRecords { database in

@@ -6,7 +6,10 @@ import Testing
 
 @Suite("With one key to read and to decide, a person")
 struct DecidingTests {
-    @Test("finds what waits, answers it, and hears what became of it", .timeLimit(.minutes(5)))
+    @Test(
+        "With one key to read and to decide, a person finds what waits, answers it, and hears what became of it",
+        .timeLimit(.minutes(5))
+    )
     func everything() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.read, .write, name: "alice")
@@ -31,7 +34,7 @@ struct DecidingTests {
     }
 
     @Test(
-        "decides with either word, and hears the words that there are",
+        "With one key to read and to decide, a person decides with either word, and hears the words that there are",
         arguments: [
             ("approve", "approved"), ("approved", "approved"), ("reject", "rejected"), ("rejected", "rejected"),
             ("Approve", nil), ("maybe", nil), ("", nil),
@@ -49,7 +52,9 @@ struct DecidingTests {
         }
     }
 
-    @Test("names an approval by its beginning, where there is one, and where it is long enough")
+    @Test(
+        "With one key to read and to decide, a person names an approval by its beginning, where there is one, and where it is long enough"
+    )
     func short() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.read, name: "alice")
@@ -63,7 +68,9 @@ struct DecidingTests {
         }
     }
 
-    @Test("hears which approvals begin as an identifier that is too short for one, and decides on none of them")
+    @Test(
+        "With one key to read and to decide, a person hears which approvals begin as an identifier that is too short for one, and decides on none of them"
+    )
     func ambiguous() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.read, .write, name: "alice")
@@ -104,7 +111,9 @@ struct DecidingTests {
         }
     }
 
-    @Test("is not told of another tenant's approvals by the beginning, nor is an agent of any")
+    @Test(
+        "With one key to read and to decide, a person is not told of another tenant's approvals by the beginning, nor is an agent of any"
+    )
     func strangers() async throws {
         try await TestServer.run { server in
             let id = try await server.guardCall("job.ask", key: "k").text("approval_id")

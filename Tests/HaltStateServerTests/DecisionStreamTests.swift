@@ -16,7 +16,7 @@ import Testing
 struct DecisionStreamTests {
     private static let approve: ContextValue = ["decision": "approve", "reason": "fine"]
 
-    @Test("are told on every one that is open, once, and to who comes later as catch-up")
+    @Test("On a stream, decisions are told on every one that is open, once, and to who comes later as catch-up")
     func everyone() async throws {
         try await TestServer.run { server in
             let bob = try server.key(.write, name: "bob")
@@ -47,7 +47,7 @@ struct DecisionStreamTests {
         }
     }
 
-    @Test("of another process are told as well")
+    @Test("On a stream, decisions of another process are told as well")
     func elsewhere() async throws {
         try await TestServer.run { server in
             let id = try await server.guardCall("job.ask", key: "k").text("approval_id")
@@ -59,7 +59,7 @@ struct DecisionStreamTests {
         }
     }
 
-    @Test("of the clock are told, though nobody asks")
+    @Test("On a stream, decisions of the clock are told, though nobody asks")
     func expiry() async throws {
         try await TestServer.run { server in
             let early = try await server.guardCall("job.ask", key: "early").text("approval_id")
@@ -78,7 +78,7 @@ struct DecisionStreamTests {
         }
     }
 
-    @Test("of the past are told all, however many there are, and then those to come")
+    @Test("On a stream, decisions of the past are told all, however many there are, and then those to come")
     func past() async throws {
         let count = 300
         try await TestServer.run { server in
@@ -119,7 +119,7 @@ struct DecisionStreamTests {
         }
     }
 
-    @Test("are told no more once the key that asked for them is revoked")
+    @Test("On a stream, decisions are told no more once the key that asked for them is revoked")
     func revoked() async throws {
         try await TestServer.run({ $0.limits.streamHeartbeat = .milliseconds(1) }) { server in
             let key = try server.key(.check)
@@ -130,7 +130,9 @@ struct DecisionStreamTests {
         }
     }
 
-    @Test("are told to their own tenant alone, and to a key of an agent only those of that agent")
+    @Test(
+        "On a stream, decisions are told to their own tenant alone, and to a key of an agent only those of that agent"
+    )
     func isolation() async throws {
         try await TestServer.run { server in
             let boss = try server.key(.write, name: "boss")
@@ -179,7 +181,7 @@ struct DecisionStreamTests {
         }
     }
 
-    @Test("of a long past are told no further once the key is revoked")
+    @Test("On a stream, decisions of a long past are told no further once the key is revoked")
     func pastOfRevokedKey() async throws {
         let clock = ManualClock()
         let ledger = MemoryLedger()
@@ -223,7 +225,7 @@ struct DecisionStreamTests {
         #expect(!body.text.contains("heartbeat"))
     }
 
-    @Test("are told on no more streams than half of the connections, whoever opens them")
+    @Test("On a stream, decisions are told on no more streams than half of the connections, whoever opens them")
     func allStreams() async throws {
         try await TestServer.run({ $0.limits.connections = 16 }) { server in
             var open: [AsyncThrowingStream<String, any Error>] = []
@@ -236,7 +238,7 @@ struct DecisionStreamTests {
         }
     }
 
-    @Test("are told on as many streams as a tenant may have")
+    @Test("On a stream, decisions are told on as many streams as a tenant may have")
     func limit() async throws {
         try await TestServer.run({ $0.limits.streams = 1 }) { server in
             let stream = try await server.stream("approvals/stream")

@@ -12,7 +12,9 @@ struct EarlierApprovalTests {
         case approved, rejected, expired
     }
 
-    @Test("answers with its own outcome while a later attempt waits, by name, since a time, and on the stream")
+    @Test(
+        "The approval of an earlier attempt answers with its own outcome while a later attempt waits, by name, since a time, and on the stream"
+    )
     func answers() async throws {
         for ending in Ending.allCases { try await TestServer.run { try await check(ending, $0) } }
     }
@@ -70,7 +72,7 @@ struct EarlierApprovalTests {
         try await server.ask("POST", "approval/\(id)/decision", ["decision": .string(word)], as: key)
     }
 
-    @Test("is told of in order among those of many attempts")
+    @Test("The approval of an earlier attempt is told of in order among those of many attempts")
     func many() async throws {
         try await TestServer.run { server in
             let (alice, bob) = (try server.key(.write, name: "alice"), try server.key(.write, name: "bob"))

@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -6,7 +7,7 @@ import HaltStateServer
 import HaltStateTesting
 import Testing
 
-@Suite("Over HTTP, of the call that has a key")
+@Suite("Over HTTP, of the call that has a key", .tags(.errorsDoNotLeak))
 struct EarlierCallTests {
     private struct BankDown: Error {}
 
@@ -26,7 +27,7 @@ struct EarlierCallTests {
         )
     }
 
-    @Test("only its agent hears what it is and how far it has got")
+    @Test("Over HTTP, of the call that has a key, only its agent hears what it is and how far it has got")
     func conflicts() async throws {
         try await TestServer.run { server in
             #expect(try await server.guardCall("job.ask", key: "k")["status"] == "pending")
@@ -50,7 +51,9 @@ struct EarlierCallTests {
         }
     }
 
-    @Test("its own caller hears that it is under way, in doubt, and what it came to")
+    @Test(
+        "Over HTTP, of the call that has a key, its own caller hears that it is under way, in doubt, and what it came to"
+    )
     func standing() async throws {
         try await TestServer.run { server in
             let start = UUID().uuidString
@@ -76,7 +79,7 @@ struct EarlierCallTests {
         }
     }
 
-    @Test("a client can tell the first result again", arguments: [false, true])
+    @Test("Over HTTP, of the call that has a key, a client can tell the first result again", arguments: [false, true])
     func client(fails: Bool) async throws {
         try await TestServer.run { server in
             let client = try Self.client(server, "worker")
@@ -102,7 +105,9 @@ struct EarlierCallTests {
         }
     }
 
-    @Test("nothing is known where its names cannot be used, and that is told from a fault")
+    @Test(
+        "Over HTTP, of the call that has a key, nothing is known where its names cannot be used, and that is told from a fault"
+    )
     func invalidArguments() async throws {
         try await TestServer.run { server in
             let long = String(repeating: "k", count: 256)

@@ -30,7 +30,7 @@ struct EventLoopTests {
     private static let since = "2020-01-01T00:00:00Z"
 
     @Test(
-        "reads and writes the ledger itself where little is to be done, and leaves what may be much to Swift's pool",
+        "An event loop reads and writes the ledger itself where little is to be done, and leaves what may be much to Swift's pool",
         .timeLimit(.minutes(5))
     )
     func placement() async throws {
@@ -74,7 +74,7 @@ struct EventLoopTests {
         }
     }
 
-    @Test("does no more than what a guarded call and a heartbeat ask for")
+    @Test("An event loop does no more than what a guarded call and a heartbeat ask for")
     func brief() async throws {
         try await TestServer.run { server in
             let other = try AuthorityServer(ledger: server.ledger, storage: server.ledger.serverStorage) {

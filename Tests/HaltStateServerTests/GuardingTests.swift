@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -7,10 +8,10 @@ import HaltStateServer
 import HaltStateTesting
 import Testing
 
-@Suite("Over HTTP, a permit")
+@Suite("Over HTTP, a permit", .tags(.onePermit))
 struct GuardingTests {
     @Test(
-        "is granted, redeemed and reported, and each step again gets the same receipt",
+        "Over HTTP, a permit is granted, redeemed and reported, and each step again gets the same receipt",
         arguments: [
             TestServer.prefix, "/api/sentinel/",
         ]
@@ -51,7 +52,7 @@ struct GuardingTests {
         }
     }
 
-    @Test("is refused with the status and the word of the reason")
+    @Test("Over HTTP, a permit is refused with the status and the word of the reason")
     func refusals() async throws {
         try await TestServer.run { server in
             #expect(try await server.guardCall("job.never", key: "n")["status"] == "denied")
@@ -77,7 +78,9 @@ struct GuardingTests {
         }
     }
 
-    @Test("is redeemed as it is granted where the caller says under which identity, and granted to that caller again")
+    @Test(
+        "Over HTTP, a permit is redeemed as it is granted where the caller says under which identity, and granted to that caller again"
+    )
     func startedAtOnce() async throws {
         try await TestServer.run { server in
             let (mine, other) = (UUID().uuidString, UUID().uuidString)
@@ -117,7 +120,7 @@ struct GuardingTests {
     }
 
     @Test(
-        "is not redeemed as it is granted under an identity that other calls may have",
+        "Over HTTP, a permit is not redeemed as it is granted under an identity that other calls may have",
         arguments: ["", "1", "a-b", "unredeemed:key"]
     )
     func startID(_ identity: String) async throws {
@@ -129,7 +132,9 @@ struct GuardingTests {
         }
     }
 
-    @Test("of a client before 0.8 is burned as it is granted, and only that client's key reports its outcome")
+    @Test(
+        "Over HTTP, a permit of a client before 0.8 is burned as it is granted, and only that client's key reports its outcome"
+    )
     func unredeemed() async throws {
         try await TestServer.run { server in
             let request: ContextValue = [
@@ -158,7 +163,7 @@ struct GuardingTests {
         }
     }
 
-    @Test("of a client that redeems is never reported without its token")
+    @Test("Over HTTP, a permit of a client that redeems is never reported without its token")
     func tokenless() async throws {
         try await TestServer.run { server in
             let granted = try await server.guardCall("job.run", key: "k")
@@ -173,7 +178,7 @@ struct GuardingTests {
         }
     }
 
-    @Test("is one, however many ask for it at the same time")
+    @Test("Over HTTP, a permit is one, however many ask for it at the same time")
     func race() async throws {
         try await TestServer.run { server in
             let statuses = try await withThrowingTaskGroup(of: ContextValue?.self) { tasks in
@@ -191,7 +196,7 @@ struct GuardingTests {
 @Suite("Over HTTP, a check")
 struct CheckingTests {
     @Test(
-        "names nothing that a published client would take for an approval",
+        "Over HTTP, a check names nothing that a published client would take for an approval",
         arguments: [
             ("job.run", "ALLOW"), ("job.never", "DENY"), ("job.ask", "APPROVAL_REQUIRED"),
         ] as [(String, ContextValue)]
@@ -212,7 +217,7 @@ struct CheckingTests {
         }
     }
 
-    @Test("takes context for params, and refuses both")
+    @Test("Over HTTP, a check takes context for params, and refuses both")
     func context() async throws {
         try await TestServer.run { server in
             let facts: ContextValue = ["cents": 5_000]
@@ -229,7 +234,7 @@ struct CheckingTests {
         }
     }
 
-    @Test("is a piece of evidence by itself, also when its correlation is not")
+    @Test("Over HTTP, a check is a piece of evidence by itself, also when its correlation is not")
     func evidence() async throws {
         try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
             let call: ContextValue = [
@@ -248,7 +253,7 @@ struct CheckingTests {
         }
     }
 
-    @Test("is reported")
+    @Test("Over HTTP, a check is reported")
     func report() async throws {
         try await TestServer.run { server in
             let reply = try await server.ask(

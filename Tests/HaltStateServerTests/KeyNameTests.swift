@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -7,7 +8,7 @@ import HaltStateServer
 import HaltStateSQLite
 import Testing
 
-@Suite("Names of API keys")
+@Suite("Names of API keys", .tags(.exactComparison))
 struct KeyNameTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let column: String

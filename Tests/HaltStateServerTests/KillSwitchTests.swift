@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -7,9 +8,12 @@ import HaltStateServer
 import ServiceLifecycle
 import Testing
 
-@Suite("Over HTTP, the kill switch")
+@Suite("Over HTTP, the kill switch", .tags(.stopMeansStop))
 struct KillSwitchTests {
-    @Test("is heard at the heartbeat, and holds also who does not listen", arguments: ["KILL", "PAUSE"])
+    @Test(
+        "Over HTTP, the kill switch is heard at the heartbeat, and holds also who does not listen",
+        arguments: ["KILL", "PAUSE"]
+    )
     func order(_ word: String) async throws {
         try await TestServer.run { server in
             let boss = try server.key(.read, .write, name: "boss")
@@ -39,7 +43,10 @@ struct KillSwitchTests {
         }
     }
 
-    @Test("grants nothing once it is acknowledged, also not to a question under way", .timeLimit(.minutes(5)))
+    @Test(
+        "Over HTTP, the kill switch grants nothing once it is acknowledged, also not to a question under way",
+        .timeLimit(.minutes(5))
+    )
     func underWay() async throws {
         let gate = LedgerGate()
         let wrap = { WatchedLedger(base: $0, willAppend: { await gate.pass() }) }
@@ -90,7 +97,10 @@ struct KillSwitchTests {
         }
     }
 
-    @Test("belongs to a service group, and lets the others finish when that shuts down", .timeLimit(.minutes(5)))
+    @Test(
+        "Over HTTP, the kill switch belongs to a service group, and lets the others finish when that shuts down",
+        .timeLimit(.minutes(5))
+    )
     func service() async throws {
         try await TestServer.run { server in
             var remote = RemoteAuthority.Configuration()
@@ -113,7 +123,7 @@ struct KillSwitchTests {
         }
     }
 
-    @Test("may be pulled for all agents, and is not lifted by an agent")
+    @Test("Over HTTP, the kill switch may be pulled for all agents, and is not lifted by an agent")
     func everyone() async throws {
         try await TestServer.run { server in
             let agent = try server.key(.check, .write, agent: "worker")

@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -143,10 +144,10 @@ private struct LostEffect: HTTPMiddleware, BlockingHTTPMiddleware {
     }
 }
 
-@Suite("A guarded call whose body waits for a guard inside", .timeLimit(.minutes(5)))
+@Suite("A guarded call whose body waits for a guard inside", .tags(.nothingUnknown), .timeLimit(.minutes(5)))
 struct NestedGuardTests {
     @Test(
-        "is suspended, and closed once after the approval",
+        "A guarded call whose body waits for a guard inside is suspended, and closed once after the approval",
         arguments: NestedScene.Place.allCases,
         NestedScene.Driver.allCases
     )
@@ -175,7 +176,7 @@ struct NestedGuardTests {
     }
 
     @Test(
-        "runs again, whatever became of what it waits for",
+        "A guarded call whose body waits for a guard inside runs again, whatever became of what it waits for",
         arguments: [Approval.Decision?.some(.reject), nil],
         NestedScene.Place.allCases
     )
@@ -194,7 +195,10 @@ struct NestedGuardTests {
         }
     }
 
-    @Test("is suspended with all that it is inside of", arguments: NestedScene.Place.allCases)
+    @Test(
+        "A guarded call whose body waits for a guard inside is suspended with all that it is inside of",
+        arguments: NestedScene.Place.allCases
+    )
     fileprivate func three(place: NestedScene.Place) async throws {
         let calls = [("job.day", "day:1")] + NestedScene.order
         try await NestedScene.run(place, .asynchronous) { scene in
@@ -214,7 +218,10 @@ struct NestedGuardTests {
         }
     }
 
-    @Test("is resumed by one of those who ask at the same time", arguments: NestedScene.Place.allCases)
+    @Test(
+        "A guarded call whose body waits for a guard inside is resumed by one of those who ask at the same time",
+        arguments: NestedScene.Place.allCases
+    )
     fileprivate func race(place: NestedScene.Place) async throws {
         try await NestedScene.run(place, .asynchronous) { scene in
             await #expect(throws: ApprovalPending.self) { try await scene.call(NestedScene.order) }
@@ -232,7 +239,10 @@ struct NestedGuardTests {
         }
     }
 
-    @Test("is recorded as failed, unless it says that it may be run again", arguments: NestedScene.Driver.allCases)
+    @Test(
+        "A guarded call whose body waits for a guard inside is recorded as failed, unless it says that it may be run again",
+        arguments: NestedScene.Driver.allCases
+    )
     fileprivate func fails(driver: NestedScene.Driver) async throws {
         try await NestedScene.run(.http, driver) { scene in
             let error = await #expect(throws: ApprovalPendingInside.self) {
@@ -258,7 +268,7 @@ struct NestedGuardTests {
     }
 
     @Test(
-        "is recorded as failed by an authority that does not know of suspension, and its caller is told so",
+        "A guarded call whose body waits for a guard inside is recorded as failed by an authority that does not know of suspension, and its caller is told so",
         arguments: LostEffect.Direction.allCases,
         NestedScene.Driver.allCases
     )
@@ -274,12 +284,12 @@ struct NestedGuardTests {
     }
 }
 
-@Suite("A body that says that it has done nothing, over HTTP", .timeLimit(.minutes(5)))
+@Suite("A body that says that it has done nothing, over HTTP", .tags(.nothingUnknown), .timeLimit(.minutes(5)))
 struct EffectHeaderTests {
     private struct BankAway: Error {}
 
     @Test(
-        "runs again at the next call, where the authority has recorded that",
+        "Over HTTP, a body that says that it has done nothing runs again at the next call, where the authority has recorded that",
         arguments: [LostEffect.Direction?.none, .request, .reply],
         NestedScene.Driver.allCases
     )
@@ -330,7 +340,11 @@ struct EffectHeaderTests {
         ("suspended; approval=\"a\"", "success", 422),
     ]
 
-    @Test("is heard exactly, and what is recorded of it is repeated", arguments: Array(headers.indices), [true, false])
+    @Test(
+        "Over HTTP, a body that says that it has done nothing is heard exactly, and what is recorded of it is repeated",
+        arguments: Array(headers.indices),
+        [true, false]
+    )
     func header(index: Int, redeems: Bool) async throws {
         let (value, outcome, status) = Self.headers[index]
         try await TestServer.run { server in

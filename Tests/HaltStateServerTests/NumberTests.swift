@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -7,7 +8,7 @@ import HaltStateServer
 import HaltStateTesting
 import Testing
 
-@Suite("Over HTTP, a number that cannot be kept exactly")
+@Suite("Over HTTP, a number that cannot be kept exactly", .tags(.exactComparison))
 struct NumberTests {
     private static let wide = "18446744073709551617"
     private static let evidence = "/api/haltstate/evidence/"
@@ -18,7 +19,7 @@ struct NumberTests {
     }
 
     @Test(
-        "is refused with its path, wherever JSON comes in",
+        "Over HTTP, a number that cannot be kept exactly is refused with its path, wherever JSON comes in",
         arguments: [
             ("action/guard", #""params": {"account": N}"#, "params.account"),
             ("action/guard", #""context": {"account": {"numbers": [1, N]}}"#, "context.account.numbers[1]"),
@@ -46,7 +47,7 @@ struct NumberTests {
         }
     }
 
-    @Test("of one account does not run as another that was approved")
+    @Test("Over HTTP, a number that cannot be kept exactly of one account does not run as another that was approved")
     func accounts() async throws {
         try await TestServer.run { server in
             func ask(_ account: String) async throws -> Answer {
@@ -66,7 +67,9 @@ struct NumberTests {
         }
     }
 
-    @Test("of a policy does not match another one: the file does not load, and what was in force stays")
+    @Test(
+        "Over HTTP, a number that cannot be kept exactly of a policy does not match another one: the file does not load, and what was in force stays"
+    )
     func policies() async throws {
         try await TestServer.run { server in
             server.policies.text = """
@@ -81,7 +84,7 @@ struct NumberTests {
         }
     }
 
-    @Test("and depth that no reader follows are refused alike")
+    @Test("Over HTTP, a number that cannot be kept exactly and depth that no reader follows are refused alike")
     func depth() async throws {
         try await TestServer.run { server in
             for (levels, status) in [(99, 200), (100, 422), (126, 422), (127, 422), (128, 422)] {
@@ -138,7 +141,10 @@ struct NumberTests {
             (#"{"n": 1.50}"#, ["n": 1.5]),
         ] as [(String, GuardContext)]
 
-    @Test("in the result of a guarded call is left out and said, and the outcome counts, each time", arguments: results)
+    @Test(
+        "Over HTTP, a number that cannot be kept exactly in the result of a guarded call is left out and said, and the outcome counts, each time",
+        arguments: results
+    )
     func guardResult(text: String, kept: GuardContext) async throws {
         try await TestServer.run { server in
             let granted = try await server.guardCall("job.run", key: "k")
@@ -157,7 +163,10 @@ struct NumberTests {
         }
     }
 
-    @Test("in the result of a checked call is left out and said, and the report counts", arguments: results)
+    @Test(
+        "Over HTTP, a number that cannot be kept exactly in the result of a checked call is left out and said, and the report counts",
+        arguments: results
+    )
     func checkResult(text: String, kept: GuardContext) async throws {
         try await TestServer.run { server in
             let report = """

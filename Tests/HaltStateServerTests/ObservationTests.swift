@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -16,7 +17,7 @@ struct ObservationTests {
         "evidence_context": ["correlation_id": "c"], "external_references": [["kind": "url", "value": "https://x"]],
     ]
 
-    @Test("is kept once, and the same again gets the first receipt")
+    @Test("Over HTTP, an observation is kept once, and the same again gets the first receipt")
     func keep() async throws {
         try await TestServer.run { server in
             let first = try await server.ask("POST", Self.path, .object(Self.observation))
@@ -37,7 +38,7 @@ struct ObservationTests {
     }
 
     @Test(
-        "is refused under a new name that could be taken for another agent's",
+        "Over HTTP, an observation is refused under a new name that could be taken for another agent's",
         arguments: ["a\u{200B}", "\u{202E}a", "a "]
     )
     func names(agent: String) async throws {
@@ -49,7 +50,10 @@ struct ObservationTests {
         }
     }
 
-    @Test("has its content kept only where the operator wants that", arguments: [false, true])
+    @Test(
+        "Over HTTP, an observation has its content kept only where the operator wants that",
+        arguments: [false, true]
+    )
     func content(_ isKept: Bool) async throws {
         try await TestServer.run({ $0.contentLifetime = isKept ? .seconds(60) : nil }) { server in
             let content = Data("hello".utf8).base64EncodedString()
@@ -74,7 +78,9 @@ struct ObservationTests {
         }
     }
 
-    @Test("whose content has expired is kept anew when it comes again, and so is an attachment")
+    @Test(
+        "Over HTTP, an observation whose content has expired is kept anew when it comes again, and so is an attachment"
+    )
     func expired() async throws {
         try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
             let observed = Self.observation.merging(["content_base64": "aGVsbG8="]) { _, new in new }
@@ -100,7 +106,9 @@ struct ObservationTests {
         }
     }
 
-    @Test("has its content deleted when its time is over: when the server starts, and in parts")
+    @Test(
+        "Over HTTP, an observation has its content deleted when its time is over: when the server starts, and in parts"
+    )
     func purge() async throws {
         @Sendable func count(_ ledger: SQLiteLedger) throws -> Int {
             try ledger.readRecords { try Int.fetchOne($0, sql: "SELECT count(*) FROM attachment") ?? 0 }
@@ -123,13 +131,13 @@ struct ObservationTests {
             return ledger
         }
         try await TestServer.run(ledger: wrap) { server in
-            for _ in 0..<400 where try count(server.ledger) > 150 { try await Task.sleep(for: .milliseconds(5)) }
+            try await eventually("what has expired is deleted") { try count(server.ledger) <= 150 }
             #expect(try count(server.ledger) == 150)
         }
     }
 
     @Test(
-        "is refused when it is not in order",
+        "Over HTTP, an observation is refused when it is not in order",
         arguments: [
             ("direction", "sideways", 422), ("event_id", "", 422), ("evidence_context", ["secret": "x"], 422),
             ("external_references", [["kind": "other", "value": "x"]], 422), ("occurred_at", "yesterday", 422),

@@ -16,7 +16,9 @@ struct OperationListTests {
         }
     }
 
-    @Test("holds what its query asks for, whatever the ledger has noted of clocks that have run out")
+    @Test(
+        "A list of operations holds what its query asks for, whatever the ledger has noted of clocks that have run out"
+    )
     func filters() async throws {
         try await TestServer.run { server in
             _ = try await server.guardCall("job.ask", key: "expired")
@@ -42,7 +44,7 @@ struct OperationListTests {
         }
     }
 
-    @Test("comes in pages that leave out nothing and tell nothing twice")
+    @Test("A list of operations comes in pages that leave out nothing and tell nothing twice")
     func pages() async throws {
         try await TestServer.run { server in
             let all = (0..<70).map { "k\($0)" }
@@ -58,7 +60,9 @@ struct OperationListTests {
         }
     }
 
-    @Test("is for who may read, and tells a key of an agent of that agent alone, and no tenant of another")
+    @Test(
+        "A list of operations is for who may read, and tells a key of an agent of that agent alone, and no tenant of another"
+    )
     func isolation() async throws {
         try await TestServer.run { server in
             try await server.failedCall()

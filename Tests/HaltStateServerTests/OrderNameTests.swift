@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -6,7 +7,7 @@ import HaltStateAuthority
 import HaltStateSQLite
 import Testing
 
-@Suite("Over HTTP, an order to stop")
+@Suite("Over HTTP, an order to stop", .tags(.stopMeansStop))
 struct OrderNameTests {
     private static let names = ["a1", "A1", "a1 ", "a1\u{200B}", "\u{A0}a1", "ａ1", "a\u{AD}1"]
     private static let others = ["a2", "\u{430}1", "a 1", "worker"]
@@ -47,7 +48,10 @@ struct OrderNameTests {
         }
     }
 
-    @Test("holds for every agent whose name reads the same, and for no other", arguments: ["KILL", "PAUSE"])
+    @Test(
+        "Over HTTP, an order to stop holds for every agent whose name reads the same, and for no other",
+        arguments: ["KILL", "PAUSE"]
+    )
     func holds(status: String) async throws {
         try await TestServer.run { server in
             let given = try await Self.order(server, "a1", status)
@@ -61,7 +65,10 @@ struct OrderNameTests {
         }
     }
 
-    @Test("is lifted under any of the names, and all that are equal with it", arguments: names)
+    @Test(
+        "Over HTTP, an order to stop is lifted under any of the names, and all that are equal with it",
+        arguments: names
+    )
     func lifts(name: String) async throws {
         try await TestServer.run { server in
             for killed in ["a1", "A1"] { #expect(try await Self.order(server, killed, "KILL").status == 200) }
@@ -74,7 +81,7 @@ struct OrderNameTests {
         }
     }
 
-    @Test("is the strictest of those that hold")
+    @Test("Over HTTP, an order to stop is the strictest of those that hold")
     func strictest() async throws {
         try await TestServer.run { server in
             let given = try await Self.order(server, "a1", "KILL")
@@ -88,7 +95,7 @@ struct OrderNameTests {
         }
     }
 
-    @Test("for everyone is not lifted under a name that folds to the sign for everyone")
+    @Test("Over HTTP, an order to stop for everyone is not lifted under a name that folds to the sign for everyone")
     func everyone() async throws {
         try await TestServer.run { server in
             let given = try await Self.order(server, "*", "KILL")
@@ -100,7 +107,9 @@ struct OrderNameTests {
         }
     }
 
-    @Test("is found by the name's bytes, also where another version of Unicode has folded it")
+    @Test(
+        "Over HTTP, an order to stop is found by the name's bytes, also where another version of Unicode has folded it"
+    )
     func otherFolding() async throws {
         try await TestServer.run { server in
             try server.ledger.writeRecordsBlocking { database in
@@ -112,7 +121,7 @@ struct OrderNameTests {
     }
 
     @Test(
-        "is refused under a new name that nobody can read, and given under one that is on record",
+        "Over HTTP, an order to stop is refused under a new name that nobody can read, and given under one that is on record",
         arguments: [
             ("a1\u{200B}", "holds U+200B, which cannot be seen"), ("a1 ", "ends with a blank"),
             ("a\u{202E}1", "holds U+202E, which changes the direction"),

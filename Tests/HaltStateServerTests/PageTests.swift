@@ -6,7 +6,7 @@ import Testing
 
 @testable import HaltStateServer
 
-@Suite("A page")
+@Suite("Pages of the server")
 struct PageTests {
     private static let evidence = "/api/haltstate/evidence/"
 
@@ -29,7 +29,7 @@ struct PageTests {
         return (names, 50)
     }
 
-    @Test("of approvals ends where its entries have become too large, and the next one goes on there")
+    @Test("Over HTTP, a page of approvals ends where its entries have become too large, and the next one goes on there")
     func approvals() async throws {
         try await TestServer.run { server in
             let note = ContextValue.string(String(repeating: "a", count: 450_000))
@@ -44,7 +44,9 @@ struct PageTests {
         }
     }
 
-    @Test("of attachments ends where its entries have become too large, and the next one goes on there")
+    @Test(
+        "Over HTTP, a page of attachments ends where its entries have become too large, and the next one goes on there"
+    )
     func attachments() async throws {
         try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
             let content = ContextValue.string(Data(count: ObservationMessage.contentLimit).base64EncodedString())
@@ -62,7 +64,9 @@ struct PageTests {
         }
     }
 
-    @Test("of observations ends where its entries have become too large, and the next one goes on there")
+    @Test(
+        "Over HTTP, a page of observations ends where its entries have become too large, and the next one goes on there"
+    )
     func observations() async throws {
         try await TestServer.run { server in
             let reference: ContextValue = ["kind": "url", "value": .string(String(repeating: "u", count: 2_048))]
@@ -81,7 +85,7 @@ struct PageTests {
         }
     }
 
-    @Test("holds one entry at least, however large, and says where it ended only when it ended early")
+    @Test("Over HTTP, a page holds one entry at least, however large, and says where it ended only when it ended early")
     func listing() throws {
         var listing = ListPage(limit: 2)
         let large = ContextValue.string(String(repeating: "a", count: ListPage.sizeLimit + 1))

@@ -18,7 +18,7 @@ struct PersistenceTests {
     }
 
     @Test(
-        "is closed after the reply when the client wants that or knows no better, and the reply says so",
+        "A connection over HTTP/1 is closed after the reply when the client wants that or knows no better, and the reply says so",
         arguments: [
             ("1.1", ["Connection: close"]), ("1.1", ["Connection: Close"]), ("1.1", ["connection: CLOSE"]),
             ("1.1", ["Connection: foo, close"]), ("1.1", ["Connection: foo,Close\t, bar"]),
@@ -40,7 +40,7 @@ struct PersistenceTests {
     }
 
     @Test(
-        "goes on where the client wants that",
+        "A connection over HTTP/1 goes on where the client wants that",
         arguments: [
             ("1.1", [], false), ("1.1", ["Connection: closed"], false), ("1.1", ["Connection: keep-alive"], false),
             ("1.0", ["Connection: keep-alive"], true), ("1.0", ["Connection: foo", "connection: Keep-Alive"], true),
@@ -55,7 +55,7 @@ struct PersistenceTests {
         }
     }
 
-    @Test("has nothing after the last reply, whatever else the client has sent")
+    @Test("A connection over HTTP/1 has nothing after the last reply, whatever else the client has sent")
     func nothingAfter() async throws {
         try await TestServer.run { server in
             let reply = try await server.exchange(
@@ -65,7 +65,7 @@ struct PersistenceTests {
         }
     }
 
-    @Test("is closed after a reply that says that it is")
+    @Test("A connection over HTTP/1 is closed after a reply that says that it is")
     func refused() async throws {
         try await TestServer.run { server in
             let reply = try await server.exchange(
@@ -82,7 +82,7 @@ struct PersistenceTests {
     }
 
     @Test(
-        "carries a stream in chunks, or to its own end where the client knows no chunks",
+        "A connection over HTTP/1 carries a stream in chunks, or to its own end where the client knows no chunks",
         arguments: ["1.1", "1.0"]
     )
     func stream(_ version: String) async throws {
@@ -128,7 +128,10 @@ struct ExpectationTests {
         """
     }
 
-    @Test("is told at once, and answered", arguments: ["100-continue", "100-Continue", "foo, 100-continue"])
+    @Test(
+        "A client that waits to be told to send its body is told at once, and answered",
+        arguments: ["100-continue", "100-Continue", "foo, 100-continue"]
+    )
     func told(_ expect: String) async throws {
         try await TestServer.run { server in
             let reply = try await server.exchange(
@@ -140,7 +143,7 @@ struct ExpectationTests {
         }
     }
 
-    @Test("has the connection for the next request once it is answered")
+    @Test("A client that waits to be told to send its body has the connection for the next request once it is answered")
     func goesOn() async throws {
         try await TestServer.run { server in
             let last = "GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -152,7 +155,7 @@ struct ExpectationTests {
     }
 
     @Test(
-        "hears at once that it is refused, and the connection ends, as the body may or may not follow",
+        "A client that waits to be told to send its body hears at once that it is refused, and the connection ends, as the body may or may not follow",
         arguments: [
             ("nowhere", nil, nil, 404), ("action/check", "hs_nonsense", nil, 401), ("heartbeat", nil, nil, 405),
             ("action/check", nil, 10_000_000, 413),
@@ -167,7 +170,9 @@ struct ExpectationTests {
         }
     }
 
-    @Test("is not told over HTTP/1.0, which knows of no such thing, nor when it expects something else")
+    @Test(
+        "A client that waits to be told to send its body is not told over HTTP/1.0, which knows of no such thing, nor when it expects something else"
+    )
     func untold() async throws {
         try await TestServer.run { server in
             for (version, expect) in [("1.0", "100-continue"), ("1.1", "200-ok")] {

@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import GRDB
 import HaltState
@@ -7,10 +8,10 @@ import HaltStateSQLite
 import HaltStateTesting
 import Testing
 
-@Suite("Over HTTP, a key that has come to an end", .timeLimit(.minutes(5)))
+@Suite("Over HTTP, a key that has come to an end", .tags(.nothingUnknown), .timeLimit(.minutes(5)))
 struct ReleaseTests {
     @Test(
-        "runs again once a person has released it, whatever the key is made of",
+        "Over HTTP, a key that has come to an end runs again once a person has released it, whatever the key is made of",
         arguments: ["k", "refund/7", "100%", "a%2Fb", "a+b c?d=e&f#g;h", "é/ü", "'\"\\"]
     )
     func failed(_ key: String) async throws {
@@ -47,7 +48,9 @@ struct ReleaseTests {
         }
     }
 
-    @Test("is released and settled by nobody who asked, with whatever key, nor by a key of nobody or of an agent")
+    @Test(
+        "Over HTTP, a key that has come to an end is released and settled by nobody who asked, with whatever key, nor by a key of nobody or of an agent"
+    )
     func refusals() async throws {
         try await TestServer.run { server in
             let asker = try server.key(.check, .write, name: "alice")
@@ -82,7 +85,7 @@ struct ReleaseTests {
     }
 
     @Test(
-        "is released by a body that is whole",
+        "Over HTTP, a key that has come to an end is released by a body that is whole",
         arguments: [
             ([:], "reason is missing"), (["reason": " "], "reason is missing"), (["reason": 1], "must be text"),
             (["reason": "r", "finding": "maybe"], "no_effect, process_ended"),
@@ -102,7 +105,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test("is not found, or not as it was looked at, and then nothing changes")
+    @Test("Over HTTP, a key that has come to an end is not found, or not as it was looked at, and then nothing changes")
     func elsewhere() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.write, name: "alice")
@@ -122,7 +125,7 @@ struct ReleaseTests {
         }
     }
 
-    @Test("may be another operation after a release that says so")
+    @Test("Over HTTP, a key that has come to an end may be another operation after a release that says so")
     func change() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.write, name: "alice")
@@ -136,7 +139,9 @@ struct ReleaseTests {
         }
     }
 
-    @Test("because of a rejection is released by those whom the policy lets decide")
+    @Test(
+        "Over HTTP, a key that has come to an end because of a rejection is released by those whom the policy lets decide"
+    )
     func rejected() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.write, name: "alice")
@@ -152,7 +157,9 @@ struct ReleaseTests {
         }
     }
 
-    @Test("in doubt is released with a finding, and a late success makes the release void")
+    @Test(
+        "Over HTTP, a key that has come to an end in doubt is released with a finding, and a late success makes the release void"
+    )
     func inDoubt() async throws {
         try await TestServer.run { server in
             let alice = try server.key(.write, name: "alice")
@@ -190,7 +197,9 @@ struct ReleaseTests {
         }
     }
 
-    @Test("is reconciled once; the same finding again is a duplicate, and another one changes nothing")
+    @Test(
+        "Over HTTP, a key that has come to an end is reconciled once; the same finding again is a duplicate, and another one changes nothing"
+    )
     func reconciled() async throws {
         try await TestServer.run { server in
             let (alice, bob) = (try server.key(.write, name: "alice"), try server.key(.write, name: "bob"))

@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import GRDB
 import HaltState
 import HaltStateAuthority
@@ -7,7 +8,7 @@ import HaltStateServer
 import HaltStateTesting
 import Testing
 
-@Suite("Reading the policies again", .timeLimit(.minutes(5)))
+@Suite("Reading the policies again", .tags(.wrongPoliciesDoNotLoad), .timeLimit(.minutes(5)))
 struct ReloadTests {
     private static func versions(_ server: TestServer, _ tenant: TenantID) throws -> [String] {
         try server.ledger.events(from: 1, limit: 1_000, tenant: tenant).compactMap { stored in
@@ -20,7 +21,9 @@ struct ReloadTests {
         server.policies.text = TestServer.PolicyText.standard.replacing("test-1", with: version)
     }
 
-    @Test("puts them into force for all tenants and then records it, one reading after the other")
+    @Test(
+        "Reading the policies again puts them into force for all tenants and then records it, one reading after the other"
+    )
     func order() async throws {
         let gate = LedgerGate()
         try await TestServer.run(ledger: { WatchedLedger(base: $0, willAppend: gate.pass) }) { server in
@@ -45,7 +48,7 @@ struct ReloadTests {
         }
     }
 
-    @Test("many times at once leaves in force what each chain tells last")
+    @Test("Reading the policies again many times at once leaves in force what each chain tells last")
     func crowd() async throws {
         try await TestServer.run { server in
             let tenants: [TenantID] = ["bank", "shop", "zoo"]
@@ -68,7 +71,7 @@ struct ReloadTests {
     }
 
     @Test(
-        "says that they are in force where a chain cannot say so, and records it in the others",
+        "Reading the policies again says that they are in force where a chain cannot say so, and records it in the others",
         arguments: ["UPDATE chain SET hash = 'x'", "DELETE FROM event"]
     )
     func notRecorded(sql: String) async throws {

@@ -1,11 +1,12 @@
 #if Server
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateServer
 import HaltStateSQLite
 import Testing
 
-@Suite("A scope")
+@Suite("Scopes of the server", .tags(.failClosed))
 struct ScopeTests {
     /// Every endpoint by its name, and the scopes of which it needs one.
     private static let scopes: [String: Set<KeyScope>] = [
@@ -41,7 +42,7 @@ struct ScopeTests {
         }
     }
 
-    @Test("opens its endpoints, and all others together open none of them")
+    @Test("Over HTTP, a scope opens its endpoints, and all others together open none of them")
     func scopes() async throws {
         try await TestServer.run { server in
             let operations = try await Self.operations(server)

@@ -25,7 +25,7 @@ struct SlowClientTests {
         return channel
     }
 
-    @Test("is cut off when the rest of its request takes too long, however busily it sends")
+    @Test("A slow client is cut off when the rest of its request takes too long, however busily it sends")
     func receiving() throws {
         let channel = try Self.channel()
         try channel.writeInbound(Self.head)
@@ -38,7 +38,7 @@ struct SlowClientTests {
         #expect(!channel.isActive)
     }
 
-    @Test("is cut off when the head of its first request takes too long, however busily it sends")
+    @Test("A slow client is cut off when the head of its first request takes too long, however busily it sends")
     func firstHead() throws {
         let channel = try Self.channel()
         for _ in 0..<4 {
@@ -50,7 +50,7 @@ struct SlowClientTests {
         #expect(!channel.isActive)
     }
 
-    @Test("is cut off when the head of a later request takes too long, from its first bytes on")
+    @Test("A slow client is cut off when the head of a later request takes too long, from its first bytes on")
     func laterHead() throws {
         let channel = try Self.channel()
         try channel.writeInbound(Self.head)
@@ -62,7 +62,7 @@ struct SlowClientTests {
         #expect(!channel.isActive)
     }
 
-    @Test("is cut off by the shorter of two limits, though the longer one began first")
+    @Test("A slow client is cut off by the shorter of two limits, though the longer one began first")
     func shorterLimit() throws {
         let channel = try Self.channel()
         try channel.writeInbound(Self.head)
@@ -78,7 +78,7 @@ struct SlowClientTests {
         #expect(!channel.isActive)
     }
 
-    @Test("is left alone once its request is there, and may wait for the reply")
+    @Test("A slow client is left alone once its request is there, and may wait for the reply")
     func received() throws {
         let channel = try Self.channel()
         for _ in 0..<2 {
@@ -91,7 +91,7 @@ struct SlowClientTests {
         _ = try channel.finish()
     }
 
-    @Test("is cut off when it stops reading, and not when it reads on in time", arguments: [true, false])
+    @Test("A slow client is cut off when it stops reading, and not when it reads on in time", arguments: [true, false])
     func sending(_ readsOn: Bool) throws {
         let channel = try Self.channel()
         try channel.writeInbound(Self.head)
@@ -111,7 +111,7 @@ struct SlowClientTests {
 
 @Suite("The rate limit")
 struct RateLimitTests {
-    @Test("lets a burst through, then as many as its rate, for each key by itself")
+    @Test("The rate limit lets a burst through, then as many as its rate, for each key by itself")
     func bucket() {
         let limit = RateLimiter(requestsPerSecond: 2, burst: 3)
         for _ in 0..<3 { #expect(limit.take("a", at: .zero) == nil) }

@@ -64,7 +64,7 @@ struct TLSConnectionTests {
     }
 
     @Test(
-        "that the client cuts off without a word is given up at once, and costs nobody else",
+        "A connection over TLS that the client cuts off without a word is given up at once, and costs nobody else",
         arguments: Moment.allCases
     )
     func cutOff(moment: Moment) async throws {
@@ -100,7 +100,7 @@ struct TLSConnectionTests {
         }
     }
 
-    @Test("that the server ends hears so behind the whole reply, and is gone when the client is")
+    @Test("A connection over TLS that the server ends hears so behind the whole reply, and is gone when the client is")
     func ended() async throws {
         try await Self.run { server in
             for _ in 0..<3 {
@@ -110,7 +110,7 @@ struct TLSConnectionTests {
         }
     }
 
-    @Test("that the server ends and the client does not is closed after a while")
+    @Test("A connection over TLS that the server ends and the client does not is closed after a while")
     func lingering() async throws {
         try await Self.run({ $0.receiveTimeout = .milliseconds(50) }) { server in
             let channel = try await Self.connect(server, staysOpen: true)

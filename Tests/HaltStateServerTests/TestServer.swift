@@ -8,6 +8,7 @@ import HaltStateTesting
 import Logging
 import ServiceLifecycle
 import Synchronization
+import Testing
 
 /// A server on a free port of the loopback, with a ledger of its own, and a clock that the test moves.
 struct TestServer: Sendable {
@@ -84,8 +85,15 @@ struct TestServer: Sendable {
         )
         let group = ServiceGroup(services: [server], logger: logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { try await group.run() }
-            guard let port = await ports.first(where: { _ in true }) else { return }
+            tasks.addTask {
+                defer { announce.finish() }
+                try await group.run()
+            }
+            guard let port = await ports.first(where: { _ in true }) else {
+                try await tasks.waitForAll()
+                Issue.record("the server has ended without listening")
+                return
+            }
             let keys = SQLiteAPIKeyStore(ledger, wallClock: clock)
             let key = try keys.create(tenant: "shop", scopes: Set(KeyScope.allCases), name: "tester")
             do {

@@ -1,11 +1,12 @@
 #if Server
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateServer
 import Testing
 
-@Suite("A name that means nothing")
+@Suite("A name that means nothing", .tags(.exactComparison))
 struct UnknownNameTests {
     /// Every method and path of the document, with the names that its query may hold.
     private static func operations(_ server: TestServer) async throws -> [(String, String, [String])] {
@@ -29,7 +30,7 @@ struct UnknownNameTests {
         }
     }
 
-    @Test("in a query is refused at every endpoint, with the names that there are")
+    @Test("A name that means nothing in a query is refused at every endpoint, with the names that there are")
     func everyEndpoint() async throws {
         try await TestServer.run { server in
             let operations = try await Self.operations(server)
@@ -49,7 +50,7 @@ struct UnknownNameTests {
     }
 
     @Test(
-        "in a query is a name in other letters, one without a value, and one in disguise",
+        "A name that means nothing in a query is a name in other letters, one without a value, and one in disguise",
         arguments: [
             ("after=1", false), ("Limit=1", false), ("limit%20=1", false), ("limit=1&after", false), ("=1", false),
             ("limi%74=1", true), ("limit=1&limit=2", true), ("", true), ("&", true),
@@ -63,7 +64,7 @@ struct UnknownNameTests {
         }
     }
 
-    @Test("is told only to who has a key")
+    @Test("A name that means nothing is told only to who has a key")
     func strangers() async throws {
         try await TestServer.run { server in
             let answer = try await server.ask("GET", "approvals?after=1", headers: [:])
@@ -72,7 +73,7 @@ struct UnknownNameTests {
     }
 
     @Test(
-        "in the body of a person is refused, with the names that there are",
+        "A name that means nothing in the body of a person is refused, with the names that there are",
         arguments: [
             ("approval/none/decision", ["decision": "approve", "approver": "mallory"], "decision, reason, tenant_id"),
             ("agents/a1/order", ["status": "OK", "ordered_by": "mallory"], "reason, status, tenant_id"),
@@ -98,7 +99,7 @@ struct UnknownNameTests {
         }
     }
 
-    @Test("in the body of an agent is passed over, as messages grow")
+    @Test("A name that means nothing in the body of an agent is passed over, as messages grow")
     func agents() async throws {
         try await TestServer.run { server in
             let answer = try await server.ask(

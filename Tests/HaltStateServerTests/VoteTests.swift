@@ -34,7 +34,7 @@ struct VoteTests {
         func call() async throws -> ContextValue? { try await server.guardCall(action, key: "k")["status"] }
     }
 
-    @Test("that rejects counts after one's own approval, after the quorum, and between attempts")
+    @Test("Over HTTP, an answer that rejects counts after one's own approval, after the quorum, and between attempts")
     func veto() async throws {
         for approvals in 1...2 {
             try await TestServer.run { server in
@@ -53,7 +53,9 @@ struct VoteTests {
         }
     }
 
-    @Test("that changes nothing is a conflict that says what stands; the same one again is a duplicate")
+    @Test(
+        "Over HTTP, an answer that changes nothing is a conflict that says what stands; the same one again is a duplicate"
+    )
     func late() async throws {
         try await TestServer.run { server in
             let request = try await Request(server, "job.ask")
@@ -78,7 +80,7 @@ struct VoteTests {
         }
     }
 
-    @Test("is taken back by who gave it or by an admin, and the request waits again")
+    @Test("Over HTTP, an answer is taken back by who gave it or by an admin, and the request waits again")
     func withdrawal() async throws {
         try await TestServer.run { server in
             let request = try await Request(server, "job.ask")
@@ -102,7 +104,9 @@ struct VoteTests {
         }
     }
 
-    @Test("that is withdrawn is no decision on the stream, and the request runs out when nobody decides")
+    @Test(
+        "Over HTTP, an answer that is withdrawn is no decision on the stream, and the request runs out when nobody decides"
+    )
     func withdrawnLate() async throws {
         try await TestServer.run { server in
             let request = try await Request(server, "job.ask")
@@ -121,7 +125,7 @@ struct VoteTests {
         }
     }
 
-    @Test("is not given by the person who asked, with whatever key")
+    @Test("Over HTTP, an answer is not given by the person who asked, with whatever key")
     func holder() async throws {
         try await TestServer.run { server in
             let first = try server.key(.check, .write, name: "alice")
@@ -147,7 +151,7 @@ struct VoteTests {
         }
     }
 
-    @Test("is not given by who turns out to hold the key that asked")
+    @Test("Over HTTP, an answer is not given by who turns out to hold the key that asked")
     func holderNamedLater() async throws {
         try await TestServer.run { server in
             let nameless = try server.key(.check)
@@ -159,7 +163,9 @@ struct VoteTests {
         }
     }
 
-    @Test("is not given to many at once by who turns out to hold the key that asked, who may withdraw another's")
+    @Test(
+        "Over HTTP, an answer is not given to many at once by who turns out to hold the key that asked, who may withdraw another's"
+    )
     func holderOfMany() async throws {
         try await TestServer.run { server in
             let nameless = try server.key(.check)
@@ -181,7 +187,7 @@ struct VoteTests {
         }
     }
 
-    @Test("of a key without a name counts for nobody, until the key is given one")
+    @Test("Over HTTP, an answer of a key without a name counts for nobody, until the key is given one")
     func nameless() async throws {
         try await TestServer.run { server in
             #expect(throws: HaltStateError.self) { try server.keys.create(tenant: "shop", scopes: [.write]) }
@@ -206,7 +212,7 @@ struct VoteTests {
         }
     }
 
-    @Test("and the permit are never both right: one of the two wins, and both callers hear which")
+    @Test("Over HTTP, an answer and the permit are never both right: one of the two wins, and both callers hear which")
     func race() async throws {
         try await TestServer.run { server in
             let (alice, bob) = (try server.key(.write, name: "alice"), try server.key(.write, name: "bob"))

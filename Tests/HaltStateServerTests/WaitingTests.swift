@@ -14,7 +14,7 @@ struct WaitingTests {
         { $0.limits.waiting = WaitingLimits(perAgent: perAgent, perTenant: perTenant) }
     }
 
-    @Test("are so many at most, and more get 429 until a person decides or time runs out")
+    @Test("Over HTTP, requests that wait are so many at most, and more get 429 until a person decides or time runs out")
     func tooMany() async throws {
         try await TestServer.run(Self.limit(2, 4)) { server in
             let boss = try server.key(.write, name: "boss")
@@ -36,7 +36,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("because of one agent are rejected at once by who may decide, each by itself")
+    @Test("Over HTTP, requests that wait because of one agent are rejected at once by who may decide, each by itself")
     func rejectAll() async throws {
         try await TestServer.run { server in
             let boss = try server.key(.read, .write, name: "boss")
@@ -72,7 +72,7 @@ struct WaitingTests {
         }
     }
 
-    @Test("are recorded as expired in every tenant's chain, also where nobody looks")
+    @Test("Over HTTP, requests that wait are recorded as expired in every tenant's chain, also where nobody looks")
     func expiry() async throws {
         let (ledger, clock) = (MemoryLedger(), ManualClock())
         let policies = try PolicySet([Policy(name: "ask", actionPattern: "*", effect: .approvalRequired)])
@@ -111,7 +111,10 @@ struct WaitingTests {
         #expect(try count(.expired, "shop") == 203, "those that were asked for since as well")
     }
 
-    @Test("and histories are not read for a decision that needs one of them", arguments: [1, 250])
+    @Test(
+        "Over HTTP, requests that wait and histories are not read for a decision that needs one of them",
+        arguments: [1, 250]
+    )
     func bounded(waiting: Int) async throws {
         let reads = Mutex(0)
         try await TestServer.run(

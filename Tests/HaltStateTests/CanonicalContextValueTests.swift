@@ -1,7 +1,8 @@
+import Expectations
 import HaltState
 import Testing
 
-@Suite("Equality of context values")
+@Suite("Equality of context values", .tags(.exactComparison))
 struct CanonicalContextValueTests {
     @Test(
         "Values of the same JSON meaning are equal and hash alike",

@@ -1,7 +1,8 @@
+import Expectations
 import HaltState
 import Testing
 
-@Suite("Canonical form")
+@Suite("Canonical form", .tags(.exactComparison))
 struct CanonicalFormTests {
     /// A text and its canonical form, from RFC 8785 or, letter for letter, from the test data of its reference
     /// implementation.

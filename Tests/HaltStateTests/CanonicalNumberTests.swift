@@ -1,7 +1,8 @@
+import Expectations
 import HaltState
 import Testing
 
-@Suite("Canonical numbers")
+@Suite("Canonical numbers", .tags(.exactComparison))
 struct CanonicalNumberTests {
     /// RFC 8785, Appendix B.
     @Test(

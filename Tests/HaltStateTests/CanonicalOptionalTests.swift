@@ -1,8 +1,9 @@
+import Expectations
 import Foundation
 import HaltState
 import Testing
 
-@Suite("The canonical form of what may be missing")
+@Suite("The canonical form of what may be missing", .tags(.everyArgumentCounts))
 struct CanonicalOptionalTests {
     private struct Wrapping: Encodable {
         let value: Int??

@@ -1,7 +1,8 @@
+import Expectations
 import HaltState
 import Testing
 
-@Suite("Reading JSON")
+@Suite("Reading JSON", .tags(.exactComparison))
 struct CanonicalReaderTests {
     @Test(
         "JSON is read",

@@ -1,10 +1,11 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Synchronization
 import Testing
 
-@Suite("A caller that is cancelled while a message is under way")
+@Suite("A caller that is cancelled while a message is under way", .tags(.nothingUnknown))
 struct ClientCancellationTests {
     /// Makes a call that is cancelled while a message is under way, and says how often its body ran.
     private func call(_ authority: InterruptedAuthority, maximumAttempts: Int = 3) async throws -> Int {

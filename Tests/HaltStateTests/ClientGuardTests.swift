@@ -1,3 +1,4 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
@@ -50,7 +51,7 @@ enum Driver: CaseIterable {
     }
 }
 
-@Suite("A guarded call through the client")
+@Suite("A guarded call through the client", .tags(.failClosed))
 struct ClientGuardTests {
     private static let quick = RetryPolicy(maximumAttempts: 3, initialPause: .microseconds(10))
 

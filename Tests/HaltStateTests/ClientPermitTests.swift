@@ -1,9 +1,10 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("Permits held by hand, checks and approvals")
+@Suite("Permits held by hand, checks and approvals", .tags(.onePermit))
 struct ClientPermitTests {
     private static let call = GuardCall("refund.create", idempotencyKey: "refund:1")
 

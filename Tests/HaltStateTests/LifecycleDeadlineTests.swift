@@ -1,8 +1,9 @@
+import Expectations
 import Testing
 
 @testable import HaltState
 
-@Suite("The deadline of a guarded call")
+@Suite("The deadline of a guarded call", .tags(.failClosed))
 struct LifecycleDeadlineTests {
     private static func limited(_ seconds: Int?) -> HaltStateError {
         HaltStateError(code: .rateLimited, message: "slow down", retryAfter: seconds.map { .seconds($0) })

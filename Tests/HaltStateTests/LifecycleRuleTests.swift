@@ -1,3 +1,4 @@
+import Expectations
 import HaltState
 import Testing
 
@@ -14,7 +15,7 @@ struct GrantChange: Sendable, CustomTestStringConvertible {
     var testDescription: String { part }
 }
 
-@Suite("The rules of the guard lifecycle")
+@Suite("The rules of the guard lifecycle", .tags(.failClosed, .allowedIsWhatRuns))
 struct LifecycleRuleTests {
     @Test(
         "A permit for anything else than the question does not run, redeemed or not",

@@ -1,3 +1,4 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
@@ -27,7 +28,7 @@ private func refund(_ client: HaltStateClient) async throws {
     try await client.guard("refund.ask", idempotencyKey: "refund:1") { _ in }
 }
 
-@Suite("A body that says that it has done nothing")
+@Suite("A body that says that it has done nothing", .tags(.nothingUnknown))
 struct NothingPerformedTests {
     /// What a body throws, what of it is recorded, and what its caller gets.
     static let errors: [(thrown: any Error, effect: OutcomeEffect, summary: String, caller: any Error.Type)] = [
@@ -40,7 +41,11 @@ struct NothingPerformedTests {
         (CancellationError(), .unknown, "cancelled", CancellationError.self),
     ]
 
-    @Test("is run again by the next call with its key, and nothing else is", arguments: errors.indices, Driver.allCases)
+    @Test(
+        "A body that says that it has done nothing is run again by the next call with its key, and nothing else is",
+        arguments: errors.indices,
+        Driver.allCases
+    )
     func again(index: Int, driver: Driver) async throws {
         let (thrown, effect, summary, caller) = Self.errors[index]
         let authority = try authority()
@@ -58,7 +63,10 @@ struct NothingPerformedTests {
         }
     }
 
-    @Test("does not say so for the body around it, which may have done more", arguments: [true, false])
+    @Test(
+        "A body that says that it has done nothing does not say so for the body around it, which may have done more",
+        arguments: [true, false]
+    )
     func around(deeper: Bool) async throws {
         let authority = try authority()
         let client = authority.client()
@@ -80,7 +88,9 @@ struct NothingPerformedTests {
         }
     }
 
-    @Test("does not say so for the body around it where it has no key itself, and so is no operation")
+    @Test(
+        "A body that says that it has done nothing does not say so for the body around it where it has no key itself, and so is no operation"
+    )
     func aroundCheck() async throws {
         let authority = try authority()
         let client = authority.client()
@@ -98,7 +108,9 @@ struct NothingPerformedTests {
         }
     }
 
-    @Test("says so for itself in its own words, also where a guard inside has said so before")
+    @Test(
+        "A body that says that it has done nothing says so for itself in its own words, also where a guard inside has said so before"
+    )
     func ownWords() async throws {
         let authority = try authority()
         let client = authority.client()
@@ -112,7 +124,7 @@ struct NothingPerformedTests {
         #expect(try authority.local.operation("close:1")?.outcome?.fact.effect == OutcomeEffect.none)
     }
 
-    @Test("can be a permit that is completed by hand")
+    @Test("A body that says that it has done nothing can be a permit that is completed by hand")
     func byHand() async throws {
         let authority = try authority()
         let client = authority.client()
@@ -123,7 +135,9 @@ struct NothingPerformedTests {
         await #expect(throws: ActionAlreadyStarted.self) { _ = try await client.permit(for: call).record }
     }
 
-    @Test("has the error inside also where the call has no key, and then its report has no effect")
+    @Test(
+        "A body that says that it has done nothing has the error inside also where the call has no key, and then its report has no effect"
+    )
     func check() async throws {
         let authority = try authority()
         let refund = GuardedFunction(
@@ -135,7 +149,7 @@ struct NothingPerformedTests {
         #expect(authority.checkReports.count == 1)
     }
 
-    @Test("keeps saying so in a report that is made later")
+    @Test("A body that says that it has done nothing keeps saying so in a report that is made later")
     func later() async throws {
         let authority = try authority()
         let client = authority.client(retry: RetryPolicy(maximumAttempts: 1))
@@ -151,7 +165,7 @@ struct NothingPerformedTests {
     }
 }
 
-@Suite("A body that ends because a guard inside waits")
+@Suite("A body that ends because a guard inside waits", .tags(.nothingUnknown))
 struct PendingInsideTests {
     /// What a body does before a guard inside it waits, and whether the body may still be run again.
     enum Before: CaseIterable {
@@ -188,7 +202,10 @@ struct PendingInsideTests {
         }
     }
 
-    @Test("is suspended only while no guard inside has let anything through", arguments: Before.allCases)
+    @Test(
+        "A body that ends because a guard inside waits is suspended only while no guard inside has let anything through",
+        arguments: Before.allCases
+    )
     func before(_ before: Before) async throws {
         let authority = try authority()
         let client = authority.client()
@@ -215,7 +232,9 @@ struct PendingInsideTests {
         }
     }
 
-    @Test("is not suspended by an error that only looks like one of a guard inside")
+    @Test(
+        "A body that ends because a guard inside waits is not suspended by an error that only looks like one of a guard inside"
+    )
     func elsewhere() async throws {
         let authority = try authority()
         let client = authority.client()
@@ -230,7 +249,9 @@ struct PendingInsideTests {
         }
     }
 
-    @Test("is suspended also where a body in between says that it has done nothing")
+    @Test(
+        "A body that ends because a guard inside waits is suspended also where a body in between says that it has done nothing"
+    )
     func notPerformedBetween() async throws {
         let authority = try authority()
         let client = authority.client()
@@ -247,7 +268,7 @@ struct PendingInsideTests {
         }
     }
 
-    @Test("is not suspended while a guard inside is still being asked")
+    @Test("A body that ends because a guard inside waits is not suspended while a guard inside is still being asked")
     func underWay() async throws {
         let authority = EndingAuthority(inner: try authority())
         let client = HaltStateClient(authority: authority)
@@ -262,7 +283,9 @@ struct PendingInsideTests {
         #expect(error?.cause == .letThrough)
     }
 
-    @Test("is suspended through a check in between, which is no operation")
+    @Test(
+        "A body that ends because a guard inside waits is suspended through a check in between, which is no operation"
+    )
     func throughCheck() async throws {
         let authority = try authority()
         let client = authority.client()
@@ -280,7 +303,9 @@ struct PendingInsideTests {
         #expect(error?.cause == .letThrough, "the check has let its body through")
     }
 
-    @Test("is not resumed where its permit is held by hand, and such a call is refused")
+    @Test(
+        "A body that ends because a guard inside waits is not resumed where its permit is held by hand, and such a call is refused"
+    )
     func byHand() async throws {
         let authority = try authority()
         let call = GuardCall("order.close", idempotencyKey: "close:1", onPendingInside: .resume)
@@ -290,7 +315,10 @@ struct PendingInsideTests {
         #expect(authority.messages.isEmpty)
     }
 
-    @Test("is suspended at the end of a stream, unless that has delivered something", arguments: [0, 1])
+    @Test(
+        "A body that ends because a guard inside waits is suspended at the end of a stream, unless that has delivered something",
+        arguments: [0, 1]
+    )
     func stream(delivered: Int) async throws {
         let authority = try authority()
         let client = authority.client()
@@ -315,7 +343,11 @@ struct PendingInsideTests {
         #expect((error as? ApprovalPendingInside)?.cause == (delivered == 0 ? nil : .letThrough))
     }
 
-    @Test("lets nothing start afterwards in a task that outlives it", arguments: Driver.allCases, [true, false])
+    @Test(
+        "A body that ends because a guard inside waits lets nothing start afterwards in a task that outlives it",
+        arguments: Driver.allCases,
+        [true, false]
+    )
     func outlived(driver: Driver, bodyFails: Bool) async throws {
         let authority = try authority()
         let client = authority.client()
@@ -340,7 +372,9 @@ struct PendingInsideTests {
         #expect(authority.messages.count == asked, "nobody is asked")
     }
 
-    @Test("does not start what was permitted before it ended, and was to be redeemed after")
+    @Test(
+        "A body that ends because a guard inside waits does not start what was permitted before it ended, and was to be redeemed after"
+    )
     func endedInBetween() async throws {
         let authority = EndingAuthority(inner: try authority())
         let client = HaltStateClient(authority: authority)
@@ -391,7 +425,7 @@ private final class EndingAuthority: Authority {
 @Suite("The text of an effect")
 struct OutcomeEffectTests {
     @Test(
-        "is read as it is written",
+        "The text of an effect is read as it is written",
         arguments: [
             OutcomeEffect.unknown: "unknown", .none: "none",
             .suspended(approvalID: "00000000-0000-4000-8000-000000000001"):
@@ -405,7 +439,7 @@ struct OutcomeEffectTests {
     }
 
     @Test(
-        "is nothing else",
+        "The text of an effect is nothing else",
         arguments: [
             "", "None", "none ", "unknown;", "suspended", "suspended; approval=", "suspended; approval=\"\"",
             "suspended; approval=\"a\\b\"", "suspended; approval=\"é\"", "suspended; approval=\"a\" ",

@@ -1,9 +1,10 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateTesting
 import Testing
 
-@Suite("Numbers at an entrance")
+@Suite("Numbers at an entrance", .tags(.exactComparison))
 struct NumberExactnessTests {
     private static func received(_ text: String) throws -> ReceivedJSON { try ReceivedJSON(Array(text.utf8)) }
 

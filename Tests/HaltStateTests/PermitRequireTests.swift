@@ -1,17 +1,18 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Synchronization
 import Testing
 
-@Suite("Code that asks for its permit")
+@Suite("Code that asks for its permit", .tags(.allowedIsWhatRuns))
 struct PermitRequireTests {
     /// A function that does harm, and that can be reached with and without a guard.
     private func erase() throws -> IdempotencyKey {
         try Permit.require("account.delete").record.idempotencyKey
     }
 
-    @Test("It runs under a permit for its action", arguments: Driver.allCases)
+    @Test("Code that asks for its permit runs under a permit for its action", arguments: Driver.allCases)
     func granted(driver: Driver) async throws {
         let client = try TestAuthority(.allow).client()
         let key =
@@ -23,14 +24,16 @@ struct PermitRequireTests {
         #expect(key == "account:1")
     }
 
-    @Test("It throws where there is no permit")
+    @Test("Code that asks for its permit throws where there is no permit")
     func missing() throws {
         let error = try #require(throws: HaltStateError.self) { try erase() }
         #expect(error.code == .permitInvalid)
         #expect(error.message == "account.delete needs a permit; there is no permit here")
     }
 
-    @Test("It throws under a permit for another action, so that a guard around it does not stand in for its own")
+    @Test(
+        "Code that asks for its permit throws under a permit for another action, so that a guard around it does not stand in for its own"
+    )
     func otherAction() async throws {
         let client = try TestAuthority(.allow).client()
         let error = try await client.guard("account.close", idempotencyKey: "account:1") { _ in
@@ -39,7 +42,10 @@ struct PermitRequireTests {
         #expect(error.message == "account.delete needs a permit; the permit here is for account.close")
     }
 
-    @Test("It throws in a task that outlives the call, which keeps the permit", arguments: [true, false])
+    @Test(
+        "Code that asks for its permit throws in a task that outlives the call, which keeps the permit",
+        arguments: [true, false]
+    )
     func outlived(bodyFails: Bool) async throws {
         let client = try TestAuthority(.allow).client()
         let (over, continuation) = AsyncStream<Void>.makeStream()

@@ -1,3 +1,4 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
@@ -42,10 +43,10 @@ private struct ToolCaller: Sendable {
     }
 }
 
-@Suite("The arguments of a tool that is known only at run time")
+@Suite("The arguments of a tool that is known only at run time", .tags(.everyArgumentCounts))
 struct RawArgumentsTests {
     @Test(
-        "are not asked for where the context takes a name that the call uses",
+        "The arguments of a tool that is known only at run time are not asked for where the context takes a name that the call uses",
         arguments: ["tool_name", "arguments_digest"]
     )
     func taken(name: String) async throws {
@@ -58,7 +59,10 @@ struct RawArgumentsTests {
         #expect(authority.messages.isEmpty)
     }
 
-    @Test("are bound, and none of them leaves the process but what is disclosed", arguments: Driver.allCases)
+    @Test(
+        "The arguments of a tool that is known only at run time are bound, and none of them leaves the process but what is disclosed",
+        arguments: Driver.allCases
+    )
     func bound(_ driver: Driver) async throws {
         let authority = try TestAuthority(.allow)
         let arguments = RawArguments(json: #"{"order_id": "A-1", "amount_cents": 100, "note": "p@ss"}"#)
@@ -79,7 +83,7 @@ struct RawArgumentsTests {
     }
 
     @Test(
-        "are the same operation however they are written",
+        "The arguments of a tool that is known only at run time are the same operation however they are written",
         arguments: [
             #"{"b": [1, {"y": null, "x": true}], "a": "é"}"#, #"{"a":"\u00e9","b":[1.0,{"x":true,"y":null}]}"#,
             "{\n\t\"b\" : [ 10e-1 , {\"x\":true,\"y\":null} ],\"a\":\"é\"}\r\n",
@@ -92,7 +96,7 @@ struct RawArgumentsTests {
     }
 
     @Test(
-        "are another operation where anything else in them differs",
+        "The arguments of a tool that is known only at run time are another operation where anything else in them differs",
         arguments: [
             #"{"a": "1"}"#, #"{"a": 2}"#, #"{"A": 1}"#, #"{"a": 1, "b": null}"#, #"{"a": [1]}"#, #"{"a": true}"#, "{}",
         ]
@@ -104,7 +108,7 @@ struct RawArgumentsTests {
     }
 
     @Test(
-        "are refused in words where two readers could read two calls, and nobody is asked",
+        "The arguments of a tool that is known only at run time are refused in words where two readers could read two calls, and nobody is asked",
         arguments: [
             (#"{"a": 1, "a": 2}"#, "the arguments", "the object has this name already"),
             (#"{"a": {"b": 1, "\u0062": 2}}"#, "the arguments", "the object has this name already"),
@@ -131,7 +135,9 @@ struct RawArgumentsTests {
         }
     }
 
-    @Test("are taken from values that are read already, unless JSON has no such value")
+    @Test(
+        "The arguments of a tool that is known only at run time are taken from values that are read already, unless JSON has no such value"
+    )
     func read() async throws {
         struct Foreign: Encodable { let amount: Double }
         let client = try TestAuthority(.allow).client()
@@ -146,7 +152,9 @@ struct RawArgumentsTests {
         }
     }
 
-    @Test("do not vouch for the name that the tool goes by: another name is another operation")
+    @Test(
+        "The arguments of a tool that is known only at run time do not vouch for the name that the tool goes by: another name is another operation"
+    )
     func name() async throws {
         let client = try TestAuthority(.allow).client()
         let arguments = RawArguments(["a": 1])

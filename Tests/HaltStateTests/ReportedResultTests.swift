@@ -10,7 +10,7 @@ struct ReportedResultTests {
     /// What is wrong with a member.
     private static let faults = [#""half \ud800""#, #"{"a": 1, "a": 1}"#, #"{"\udc00": 1}"#, deep(64), deep(5_000)]
 
-    @Test("is not refused for its result, and the rest of it is read", arguments: faults)
+    @Test("A report that is read is not refused for its result, and the rest of it is read", arguments: faults)
     func result(fault: String) throws {
         let text = #"{"result": {"n": [1, \#(fault), 2]}, "error": "x\ud83d\ude00"}"#
         let received = try ReceivedJSON(Array(text.utf8), isReport: true)
@@ -25,7 +25,7 @@ struct ReportedResultTests {
         #expect(list.last == 2)
     }
 
-    @Test("is refused for anything else, as is what is no report", arguments: faults)
+    @Test("A report that is read is refused for anything else, as is what is no report", arguments: faults)
     func refused(fault: String) {
         for text in [#"{"other": \#(fault)}"#, #"{"a": {"result": \#(fault)}}"#, #"{"result": 1, "b": \#(fault)}"#] {
             #expect(throws: JSONSyntaxError.self) { try ReceivedJSON(Array(text.utf8), isReport: true) }
@@ -34,12 +34,15 @@ struct ReportedResultTests {
         #expect(throws: JSONSyntaxError.self) { try JSONReader.read(Array(#"{"result": \#(fault)}"#.utf8)) }
     }
 
-    @Test("ends where its text ends", arguments: [#"{"result": \#(deep(70).dropLast(100))"#, #"{"result": "\ud800"#])
+    @Test(
+        "A report that is read ends where its text ends",
+        arguments: [#"{"result": \#(deep(70).dropLast(100))"#, #"{"result": "\ud800"#]
+    )
     func cut(text: String) {
         #expect(throws: JSONSyntaxError.self) { try ReceivedJSON(Array(text.utf8), isReport: true) }
     }
 
-    @Test("may name one member many times")
+    @Test("A report that is read may name one member many times")
     func many() throws {
         let members = (0..<40_000).map { #""\#($0 % 20_000)": 1"# }.joined(separator: ",")
         let received = try ReceivedJSON(Array(#"{"result": {\#(members)}}"#.utf8), isReport: true)

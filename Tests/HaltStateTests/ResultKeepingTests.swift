@@ -14,7 +14,7 @@ struct ResultKeepingTests {
         "left_out": ["result.lines[1]", "result.lines[2].price", "result.ratio"],
     ]
 
-    @Test("is kept without them, and says where they stood")
+    @Test("A result with numbers that cannot be kept is kept without them, and says where they stood")
     func keepable() {
         #expect(Self.attached.keepable == Self.kept)
         #expect(Self.kept.keepable == Self.kept)
@@ -24,7 +24,7 @@ struct ResultKeepingTests {
         #expect(crowded.keepable == ["left_out": ["result.n", "result.left_out"]])
     }
 
-    @Test("names 32 of them and counts the others")
+    @Test("A result with numbers that cannot be kept names 32 of them and counts the others")
     func crowd() throws {
         let many = GuardContext(["list": .array((0..<40).map { _ in .double(.nan) })]).keepable
         guard case .array(let places)? = many["left_out"] else { return #expect(Bool(false), "nothing is left out") }
@@ -34,7 +34,7 @@ struct ResultKeepingTests {
         #expect(many["list"] == .array((0..<40).map { _ in .null }))
     }
 
-    @Test("is read again however deep it was, and so is a context")
+    @Test("A result with numbers that cannot be kept is read again however deep it was, and so is a context")
     func depth() async throws {
         func nested(_ levels: Int) -> GuardContext {
             var value: ContextValue = 1
@@ -75,7 +75,10 @@ struct ResultKeepingTests {
         }
     }
 
-    @Test("does not keep an outcome from the record", arguments: Driver.allCases)
+    @Test(
+        "A result with numbers that cannot be kept does not keep an outcome from the record",
+        arguments: Driver.allCases
+    )
     func guarded(driver: Driver) async throws {
         let authority = try TestAuthority(.allow)
         try await driver.guard(authority.client()) { permit in permit.attach(Self.attached) }
@@ -86,7 +89,7 @@ struct ResultKeepingTests {
         #expect(authority.reports.map(\.result) == [Self.kept])
     }
 
-    @Test("is the same report when it comes again")
+    @Test("A result with numbers that cannot be kept is the same report when it comes again")
     func again() async throws {
         let authority = try TestAuthority(.allow)
         try await authority.client().guard("refund.create", idempotencyKey: "refund:1") { permit in
@@ -100,7 +103,7 @@ struct ResultKeepingTests {
         await #expect(throws: HaltStateError.self) { try await authority.local.recordOutcome(report) }
     }
 
-    @Test("does not keep the outcome of a check from the record")
+    @Test("A result with numbers that cannot be kept does not keep the outcome of a check from the record")
     func checked() async throws {
         let authority = try TestAuthority(.allow)
         let client = authority.client()
@@ -113,7 +116,7 @@ struct ResultKeepingTests {
         #expect(try authority.local.verifyEvidence().events == 3)
     }
 
-    @Test("is written without them, and read back as what was written")
+    @Test("A result with numbers that cannot be kept is written without them, and read back as what was written")
     func wire() throws {
         var report = CheckReport(
             CallIdentity(action: "b.c", agentID: "a"),
@@ -129,7 +132,10 @@ struct ResultKeepingTests {
         #expect(read == report)
     }
 
-    @Test("that is no object is left out as a whole", arguments: ["5", "[1]", "\"text\"", "true"])
+    @Test(
+        "A result with numbers that cannot be kept that is no object is left out as a whole",
+        arguments: ["5", "[1]", "\"text\"", "true"]
+    )
     func noObject(text: String) throws {
         let json = """
             {"request_id": "r", "agent_id": "a", "action": "b.c", "status": "success", "decision": "ALLOW", "result": \(text)}

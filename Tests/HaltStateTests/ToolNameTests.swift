@@ -5,7 +5,7 @@ import Testing
 @Suite("The action of a tool that others have named")
 struct ToolNameTests {
     @Test(
-        "follows one rule",
+        "The action of a tool that others have named follows one rule",
         arguments: [
             ("get_weather", "get_weather"), ("create_issue", "create_issue"), ("createIssue", "create-issue"),
             ("create-issue", "create--issue"), ("create-Issue", "create---issue"), ("create.issue", "create.issue"),
@@ -20,7 +20,7 @@ struct ToolNameTests {
         #expect(ActionName(tool: name, under: "tool")?.rawValue == "tool.\(word)")
     }
 
-    @Test("is that of no other tool: its name can be read back")
+    @Test("The action of a tool that others have named is that of no other tool: its name can be read back")
     func injective() throws {
         var chance = SeededGenerator(seed: 19)
         let characters = Array("aanz09_-.-.AÄN/ \u{0}é\u{2028}")
@@ -34,7 +34,7 @@ struct ToolNameTests {
         }
     }
 
-    @Test("is none where it would be no action name")
+    @Test("The action of a tool that others have named is none where it would be no action name")
     func unusable() {
         #expect(ActionName(tool: "", under: "mcp.shop") == nil)
         #expect(ActionName(tool: "x", under: "") == nil)

@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import Testing
 
@@ -20,7 +21,7 @@ private let invisibleTexts = [
     "", " ", "\u{A0}", "\u{202E}", "\u{200B}", "\u{AD}", "\u{301}", "\u{3164}", " \u{301}", "\u{2800}", "\u{FEFF}",
 ]
 
-@Suite("Whether the values in a key can be told apart")
+@Suite("Whether the values in a key can be told apart", .tags(.everyArgumentCounts))
 struct ValueBoundaryTests {
     @Test(
         "The first value whose end would be found too early is known, by bytes",

@@ -23,6 +23,8 @@ public struct PolicyCondition: Hashable, Sendable {
         self.value = value
     }
 
+    // A new operator is a case here, and its test and the types that it takes in `CompiledCondition` below. A test asks for a
+    // row in PolicyConditionTests, and for a word in the guide on writing policies and in the README.
     /// How a value is tested.
     public enum Operator: String, Hashable, Sendable, CaseIterable {
         /// The text contains a match of a regular expression; anchor it with `^` and `$` to match all of the text.

@@ -1,10 +1,11 @@
+import Expectations
 import HaltState
 import HaltStateTesting
 import Testing
 
 @testable import HaltStateAuthority
 
-@Suite("Attempts in a chain")
+@Suite("Attempts in a chain", .tags(.evidenceRehashes))
 struct AttemptChainTests {
     /// One key's operations, by somebody who can compute hashes.
     private struct Story {

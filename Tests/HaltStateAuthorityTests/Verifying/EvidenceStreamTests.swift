@@ -1,9 +1,10 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("Evidence as a stream")
+@Suite("Evidence as a stream", .tags(.evidenceRehashes))
 struct EvidenceStreamTests {
     private let export: [UInt8]
 

@@ -1,9 +1,10 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("Numbers that nobody would write")
+@Suite("Numbers that nobody would write", .tags(.evidenceRehashes))
 struct HostileNumberTests {
     private static let numbers = [
         "9223372036854775807", "-9223372036854775808", "9223372036854775808", "9e18", "1e400", "-1", "-0", "1.0", "0.5",

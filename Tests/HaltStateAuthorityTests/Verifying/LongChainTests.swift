@@ -1,9 +1,10 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("A long chain")
+@Suite("A long chain", .tags(.evidenceRehashes))
 struct LongChainTests {
     @Test("A second permit for a finished key is found, however many operations came in between")
     func secondPermit() throws {
@@ -52,7 +53,7 @@ struct LongChainTests {
     }
 }
 
-@Suite("A ledger that is written to while it is verified")
+@Suite("A ledger that is written to while it is verified", .tags(.evidenceRehashes))
 struct MovingLedgerTests {
     @Test("Operations that go on, and those that begin, are no fault")
     func movesOn() throws {

@@ -1,3 +1,4 @@
+import Expectations
 import HaltState
 import HaltStateTesting
 import Testing
@@ -6,7 +7,7 @@ import Testing
 
 /// ``EventShape`` says what an event looks like, and ``LedgerEvent`` reads it. Each says the whole of it by itself, so this
 /// changes every member of every kind of event in every way that could tell them apart.
-@Suite("The shapes of events")
+@Suite("The shapes of events", .tags(.evidenceRehashes))
 struct ShapeAgreementTests {
     /// Events of every kind, with all that they may hold and with as little, and those of people.
     private static let samples = Result {
@@ -53,7 +54,7 @@ struct ShapeAgreementTests {
         ]
     )
 
-    @Test("are what is read, however a member is left out, added or changed", arguments: 0..<8)
+    @Test("The shapes of events are what is read, however a member is left out, added or changed", arguments: 0..<8)
     func agree(shard: Int) throws {
         let samples = try Self.samples.get()
         var (count, accepted) = (0, 0)
@@ -69,7 +70,7 @@ struct ShapeAgreementTests {
         #expect(accepted > count / 100 && accepted < count, "\(accepted) of \(count)")
     }
 
-    @Test("know no order for everyone with a text, which nobody could read")
+    @Test("The shapes of events know no order for everyone with a text, which nobody could read")
     func forged() throws {
         let boss = Approver(name: "boss", authentication: "test")
         let order = LedgerEvent.Kind.ordered(OrderGiven(.kill, .everyone, by: boss, reason: nil))

@@ -1,12 +1,13 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
-@Suite("The verifier, and the plain way to verify")
+@Suite("The verifier and the plain way to verify", .tags(.evidenceRehashes))
 struct VerdictTests {
     @Test(
-        "They agree on every event of a log, and on some changes of each that hash and link",
+        "The verifier and the plain way to verify agree on every event of a log, and on some changes of each that hash and link",
         arguments: [false, true],
         0..<6
     )
@@ -31,7 +32,7 @@ struct VerdictTests {
     }
 
     @Test(
-        "They agree on every kind of event with any text in it, and on some changes of each",
+        "The verifier and the plain way to verify agree on every kind of event with any text in it, and on some changes of each",
         arguments: [
             "plain", "", "\"\\/\u{8}\t\n\u{C}\r\u{1}\u{1F}\u{7F}",
             "caf\u{E9} e\u{301} \u{2028}\u{FFFF}\u{1F4B6}\u{10FFFF}", "{\"a\":1}",
@@ -61,7 +62,7 @@ struct VerdictTests {
     }
 
     @Test(
-        "They agree on any value in a context",
+        "The verifier and the plain way to verify agree on any value in a context",
         arguments: [
             "0", "-0", "-0.0", "-1", "0.1", "-0.5", "1.0", "1.50", "1e21", "1e+21", "1E21", "1e-7", "0.0000001",
             "100000000000000000000",
@@ -88,7 +89,7 @@ struct VerdictTests {
         compare(payload, ChainVerifier(tenant: "shop-7"), ReferenceVerifier(tenant: "shop-7"), value)
     }
 
-    @Test("They agree on every sequence of three events of an operation")
+    @Test("The verifier and the plain way to verify agree on every sequence of three events of an operation")
     func sequences() throws {
         let operation = try SampleOperation("k", identifiers: SequentialIdentifiers())
         let events = [
@@ -123,7 +124,9 @@ struct VerdictTests {
 
     private static let release = OperationRelease(by: Approver(name: "dave", authentication: "test"), reason: "looked")
 
-    @Test("They agree on what a body says of its effect, whoever says it, and of which outcome")
+    @Test(
+        "The verifier and the plain way to verify agree on what a body says of its effect, whoever says it, and of which outcome"
+    )
     func effects() throws {
         let operation = try SampleOperation("k", identifiers: SequentialIdentifiers())
         let ended = [

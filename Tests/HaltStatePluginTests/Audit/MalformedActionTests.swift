@@ -29,7 +29,7 @@ struct MalformedActionTests {
         }
         """
 
-    @Test("Each is found where it stands, in wrappers, calls and constants, and no other")
+    @Test("An action that no authority takes is found where it stands, in wrappers, calls and constants, and no other")
     func found() throws {
         let report = try AuditTool().report(["A.swift": Self.source])
         let ending = " is not the name of an action; every call that asks for it ends in an error"

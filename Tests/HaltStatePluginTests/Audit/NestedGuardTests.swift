@@ -102,7 +102,10 @@ struct NestedGuardTests {
         ),
     ]
 
-    @Test("Each is found at the call, with the way to the guard inside", arguments: nested)
+    @Test(
+        "A guard inside a guard that says nothing of it is found at the call, with the way to the guard inside",
+        arguments: nested
+    )
     func found(row: Row) throws {
         #expect(try AuditTool().findings(in: row.source) == row.findings)
     }
@@ -152,7 +155,9 @@ struct NestedGuardTests {
         #expect(try AuditTool().findings(in: row.source) == [])
     }
 
-    @Test("It is found across files, and the finding names both functions and what to write")
+    @Test(
+        "A guard inside a guard that says nothing of it is found across files, and the finding names both functions and what to write"
+    )
     func elsewhere() throws {
         let sources = [
             "Desk.swift": "@Guarded(action: \"a.b\", idempotencyKey: \"{id}\")\nfunc refund(id: Int) throws {}",

@@ -195,7 +195,9 @@ struct ReplacedGuardTests {
         #expect(try AuditTool().findings(in: row.source) == [])
     }
 
-    @Test("It is found in another file and another module, and the finding names both places")
+    @Test(
+        "A function that takes the place of a guarded one is found in another file and another module, and the finding names both places"
+    )
     func elsewhere() throws {
         let audit = try AuditTool()
         try audit.tool.write(Self.desk, to: "Sources/Kit/Desk.swift")

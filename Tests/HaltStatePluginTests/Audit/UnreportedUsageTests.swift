@@ -22,7 +22,7 @@ struct UnreportedUsageTests {
     }
 
     @Test(
-        "Each is found at its result",
+        "A call of a language model of which no tokens are recorded is found at its result",
         arguments: [
             " -> String", " -> Draft", " -> Draft?", " -> [Completion]", " -> (Completion, Int)", " -> OpenAI.Chat",
             " -> AsyncThrowingStream<String, any Error>", " -> some AsyncSequence<Draft, Never>",

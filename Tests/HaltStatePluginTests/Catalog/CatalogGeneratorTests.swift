@@ -1,7 +1,8 @@
+import Expectations
 import Foundation
 import Testing
 
-@Suite("The generator of action names")
+@Suite("The generator of action names", .tags(.wrongPoliciesDoNotLoad))
 struct CatalogGeneratorTests {
     private static let policies = """
         [

@@ -1,3 +1,4 @@
+import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
@@ -68,7 +69,7 @@ enum HeldState: String, CaseIterable, Sendable {
     }
 }
 
-@Suite("What a call hears of the one before it")
+@Suite("What a call hears of the one before it", .tags(.nothingUnknown))
 struct EarlierCallTests {
     private func ask(
         _ authority: TestAuthority,
@@ -232,7 +233,7 @@ struct EarlierCallTests {
     }
 }
 
-@Suite("Errors of an authority")
+@Suite("Errors of an authority", .tags(.errorsDoNotLeak))
 struct ForeignErrorTests {
     private struct Away: Error {}
 
@@ -248,7 +249,7 @@ struct ForeignErrorTests {
         func approval(_ id: String) async throws -> ApprovalReply { throw error }
     }
 
-    @Test("are never taken for those of a body")
+    @Test("Errors of an authority are never taken for those of a body")
     func wrapped() async throws {
         let client = HaltStateClient(authority: Foreign(error: Away()))
         let error = await #expect(throws: HaltStateError.self) {
@@ -258,7 +259,7 @@ struct ForeignErrorTests {
         #expect(error?.message.contains("Away") == true)
     }
 
-    @Test("of this package pass as they are")
+    @Test("Errors of an authority of this package pass as they are")
     func passed() async throws {
         let client = HaltStateClient(authority: Foreign(error: LedgerFault("changed")))
         await #expect(throws: LedgerFault.self) {

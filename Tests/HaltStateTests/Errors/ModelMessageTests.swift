@@ -1,3 +1,4 @@
+import Expectations
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
@@ -192,9 +193,9 @@ extension ToldEnding {
     }
 }
 
-@Suite("What a model is told of a call")
+@Suite("What a model is told of a call", .tags(.nothingUnknown, .errorsDoNotLeak))
 struct ModelMessageTests {
-    @Test("It says whether the action ran, why, and what to do", arguments: ToldEnding.all)
+    @Test("What a model is told of a call says whether the action ran, why, and what to do", arguments: ToldEnding.all)
     func table(ending: ToldEnding) {
         let report = GuardedCallReport(of: ending.error, calling: ending.action)
         #expect(report.status == ending.status)
@@ -202,7 +203,10 @@ struct ModelMessageTests {
         for words in ending.words { #expect(report.modelMessage.contains(words), "\(report.modelMessage)") }
     }
 
-    @Test("It holds no key, argument, token or identifier, and no word for operators", arguments: ToldEnding.all)
+    @Test(
+        "What a model is told of a call holds no key, argument, token or identifier, and no word for operators",
+        arguments: ToldEnding.all
+    )
     func silence(ending: ToldEnding) {
         let message = GuardedCallReport(of: ending.error, calling: ending.action).modelMessage
         for secret in ToldEnding.secrets { #expect(!message.contains(secret), "\(message)") }
@@ -212,7 +216,7 @@ struct ModelMessageTests {
         }
     }
 
-    @Test("It is one to two sentences, and stands in one line", arguments: ToldEnding.all)
+    @Test("What a model is told of a call is one to two sentences, and stands in one line", arguments: ToldEnding.all)
     func form(ending: ToldEnding) {
         let message = GuardedCallReport(of: ending.error, calling: ending.action).modelMessage
         #expect(message.hasSuffix("."))

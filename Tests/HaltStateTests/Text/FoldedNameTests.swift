@@ -1,8 +1,9 @@
+import Expectations
 import Testing
 
 @testable import HaltState
 
-@Suite("The folded form of names")
+@Suite("The folded form of names", .tags(.exactComparison))
 struct FoldedNameTests {
     @Test(
         "Names that a reader takes for one name fold alike",

@@ -1,8 +1,9 @@
+import Expectations
 import Testing
 
 @testable import HaltState
 
-@Suite("The form of names, keys and resources")
+@Suite("The form of names, keys and resources", .tags(.exactComparison))
 struct NameFormTests {
     @Test(
         "Names and data refuse what each of them must not hold",

@@ -1,4 +1,5 @@
 #if Server
+import Expectations
 import Foundation
 import Testing
 
@@ -6,8 +7,7 @@ import Testing
 struct Interop: Sendable {
     static let python = ProcessInfo.processInfo.environment["HALTSTATE_PYTHON"]
 
-    static let scripts = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Interop")
+    static let scripts = Repository.root.appending(path: "Tests/Interop")
     private static let policies = """
         {"version": "interop-1", "policies": [
             {"name": "rest", "action_pattern": "*", "effect": "ALLOW", "priority": 1},

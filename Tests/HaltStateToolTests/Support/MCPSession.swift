@@ -1,4 +1,5 @@
 #if Tool
+import Expectations
 import Foundation
 import HaltState
 import Testing
@@ -169,11 +170,6 @@ final class MCPSession: Sendable {
 }
 
 extension ContextValue {
-    /// The member of an object, or `nil`.
-    subscript(name: String) -> ContextValue? {
-        if case .object(let members) = self { members[name] } else { nil }
-    }
-
     /// The words of a tool's answer that says why there is no result.
     var refusal: String? {
         guard self["result"]?["isError"] == true, case .array(let content)? = self["result"]?["content"],

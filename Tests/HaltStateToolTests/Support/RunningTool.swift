@@ -73,17 +73,4 @@ final class RunningTool: Sendable {
         return try FileHandle(forWritingTo: url)
     }
 }
-
-/// Waits until something is so. For what another process does there is no clock to inject.
-func eventually(
-    _ comment: Comment,
-    sourceLocation: SourceLocation = #_sourceLocation,
-    _ condition: () async throws -> Bool
-) async throws {
-    for _ in 0..<400 {
-        if try await condition() { return }
-        try await Task.sleep(for: .milliseconds(25))
-    }
-    Issue.record(comment, sourceLocation: sourceLocation)
-}
 #endif

@@ -1,14 +1,12 @@
 #if Tool
+import Expectations
 import Foundation
 import Testing
 
 extension Tool {
     /// Runs what a guide prints for practice, with the built tool, in this tool's folder.
     func practise(_ guide: String) async throws -> Run {
-        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "Sources/HaltState/HaltState.docc/\(guide).md")
-        let text = try String(contentsOf: file, encoding: .utf8)
+        let text = try Repository.text(of: "Sources/HaltState/HaltState.docc/\(guide).md")
         let section = try #require(text.split(separator: "## Practise\n").last)
         let drill = try #require(section.split(separator: "```sh\n").dropFirst().first?.split(separator: "```").first)
         let script = "haltstate() { '\(try Self.executable().path)' \"$@\"; }\n\(drill)"

@@ -1,0 +1,10 @@
+#if !Macros
+import Testing
+
+/// So that a plain `swift test` says what it leaves out.
+@Test(
+    "The tests of expansions and diagnostics",
+    .disabled("they need the trait Macros: swift test --enable-all-traits")
+)
+func macros() {}
+#endif
