@@ -1,8 +1,8 @@
 #if SQLite
 import Foundation
 
-/// What annotated functions cost when they are compiled: 200 short ones beside the same functions calling the client by
-/// hand, and one with a long body beside a plain function with that body.
+/// What annotations cost when they are compiled: 200 short functions beside the same functions calling the client by hand, 100
+/// tools beside the same functions without `@GuardedTools`, and a function with a long body beside a plain one with that body.
 ///
 /// The builds are SwiftPM's own, in turn. A build with nothing to do takes its time as well, so the ratios are printed
 /// with that time and without it. A long body is type-checked alone, which is where a body can cost more than its length.
@@ -31,6 +31,8 @@ struct CompileBenchmark {
         }
         report("clean", clean, idle)
         report("after a change in one body", incremental, idle)
+        reportTools("clean", clean, idle)
+        reportTools("after a change in one body", incremental, idle)
         for lines in [10, 40, 150, 300] {
             for isWrong in [false, true] { try check(LongBody(lines: lines, isWrong: isWrong), in: package) }
         }
@@ -50,14 +52,26 @@ struct CompileBenchmark {
 
     private func report(_ name: String, _ timings: Timings, _ idle: Timings) {
         guard let annotated = timings[.annotated], let byHand = timings[.byHand] else { return }
+        compare("200 functions, \(name)", ("annotated", annotated), ("by hand", byHand), idle)
+    }
+
+    private func reportTools(_ name: String, _ timings: Timings, _ idle: Timings) {
+        guard let tools = timings[.tools], let guarded = timings[.guarded] else { return }
+        compare("100 tools, \(name)", ("as tools", tools), ("annotated alone", guarded), idle)
+    }
+
+    private func compare(
+        _ name: String,
+        _ one: (name: String, time: Measurement),
+        _ other: (name: String, time: Measurement),
+        _ idle: Timings
+    ) {
         let nothing = idle.values.map(\.median).max() ?? 0
-        let ratio = annotated.ratio(to: byHand)
-        let net = (annotated.median - nothing) / (byHand.median - nothing)
-        let seconds = [annotated.median, byHand.median, nothing].map { Measurement.text($0 / 1_000_000) }
-        print(
-            "200 functions, \(name): annotated \(seconds[0]) s, by hand \(seconds[1]) s, nothing to do \(seconds[2]) s"
-        )
-        print("  ratio \(Measurement.text(ratio)), without the build that does nothing \(Measurement.text(net))")
+        let net = (one.time.median - nothing) / (other.time.median - nothing)
+        let seconds = [one.time.median, other.time.median, nothing].map { Measurement.text($0 / 1_000_000) }
+        print("\(name): \(one.name) \(seconds[0]) s, \(other.name) \(seconds[1]) s, nothing to do \(seconds[2]) s")
+        let ratio = Measurement.text(one.time.ratio(to: other.time))
+        print("  ratio \(ratio), without the build that does nothing \(Measurement.text(net))")
     }
 
     private static let repository = URL(filePath: #filePath)

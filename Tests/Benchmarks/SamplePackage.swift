@@ -1,14 +1,25 @@
 #if SQLite
 import Foundation
 
-/// A package with 200 annotated functions in one target, and the same functions calling the client by hand in another.
+/// A package with the same functions in several targets, in a style each.
 struct SamplePackage {
     enum Style: String, CaseIterable {
         case annotated = "Annotated"
         case byHand = "ByHand"
+        /// Annotated, with documentation and arguments that a model can write.
+        case guarded = "GuardedAlone"
+        /// The same functions, in types under `@GuardedTools`.
+        case tools = "GuardedTools"
+
+        /// How many files of ten functions the target has.
+        var files: Int {
+            switch self {
+            case .annotated, .byHand: 20
+            case .guarded, .tools: 10
+            }
+        }
     }
 
-    private static let files = 20
     private static let functionsPerFile = 10
 
     let folder: URL
@@ -27,7 +38,7 @@ struct SamplePackage {
         for style in Style.allCases {
             try FileManager.default.createDirectory(at: sources(of: style), withIntermediateDirectories: true)
             try write(Self.model, to: "Sources/\(style.rawValue)/Model.swift")
-            for file in 0..<Self.files { try write(file: file, in: style, divisor: 2) }
+            for file in 0..<style.files { try write(file: file, in: style, divisor: 2) }
         }
     }
 
@@ -103,10 +114,12 @@ struct SamplePackage {
             return switch style {
             case .annotated: Self.annotated(number, effects: effects, body: body, type: "Desk\(file)")
             case .byHand: Self.byHand(number, effects: effects, body: body)
+            case .guarded, .tools: Self.tool(number, body: body, type: "Desk\(file)")
             }
         }
         let type =
-            "struct Desk\(file) {\n    let client: HaltStateClient\n\n\(functions.joined(separator: "\n\n"))\n}\n"
+            "\(style == .tools ? "@GuardedTools " : "")struct Desk\(file): Sendable {\n    let client: HaltStateClient\n\n"
+            + "\(functions.joined(separator: "\n\n"))\n}\n"
         try write("import HaltState\n\n\(type)", to: "Sources/\(style.rawValue)/Desk\(file).swift")
     }
 }
@@ -121,6 +134,23 @@ extension SamplePackage {
                 @Identifier currency: String,
                 note: String
             ) \#(effects) -> Receipt {
+                \#(body)
+            }
+        """#
+    }
+
+    private static func tool(_ number: Int, body: String, type: String) -> String {
+        #"""
+            /// Refunds an order.
+            /// - Parameter orderID: The number on the invoice.
+            @Guarded(action: "refund.create", idempotencyKey: "refund:{orderID}", riskClass: .high, client: \\#(type).client)
+            func refund\#(number)(
+                @Identifier("order_id") orderID: String,
+                @Amount("amount_cents", in: 1...50_000) cents: Int,
+                @Identifier currency: String = "EUR",
+                @Unbound note: String
+            ) async throws -> Receipt {
+                let order = Order(id: orderID.count, region: currency)
                 \#(body)
             }
         """#
@@ -156,7 +186,7 @@ extension SamplePackage {
             var region: String
         }
 
-        struct Receipt: Sendable {
+        struct Receipt: Codable, Sendable {
             var text: String
         }
 
@@ -166,6 +196,9 @@ extension SamplePackage {
         // Of two plug-ins for one module the compiler takes the first that it is given, and a target's own flags come first.
         let flags = plugIn.map { plugIn in
             ["-load-plugin-executable", "\(plugIn)#HaltStateMacroPlugin"].flatMap { ["-Xfrontend", $0] }
+        }
+        let targets = Style.allCases.map {
+            ".target(name: \"\($0.rawValue)\", dependencies: [haltState], swiftSettings: flags),"
         }
         return """
             // swift-tools-version: 6.2
@@ -179,8 +212,7 @@ extension SamplePackage {
                 platforms: [.macOS(.v15)],
                 dependencies: [.package(path: "haltstate-swift")],
                 targets: [
-                    .target(name: "Annotated", dependencies: [haltState], swiftSettings: flags),
-                    .target(name: "ByHand", dependencies: [haltState], swiftSettings: flags),
+                    \(targets.joined(separator: "\n            "))
                 ]
             )
 

@@ -95,7 +95,7 @@ private struct RefundTool: ModelTool {
         do {
             return try await refund(orderID: arguments.orderID, amountCents: arguments.amountCents)
         } catch  where !(error is CancellationError) {
-            return GuardedCallReport(of: error, calling: "refund.create").modelMessage
+            return GuardedCallReport(of: error).modelMessage
         }
     }
 
@@ -129,7 +129,7 @@ private struct GuardedToolCalls: ToolExecutionDelegate {
                 try await run(call.toolName, arguments.values)
             }
         } catch {
-            return GuardedCallReport(of: error, calling: action).modelMessage
+            return GuardedCallReport(of: error).modelMessage
         }
     }
 
@@ -158,7 +158,7 @@ private func serve(
             ) { _ in try await run(parameters.name, arguments.values) }
             return answer(text, isError: false)
         } catch {
-            return answer(GuardedCallReport(of: error, calling: action).modelMessage, isError: true)
+            return answer(GuardedCallReport(of: error).modelMessage, isError: true)
         }
     }
 }

@@ -27,7 +27,7 @@ private func cancelAll(arguments: CancelArguments) async throws -> String { argu
 struct TrimmedTests {
     private static let spellings = [
         "5002", "5002 ", "\t5002", "\r\n5002\n", "\u{A0}5002\u{3000}", "\u{FEFF}5002\u{200B}", "  5002\u{2028}\u{85}",
-        "5002\u{200D}", "5002\u{FE0F}\u{34F} ",
+        "5002\u{200D}", "5002\u{FE0F}\u{34F} ", "\u{200D}5002",
     ]
 
     @Test("The body, the key, the digest and what is disclosed all have the trimmed text", arguments: spellings)
@@ -59,6 +59,16 @@ struct TrimmedTests {
     func kept(text: String) async throws {
         let (texts, _) = try await withGuard { () async throws in try note(text: " \(text)\n", names: []) }
         #expect(texts == [text])
+    }
+
+    @Test(
+        "What joins a character to the next is cut off where there is no next one",
+        arguments: [("👩\u{200D}", "👩"), ("👩\u{200D}👧\u{200D}", "👩\u{200D}👧"), ("❤️\u{200D} ", "❤️"), ("x\u{200D}", "x")]
+    )
+    func joined(text: String, trimmed: String) async throws {
+        let (texts, _) = try await withGuard { () async throws in try note(text: text, names: []) }
+        // By bytes: texts that look alike make different keys.
+        #expect(texts.map { Array($0.unicodeScalars) } == [Array(trimmed.unicodeScalars)])
     }
 
     @Test("Text of which nothing is left makes no key", arguments: ["", " ", "\u{200B}\n"])

@@ -69,6 +69,18 @@ struct DiagnosticTests {
     @Test("What cannot be bound is refused", arguments: Mistake.parameters)
     func parameters(mistake: Mistake) { mistake.check() }
 
+    @Test(
+        "A default within the bounds of its mark is not mentioned, and neither is one that is no literal",
+        arguments: [
+            "in: 1...5) x: Int = 1", "in: 1...5) x: Int = 5", "in: -5 ... -1) x: Int? = -1", "in: 1...5) x: Int? = nil",
+            "in: 0x10...1_000) x: Int = 16", "in: 0.1...0.3) x: Double = 3e-1", "in: 5...5) x: Int = usual",
+            "\"x\") x: Int = -1",
+        ]
+    )
+    func defaults(parameter: String) {
+        expectDiagnostics("@Guarded(action: \"a.b\")\nfunc run(@Amount(\(parameter)) throws {\n}", [])
+    }
+
     @Test("What cannot be disclosed, or be the name of one attempt, is refused", arguments: Mistake.disclosing)
     func disclosing(mistake: Mistake) { mistake.check() }
 

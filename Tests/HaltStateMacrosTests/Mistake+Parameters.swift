@@ -74,7 +74,27 @@ extension Mistake {
         )
     }
 
+    /// A default that the mark's own bounds refuse.
+    private static func beyond(_ bounds: String, _ value: String) -> Mistake {
+        parameters(
+            "@Amount(in: \(bounds)) x: Decimal? = \(value)",
+            .amountDefault,
+            column: 38 + bounds.utf8.count,
+            "the default of 'x' must be within its bounds, \(bounds); a call that leaves it out is always refused"
+        )
+    }
+
+    private static let smallerFirst = "the bounds of an amount must start with the smaller one"
+
     static let parameters: [Mistake] = [
+        beyond("1...500", "0"),
+        beyond("1...500", "501"),
+        beyond("1_0...0x1F", "32"),
+        beyond("-5...5", "-5.01"),
+        beyond("0.1...3.133", "3.1330001"),
+        beyond("0...9_007_199_254_740_992", "9_007_199_254_740_993"),
+        parameters("@Amount(in: 5...1) x: Int", .amountBounds, column: 22, smallerFirst),
+        parameters("@Amount(in: -1 ... -2) x: Int", .amountBounds, column: 22, smallerFirst),
         bounds("low...9"),
         bounds("1..<9"),
         bounds("1...(9)"),

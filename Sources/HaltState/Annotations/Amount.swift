@@ -15,7 +15,8 @@
 /// function write the plain value.
 ///
 /// A model that calls the function as a tool is told the bounds of an amount, and a call beyond them is refused, whoever makes it:
-/// `@Amount("amount_cents", in: 1...50_000)`. They are a limit of the program; what may be done within it, policies say.
+/// `@Amount("amount_cents", in: 1...50_000)`. They are a limit of the program; what may be done within it, policies say. A default
+/// that is a literal beyond them does not compile.
 ///
 /// A number is sent as it is or not at all. A `Decimal` of more digits than a double keeps, or an integer beyond 64 signed
 /// bits, ends the call with ``InvalidArguments``, before anybody is asked. Where such numbers occur,

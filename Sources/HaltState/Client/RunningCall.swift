@@ -88,7 +88,6 @@ struct RunningCall: Sendable {
     /// Tells the bodies around the call how it ended, before they can hear of it themselves.
     private func passOn(_ recorded: RecordedEnding, of error: any Error) -> any Error {
         nested?.leave(recorded)
-        ToolCallTrace.noteBodyError(hasPermit: permit != nil)
         return recorded.error ?? error
     }
 

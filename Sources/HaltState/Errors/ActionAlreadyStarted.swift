@@ -30,6 +30,7 @@ public struct ActionAlreadyStarted: Error, Hashable, Sendable {
     public let errorType: String?
     /// What its body attached to its outcome, or `nil`. More than 64 KiB of it is left out.
     public let result: GuardContext?
+    package var leftBody = LeftBody()
 
     /// Creates the error.
     public init(
@@ -96,7 +97,9 @@ extension ActionAlreadyStarted: GuardedCallError {
     /// What became of the earlier call.
     public var modelMessage: String {
         switch (status, outcome) {
-        case (.completed, .success): "Done: an earlier call has performed it, with success. Do not call it again."
+        case (.completed, .success):
+            "Done: an earlier call has performed it, with success. Do not call it again."
+                + (toolAnswer.map { " Its answer was: \($0)" } ?? "")
         case (.completed, .error):
             "Not performed this time: an earlier call began it and \(ModelWords.ending(isCancelled, errorType)), "
                 + "so it may have been performed in part. \(ModelWords.askPerson)"
@@ -116,6 +119,11 @@ extension ActionAlreadyStarted: GuardedCallError {
             "Not performed: an earlier call was allowed to perform it and did not. \(ModelWords.askPerson)"
         default: Self.inDoubt
         }
+    }
+
+    /// What the model was told of the earlier call, where that is kept.
+    private var toolAnswer: String? {
+        if case .string(let answer)? = result?[ToolAnswer.factName] { answer } else { nil }
     }
 
     private static let inDoubt =

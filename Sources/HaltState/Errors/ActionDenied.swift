@@ -20,6 +20,7 @@ public struct ActionDenied: Error, Hashable, Sendable {
     public let origin: Origin
     /// The action that was asked for.
     public let action: ActionName
+    package var leftBody = LeftBody()
 
     /// Creates the error.
     public init(reason: String, policyID: String?, origin: Origin = .policy, action: ActionName) {

@@ -6,6 +6,7 @@ public struct ActionExpired: Error, Hashable, Sendable {
     public let idempotencyKey: IdempotencyKey
     /// The action that was asked for.
     public let action: ActionName
+    package var leftBody = LeftBody()
 
     /// Creates the error.
     public init(idempotencyKey: IdempotencyKey, action: ActionName) {

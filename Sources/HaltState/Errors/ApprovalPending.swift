@@ -19,6 +19,7 @@ public struct ApprovalPending: Error, Hashable, Sendable {
     public let action: ActionName
     /// Why a human has to decide, or `nil` when the authority does not say.
     public let reason: String?
+    package var leftBody = LeftBody()
 
     /// Creates the error.
     public init(approvalID: String, idempotencyKey: IdempotencyKey, action: ActionName, reason: String? = nil) {

@@ -29,6 +29,7 @@ public struct ApprovalPendingInside: Error, Hashable, Sendable {
     public let pending: ApprovalPending
     /// Why the body is not run again by itself.
     public let cause: Cause
+    package var leftBody = LeftBody()
 
     /// Creates the error.
     public init(action: ActionName, idempotencyKey: IdempotencyKey, pending: ApprovalPending, cause: Cause) {

@@ -54,6 +54,7 @@ public struct HaltStateError: Error, Sendable {
     public let underlyingError: (any Error)?
     /// How long the authority asks to be left alone, or `nil` when it does not say.
     public let retryAfter: Duration?
+    package var leftBody = LeftBody()
 
     /// Creates a fault.
     public init(

@@ -21,6 +21,7 @@ public struct IdempotencyConflict: Error, Hashable, Sendable {
     ///
     /// `"a:{x}:{y}"` does so for (`1:2`, `3`) and (`1`, `2:3`). Only a call of an annotated function knows.
     public internal(set) var isKeyAmbiguous = false
+    package var leftBody = LeftBody()
 
     /// The first part in which two operations under one key differ, in this order.
     public enum Difference: String, Hashable, Sendable {

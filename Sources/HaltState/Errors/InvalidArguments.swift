@@ -23,6 +23,7 @@ public struct InvalidArguments: Error, Hashable, Sendable {
     public let problems: [Problem]
     /// What the programmer could do so that such values are none that are wrong, or `nil`.
     let remedy: String?
+    package var leftBody = LeftBody()
 
     /// Creates the error.
     public init(action: ActionName, problems: [Problem]) {

@@ -25,6 +25,7 @@ public struct OutcomeUnconfirmed: Error, Sendable {
     public let journalError: (any Error)?
     /// What ``HaltStateClient/resume(_:)`` sends.
     package let report: PendingReport
+    package var leftBody = LeftBody()
 
     package init(
         report: PendingReport,

@@ -85,6 +85,8 @@ struct GuardScope: Sendable {
     let permit: ActivePermit?
     /// The nearest body that runs under a permit, or `nil`.
     let body: BodyNotes?
+    /// Whether what a guarded call here returns is kept as a tool's answer. What its body calls is none.
+    var keepsAnswer = false
 
     @TaskLocal static var current: GuardScope?
 }

@@ -11,12 +11,12 @@ struct RecordedEnding: Sendable {
     ///   - recorded: What the authority has recorded of the effect. What nobody has said counts for nothing.
     init(_ ending: BodyEnding?, _ report: PendingReport, recorded: OutcomeEffect) {
         guard let ending, case .operation(let report) = report else {
-            (error, effect) = (ending?.error, .unknown)
+            (error, effect) = (ending?.error?.leavingBody, .unknown)
             return
         }
         effect = recorded == report.effect ? recorded : .unknown
         guard let pending = ending.pendingInside else {
-            error = ending.error
+            error = ending.error?.leavingBody
             return
         }
         let (action, key) = (report.identity.action, report.identity.idempotencyKey)

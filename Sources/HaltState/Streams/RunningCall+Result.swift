@@ -6,7 +6,7 @@ extension RunningCall {
     nonisolated(nonsending) func end<Result>(returning result: Result) async throws -> Result {
         let sequence = result as? any AsyncSequence
         if let sequence, let guarded = guarding(sequence, as: Result.self) { return guarded }
-        try await end(facts: Self.facts(of: result, isSequence: sequence != nil))
+        try await end(facts: facts(of: result, isSequence: sequence != nil))
         return result
     }
 
@@ -14,7 +14,7 @@ extension RunningCall {
     func endBlocking<Result>(returning result: Result) throws -> Result {
         let sequence = result as? any AsyncSequence
         if let sequence, let guarded = guarding(sequence, as: Result.self) { return guarded }
-        try endBlocking(facts: Self.facts(of: result, isSequence: sequence != nil))
+        try endBlocking(facts: facts(of: result, isSequence: sequence != nil))
         return result
     }
 
@@ -30,12 +30,16 @@ extension RunningCall {
         return nil
     }
 
-    /// The tokens that a result used. Of a sequence that could not be wrapped, that its end is not part of the report.
-    private static func facts<Result>(of result: Result, isSequence: Bool) -> GuardContext? {
+    /// The tokens that a result used, and the result itself where it is to be kept. Of a sequence that could not be wrapped, that
+    /// its end is not part of the report.
+    private func facts<Result>(of result: Result, isSequence: Bool) -> GuardContext? {
         var facts = TokenUsage(reportedBy: result)?.facts
         if isSequence {
             facts = facts ?? [:]
             facts?["stream_observed"] = false
+        } else if permit != nil, GuardScope.current?.keepsAnswer == true, let answer = ToolAnswer.kept(of: result) {
+            facts = facts ?? [:]
+            facts?[ToolAnswer.factName] = .string(answer)
         }
         return facts
     }

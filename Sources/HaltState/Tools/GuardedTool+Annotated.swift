@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
-
 /// The tools of one annotated type. Do not use directly: `@GuardedTools` expands to it.
 @_documentation(visibility: internal)
 public typealias __GuardedTools = [GuardedTool]
@@ -109,17 +103,8 @@ public func __toolText(_ result: String) async -> String { result }
 /// What a model is told of a result, as JSON. Do not use directly: `@GuardedTools` expands to it.
 @_documentation(visibility: internal)
 public func __toolText<Result: Encodable>(_ result: Result) async -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "infinity",
-        negativeInfinity: "-infinity",
-        nan: "not a number"
-    )
     // It has been done by now, so whatever is wrong with the result is no reason to do it again.
-    return (try? encoder.encode(result)).map { String(decoding: $0, as: UTF8.self) }
-        ?? "Done. Its result cannot be written as JSON."
+    ToolAnswer.json(result) ?? "Done. Its result cannot be written as JSON."
 }
 
 /// What a model is told of a result that counts its tokens. Do not use directly: `@GuardedTools` expands to it.

@@ -6,6 +6,7 @@ public struct InvalidToolArguments: Error, Hashable, Sendable {
     public let tool: String
     /// What is wrong, at least one.
     public let problems: [InvalidArguments.Problem]
+    package var leftBody = LeftBody()
 
     /// Creates the error.
     public init(tool: String, problems: [InvalidArguments.Problem]) {

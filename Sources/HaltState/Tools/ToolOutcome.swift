@@ -10,17 +10,16 @@ extension ToolOutcome {
     /// What an error makes of a call.
     ///
     /// - Throws: The error itself, where it is not for a model: a fault, and the end of a task that was cancelled.
-    init(of error: any Error, after trace: ToolCallTrace) throws {
-        if let pending = error as? ApprovalPending, !trace.cannotGoOn {
+    init(of error: any Error) throws {
+        if let pending = error as? ApprovalPending, !pending.leftBody.isTrue {
             self = .pending(pending)
             return
         }
-        let isOfBody = trace.bodyThrew
-        let report = isOfBody ? GuardedCallReport(thrownByBody: error) : GuardedCallReport(of: error)
+        let report = GuardedCallReport(of: error)
         if report.status.isFault || report.status == .cancelled { throw error }
         // Whatever a body makes of a cancellation, nobody waits for the answer.
         if report.status == .failed, Task.isCancelled { throw error }
-        let isDone = !isOfBody && (error as? ActionAlreadyStarted)?.outcome == .success
+        let isDone = report.status == .alreadyStarted && (error as? ActionAlreadyStarted)?.outcome == .success
         self = .answer(report.modelMessage, isError: !isDone)
     }
 }

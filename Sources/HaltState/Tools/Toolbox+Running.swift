@@ -13,14 +13,15 @@ extension Toolbox {
     ///   ``OutcomeUnconfirmed``, and `CancellationError` or what a body made of it.
     public func run(_ name: String, arguments: String, callID: String? = nil) async throws -> ToolOutcome {
         guard let tool = tools.first(where: { $0.name == name }) else { return unknownTool }
-        let trace = ToolCallTrace()
         do {
-            let text = try await trace.follow {
-                try await correlated(callID) { try await tool.call(arguments: arguments) }
+            let text = try await correlated(callID) {
+                try await GuardScope.keepingAnswer(keptAnswers.contains(name)) {
+                    try await tool.call(arguments: arguments)
+                }
             }
             return .answer(text, isError: false)
         } catch {
-            return try ToolOutcome(of: error, after: trace)
+            return try ToolOutcome(of: error)
         }
     }
 
@@ -39,5 +40,17 @@ extension Toolbox {
     private var unknownTool: ToolOutcome {
         let names = tools.map(\.name).joined(separator: ", ")
         return .answer("Not performed: there is no tool of this name. The tools are: \(names).", isError: true)
+    }
+}
+
+extension GuardScope {
+    /// Says whether the results of guarded calls are kept that an operation makes itself.
+    fileprivate static func keepingAnswer(
+        _ keepsAnswer: Bool,
+        _ operation: @Sendable () async throws -> String
+    ) async throws -> String {
+        guard keepsAnswer != (current?.keepsAnswer ?? false) else { return try await operation() }
+        let scope = GuardScope(permit: current?.permit, body: current?.body, keepsAnswer: keepsAnswer)
+        return try await $current.withValue(scope, operation: operation)
     }
 }

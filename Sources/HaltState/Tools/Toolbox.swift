@@ -12,12 +12,19 @@
 public struct Toolbox: Sendable {
     /// The tools, in the order in which they were given.
     public let tools: [GuardedTool]
+    /// The tools whose answers the ledger keeps.
+    let keptAnswers: Set<String>
 
     /// Joins tools.
     ///
+    /// - Parameters:
+    ///   - tools: The tools.
+    ///   - keptAnswers: The names of those whose answers the ledger keeps with their outcomes, so that a call which was performed
+    ///     before is told its first answer again. Nothing of an answer is kept otherwise. Only for answers without secrets: all who
+    ///     read evidence read them.
     /// - Throws: ``HaltStateError`` with code `invalidConfiguration` when two have one name, or one has a name that services do
-    ///   not take, or takes something else than an object.
-    public init(_ tools: [GuardedTool]) throws {
+    ///   not take, or takes something else than an object, and when an answer is to be kept of a tool that is not there.
+    public init(_ tools: [GuardedTool], keepingAnswersOf keptAnswers: Set<String> = []) throws {
         var names: Set<String> = []
         for tool in tools {
             guard tool.name.isToolName else {
@@ -30,7 +37,11 @@ public struct Toolbox: Sendable {
                 throw Self.refused("the arguments of the tool \(tool.name) must be an object")
             }
         }
+        if let name = keptAnswers.subtracting(names).min() {
+            throw Self.refused("no tool is named \(name.visible), so that no answer of it can be kept")
+        }
         self.tools = tools
+        self.keptAnswers = keptAnswers
     }
 
     private static func refused(_ message: String) -> HaltStateError {

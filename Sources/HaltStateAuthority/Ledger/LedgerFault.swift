@@ -4,6 +4,7 @@ public import HaltState
 public struct LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, without any content.
     public let description: String
+    package var leftBody = LeftBody()
 
     /// Creates a fault.
     public init(_ description: String) {
@@ -19,7 +20,7 @@ public struct LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-extension LedgerFault: GuardedCallError {
+extension LedgerFault: LeavesBodies {
     /// ``GuardedCallStatus/unavailable``.
     public var callStatus: GuardedCallStatus { .unavailable }
 

@@ -56,14 +56,25 @@ struct GuardedArgument {
         case .redacted: form = .redacted
         case .identifier, .amount, .riskFlag, .scheduleWindow: form = .disclosed
         }
-        if let expression = mark?.boundsArgument, mark?.bounds == nil {
-            findings.add(.notLiteral(expression, label: "in", forms: "a range of literals such as '1...500'"))
-        }
+        mark.map { Self.checkBounds(of: $0, on: parameter, findings: &findings) }
         self.name = Self.name(from: mark?.nameArgument, findings: &findings) ?? name
         if form != .bound, ReservedName.ofEveryCall.contains(self.name) {
             let node = mark?.nameArgument.map { Syntax($0) } ?? Syntax(parameter.token)
             findings.add(.reservedName(node, self.name))
         }
+    }
+
+    private static func checkBounds(of mark: ParameterMark, on parameter: GuardedParameter, findings: inout Findings) {
+        guard let expression = mark.boundsArgument else { return }
+        guard let bounds = mark.bounds else {
+            return findings.add(.notLiteral(expression, label: "in", forms: "a range of literals such as '1...500'"))
+        }
+        guard let least = NumberLiteral(bounds.least), let most = NumberLiteral(bounds.most) else { return }
+        guard least <= most else { return findings.add(.amountBounds(expression)) }
+        guard let value = parameter.syntax.defaultValue?.value, value.isNumberLiteral,
+            let number = NumberLiteral(value.trimmedDescription), number < least || most < number
+        else { return }
+        findings.add(.amountDefault(value, of: parameter, bounds: expression.trimmedDescription))
     }
 
     private static func name(from expression: ExprSyntax?, findings: inout Findings) -> String? {

@@ -55,6 +55,19 @@ extension GuardedDiagnostic {
         )
     }
 
+    static func amountBounds(_ expression: ExprSyntax) -> Self {
+        Self(.amountBounds, at: expression, "the bounds of an amount must start with the smaller one")
+    }
+
+    static func amountDefault(_ expression: ExprSyntax, of parameter: GuardedParameter, bounds: String) -> Self {
+        Self(
+            .amountDefault,
+            at: expression,
+            "the default of '\(parameter.name ?? "_")' must be within its bounds, \(bounds); "
+                + "a call that leaves it out is always refused"
+        )
+    }
+
     static func blankDisclosureName(_ expression: ExprSyntax) -> Self {
         Self(.notLiteral, at: expression, "the name under which policies see an argument cannot be blank")
     }

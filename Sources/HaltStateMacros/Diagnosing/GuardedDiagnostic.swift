@@ -9,6 +9,8 @@ struct GuardedDiagnostic {
         case actionName
         case actionNotLiteral
         case actionPrefix
+        case amountBounds
+        case amountDefault
         case blankModel
         case blankTemplate
         case builderWithoutEffect

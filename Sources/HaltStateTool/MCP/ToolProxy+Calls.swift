@@ -9,25 +9,50 @@ extension ToolProxy {
             let name = twin.visible.prefix(128)
             throw MessageRefusal(.wrongParameters, "the name of the tool has to be written \"\(name)\"", id: call.id)
         }
-        calls[call.id] = Flight()
-        calls[call.id]?.task = Task { await perform(call) }
+        let id = call.id
+        calls[id] = Flight(call)
+        calls[id]?.task = Task { await perform(id) }
     }
 
-    private func perform(_ call: ToolCall) async {
+    private func perform(_ id: RequestID) async {
         var words = ""
         do {
-            try await decide(call)
+            try await decide(id)
         } catch {
-            words = describe(error, of: call)
+            words = describe(error, of: id)
         }
-        guard let flight = calls.removeValue(forKey: call.id), !flight.isCancelled else { return }
+        guard let flight = calls.removeValue(forKey: id), !flight.isCancelled else { return }
         // What the tool has said is true, whatever became of its record.
-        client.send(flight.reply?.line(to: call.id) ?? MessageText.answer(call.id, words))
+        client.send(flight.reply?.line(to: id) ?? MessageText.answer(id, words))
+    }
+
+    /// What is asked of a call: nothing of its arguments but what is disclosed, and the digest of all.
+    private struct Question {
+        let action: ActionName
+        let context: GuardContext
+        /// What ties a later call to an approval of this one, or `nil` for a check.
+        let key: IdempotencyKey?
     }
 
     /// Has a call decided on, and makes it; holds it while it waits for an approval and may be held.
-    private func decide(_ call: ToolCall) async throws {
+    private func decide(_ id: RequestID) async throws {
         guard !isEnding else { throw ServerEnded.wasNotSent }
+        guard let question = try question(of: id) else { return }
+        guard let key = question.key else { return try await check(id, question) }
+        calls[id]?.key = key.rawValue
+        let time = ContinuousClock.now + settings.wait
+        while true {
+            do {
+                return try await run(id, question, key)
+            } catch let pending as ApprovalPending where ContinuousClock.now < time {
+                tell(pending, key: key.rawValue, again: "it goes on by itself")
+                try await wait(for: pending, until: time, id)
+            }
+        }
+    }
+
+    private func question(of id: RequestID) throws -> Question? {
+        guard let call = calls[id]?.unsent else { return nil }
         guard let action = ActionName(tool: call.name, under: settings.prefix) else { throw ToolUnnameable() }
         let terms = settings.book[call.name]
         var context: GuardContext
@@ -38,80 +63,69 @@ extension ToolProxy {
         } catch {
             throw error.error(action)
         }
-        guard let key else {
-            context[RawArguments.toolName] = .string(call.name)
-            return try await check(call, action, context)
-        }
-        calls[call.id]?.key = key.rawValue
-        let time = ContinuousClock.now + settings.wait
-        while true {
-            do {
-                return try await run(call, action, context, key)
-            } catch let pending as ApprovalPending where ContinuousClock.now < time {
-                tell(pending, key: key.rawValue, again: "it goes on by itself")
-                try await wait(for: pending, until: time, call)
-            }
-        }
+        let members = call.arguments.map { ($0, $1) }
+        context[RawArguments.toolName] = .string(call.name)
+        context[ArgumentDigest.contextName] = .string(try ArgumentDigest.digest(of: members, key: settings.bindingKey))
+        return Question(action: action, context: context, key: key)
     }
 
-    private func run(_ call: ToolCall, _ action: ActionName, _ context: GuardContext, _ key: IdempotencyKey)
-        async throws
-    {
+    private func run(_ id: RequestID, _ question: Question, _ key: IdempotencyKey) async throws {
         try await settings.authority.guard(
-            action,
-            binding: RawArguments(call.arguments),
-            tool: call.name,
-            context: context,
+            question.action,
+            context: question.context,
             idempotencyKey: key,
             agentID: settings.agentID
         ) { permit in
-            let reply = try await exchange(call)
+            let reply = try await exchange(id)
             if let facts = reply.facts { permit.attach(facts) }
             if case .error = reply.outcome { throw ToolFailed() }
         }
     }
 
-    /// A tool without a key: nothing ties a later call to an approval of this one.
-    private func check(_ call: ToolCall, _ action: ActionName, _ context: GuardContext) async throws {
-        var context = context
-        let members = call.arguments.map { ($0, $1) }
-        context[ArgumentDigest.contextName] = .string(try ArgumentDigest.digest(of: members, key: settings.bindingKey))
-        let check = try await settings.authority.check(action, context: context, agentID: settings.agentID)
+    private func check(_ id: RequestID, _ question: Question) async throws {
+        let check = try await settings.authority.check(
+            question.action,
+            context: question.context,
+            agentID: settings.agentID
+        )
         switch check.decision {
         case .allow: break
-        case .approvalRequired: throw ToolWithoutKey(tool: call.name)
+        case .approvalRequired: throw ToolWithoutKey(tool: calls[id]?.tool ?? "")
         case .deny:
             throw ActionDenied(
                 reason: check.reply.reason ?? "policy violation",
                 policyID: check.reply.policyID,
-                action: action
+                action: question.action
             )
         }
         let reply: ToolReply
-        do { reply = try await exchange(call) } catch let error as ActionNotPerformed { throw error.underlying }
+        do { reply = try await exchange(id) } catch let error as ActionNotPerformed { throw error.underlying }
         try await settings.authority.report(check, reply.outcome, result: reply.facts)
     }
 
     /// Sends a call, once, and waits for its answer. Where none comes, it is in doubt for as long as this process lives.
     ///
     /// - Throws: ``ActionNotPerformed`` where it is not sent.
-    private func exchange(_ call: ToolCall) async throws -> ToolReply {
-        guard calls[call.id]?.isCancelled == false else { throw ActionNotPerformed(CancellationError()) }
-        guard !isEnding else { throw ActionNotPerformed(ServerEnded.wasNotSent) }
-        let id = nextID()
-        calls[call.id]?.serverID = id
+    private func exchange(_ id: RequestID) async throws -> ToolReply {
+        guard calls[id]?.isCancelled == false else { throw ActionNotPerformed(CancellationError()) }
+        guard !isEnding, calls[id]?.unsent != nil else { throw ActionNotPerformed(ServerEnded.wasNotSent) }
+        let serverID = nextID()
+        calls[id]?.serverID = serverID
         return await withCheckedContinuation { continuation in
-            waiting[id] = .call(call.id, continuation)
-            server.send(call.line(as: id))
+            waiting[serverID] = .call(id, continuation)
+            if let line = calls[id]?.unsent.take()?.line(as: serverID) { server.send(line) }
         }
     }
 
     /// Waits until people have decided, and says every few seconds that it does, where the client wants to hear it.
     ///
     /// - Throws: ``HaltStateError`` with code `approvalTimeout`; `CancellationError`.
-    private func wait(for pending: ApprovalPending, until time: ContinuousClock.Instant, _ call: ToolCall) async throws
-    {
-        let progress = call.progressToken.map { token in Task { await sayWaiting(token) } }
+    private func wait(
+        for pending: ApprovalPending,
+        until time: ContinuousClock.Instant,
+        _ id: RequestID
+    ) async throws {
+        let progress = calls[id]?.progressToken.map { token in Task { await sayWaiting(token) } }
         defer { progress?.cancel() }
         try await settings.authority.waitForApproval(
             pending.approvalID,
@@ -142,15 +156,15 @@ extension ToolProxy {
 /// What is said of calls that did not run.
 extension ToolProxy {
     /// What the model is told. Whoever runs the proxy reads more on standard error.
-    private func describe(_ error: any Error, of call: ToolCall) -> String {
-        let flight = calls[call.id]
+    private func describe(_ error: any Error, of id: RequestID) -> String {
+        let flight = calls[id]
         switch error {
         case is ToolFailed: return ""
         case is CancellationError where flight?.isCancelled == true: return ""
         case let error as ToolWithoutKey: note(error.description)
         case let error as InvalidArguments: note(error.description.visible)
         case is ToolUnnameable, is ServerEnded, is CancellationError:
-            note("\(call.name.visible) was not called: \(GuardedCallReport(of: error).status.rawValue)")
+            note("\(flight?.tool.visible ?? "") was not called: \(GuardedCallReport(of: error).status.rawValue)")
         default: tell(error, key: flight?.key ?? "", again: "have it called again")
         }
         // Where nothing was sent, the tool has not begun, whatever went wrong.

@@ -15,6 +15,11 @@ import HaltStateAuthority
 actor ToolProxy {
     /// One call from its arrival to its answer.
     struct Flight {
+        let tool: String
+        /// Where the client wants to hear how far the call is, or `nil`.
+        let progressToken: ContextValue?
+        /// The call, until it is sent: whatever becomes of it then, its arguments are needed no more.
+        var unsent: ToolCall?
         var task: Task<Void, Never>?
         /// The key that the call is asked with, or empty.
         var key = ""
@@ -23,6 +28,10 @@ actor ToolProxy {
         var reply: ToolReply?
         /// Whether the client does not wait for it any more: it has taken the call back, or was told that no answer comes.
         var isCancelled = false
+
+        init(_ call: ToolCall) {
+            (tool, progressToken, unsent) = (call.name, call.progressToken, call)
+        }
     }
 
     /// Who waits for an answer of the server.

@@ -5,6 +5,14 @@ import HaltStateAuthority
 import HaltStateTesting
 import Testing
 
+@Guarded(action: "price.set")
+private func setPrice(
+    @Amount("price", in: 0.07...3.133) _ price: Decimal,
+    @Amount("other", in: 0.07...3.133) orElse other: Decimal?
+) throws -> Bool {
+    true
+}
+
 @Suite("Tools of annotated functions")
 struct GuardedToolTests {
     private let authority: TestAuthority
@@ -142,6 +150,22 @@ struct GuardedToolTests {
         }
         #expect(isError != fits)
         #expect(deeds.all.isEmpty != fits)
+    }
+
+    @Test(
+        "A decimal is held against both bounds as they are written, also where it may be missing",
+        arguments: [
+            // As binary numbers, the lower bound is larger than it is written, and the upper one smaller.
+            ("0.07", true), ("0.0699999", false), ("3.133", true), ("3.1330001", false),
+        ]
+    )
+    func decimalBounds(text: String, fits: Bool) async throws {
+        let price = try #require(Decimal(string: text))
+        try await HaltStateClient.withCurrent(authority.client()) { () async throws in
+            #expect((try? setPrice(price, orElse: nil)) == (fits ? true : nil))
+            #expect((try? setPrice(1, orElse: price)) == (fits ? true : nil))
+        }
+        #expect(authority.messages.isEmpty != fits)
     }
 
     @Test(

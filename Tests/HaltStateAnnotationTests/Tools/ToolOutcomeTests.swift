@@ -9,6 +9,34 @@ private func checkedOuter(@Unbound by client: HaltStateClient) async throws -> S
     try await client.guard("inner.ask", idempotencyKey: "1") { _ in "" }
 }
 
+/// Tools whose results have every form that is told.
+@GuardedTools
+@GuardedService(client: \.client)
+private struct KeptAnswers: Sendable {
+    enum Form: String, CaseIterable { case text, json, metered, blocking }
+
+    let client: HaltStateClient
+    let text: String
+
+    /// Tells it as text.
+    @Guarded(action: "kept.text", idempotencyKey: "text:{number}")
+    func text(@Identifier number: Int = 1) async throws -> String { text }
+
+    /// Tells it as JSON.
+    @Guarded(action: "kept.json", idempotencyKey: "json:{number}")
+    func json(@Identifier number: Int = 1) async throws -> [String: String?] { ["text": text, "more": nil] }
+
+    /// Tells it beside its tokens.
+    @Guarded(action: "kept.metered", idempotencyKey: "metered:{number}")
+    func metered(@Identifier number: Int = 1) async throws -> MeteredResponse<String?> {
+        MeteredResponse(text, tokenUsage: nil)
+    }
+
+    /// Tells it from a synchronous function.
+    @Guarded(action: "kept.blocking", idempotencyKey: "blocking:{number}")
+    func blocking(@Identifier number: Int = 1) throws -> [String] { [text] }
+}
+
 /// What a loop gets of calls that do not simply run.
 @Suite("Outcomes of tools")
 struct ToolOutcomeTests {
@@ -61,6 +89,89 @@ struct ToolOutcomeTests {
         #expect(deeds.all.count == 1)
     }
 
+    @Test(
+        "A call that is repeated is told its first answer again where the toolbox keeps it, and only there",
+        arguments: [
+            ("refundOrder", refund, " Its answer was: refunded"),
+            ("cancel", #"{"order": 7}"#, " Its answer was: null"),
+            ("sendMail", #"{"address": "a@b.example"}"#, ""),
+        ]
+    )
+    func keptAnswers(name: String, arguments: String, words: String) async throws {
+        let done = "Done: an earlier call has performed it, with success. Do not call it again."
+        for isKept in [true, false] {
+            let authority = try TestAuthority(.allow)
+            let tools = SupportTools(client: authority.client(), deeds: Deeds())
+            let toolbox = try Toolbox(tools.tools + tools.orderTools, keepingAnswersOf: isKept ? [name] : [])
+            _ = try await toolbox.run(name, arguments: arguments)
+            let outcome = try await toolbox.run(name, arguments: arguments)
+            #expect(outcome == .answer(done + (isKept ? words : ""), isError: false))
+            var evidence = ""
+            try authority.local.exportEvidence { evidence += String(decoding: $0, as: UTF8.self) }
+            #expect(evidence.contains("tool_answer") == (isKept && !words.isEmpty))
+            #expect(isKept || !evidence.contains("refunded"))
+        }
+    }
+
+    @Test("What a kept tool calls inside its body, or by other means, leaves no answer on record")
+    func keptInside() async throws {
+        let authority = try TestAuthority(.allow)
+        let tools = SupportTools(client: authority.client(), deeds: Deeds())
+        let refund = Self.refund
+        let tool = GuardedTool(name: "close", description: "", inputSchema: .object([])) { _ in
+            try await authority.client().guard("order.close", idempotencyKey: "close") { _ in
+                try await Toolbox(tools.tools).run("refundOrder", arguments: refund)
+            }
+            return "closed"
+        }
+        _ = try await Toolbox([tool], keepingAnswersOf: ["close"]).run("close", arguments: "{}")
+        var evidence = ""
+        try authority.local.exportEvidence { evidence += String(decoding: $0, as: UTF8.self) }
+        #expect(evidence.contains("refund.create") && !evidence.contains("tool_answer"))
+    }
+
+    @Test("A body under a guard written by hand keeps its answer by attaching it")
+    func attachedAnswer() async throws {
+        let client = try TestAuthority(.allow).client()
+        let tool = GuardedTool(name: "close", description: "", inputSchema: .object([])) { _ in
+            try await client.guard("order.close", idempotencyKey: "close") { permit in
+                permit.attach(["tool_answer": "closed"])
+                return "closed"
+            }
+        }
+        let toolbox = try Toolbox([tool])
+        #expect(try await toolbox.run("close", arguments: "{}") == .answer("closed", isError: false))
+        #expect(try text(try await toolbox.run("close", arguments: "{}"), isError: false).hasSuffix("was: closed"))
+    }
+
+    @Test(
+        "An answer is kept in the form in which it was told, and not at all where it is long",
+        arguments: [true, false]
+    )
+    func keptForms(isLong: Bool) async throws {
+        let text = String(repeating: isLong ? "ä\n" : "a\n", count: isLong ? 6_000 : 2_000)
+        for answer in KeptAnswers.Form.allCases {
+            let authority = try TestAuthority(.allow)
+            let tools = KeptAnswers(client: authority.client(), text: text)
+            let name = answer.rawValue
+            let toolbox = try Toolbox(tools.tools, keepingAnswersOf: [name])
+            guard case .answer(let first, isError: false) = try await toolbox.run(name, arguments: "{}"),
+                case .answer(let second, isError: false) = try await toolbox.run(name, arguments: "{}")
+            else {
+                Issue.record("\(name) was not performed")
+                return
+            }
+            #expect(second.hasSuffix(" Its answer was: " + first) != isLong, "\(name)")
+            #expect(second.hasPrefix("Done: "))
+        }
+    }
+
+    @Test("An answer is kept only of a tool that is there")
+    func keptOfNoTool() async throws {
+        let error = #expect(throws: HaltStateError.self) { try Toolbox([], keepingAnswersOf: ["refund\u{200B}"]) }
+        #expect(error?.code == .invalidConfiguration && error?.message.contains(#"refund\u{200B}"#) == true)
+    }
+
     @Test("A call that is changed under its key does not run")
     func changed() async throws {
         let deeds = Deeds()
@@ -81,7 +192,7 @@ struct ToolOutcomeTests {
 
     /// How a guarded call inside a body is refused.
     enum Inner: CaseIterable {
-        case denied, started, invalid
+        case denied, started, invalid, waited
 
         func call(_ client: HaltStateClient) async throws {
             switch self {
@@ -90,6 +201,9 @@ struct ToolOutcomeTests {
                 _ = try? await client.guard("inner.run", idempotencyKey: "in") { _ in }
                 try await client.guard("inner.run", idempotencyKey: "in") { _ in }
             case .invalid: try await client.guard("inner.run", idempotencyKey: " ") { _ in }
+            case .waited:
+                // Its approval is nothing that this call waits for.
+                throw ApprovalPending(approvalID: "1", idempotencyKey: "in", action: "inner.ask")
             }
         }
     }

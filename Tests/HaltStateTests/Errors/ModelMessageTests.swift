@@ -19,7 +19,6 @@ struct ToldEnding: CustomTestStringConvertible, Sendable {
     let opening: String
     /// What it has to say besides.
     let words: [String]
-    var action: ActionName? = "refund.create"
 }
 
 extension ToldEnding {
@@ -84,7 +83,7 @@ extension ToldEnding {
     private static let rejection = ActionDenied.Origin.rejection(approvalID: approvalID, approver: "alice")
     private static let before = "Not performed this time: an earlier call"
 
-    static let all: [ToldEnding] = refusals + earlier + conflicts + faults + bodies
+    static let all: [ToldEnding] = refusals + earlier + conflicts + faults + bodies + inside
 
     private static let refusals: [ToldEnding] = [
         Self("denied", denied("at most 500 euros"), .denied, "Not performed:", ["(\"at most 500 euros\")", stop]),
@@ -163,9 +162,29 @@ extension ToldEnding {
             "Begun, and stopped before its end",
             [person]
         ),
-        Self("denied inside", denied("no"), .failed, "Begun, and stopped at a step", [inPart], "order.close"),
-        Self("waits in a check", pending("no"), .failed, "Begun, and stopped at a step", [person], "order.close"),
     ]
+
+    /// Every kind of error of a guarded call that leaves the body of another one.
+    private static let inside: [ToldEnding] = (refusals + earlier + conflicts + faults + bodies).compactMap { ending in
+        guard let error = ending.error as? any GuardedCallError else { return nil }
+        return Self(
+            "\(ending.testDescription), inside",
+            thrownInside(error),
+            ending.status.isFault ? ending.status : .failed,
+            "Begun, and stopped at a step inside it",
+            [inPart, person]
+        )
+    }
+
+    /// What the caller of a guarded call gets whose body throws an error.
+    static func thrownInside(_ error: any Error) -> any Error {
+        do {
+            try TestAuthority.allowing.client().blocking.guard("order.close", idempotencyKey: "1") { _ in throw error }
+        } catch {
+            return error
+        }
+        preconditionFailure("its body throws")
+    }
 
     private static let stop =
         "Do not call it again, and do not change values to get past this; say that it was not done."
@@ -185,11 +204,10 @@ extension ToldEnding {
         _ error: any Error,
         _ status: GuardedCallStatus,
         _ opening: String,
-        _ words: [String],
-        _ action: ActionName? = "refund.create"
+        _ words: [String]
     ) {
         (testDescription, self.error, self.status, self.opening) = (name, error, status, opening)
-        (self.words, self.action) = (words, action)
+        self.words = words
     }
 }
 
@@ -197,7 +215,7 @@ extension ToldEnding {
 struct ModelMessageTests {
     @Test("What a model is told of a call says whether the action ran, why, and what to do", arguments: ToldEnding.all)
     func table(ending: ToldEnding) {
-        let report = GuardedCallReport(of: ending.error, calling: ending.action)
+        let report = GuardedCallReport(of: ending.error)
         #expect(report.status == ending.status)
         #expect(report.modelMessage.hasPrefix(ending.opening), "\(report.modelMessage)")
         for words in ending.words { #expect(report.modelMessage.contains(words), "\(report.modelMessage)") }
@@ -208,7 +226,7 @@ struct ModelMessageTests {
         arguments: ToldEnding.all
     )
     func silence(ending: ToldEnding) {
-        let message = GuardedCallReport(of: ending.error, calling: ending.action).modelMessage
+        let message = GuardedCallReport(of: ending.error).modelMessage
         for secret in ToldEnding.secrets { #expect(!message.contains(secret), "\(message)") }
         for word in ["key", "reconcile", "release", "idempoten", "operation", "permit ", "template", "lease", "resume"]
         {
@@ -218,16 +236,54 @@ struct ModelMessageTests {
 
     @Test("What a model is told of a call is one to two sentences, and stands in one line", arguments: ToldEnding.all)
     func form(ending: ToldEnding) {
-        let message = GuardedCallReport(of: ending.error, calling: ending.action).modelMessage
+        let message = GuardedCallReport(of: ending.error).modelMessage
         #expect(message.hasSuffix("."))
         #expect((1...2).contains(message.split(separator: ". ").count), "\(message)")
         #expect(!message.contains("  ") && !message.contains("\n"))
     }
 
+    @Test("That an error has left a body is no part of what it says")
+    func leftBody() throws {
+        let denied = ActionDenied(reason: "no", policyID: "cap", action: "refund.create")
+        let left = try #require(ToldEnding.thrownInside(denied) as? ActionDenied)
+        #expect(left == denied && Set([left, denied]).count == 1)
+        #expect(left.modelMessage == denied.modelMessage)
+        #expect(GuardedCallReport(of: left) != GuardedCallReport(of: denied))
+    }
+
+    @Test("The answer of an earlier call is told again where it is kept, and nothing else of what is on record")
+    func earlierAnswer() {
+        func message(_ outcome: Outcome, _ result: GuardContext) -> String {
+            ActionAlreadyStarted(
+                status: .completed,
+                outcome: outcome,
+                idempotencyKey: "1",
+                action: "refund.create",
+                operationID: nil,
+                earlier: EarlierCall(standing: .completed, error: nil, result: result)
+            ).modelMessage
+        }
+        let done = "Done: an earlier call has performed it, with success. Do not call it again."
+        #expect(message(.success, ["tool_answer": "refunded", "x": "y"]) == done + " Its answer was: refunded")
+        #expect(message(.success, ["tool_answer": 1, "x": "y"]) == done)
+        #expect(!message(.error, ["tool_answer": "refunded"]).contains("refunded"))
+    }
+
+    @Test("Of more than eight problems, the others are counted", arguments: [8, 9, 20])
+    func problems(count: Int) {
+        let problems = (1...count).map { InvalidArguments.Problem("x\($0)", "is missing") }
+        let listed = (1...8).map { "x\($0) is missing" }.joined(separator: "; ")
+        let list = listed + (count > 8 ? "; and \(count - 8) more" : "")
+        let error = InvalidArguments(action: "refund.create", problems: problems)
+        #expect(error.modelMessage.contains("(\(list))"), "\(error.modelMessage)")
+        #expect(error.description == "refund.create was not asked for: \(list)")
+        #expect(InvalidToolArguments(tool: "refund", problems: problems).modelMessage == error.modelMessage)
+    }
+
     @Test("Only what may be called again is said to be")
     func again() {
         let repeatable = ToldEnding.all.filter { ending in
-            let message = GuardedCallReport(of: ending.error, calling: ending.action).modelMessage
+            let message = GuardedCallReport(of: ending.error).modelMessage
             return ["call again.", "may be called again"].contains { message.contains($0) }
         }
         #expect(repeatable.map(\.testDescription) == ["made up", "blank", "too large", "threw before", "wrapped"])
@@ -263,5 +319,12 @@ struct ModelMessageTests {
         let problem = InvalidArguments.Problem("a\u{202E}" + String(repeating: "b", count: 500), "is not known")
         let message = InvalidArguments(action: "refund.create", problems: [problem]).modelMessage
         #expect(message.contains(#"a\u{202E}bb"#) && message.utf8.count < 300)
+    }
+}
+
+extension TestAuthority {
+    fileprivate static var allowing: TestAuthority {
+        guard let authority = try? TestAuthority(.allow) else { preconditionFailure("its policy is right") }
+        return authority
     }
 }

@@ -94,7 +94,7 @@ final class MCPSession: Sendable {
         )
     }
 
-    private static func newTool() throws -> Tool {
+    static func newTool() throws -> Tool {
         let tool = try Tool.withPolicies()
         try tool.write(policies, to: "haltstate-policies.json")
         try tool.write(tools, to: "tools.json")

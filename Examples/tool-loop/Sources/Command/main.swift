@@ -45,9 +45,7 @@ let agent = Agent(
         apiKey: environment["OPENAI_API_KEY"],
         model: environment["OPENAI_MODEL"] ?? "gpt-4o-mini"
     ),
-    toolbox: try Toolbox(
-        SupportTools(haltState: client, shop: Shop(file: folder.appending(path: "deeds.txt"))).tools
-    ),
+    toolbox: try SupportTools(haltState: client, shop: Shop(file: folder.appending(path: "deeds.txt"))).toolbox,
     conversation: file
 )
 /// Goes on with a conversation, and says how it stands then.

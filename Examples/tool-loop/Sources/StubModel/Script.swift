@@ -16,6 +16,8 @@ enum Script {
         case "repeated": [[refund()], [refund()]]
         case "reworded": [[refund()], [refund(reason: "it came too late")]]
         case "changed": [[refund()], [refund(cents: 4_900)]]
+        case "mailed again": [[mail()], [mail()]]
+        case "mail reworded": [[mail()], [mail(text: "Dear Ada, we have sent your money.")]]
         case "wrong": [[Call(name: "refundOrder", arguments: #"{"order": 1001, "amount_cents": "1250"}"#)], [refund()]]
         case "slow": [[Call(name: "exportOrders", arguments: #"{"day": "2026-01-31"}"#), mail()]]
         default: [[refund(), mail(), delete], [refund(cents: 25_000, order: "1003")]]
@@ -29,10 +31,13 @@ enum Script {
         )
     }
 
-    private static func mail(order: String = "1001") -> Call {
+    private static func mail(
+        order: String = "1001",
+        text: String = "Dear Ada, your money is on its way."
+    ) -> Call {
         Call(
             name: "mailCustomer",
-            arguments: #"{"order_id": "\#(order)", "subject": "refund", "text": "Dear Ada, your money is on its way."}"#
+            arguments: #"{"order_id": "\#(order)", "subject": "refund", "text": "\#(text)"}"#
         )
     }
 

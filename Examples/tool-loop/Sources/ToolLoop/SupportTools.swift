@@ -12,6 +12,11 @@ package struct SupportTools: Sendable {
         self.shop = shop
     }
 
+    /// The tools, of which the answer of a refund is kept: a model that asks for one again is told which it was.
+    package var toolbox: Toolbox {
+        get throws { try Toolbox(tools, keepingAnswersOf: ["refundOrder"]) }
+    }
+
     /// Gives a customer their money back, once for each order.
     ///
     /// - Parameters:
@@ -33,11 +38,13 @@ package struct SupportTools: Sendable {
     /// - Parameters:
     ///   - orderID: The number of the order.
     ///   - text: The mail, which nobody but the customer sees.
+    // The text is the effect, so it is part of the operation, and only the digest has it: another text under the same subject is
+    // a conflict, and no second mail.
     @Guarded(action: "mail.send", idempotencyKey: "mail:{orderID}:{subject}")
     func mailCustomer(
-        @Identifier("order_id") orderID: String,
+        @Identifier("order_id") @Trimmed orderID: String,
         @Identifier subject: MailSubject,
-        @Unbound text: String
+        @Redacted @Trimmed text: String
     ) async throws {
         guard orderID != "1404" else { throw MailServerError(reply: "550 no such mailbox: \(text)") }
         try shop.note("mail \(orderID) \(subject.rawValue)")
@@ -45,7 +52,7 @@ package struct SupportTools: Sendable {
 
     /// Deletes an order and all that belongs to it.
     @Guarded(action: "order.delete", idempotencyKey: "delete:{orderID}")
-    func deleteOrder(@Identifier("order_id") orderID: String) async throws {
+    func deleteOrder(@Identifier("order_id") @Trimmed orderID: String) async throws {
         try shop.note("delete \(orderID)")
     }
 

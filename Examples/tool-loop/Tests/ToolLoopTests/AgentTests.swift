@@ -24,7 +24,7 @@ struct AgentTests {
         let client = authority.client()
         return Agent(
             service: ChatService(haltState: client, baseURL: try StubModel().baseURL, apiKey: nil, model: script),
-            toolbox: try Toolbox(SupportTools(haltState: client, shop: shop).tools),
+            toolbox: try SupportTools(haltState: client, shop: shop).toolbox,
             conversation: folder.appending(path: "conversation.json")
         )
     }
@@ -52,6 +52,7 @@ struct AgentTests {
     @Test("The text of a mail reaches neither the ledger nor an error")
     func mailText() async throws {
         _ = try await told("parallel")
+        _ = try await told("mail reworded")
         let told = try await told("thrown")
         #expect(told.count == 1 && told[0].contains("MailServerError"))
         #expect(!told[0].contains("Ada") && !told[0].contains("mailbox"))
@@ -61,14 +62,26 @@ struct AgentTests {
     }
 
     @Test(
-        "A call that is repeated or reworded has been done, and is not done again",
+        "A call that is repeated, or whose reason is reworded, is told its first answer and not done again",
         arguments: ["repeated", "reworded"]
     )
     func again(script: String) async throws {
         let told = try await told(script)
         #expect(told.count == 2)
-        #expect(told.last?.hasPrefix("Done") == true)
+        #expect(told.last?.hasPrefix("Done: an earlier call has performed it") == true)
+        #expect(told.last?.hasSuffix("Its answer was: \(told[0])") == true)
         #expect(shop.deeds == ["refund 1001 1250"])
+    }
+
+    @Test(
+        "A mail is sent once: the same text again has been sent, and another text is a conflict",
+        arguments: [("mailed again", "Done: "), ("mail reworded", "Not performed: it was asked for before")]
+    )
+    func mails(script: String, words: String) async throws {
+        let told = try await told(script)
+        #expect(told.count == 2)
+        #expect(told[0] == "Done." && told[1].hasPrefix(words), "\(told)")
+        #expect(shop.deeds == ["mail 1001 refund"])
     }
 
     @Test("A call that is changed is not done")
