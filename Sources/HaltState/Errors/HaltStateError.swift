@@ -54,6 +54,8 @@ public struct HaltStateError: Error, Sendable {
     public let underlyingError: (any Error)?
     /// How long the authority asks to be left alone, or `nil` when it does not say.
     public let retryAfter: Duration?
+    /// How far the message got that has met the fault.
+    var delivery: Delivery
 
     /// Creates a fault.
     public init(
@@ -66,6 +68,7 @@ public struct HaltStateError: Error, Sendable {
         self.message = message
         self.underlyingError = underlyingError
         self.retryAfter = retryAfter
+        delivery = code == .rateLimited ? .turnedAway : .unknown
     }
 }
 
