@@ -45,6 +45,7 @@ let package = Package(
         .library(name: "HaltState", targets: ["HaltState"]),
         .library(name: "HaltStateRemote", targets: ["HaltStateRemote"]),
         .library(name: "HaltStateAsyncHTTPClient", targets: ["HaltStateAsyncHTTPClient"]),
+        .library(name: "HaltStateServiceLifecycle", targets: ["HaltStateServiceLifecycle"]),
         .library(name: "HaltStateAuthority", targets: ["HaltStateAuthority"]),
         .library(name: "HaltStateSQLite", targets: ["HaltStateSQLite"]),
         .library(name: "HaltStateTesting", targets: ["HaltStateTesting"]),
@@ -66,6 +67,10 @@ let package = Package(
         .trait(
             name: "AsyncHTTPClient",
             description: "A transport for services that run SwiftNIO anyway. Needs AsyncHTTPClient.",
+        ),
+        .trait(
+            name: "ServiceLifecycle",
+            description: "The kill switch as a service of a group. Needs swift-service-lifecycle.",
         ),
         .trait(
             name: "Server",
@@ -127,6 +132,18 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
                 .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
                 .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["AsyncHTTPClient"])),
+            ],
+            swiftSettings: settings,
+        ),
+        .target(
+            name: "HaltStateServiceLifecycle",
+            dependencies: [
+                "HaltState",
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"]),
+                ),
             ],
             swiftSettings: settings,
         ),
@@ -254,7 +271,14 @@ let package = Package(
         .testTarget(
             name: "HaltStateRemoteTests",
             dependencies: [
-                "Expectations", "HaltStateAsyncHTTPClient", "HaltStateRemote", "HaltStateTesting",
+                "Expectations", "HaltStateAsyncHTTPClient", "HaltStateRemote", "HaltStateServiceLifecycle",
+                "HaltStateTesting",
+                .product(
+                    name: "ServiceLifecycle",
+                    package: "swift-service-lifecycle",
+                    condition: .when(traits: ["ServiceLifecycle"]),
+                ),
+                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
                 .product(
                     name: "AsyncHTTPClient",
                     package: "async-http-client",

@@ -22,7 +22,7 @@ extension RemoteAuthority {
         public var replyLimit: Int
         /// Whether a server older than 0.8 may allow actions.
         ///
-        /// Such a server issues no permit that could be burned and gives no receipt. It alone decides whether a key runs
+        /// Such a server issues no permit that could be redeemed and gives no receipt. It alone decides whether a key runs
         /// a second time, so this is never assumed from its replies.
         public var acceptsServersWithoutPermits: Bool
         /// Keys that operations on record may be bound by, beside the tenant's and the one that is derived from the API key.

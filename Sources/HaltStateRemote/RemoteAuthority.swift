@@ -3,7 +3,7 @@ public import HaltState
 /// An authority over HTTP: the hosted service, or any server that speaks the contract.
 ///
 /// A value; its copies share what they have learned of the server. Faults that may pass are tried again by the client
-/// that asks, under the rules of ``GuardLifecycle``, so nothing is tried twice here.
+/// that asks, under the rules of its ``RetryPolicy``, so nothing is tried twice here.
 ///
 /// A message that may change what the authority has recorded is sent to its end even when its caller is cancelled:
 /// half a conversation would leave a permit that nobody knows of.
@@ -98,7 +98,7 @@ extension RemoteAuthority: Authority {
         }
     }
 
-    /// Burns a permit.
+    /// Redeems a permit.
     ///
     /// - Throws: ``HaltStateError``; ``ActionExpired`` for a late one.
     public func redeemPermit(_ request: StartRequest) async throws -> StartReceipt {

@@ -106,19 +106,21 @@ extension RemoteReply {
 }
 
 extension HaltStateError {
-    /// The error of a request that got no usable answer.
+    /// The error of a request that got no usable answer, which says how far the request got.
     static func transport(_ error: any Error) -> any Error {
         guard !(error is CancellationError), !(error is HaltStateError) else { return error }
-        let kind = (error as? HTTPTransportError)?.kind
-        let (code, message): (Code, String) =
-            switch kind {
-            case .notConnected?: (.unavailable, "the authority cannot be reached")
-            case .timedOut?: (.timedOut, "the authority did not answer in time")
-            case .notTrusted?: (.notTrusted, "the authority's certificate is not trusted")
-            case .interrupted?: (.truncatedReply, "the connection to the authority broke before its reply was complete")
-            case .tooLarge?: (.oversizedReply, "the authority's reply is larger than the client reads")
-            default: (.unavailable, "the request to the authority failed")
+        let (code, message, delivery): (Code, String, Delivery) =
+            switch (error as? HTTPTransportError)?.kind {
+            case .notConnected?: (.unavailable, "the authority cannot be reached", .notSent)
+            case .timedOut?: (.timedOut, "the authority did not answer in time", .unanswered)
+            case .notTrusted?: (.notTrusted, "the authority's certificate is not trusted", .unknown)
+            case .interrupted?:
+                (.truncatedReply, "the connection to the authority broke before its reply was complete", .unknown)
+            case .tooLarge?: (.oversizedReply, "the authority's reply is larger than the client reads", .unknown)
+            default: (.unavailable, "the request to the authority failed", .unknown)
             }
-        return HaltStateError(code: code, message: message, underlyingError: error)
+        var fault = HaltStateError(code: code, message: message, underlyingError: error)
+        fault.delivery = delivery
+        return fault
     }
 }

@@ -153,7 +153,7 @@ extension TestAuthority {
         return try local.requestPermit(request)
     }
 
-    /// Burns a permit, or fails as the test said.
+    /// Redeems a permit, or fails as the test said.
     public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
         try note(.redeemPermit)
         return try local.redeemPermit(request)

@@ -5,7 +5,6 @@ import HaltState
 import HaltStateAuthority
 import HaltStateRemote
 import HaltStateServer
-import ServiceLifecycle
 import Testing
 
 @Suite("Over HTTP, the kill switch", .tags(.stopMeansStop))
@@ -72,54 +71,6 @@ struct KillSwitchTests {
                 #expect(try await server.ask("POST", "agents/worker/order", ["status": "OK"]).status == 200)
             }
             #expect(try await server.ask("POST", "action/guard/start", start).status == 200)
-        }
-    }
-
-    /// As the guide says it.
-    private struct KillSwitchService: Service {
-        let killSwitch: KillSwitch
-
-        func run() async throws {
-            await cancelWhenGracefulShutdown { await killSwitch.run() }
-        }
-    }
-
-    /// Has something to finish when the group shuts down.
-    private struct Worker: Service {
-        let onStart: @Sendable () -> Void
-        let onFinished: @Sendable (_ isCancelled: Bool) -> Void
-
-        func run() async throws {
-            onStart()
-            await cancelWhenGracefulShutdown { try? await Task.sleep(for: .seconds(3_600)) }
-            await Task.yield()
-            onFinished(Task.isCancelled)
-        }
-    }
-
-    @Test(
-        "Over HTTP, the kill switch belongs to a service group, and lets the others finish when that shuts down",
-        .timeLimit(.minutes(5))
-    )
-    func service() async throws {
-        try await TestServer.run { server in
-            var remote = RemoteAuthority.Configuration()
-            remote.baseURL = try #require(URL(string: "http://127.0.0.1:\(server.port)"))
-            let authority = try RemoteAuthority(tenantID: "shop", apiKey: server.key.secret, configuration: remote)
-            let killSwitch = KillSwitch(authority: authority, agentID: "worker")
-            let ((starts, start), (ends, finish)) = (AsyncStream<Void>.makeStream(), AsyncStream<Bool>.makeStream())
-            let worker = Worker(onStart: { start.yield() }, onFinished: { finish.yield($0) })
-            let group = ServiceGroup(
-                services: [worker, KillSwitchService(killSwitch: killSwitch)],
-                logger: server.log.logger
-            )
-            try await withThrowingTaskGroup(of: Void.self) { tasks in
-                tasks.addTask { try await group.run() }
-                _ = await starts.first { _ in true }
-                await group.triggerGracefulShutdown()
-                try await tasks.waitForAll()
-            }
-            #expect(await ends.first { _ in true } == false)
         }
     }
 

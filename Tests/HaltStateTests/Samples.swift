@@ -27,7 +27,7 @@ enum Samples {
         isDuplicate: false
     )
 
-    /// The permit of an authority that has burned it in the step that granted it.
+    /// The permit of an authority that has redeemed it in the step that granted it.
     static let startedGrant = {
         var started = grant
         started.start = startReceipt

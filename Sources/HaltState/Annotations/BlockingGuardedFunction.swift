@@ -15,8 +15,7 @@
 @propertyWrapper
 public struct BlockingGuardedFunction<each Argument: Sendable, Result>: Sendable {
     private let function: @Sendable (repeat each Argument) throws -> Result
-    private let prepare: @Sendable (repeat each Argument) throws -> __GuardedCall
-    private let history: GuardedFunctionHistory
+    private let calls: StoredCalls<repeat each Argument>
 
     /// The guarded closure.
     public var wrappedValue: (repeat each Argument) throws -> Result {
@@ -29,23 +28,16 @@ public struct BlockingGuardedFunction<each Argument: Sendable, Result>: Sendable
     /// What the authority last decided on a call, or `nil` when it has decided on none.
     ///
     /// A fault, such as an authority that is away, is no decision.
-    public var lastDecision: CheckReply.Decision? { history.decision }
+    public var lastDecision: CheckReply.Decision? { calls.history.decision }
 
     /// What the last call that had a permit ran under, or `nil` when none had. A check has no permit.
-    public var lastPermit: PermitRecord? { history.permit }
+    public var lastPermit: PermitRecord? { calls.history.permit }
 
     /// Calls the closure, if the authority allows it.
     ///
     /// - Throws: What the closure throws, and what an annotated function throws.
     public func callAsFunction(_ argument: repeat each Argument) throws -> Result {
-        let running: RunningCall
-        do {
-            running = try prepare(repeat each argument).beginBlocking()
-        } catch {
-            history.note(error)
-            throw error
-        }
-        history.note(running)
+        let running = try calls.beginBlocking(repeat each argument)
         let result = try running.runBlocking { _ in try function(repeat each argument) }
         return try running.endBlocking(returning: result)
     }
@@ -81,14 +73,7 @@ extension BlockingGuardedFunction {
     ) where repeat each Argument: Encodable {
         let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
-        history = terms.history
-        prepare = { (argument: repeat each Argument) in
-            try terms.call(
-                key: .computed(idempotencyKey(repeat each argument)),
-                context: context(repeat each argument),
-                bound: .boundPack("arguments", repeat each argument)
-            )
-        }
+        calls = StoredCalls(terms, key: idempotencyKey, context: context)
     }
 
     /// Guards a closure under a key that its arguments make, or without one: then every call is a check.
@@ -106,14 +91,7 @@ extension BlockingGuardedFunction {
     ) where repeat each Argument: Encodable {
         let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
-        history = terms.history
-        prepare = { (argument: repeat each Argument) in
-            try terms.call(
-                key: idempotencyKey == nil ? nil : .arguments,
-                context: context(repeat each argument),
-                bound: .boundPack("arguments", repeat each argument)
-            )
-        }
+        calls = StoredCalls(terms, key: idempotencyKey, context: context)
     }
 
     /// Guards a closure under a key that another closure makes. Policies and people see nothing of the arguments.
@@ -184,14 +162,7 @@ extension BlockingGuardedFunction {
     ) {
         let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
-        history = terms.history
-        prepare = { (argument: repeat each Argument) in
-            try terms.call(
-                key: .computed(idempotencyKey(repeat each argument)),
-                context: context(repeat each argument),
-                bound: nil
-            )
-        }
+        calls = StoredCalls(terms, unboundKey: idempotencyKey, context: context)
     }
 
     /// Guards a closure without a key: every call is a check.
@@ -209,13 +180,6 @@ extension BlockingGuardedFunction {
     ) {
         let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
-        history = terms.history
-        prepare = { (argument: repeat each Argument) in
-            try terms.call(
-                key: nil,
-                context: context(repeat each argument),
-                bound: nil
-            )
-        }
+        calls = StoredCalls(terms, context: context)
     }
 }

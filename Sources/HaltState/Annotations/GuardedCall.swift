@@ -60,7 +60,6 @@ public struct __GuardedCall: Sendable {
     /// - Throws: The error of a call that may not run.
     nonisolated(nonsending) func begin() async throws -> RunningCall {
         do {
-            guard let undigested else { return try await client.begin(call) }
             return try await client.begin(call, digesting: undigested)
         } catch let conflict as IdempotencyConflict {
             throw explained(conflict)
@@ -72,8 +71,7 @@ public struct __GuardedCall: Sendable {
     /// - Throws: As ``begin()``.
     func beginBlocking() throws -> RunningCall {
         do {
-            guard let undigested else { return try client.blocking.begin(call) }
-            return try client.blocking.begin(call, digesting: undigested)
+            return try client.beginBlocking(call, digesting: undigested)
         } catch let conflict as IdempotencyConflict {
             throw explained(conflict)
         }

@@ -40,8 +40,7 @@
 @propertyWrapper
 public struct GuardedFunction<each Argument: Sendable, Result>: Sendable {
     private let function: @concurrent @Sendable (repeat each Argument) async throws -> Result
-    private let prepare: @Sendable (repeat each Argument) throws -> __GuardedCall
-    private let history: GuardedFunctionHistory
+    private let calls: StoredCalls<repeat each Argument>
 
     /// The guarded closure.
     ///
@@ -57,23 +56,16 @@ public struct GuardedFunction<each Argument: Sendable, Result>: Sendable {
     /// What the authority last decided on a call, or `nil` when it has decided on none.
     ///
     /// A fault, such as an authority that is away, is no decision.
-    public var lastDecision: CheckReply.Decision? { history.decision }
+    public var lastDecision: CheckReply.Decision? { calls.history.decision }
 
     /// What the last call that had a permit ran under, or `nil` when none had. A check has no permit.
-    public var lastPermit: PermitRecord? { history.permit }
+    public var lastPermit: PermitRecord? { calls.history.permit }
 
     /// Calls the closure, if the authority allows it.
     ///
     /// - Throws: What the closure throws, and what an annotated function throws.
     @concurrent public func callAsFunction(_ argument: repeat each Argument) async throws -> Result {
-        let running: RunningCall
-        do {
-            running = try await prepare(repeat each argument).begin()
-        } catch {
-            history.note(error)
-            throw error
-        }
-        history.note(running)
+        let running = try await calls.begin(repeat each argument)
         let result = try await running.run { _ in try await function(repeat each argument) }
         return try await running.end(returning: result)
     }
@@ -109,14 +101,7 @@ extension GuardedFunction {
     ) where repeat each Argument: Encodable {
         let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
-        history = terms.history
-        prepare = { (argument: repeat each Argument) in
-            try terms.call(
-                key: .computed(idempotencyKey(repeat each argument)),
-                context: context(repeat each argument),
-                bound: .boundPack("arguments", repeat each argument)
-            )
-        }
+        calls = StoredCalls(terms, key: idempotencyKey, context: context)
     }
 
     /// Guards a closure under a key that its arguments make, or without one: then every call is a check.
@@ -134,14 +119,7 @@ extension GuardedFunction {
     ) where repeat each Argument: Encodable {
         let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
-        history = terms.history
-        prepare = { (argument: repeat each Argument) in
-            try terms.call(
-                key: idempotencyKey == nil ? nil : .arguments,
-                context: context(repeat each argument),
-                bound: .boundPack("arguments", repeat each argument)
-            )
-        }
+        calls = StoredCalls(terms, key: idempotencyKey, context: context)
     }
 
     /// Guards a closure under a key that another closure makes. Policies and people see nothing of the arguments.
@@ -212,14 +190,7 @@ extension GuardedFunction {
     ) {
         let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
-        history = terms.history
-        prepare = { (argument: repeat each Argument) in
-            try terms.call(
-                key: .computed(idempotencyKey(repeat each argument)),
-                context: context(repeat each argument),
-                bound: nil
-            )
-        }
+        calls = StoredCalls(terms, unboundKey: idempotencyKey, context: context)
     }
 
     /// Guards a closure without a key: every call is a check.
@@ -237,13 +208,6 @@ extension GuardedFunction {
     ) {
         let terms = StoredCallTerms(action, agentID, resource, riskClass, client, onPendingInside)
         function = wrappedValue
-        history = terms.history
-        prepare = { (argument: repeat each Argument) in
-            try terms.call(
-                key: nil,
-                context: context(repeat each argument),
-                bound: nil
-            )
-        }
+        calls = StoredCalls(terms, context: context)
     }
 }

@@ -12,7 +12,7 @@ public protocol Authority: Sendable {
     ///   ``HaltStateError``.
     func requestPermit(_ request: GuardRequest) async throws -> GuardReply
 
-    /// Burns a permit, before the body runs (contract section 1.4).
+    /// Redeems a permit, before the body runs (contract section 1.4).
     ///
     /// - Throws: ``HaltStateError`` for an unknown or foreign permit; ``ActionExpired`` for a late one;
     ///   ``ActionAlreadyStarted`` for one that another call has redeemed.
@@ -95,7 +95,7 @@ public protocol BlockingAuthority: Sendable {
     /// - Throws: ``IdempotencyConflict`` for a key of another operation; ``HaltStateError``.
     func requestPermit(_ request: GuardRequest) throws -> GuardReply
 
-    /// Burns a permit, before the body runs.
+    /// Redeems a permit, before the body runs.
     ///
     /// - Throws: As ``Authority/redeemPermit(_:)``.
     func redeemPermit(_ request: StartRequest) throws -> StartReceipt

@@ -9,7 +9,7 @@ public struct GuardRequest: Hashable, Sendable {
     /// The identity of the start to record together with the permit, a UUID that no other call has, or `nil` for a permit
     /// to redeem later.
     ///
-    /// An authority that knows of it burns the permit in the step that grants it, and says so in ``PermitGrant/start``.
+    /// An authority that knows of it redeems the permit in the step that grants it, and says so in ``PermitGrant/start``.
     /// The same request with the same identity is the same call, and gets its permit again: its reply may have been lost.
     /// Not part of the wire form, whose fields are the contract's. Over HTTP it is the header `X-Start-Id`, and an
     /// authority that does not know that has the permit redeemed by a request of its own.
@@ -250,7 +250,7 @@ public struct PermitGrant: Hashable, Sendable {
     public var expiresAt: Timestamp
     /// The approval behind the permit, or `nil` when the policy allowed the call.
     public var approval: Approval?
-    /// Proof that the permit is burned already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``. On
+    /// Proof that the permit is redeemed already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``. On
     /// the wire it is the receipt's members, beside the permit's.
     public var start: StartReceipt?
     /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.

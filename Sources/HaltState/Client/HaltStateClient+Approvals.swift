@@ -48,7 +48,7 @@ extension HaltStateClient {
         var decisions: [ApprovalDecision] = []
         var position = since
         while true {
-            let page = try await retrying { [position] in try await feed.approvals(since: position, limit: limit) }
+            let page = try await answer { [position] in try await feed.approvals(since: position, limit: limit) }
             let news = page.decisions.filter { follower.take($0) }
             decisions += news
             guard page.isFull else { return decisions }
@@ -131,7 +131,9 @@ extension HaltStateClient.Blocking {
             let deadline = try wait.deadline()
             let pause: Duration
             do {
-                let reply = try AnswerDeadline.$current.withValue(deadline) { try authority().approval(approvalID) }
+                let reply = try AnswerDeadline.$current.withValue(deadline) {
+                    try client.blockingAuthority().approval(approvalID)
+                }
                 if reply.status != .pending { return reply }
                 pause = try wait.pause(after: nil)
             } catch let error as HaltStateError where error.mayPass {

@@ -16,17 +16,17 @@ extension HaltStateClient {
         context: GuardContext = [:],
         agentID: AgentID? = nil
     ) async throws -> CheckResult {
-        var lifecycle = try checkLifecycle(action, context: context, agentID: agentID)
-        let request = try lifecycle.checkRequest
-        while true {
-            do {
-                try Task.checkCancellation()
-                return noted(CheckResult(request: request, reply: try await reply(to: request, &lifecycle)))
-            } catch {
-                let step = lifecycle.advance(.failed(error), now: configuration.wallClock.now())
-                if case .fail(let error) = step { return try failOpen(error, request) }
-                _ = try await perform(step, of: &lifecycle)
-            }
+        let request = try checkRequest(action, context: context, agentID: agentID)
+        do {
+            return noted(
+                request,
+                try await answer(isStoppable: true) {
+                    try Task.checkCancellation()
+                    return try await authority.check(request)
+                }
+            )
+        } catch {
+            return try failOpen(error, request)
         }
     }
 
@@ -41,30 +41,30 @@ extension HaltStateClient {
         _ = try await authority.recordCheck(check.report(outcome, result: result))
     }
 
-    func checkLifecycle(_ action: ActionName, context: GuardContext, agentID: AgentID?) throws -> GuardLifecycle {
-        try lifecycle(for: GuardCall(action, context: context, idempotencyKey: nil, agentID: agentID))
+    /// Prepares the question of a check, as a call without a key asks it.
+    ///
+    /// - Throws: As `guard` does for a call that nobody is asked about.
+    func checkRequest(_ action: ActionName, context: GuardContext, agentID: AgentID?) throws -> CheckRequest {
+        let call = GuardCall(action, context: context, idempotencyKey: nil, agentID: agentID)
+        guard case .check(let request) = try CallDriver(call, of: self).lifecycle.step else {
+            throw HaltStateError.missingPermit
+        }
+        return request
     }
 
     /// The answer of a client that fails open, when nobody has answered; else the error.
     func failOpen(_ error: any Error, _ request: CheckRequest) throws -> CheckResult {
-        guard configuration.failOpen, (error as? HaltStateError)?.isUnanswered == true else { throw error }
+        guard configuration.failOpen, (error as? HaltStateError)?.isUnanswered == true else {
+            throw error.ofGuardedCall
+        }
         let reply = CheckReply(decision: .allow, reason: "nobody answered, and this client fails open")
-        return noted(CheckResult(request: request, reply: reply, isFailOpen: true))
+        return noted(request, reply, isFailOpen: true)
     }
 
     /// Notes a yes at the bodies around it: whoever asks is about to do what was asked for.
-    func noted(_ check: CheckResult) -> CheckResult {
+    func noted(_ request: CheckRequest, _ reply: CheckReply, isFailOpen: Bool = false) -> CheckResult {
+        let check = CheckResult(request: request, reply: reply, isFailOpen: isFailOpen)
         if check.isAllowed { _ = NestedCall.enter() }
         return check
-    }
-}
-
-extension GuardLifecycle {
-    /// What a call without a key asks.
-    var checkRequest: CheckRequest {
-        get throws {
-            guard case .check(let request) = step else { throw HaltStateError.missingPermit }
-            return request
-        }
     }
 }

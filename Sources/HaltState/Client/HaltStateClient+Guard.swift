@@ -54,9 +54,8 @@ extension HaltStateClient {
     /// - Throws: ``OutcomeUnconfirmed`` when the outcome still could not be recorded; ``HaltStateError`` with code
     ///   `journalUnusable` when it is, and the journal cannot let go of it.
     public nonisolated(nonsending) func resume(_ unconfirmed: OutcomeUnconfirmed) async throws {
-        var lifecycle = lifecycle(resuming: unconfirmed)
-        var step = lifecycle.step
-        while !step.isDone { step = try await perform(step, of: &lifecycle) }
+        var driver = CallDriver(resuming: unconfirmed, of: self)
+        try await driver.record()
         try forget(unconfirmed)
     }
 }

@@ -55,14 +55,10 @@ extension HaltStateClient {
             onPendingInside: onPendingInside
         )
         let (bound, undigested) = try arguments.bind(call, tool: tool, by: self)
-        let running =
-            if let undigested { try await begin(bound, digesting: undigested) } else { try await begin(bound) }
-        let result = try await running.run { permit in
+        return try await run(bound, digesting: undigested) { permit in
             guard let permit else { throw HaltStateError.missingPermit }
             return try await body(permit)
         }
-        try await running.end()
-        return result
     }
 }
 
@@ -94,12 +90,9 @@ extension HaltStateClient.Blocking {
             onPendingInside: onPendingInside
         )
         let (bound, undigested) = try arguments.bind(call, tool: tool, by: client)
-        let running = if let undigested { try begin(bound, digesting: undigested) } else { try begin(bound) }
-        let result = try running.runBlocking { permit in
+        return try client.runBlocking(bound, digesting: undigested) { permit in
             guard let permit else { throw HaltStateError.missingPermit }
             return try body(permit)
         }
-        try running.endBlocking()
-        return result
     }
 }

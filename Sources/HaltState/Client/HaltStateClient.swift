@@ -35,54 +35,44 @@ public struct HaltStateClient: Sendable {
     /// Who waits for which approval.
     var waiters: ApprovalWaiters { parts.waiters }
 
-    /// Prepares a call.
+    /// What stops its calls, or `nil`.
+    var killSwitch: KillSwitch? { parts.killSwitch }
+
+    /// The authority for synchronous callers.
     ///
-    /// - Throws: ``InvalidArguments``; ``HaltStateError`` with code `invalidCall`, or `invalidConfiguration` for an agent that the kill switch does
-    ///   not watch.
-    func lifecycle(for call: GuardCall) throws -> GuardLifecycle {
-        var call = call
-        call.correlation = call.correlation ?? Self.correlation
-        var lifecycle = try GuardLifecycle(
-            call: call,
-            agentID: configuration.agentID,
-            identifier: configuration.identifiers.uuid(),
-            retry: parts.retry,
-            begun: beginning
-        )
-        guard let killSwitch = configuration.killSwitch else { return lifecycle }
-        try killSwitch.requireWatch(over: call.agentID ?? configuration.agentID)
-        lifecycle.startSeparately()
-        return lifecycle
+    /// - Throws: ``HaltStateError`` with code `unsupported`.
+    func blockingAuthority() throws -> any BlockingAuthority {
+        if let authority = parts.blockingAuthority { return authority }
+        let message = "this authority answers only asynchronously; make the guarded function async"
+        throw HaltStateError(code: .unsupported, message: message)
     }
 
-    /// Takes up a call whose body has run.
-    func lifecycle(resuming unconfirmed: OutcomeUnconfirmed) -> GuardLifecycle {
-        GuardLifecycle(resuming: unconfirmed, retry: parts.retry, begun: configuration.wallClock.now())
-    }
-
-    /// Whether a step may have to wait for the kill switch, or has a deadline.
-    var isLimited: Bool { parts.isLimited }
+    /// Whether a cancellation may interrupt the authority while it is asked: one that answers threads, too, does not look at it.
+    var isInterruptible: Bool { parts.blockingAuthority == nil }
 
     /// Whether outcomes are kept that could not be recorded.
     var hasJournal: Bool { parts.hasJournal }
 
     /// Whether answers take time that counts towards a deadline.
-    var takesTime: Bool { parts.retry.answerTimeLimit > .zero }
+    var takesTime: Bool { parts.takesTime }
 }
 
 /// What a client is made of. Every call copies its client a few times, which this makes one reference.
 private final class Parts: Sendable {
     let authority: any Authority
+    let blockingAuthority: (any BlockingAuthority)?
     let configuration: HaltStateClient.Configuration
     let bindingKey: BindingKey?
     let bindingKeySource: (any BindingKeySource)?
     let retry: RetryPolicy
-    let isLimited: Bool
+    let killSwitch: KillSwitch?
+    let takesTime: Bool
     let hasJournal: Bool
     let waiters = ApprovalWaiters()
 
     init(_ authority: any Authority, _ configuration: HaltStateClient.Configuration) {
         self.authority = authority
+        blockingAuthority = authority.blocking
         self.configuration = configuration
         bindingKeySource = configuration.bindingKey == nil ? authority.bindingKeySource : nil
         bindingKey =
@@ -92,6 +82,7 @@ private final class Parts: Sendable {
         retry.answerTimeLimit = authority.answerTimeLimit
         self.retry = retry
         hasJournal = configuration.journal != nil
-        isLimited = configuration.killSwitch != nil || retry.answerTimeLimit > .zero
+        killSwitch = configuration.killSwitch
+        takesTime = retry.answerTimeLimit > .zero
     }
 }

@@ -39,3 +39,10 @@ extension HaltStateError.Code {
     /// The journal of unconfirmed outcomes cannot be read or written.
     public static let journalUnusable = Self(.journalUnusable)
 }
+
+extension HaltStateError {
+    /// A setting that cannot be used.
+    package static func configuration(_ message: String) -> HaltStateError {
+        HaltStateError(code: .invalidConfiguration, message: "\(message); nothing was sent")
+    }
+}

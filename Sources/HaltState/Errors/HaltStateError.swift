@@ -55,6 +55,8 @@ public struct HaltStateError: Error, Sendable {
     /// How long the authority asks to be left alone, or `nil` when it does not say.
     public let retryAfter: Duration?
     package var leftBody = LeftBody()
+    /// How far the message got that has met the fault.
+    package var delivery: Delivery
 
     /// Creates a fault.
     public init(
@@ -67,6 +69,7 @@ public struct HaltStateError: Error, Sendable {
         self.message = message
         self.underlyingError = underlyingError
         self.retryAfter = retryAfter
+        delivery = code == .rateLimited ? .turnedAway : .unknown
     }
 }
 

@@ -20,39 +20,6 @@ extension HaltStateClient {
         return try sweep.end()
     }
 
-    /// Keeps an outcome whose report has failed before it is tried again: the process may not live that long. Where that
-    /// fails too, the end of the call says so.
-    func keep(_ step: GuardLifecycle.Step, before next: GuardLifecycle.Step) {
-        guard case .report(let report) = step, case .pause = next, let journal = configuration.journal else { return }
-        try? journal.keep(report)
-    }
-
-    /// Lets go of an outcome that was recorded at a later attempt. One that stays is reported once more by a later run,
-    /// under the same identity, which changes nothing.
-    func letGo(_ report: OutcomeReport, after lifecycle: GuardLifecycle) {
-        if hasJournal && lifecycle.hasFailedToReport { try? configuration.journal?.remove(report) }
-    }
-
-    /// Keeps an outcome that could not be recorded. An outcome that cannot even be kept says so in its error.
-    func journaled(_ error: any Error) -> any Error {
-        guard let journal = configuration.journal, let unconfirmed = error as? OutcomeUnconfirmed,
-            case .operation(let report) = unconfirmed.report
-        else { return error }
-        do {
-            try journal.keep(report)
-            return error
-        } catch {
-            return OutcomeUnconfirmed(
-                report: unconfirmed.report,
-                actionError: unconfirmed.actionError,
-                reportError: unconfirmed.reportError,
-                journalError: error
-            )
-        }
-    }
-}
-
-extension HaltStateClient {
     /// Lets go of an outcome that is recorded at last.
     ///
     /// - Throws: ``HaltStateError`` with code `journalUnusable`. The outcome would only be reported once more, under the
@@ -105,7 +72,7 @@ private struct JournalSweep {
     mutating func failed(_ error: any Error) throws {
         if let unconfirmed = error as? OutcomeUnconfirmed {
             left.append(unconfirmed)
-            isAway = (unconfirmed.reportError as? HaltStateError)?.mayPass ?? false
+            isAway = (unconfirmed.reportError as? any MessageFault)?.mayPass ?? false
         } else if let error = error as? HaltStateError, error.code == .journalUnusable {
             unreadable = error
         } else {

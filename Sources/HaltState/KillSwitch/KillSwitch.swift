@@ -6,7 +6,8 @@ import Synchronization
 /// held long enough. An authority that is not heard from for too long stops calls as well, and before its first word they
 /// are held. A call is checked when it asks and once more before it starts.
 ///
-/// Make one for the process, own ``run()`` with a task group or a service group, and give it to the client:
+/// Make one for the process, own ``run()`` with a task group, and give it to the client. With the module
+/// `HaltStateServiceLifecycle` it is a service of a service group as well.
 ///
 /// ```swift
 /// let authority = try RemoteAuthority(tenantID: "acme", apiKey: key)

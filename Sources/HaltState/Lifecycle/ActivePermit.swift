@@ -7,14 +7,14 @@
 /// }
 /// ```
 public struct ActivePermit: Sendable {
-    /// The facts of the permit.
-    public let record: PermitRecord
     let body: BodyNotes
 
     init(record: PermitRecord, inside enclosing: BodyNotes? = nil) {
-        self.record = record
-        body = BodyNotes(inside: enclosing)
+        body = BodyNotes(under: record, inside: enclosing)
     }
+
+    /// The facts of the permit.
+    public var record: PermitRecord { body.record }
 
     /// Who approved, or `nil` when the policy allowed the call.
     public var approver: String? { record.approver }
@@ -35,5 +35,5 @@ public struct ActivePermit: Sendable {
     /// Whether what the permit is for has ended. A task that outlives it keeps the permit, but not the right.
     var isOver: Bool { body.isOver }
 
-    static var current: ActivePermit? { GuardScope.current?.permit }
+    static var current: ActivePermit? { BodyScope.current?.permit }
 }

@@ -1,11 +1,11 @@
 /// How a body ended, and what it attached to its outcome.
-public struct BodyEnding: Sendable {
+package struct BodyEnding: Sendable {
     /// What the body threw, or `nil` when it returned. Of ``ActionNotPerformed`` it is the error inside.
-    public let error: (any Error)?
+    package let error: (any Error)?
     /// What it attached, or `nil`.
-    public let result: GuardContext?
+    package let result: GuardContext?
     /// What it says of what it has done.
-    public let effect: OutcomeEffect
+    package let effect: OutcomeEffect
     /// The guarded call inside it that waits for approval and has ended it, or `nil`.
     let pendingInside: ApprovalPending?
     /// Why it is not suspended in spite of that, or `nil` where it is.
@@ -37,10 +37,10 @@ public struct BodyEnding: Sendable {
     }
 
     /// The body returned.
-    public static func returned(result: GuardContext? = nil) -> Self { Self(error: nil, result: result) }
+    package static func returned(result: GuardContext? = nil) -> Self { Self(error: nil, result: result) }
 
     /// The body threw, or was cancelled.
-    public static func threw(_ error: any Error, result: GuardContext? = nil) -> Self {
+    package static func threw(_ error: any Error, result: GuardContext? = nil) -> Self {
         Self(
             error: (error as? ActionNotPerformed)?.innermost ?? error,
             result: result,
@@ -78,10 +78,7 @@ public struct BodyEnding: Sendable {
 }
 
 /// The permit was dropped without completing it, so nobody can say whether its effect happened.
-public struct PermitAbandoned: Error, Hashable, Sendable, CustomStringConvertible {
-    /// Creates the error.
-    public init() {}
-
+struct PermitAbandoned: Error, CustomStringConvertible {
     /// What happened, safe for logs.
-    public var description: String { "the permit was dropped without being completed" }
+    var description: String { "the permit was dropped without being completed" }
 }

@@ -23,11 +23,14 @@ final class BodyNotes: Sendable {
         var calls = 0
     }
 
+    /// The permit that it runs under.
+    let record: PermitRecord
     /// The body around this one, or `nil`.
     private let enclosing: BodyNotes?
     private let state = Mutex(State())
 
-    init(inside enclosing: BodyNotes?) {
+    init(under record: PermitRecord, inside enclosing: BodyNotes?) {
+        self.record = record
         self.enclosing = enclosing
     }
 
@@ -80,7 +83,7 @@ final class BodyNotes: Sendable {
 }
 
 /// Where a task stands among guards.
-struct GuardScope: Sendable {
+struct BodyScope: Sendable {
     /// The permit that the task runs under, or `nil` in the body of a check.
     let permit: ActivePermit?
     /// The nearest body that runs under a permit, or `nil`.
@@ -88,5 +91,5 @@ struct GuardScope: Sendable {
     /// Whether what a guarded call here returns is kept as a tool's answer. What its body calls is none.
     var keepsAnswer = false
 
-    @TaskLocal static var current: GuardScope?
+    @TaskLocal static var current: BodyScope?
 }

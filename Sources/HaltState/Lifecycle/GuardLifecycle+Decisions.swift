@@ -1,106 +1,100 @@
 extension GuardLifecycle {
     /// Turns the authority's decision on an operation into the next step. Only a permit leads on.
-    mutating func decide(_ reply: GuardReply, on request: GuardRequest, attempt: Int) -> Step {
+    mutating func decide(_ reply: GuardReply, on request: GuardRequest) {
+        if case .permitted(let grant) = reply { begin(grant, for: request) } else { fail(refusal(reply, of: request)) }
+    }
+
+    /// What the caller gets to hear of a decision that is no permit.
+    private func refusal(_ reply: GuardReply, of request: GuardRequest) -> any Error {
         let (action, key) = (request.identity.action, request.identity.idempotencyKey)
-        switch reply {
-        case .permitted(let grant):
-            return begin(grant, for: request, attempt: attempt)
+        return switch reply {
+        case .permitted: Self.misuse
         case .pending(let approvalID, let reason):
-            return end(
-                .fail(ApprovalPending(approvalID: approvalID, idempotencyKey: key, action: action, reason: reason))
-            )
+            ApprovalPending(approvalID: approvalID, idempotencyKey: key, action: action, reason: reason)
         case .denied(let reason, let policyID):
-            return end(.fail(ActionDenied(reason: reason, policyID: policyID, action: action)))
+            ActionDenied(reason: reason, policyID: policyID, action: action)
         case .rejected(let reason, let policyID, let approvalID, let approver):
-            let origin = ActionDenied.Origin.rejection(approvalID: approvalID, approver: approver)
-            return end(.fail(ActionDenied(reason: reason, policyID: policyID, origin: origin, action: action)))
-        case .expired:
-            return end(.fail(ActionExpired(idempotencyKey: key, action: action)))
+            ActionDenied(
+                reason: reason,
+                policyID: policyID,
+                origin: .rejection(approvalID: approvalID, approver: approver),
+                action: action
+            )
+        case .expired: ActionExpired(idempotencyKey: key, action: action)
         case .alreadyStarted(let status, let outcome, let operationID, _, let earlier):
-            return end(
-                .fail(
-                    ActionAlreadyStarted(
-                        status: status,
-                        outcome: outcome,
-                        idempotencyKey: key,
-                        action: action,
-                        operationID: operationID,
-                        // The reply to an earlier attempt was lost, and with it perhaps the permit.
-                        mayBeOwnPermit: attempt > 1 && status == .started,
-                        earlier: earlier
-                    )
-                )
+            ActionAlreadyStarted(
+                status: status,
+                outcome: outcome,
+                idempotencyKey: key,
+                action: action,
+                operationID: operationID,
+                // The reply to an earlier attempt was lost, and with it perhaps the permit.
+                mayBeOwnPermit: hasFailedBefore && status == .started,
+                earlier: earlier
             )
         case .governanceInactive(let reason):
-            return end(
-                .fail(ActionDenied(reason: reason, policyID: nil, origin: .governanceInactive, action: action))
-            )
+            ActionDenied(reason: reason, policyID: nil, origin: .governanceInactive, action: action)
         }
     }
 
     /// Turns the authority's decision on a check into the next step.
-    mutating func decide(_ reply: CheckReply, on request: CheckRequest) -> Step {
+    mutating func decide(_ reply: CheckReply, on request: CheckRequest) {
+        let action = request.call.action
         switch reply.decision {
-        case .allow:
-            state = .running(.checked(request, reply))
-            return .run(nil)
+        case .allow: run(nil, .checked(request, reply))
         case .deny:
             let reason = reply.reason ?? "policy violation"
-            return end(.fail(ActionDenied(reason: reason, policyID: reply.policyID, action: request.call.action)))
+            fail(ActionDenied(reason: reason, policyID: reply.policyID, action: action))
         case .approvalRequired:
             // Nothing ties a later call to an approval of this one, so waiting for it would be waiting for ever.
             let reason = "it needs an approval, which a call without an idempotency key cannot wait for; give it a key"
-            let (policy, action) = (reply.policyID, request.call.action)
-            return end(
-                .fail(ActionDenied(reason: reason, policyID: policy, origin: .approvalNeedsKey, action: action))
-            )
+            fail(ActionDenied(reason: reason, policyID: reply.policyID, origin: .approvalNeedsKey, action: action))
         }
     }
 
     /// Compares a permit with the question, because what was allowed has to be what runs, and goes on to redeem it
     /// unless the authority has done so. Whether it is still in time is for the authority to say, by its own clock, when
     /// the permit is redeemed.
-    private mutating func begin(_ grant: PermitGrant, for request: GuardRequest, attempt: Int) -> Step {
-        // Who has asked only once has not started: it was another call of this identity, or the transport sent it twice.
-        if attempt == 1, grant.start?.isDuplicate == true {
-            return end(
-                .fail(
-                    ActionAlreadyStarted(
-                        status: .started,
-                        outcome: nil,
-                        idempotencyKey: request.identity.idempotencyKey,
-                        action: request.identity.action,
-                        operationID: grant.operationID,
-                        mayBeOwnPermit: true
-                    )
-                )
-            )
-        }
-        if let part = request.identity.mismatch(with: grant.identity) {
-            let message =
-                "the authority's permit for \(request.identity.action) does not match the request in its "
-                + "\(part.rawValue); "
-                + "the action did not run"
-            return end(.fail(HaltStateError(code: .replyMismatch, message: message)))
-        }
-        if !grant.isWithoutPermit, let part = Self.defect(of: grant) {
-            let message =
-                "the authority's permit for \(request.identity.action) has no usable \(part); the action did not run"
-            return end(.fail(HaltStateError(code: .malformedReply, message: message)))
-        }
+    private mutating func begin(_ grant: PermitGrant, for request: GuardRequest) {
+        if let problem = problem(with: grant, for: request) { return fail(problem) }
         let start = StartRequest(
             grant.identity,
             token: grant.token,
             startID: identifier,
             evidenceContext: request.evidenceContext
         )
-        let record = Self.record(of: grant)
-        guard !grant.isBurned else {
-            state = .running(.permitted(start))
-            return .run(record)
+        let record = PermitRecord(grant)
+        guard !grant.isRedeemed else { return run(record, .permitted(start)) }
+        attempts.turn()
+        step = .start(start)
+        sequel = .body(record)
+    }
+
+    /// Why a permit is not one that the body may run under, or `nil`.
+    private func problem(with grant: PermitGrant, for request: GuardRequest) -> (any Error)? {
+        let action = request.identity.action
+        // Who has asked only once has not started: it was another call of this identity, or the transport sent it twice.
+        if !hasFailedBefore, grant.start?.isDuplicate == true {
+            return ActionAlreadyStarted(
+                status: .started,
+                outcome: nil,
+                idempotencyKey: request.identity.idempotencyKey,
+                action: action,
+                operationID: grant.operationID,
+                mayBeOwnPermit: true
+            )
         }
-        state = .starting(start, record, attempt: 1)
-        return step
+        if let part = request.identity.mismatch(with: grant.identity) {
+            let message =
+                "the authority's permit for \(action) does not match the request in its \(part.rawValue); "
+                + "the action did not run"
+            return HaltStateError(code: .replyMismatch, message: message)
+        }
+        if !grant.isWithoutPermit, let part = Self.defect(of: grant) {
+            let message = "the authority's permit for \(action) has no usable \(part); the action did not run"
+            return HaltStateError(code: .malformedReply, message: message)
+        }
+        return nil
     }
 
     /// The first part of a permit that contract section 2.3 requires and that is missing.
@@ -114,9 +108,16 @@ extension GuardLifecycle {
         if grant.identity.riskClass?.rawValue.isBlank ?? true { return "risk_class" }
         return nil
     }
+}
 
-    private static func record(of grant: PermitGrant) -> PermitRecord {
-        PermitRecord(
+extension PermitGrant {
+    /// Whether nothing is left to redeem.
+    fileprivate var isRedeemed: Bool { start != nil || isWithoutPermit }
+}
+
+extension PermitRecord {
+    fileprivate init(_ grant: PermitGrant) {
+        self.init(
             grant.identity,
             operationID: grant.operationID,
             policyID: grant.policyID,
@@ -129,9 +130,4 @@ extension GuardLifecycle {
             evidenceID: grant.evidenceID
         )
     }
-}
-
-extension PermitGrant {
-    /// Whether nothing is left to redeem.
-    fileprivate var isBurned: Bool { start != nil || isWithoutPermit }
 }

@@ -1,15 +1,15 @@
-/// All rules of a guarded call, without any I/O: fed what happened last, it says the next step.
+/// All rules of a guarded call, without any I/O: fed what came of its step, it says the next one.
 ///
-/// What is retried, what fails closed and what is reported is decided here and nowhere else. A driver performs the
+/// What is tried again, what fails closed and what is reported is decided here and nowhere else. A driver performs the
 /// steps, asynchronously or on the calling thread, and feeds back what came of them.
 ///
 /// ```
 /// ask ─► start ─► run ─► report ─► done        with a key; an authority may start in the step that it is asked in
 /// check ───────► run ─► report ─► done        without one
 /// ```
-public struct GuardLifecycle: Sendable {
-    /// What a driver has to do next. Indirect, as the states are: a message is passed on by reference, not field by field.
-    public indirect enum Step: Sendable {
+package struct GuardLifecycle: Sendable {
+    /// What a driver has to do next. Indirect, so that a message is handed on by reference, and not field by field.
+    package indirect enum Step: Sendable {
         /// Ask for a permit.
         case ask(GuardRequest)
         /// Ask for a stateless decision.
@@ -31,8 +31,8 @@ public struct GuardLifecycle: Sendable {
         case fail(any Error)
     }
 
-    /// What came of the last step.
-    public indirect enum Input: Sendable {
+    /// What came of a step.
+    package indirect enum Input: Sendable {
         /// The authority decided on the permit.
         case replied(GuardReply)
         /// The authority decided on the check.
@@ -49,18 +49,25 @@ public struct GuardLifecycle: Sendable {
         case failed(any Error)
 
         /// The outcome is recorded, and nothing of what the body has done.
-        public static var reported: Self { .recorded(.unknown) }
+        package static var reported: Self { .recorded(.unknown) }
     }
 
-    indirect enum State: Sendable {
-        case asking(GuardRequest, attempt: Int)
-        case checking(CheckRequest, attempt: Int)
-        case starting(StartRequest, PermitRecord, attempt: Int)
-        case running(Running)
-        case reporting(PendingReport, of: BodyEnding?, attempt: Int)
-        case pausing(resume: State)
-        case recorded(RecordedEnding)
-        case ended
+    /// What a call goes on with when its step has been done.
+    indirect enum Sequel: Sendable {
+        /// What is decided on the question.
+        case decision
+        /// The body, under the permit that is being redeemed.
+        case body(PermitRecord)
+        /// The report of the body that runs.
+        case report(Running)
+        /// The end, for a body that ended like this; `nil` where only its report was left open.
+        case end(BodyEnding?)
+        /// The step that pauses.
+        case step(Step, then: Sequel)
+        /// Nothing: the outcome is recorded.
+        case nothing(RecordedEnding)
+        /// Nothing: the call has failed.
+        case failure
     }
 
     /// What a body runs under, and so what its end is reported with.
@@ -70,12 +77,13 @@ public struct GuardLifecycle: Sendable {
     }
 
     let identifier: String
-    let retry: RetryPolicy
-    var state: State
-    /// When the call began, and after the body when its report did: the body's own time is nobody's deadline. `nil` until
-    /// the first fault where an answer takes no time worth measuring.
-    var begun: Timestamp?
-
+    let onPendingInside: PendingInside
+    /// The step that the call stands at. Performing it and feeding what came of it moves the call on.
+    package var step: Step
+    var sequel: Sequel
+    /// The attempts at the step. Those up to the body share one time, and those at the report another: the body's own time is
+    /// nobody's deadline.
+    var attempts: Attempts
     /// Whether an attempt to ask may have been heard, and its start recorded.
     private var mayHaveStarted = false
 
@@ -86,21 +94,27 @@ public struct GuardLifecycle: Sendable {
     ///   - agentID: Who acts when the call does not say.
     ///   - identifier: The identity of this call, a UUID: its start and report carry it, and so does its correlation where the
     ///     call says none.
+    ///   - earlierKeys: Under which other keys the same call may be on record.
+    ///   - startsSeparately: Whether the permit is not to be redeemed yet, so that a kill can come between the answer and the
+    ///     start.
     ///   - retry: How faults that may pass are tried again.
     ///   - begun: When the call begins, which its deadline counts from; its first fault when `nil`.
-    /// - Throws: ``HaltStateError`` with code `invalidCall`.
-    public init(
+    /// - Throws: ``InvalidArguments``; ``HaltStateError`` with code `invalidCall`.
+    package init(
         call: GuardCall,
         agentID: AgentID,
         identifier: String,
+        mentioning earlierKeys: [IdempotencyKey] = [],
+        startsSeparately: Bool = false,
         retry: RetryPolicy = RetryPolicy(),
         begun: Timestamp? = nil
     ) throws {
         let agentID = call.agentID ?? agentID
         try call.validate(agentID: agentID)
         self.identifier = identifier
-        self.retry = retry
-        self.begun = begun
+        onPendingInside = call.onPendingInside
+        attempts = Attempts(retry, begun: begun)
+        sequel = .decision
         let links = [CorrelationID.link: call.correlation?.rawValue ?? identifier]
         if let key = call.idempotencyKey {
             let identity = OperationIdentity(
@@ -110,109 +124,106 @@ public struct GuardLifecycle: Sendable {
                 resource: call.resource,
                 riskClass: call.riskClass
             )
-            let request = GuardRequest(
+            var request = GuardRequest(
                 identity,
                 params: call.context,
                 evidenceContext: links,
-                startID: identifier
+                startID: startsSeparately ? nil : identifier
             )
-            state = .asking(request, attempt: 1)
+            if !earlierKeys.isEmpty { request.mention(earlierKeys: earlierKeys) }
+            step = .ask(request)
         } else {
             let asked = CallIdentity(action: call.action, agentID: agentID)
-            let request = CheckRequest(asked, params: call.context, evidenceContext: links)
-            state = .checking(request, attempt: 1)
+            step = .check(CheckRequest(asked, params: call.context, evidenceContext: links))
         }
     }
 
-    /// Asks for a permit that is not burned yet, so that a kill can come between the answer and the start.
-    mutating func startSeparately() {
-        guard case .asking(var request, let attempt) = state else { return }
-        request.startID = nil
-        state = .asking(request, attempt: attempt)
-    }
-
-    /// Tells the authority under which other keys the same call may be on record.
-    mutating func mention(earlierKeys keys: [IdempotencyKey]) {
-        guard !keys.isEmpty, case .asking(var request, let attempt) = state else { return }
-        request.mention(earlierKeys: keys)
-        state = .asking(request, attempt: attempt)
-    }
-
-    /// The step that the call stands at. Performing it and feeding its result moves the call on.
-    public var step: Step {
-        switch state {
-        case .asking(let request, _): .ask(request)
-        case .checking(let request, _): .check(request)
-        case .starting(let request, _, _): .start(request)
-        case .reporting(.operation(let report), _, _): .report(report)
-        case .reporting(.check(let report), _, _): .reportCheck(report)
-        case .running, .pausing, .recorded, .ended: .fail(Self.misuse)
-        }
+    /// Takes up a call whose body has run and whose outcome is not recorded.
+    init(resuming unconfirmed: OutcomeUnconfirmed, retry: RetryPolicy, begun: Timestamp) {
+        identifier = unconfirmed.reportID
+        onPendingInside = .fail
+        attempts = Attempts(retry, begun: begun)
+        step = Step(unconfirmed.report)
+        // Whoever resumes already has the action's own error, so a recorded outcome ends the call without throwing it.
+        sequel = .end(nil)
     }
 
     /// Whether the call is about to be asked for the first time, so that it can be given up without a trace.
     var isUnsent: Bool {
-        if case .asking(_, attempt: 1) = state { true } else { false }
+        if case .ask = step { attempts.count == 1 } else { false }
     }
 
     /// Whether nothing is recorded yet, so that the call can be given up while it pauses.
     var isUnrecorded: Bool {
-        switch state {
-        case .asking, .checking, .pausing(resume: .asking), .pausing(resume: .checking): !mayHaveStarted
-        default: false
-        }
+        if case .step(_, then: .decision) = sequel { !mayHaveStarted } else { false }
     }
 
-    /// Whether the report that is under way has failed before.
-    var hasFailedToReport: Bool {
-        if case .reporting(_, _, let attempt) = state { attempt > 1 } else { false }
-    }
+    /// Whether an attempt at the step has failed.
+    var hasFailedBefore: Bool { attempts.count > 1 }
 
     /// What the recorded outcome means for the caller, or `nil` while it is not recorded.
     var recorded: RecordedEnding? {
-        if case .recorded(let ending) = state { ending } else { nil }
+        if case .nothing(let ending) = sequel { ending } else { nil }
     }
 
-    /// Takes what came of the last step and says the next one. An input that does not belong to the last step fails
-    /// the call, and the body does not run. The time is asked for only where a deadline is at stake.
-    public mutating func advance(_ input: Input, now: @autoclosure () -> Timestamp) -> Step {
-        switch (state, input) {
-        case (.asking(let request, let attempt), .replied(let reply)):
-            return decide(reply, on: request, attempt: attempt)
-        case (.asking(let request, let attempt), .failed(let error)):
+    /// Takes what came of the step and says the next one. An input that does not belong to the step fails the call, and the
+    /// body does not run. The time is asked for only where a deadline is at stake.
+    @discardableResult
+    package mutating func advance(_ input: Input, now: @autoclosure () -> Timestamp) -> Step {
+        switch (step, input) {
+        case (.ask(let request), .replied(let reply)): decide(reply, on: request)
+        case (.ask(let request), .failed(let error)):
             mayHaveStarted = mayHaveStarted || (request.startID != nil && Self.mayHaveArrived(error))
-            return retryOrFail(error, attempt, state: .asking(request, attempt: attempt + 1), now: now())
-        case (.checking(let request, _), .checked(let reply)): return decide(reply, on: request)
-        case (.checking(let request, let attempt), .failed(let error)):
-            return retryOrFail(error, attempt, state: .checking(request, attempt: attempt + 1), now: now())
-        case (.starting(let request, let record, _), .started):
-            state = .running(.permitted(request))
-            return .run(record)
-        case (.starting(let request, let record, let attempt), .failed(let error)):
-            return retryStart(error, attempt, state: .starting(request, record, attempt: attempt + 1), now: now())
-        case (.running(let running), .ended(let ending)):
-            state = .reporting(report(of: ending, running), of: ending, attempt: 1)
-            begun = retry.answerTimeLimit > .zero ? now() : nil
-            return step
-        case (.reporting(let report, let ending, _), .recorded(let effect)):
-            let recorded = RecordedEnding(ending, report, recorded: effect)
-            state = .recorded(recorded)
-            return recorded.error.map(Step.fail) ?? .done
-        case (.reporting(let report, let ending, let attempt), .failed(let error)):
-            return retryReport(error, report, ending, attempt, now: now())
-        case (.pausing(let resume), .paused):
-            state = resume
-            return step
-        default: return end(.fail(Self.misuse))
+            retryOrFail(error, now: now())
+        case (.check(let request), .checked(let reply)): decide(reply, on: request)
+        case (.check, .failed(let error)): retryOrFail(error, now: now())
+        case (.start(let request), .started): start(request)
+        case (.start, .failed(let error)): retryStart(error, now: now())
+        case (.run, .ended(let ending)): report(ending, now: now())
+        case (.report, .recorded(let effect)), (.reportCheck, .recorded(let effect)): end(effect)
+        case (.report, .failed(let error)), (.reportCheck, .failed(let error)): retryReport(error, now: now())
+        case (.pause, .paused): resume()
+        default: fail(Self.misuse)
         }
-    }
-
-    mutating func end(_ step: Step) -> Step {
-        state = .ended
         return step
     }
 
-    private static let misuse = HaltStateError(
+    private mutating func start(_ request: StartRequest) {
+        guard case .body(let record) = sequel else { return fail(Self.misuse) }
+        run(record, .permitted(request))
+    }
+
+    /// Lets the body run.
+    mutating func run(_ record: PermitRecord?, _ running: Running) {
+        step = .run(record)
+        sequel = .report(running)
+    }
+
+    private mutating func report(_ ending: BodyEnding, now: @autoclosure () -> Timestamp) {
+        guard case .report(let running) = sequel else { return fail(Self.misuse) }
+        step = Step(report(of: ending, running))
+        sequel = .end(ending)
+        attempts.restart(at: now())
+    }
+
+    private mutating func end(_ effect: OutcomeEffect) {
+        guard case .end(let ending) = sequel, let report = PendingReport(step) else { return fail(Self.misuse) }
+        let recorded = RecordedEnding(ending, report, recorded: effect)
+        step = recorded.error.map(Step.fail) ?? .done
+        sequel = .nothing(recorded)
+    }
+
+    private mutating func resume() {
+        guard case .step(let step, let sequel) = sequel else { return fail(Self.misuse) }
+        (self.step, self.sequel) = (step, sequel)
+    }
+
+    mutating func fail(_ error: any Error) {
+        step = .fail(error)
+        sequel = .failure
+    }
+
+    static let misuse = HaltStateError(
         code: .internalFault,
         message: "a guarded call was driven out of order; this is a defect in the driver"
     )

@@ -15,7 +15,7 @@ struct GuardedArgument {
     let parameter: GuardedParameter
 
     static func all(
-        of function: GuardedFunction,
+        of function: AnnotatedFunction,
         binding: BindingArgument,
         findings: inout Findings
     ) -> [Self] {

@@ -5,7 +5,7 @@ import SwiftSyntaxMacros
 /// The annotated function and its attribute, checked against each other.
 struct GuardedCall {
     let attribute: GuardedAttribute
-    let function: GuardedFunction
+    let function: AnnotatedFunction
     let arguments: [GuardedArgument]
     /// What the call says of itself besides, when it calls a language model.
     var statement: LLMStatement?
@@ -16,7 +16,7 @@ struct GuardedCall {
         in context: some MacroExpansionContext,
         findings: inout Findings
     ) {
-        guard let function = GuardedFunction(declaration, in: context, findings: &findings) else { return nil }
+        guard let function = AnnotatedFunction(declaration, in: context, findings: &findings) else { return nil }
         let defaults = ServiceDefaults(in: context)
         let written = attribute
         let attribute = GuardedAttribute(parsing: attribute, defaults: defaults, findings: &findings)

@@ -7,7 +7,7 @@ import SwiftSyntax
 /// them, as they do in the compiler's own.
 struct KeyUniqueness {
     let attribute: GuardedAttribute
-    let function: GuardedFunction
+    let function: AnnotatedFunction
     /// Whether the function belongs to a service, of which there is one.
     let isInService: Bool
 

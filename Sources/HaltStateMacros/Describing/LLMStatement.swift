@@ -7,7 +7,7 @@ struct LLMStatement {
     let defaultAction: String?
     private let model: TemplateLiteral?
     private let labels: [String]
-    private let function: GuardedFunction
+    private let function: AnnotatedFunction
 
     init(of call: GuardedCall, attribute: AttributeSyntax, findings: inout Findings) {
         function = call.function
@@ -33,7 +33,7 @@ struct LLMStatement {
 
     private static func model(
         _ expression: ExprSyntax,
-        of function: GuardedFunction,
+        of function: AnnotatedFunction,
         findings: inout Findings
     ) -> TemplateLiteral? {
         guard expression.is(StringLiteralExprSyntax.self) else {

@@ -37,7 +37,7 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func clientNeedsInstance(_ path: KeyPathExprSyntax, function: GuardedFunction) -> Self {
+    static func clientNeedsInstance(_ path: KeyPathExprSyntax, function: AnnotatedFunction) -> Self {
         Self(
             .clientNeedsInstance,
             at: path,
@@ -54,7 +54,7 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func unknownExcludedParameter(_ name: ExprSyntax, text: String, function: GuardedFunction) -> Self {
+    static func unknownExcludedParameter(_ name: ExprSyntax, text: String, function: AnnotatedFunction) -> Self {
         let nearest = function.parameter(nearestTo: text)?.name
         return Self(
             .unknownExcludedParameter,

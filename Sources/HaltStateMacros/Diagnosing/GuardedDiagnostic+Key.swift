@@ -25,7 +25,7 @@ extension GuardedDiagnostic {
     static func unknownPlaceholder(
         _ placeholder: KeyTemplate.Placeholder,
         in literal: TemplateLiteral,
-        function: GuardedFunction
+        function: AnnotatedFunction
     ) -> Self {
         let nearest = function.parameter(nearestTo: placeholder.root)?.name
         let fixIt = nearest.flatMap { name in
@@ -60,7 +60,7 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func selfPlaceholder(_ literal: ExprSyntax, function: GuardedFunction) -> Self {
+    static func selfPlaceholder(_ literal: ExprSyntax, function: AnnotatedFunction) -> Self {
         Self(
             .selfPlaceholder,
             at: literal,
@@ -85,7 +85,7 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func closureKeyParameterName(_ name: TokenSyntax, function: GuardedFunction) -> Self {
+    static func closureKeyParameterName(_ name: TokenSyntax, function: AnnotatedFunction) -> Self {
         let nearest = function.parameter(nearestTo: name.plainText)?.token.text
         return Self(
             .closureKeyParameterName,

@@ -13,7 +13,7 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func keyWithoutArguments(_ key: ExprSyntax, function: GuardedFunction) -> Self {
+    static func keyWithoutArguments(_ key: ExprSyntax, function: AnnotatedFunction) -> Self {
         Self(
             .keyWithoutPlaceholder,
             at: key,
@@ -42,7 +42,7 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func keyIgnoresArguments(_ literal: ExprSyntax, function: GuardedFunction) -> Self {
+    static func keyIgnoresArguments(_ literal: ExprSyntax, function: AnnotatedFunction) -> Self {
         Self(
             .keyIgnoresArguments,
             .warning,

@@ -28,7 +28,7 @@ struct CatalogCase {
         path = expression
     }
 
-    func check(against function: GuardedFunction, findings: inout Findings) {
+    func check(against function: AnnotatedFunction, findings: inout Findings) {
         guard let root else { return }
         let generics = function.declaration.genericParameterClause?.parameters.map(\.name.plainText) ?? []
         if function.parameter(named: root.plainText) != nil || generics.contains(root.plainText) {

@@ -56,7 +56,7 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func catalogShadowed(_ name: TokenSyntax, function: GuardedFunction) -> Self {
+    static func catalogShadowed(_ name: TokenSyntax, function: AnnotatedFunction) -> Self {
         Self(
             .catalogShadowed,
             at: name,

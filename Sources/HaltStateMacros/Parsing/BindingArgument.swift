@@ -34,7 +34,7 @@ enum BindingArgument {
         if case .contextOnly = self { false } else { true }
     }
 
-    func check(against function: GuardedFunction, findings: inout Findings) {
+    func check(against function: AnnotatedFunction, findings: inout Findings) {
         guard case .except(let names) = self else { return }
         for name in names {
             guard let text = name.literalText, function.parameter(named: text) == nil else { continue }

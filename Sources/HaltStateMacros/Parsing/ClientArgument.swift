@@ -32,13 +32,13 @@ enum ClientArgument {
         if case .path(_, let members) = self { self = .servicePath(members: members) }
     }
 
-    func check(against function: GuardedFunction, findings: inout Findings) {
+    func check(against function: AnnotatedFunction, findings: inout Findings) {
         guard case .path(let path, _) = self, function.selfScope != .instance else { return }
         findings.add(.clientNeedsInstance(path, function: function))
     }
 
     /// The argument as it is emitted. What a key path names of a service, a static function takes from the type.
-    func source(in function: GuardedFunction) -> String {
+    func source(in function: AnnotatedFunction) -> String {
         switch self {
         case .member(let member): member.trimmedDescription
         case .path(let path, let members):

@@ -28,7 +28,7 @@ struct ClosureKey {
         }
     }
 
-    func check(against function: GuardedFunction, findings: inout Findings) {
+    func check(against function: AnnotatedFunction, findings: inout Findings) {
         for parameter in parameters where function.parameter(named: parameter.plainText) == nil {
             findings.add(.closureKeyParameterName(parameter, function: function))
         }
@@ -40,7 +40,7 @@ struct ClosureKey {
     }
 
     /// The key, with the function's arguments in the order of the closure's parameters.
-    func application(in function: GuardedFunction) -> String {
+    func application(in function: AnnotatedFunction) -> String {
         let arguments = parameters.map { function.parameter(named: $0.plainText)?.token.text ?? $0.text }
         return "(\(closure.trimmedDescription))(\(arguments.joined(separator: ", ")))"
     }

@@ -13,7 +13,7 @@ struct CorrelationArgument {
         self.template = template
     }
 
-    func check(of attribute: GuardedAttribute, against function: GuardedFunction, findings: inout Findings) {
+    func check(of attribute: GuardedAttribute, against function: AnnotatedFunction, findings: inout Findings) {
         template.check(against: function, findings: &findings) { _, parameter in
             attribute.leavesOut(parameter) ? nil : .correlationBound(parameter)
         }

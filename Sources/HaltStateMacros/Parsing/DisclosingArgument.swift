@@ -38,7 +38,7 @@ struct DisclosingArgument {
     }
 
     /// Whether what is named may be seen, and under these names.
-    func check(against function: GuardedFunction, beside arguments: [GuardedArgument], findings: inout Findings) {
+    func check(against function: AnnotatedFunction, beside arguments: [GuardedArgument], findings: inout Findings) {
         for value in values {
             value.template.check(against: function, findings: &findings) { placeholder, parameter in
                 let hidden = parameter.marks.first { $0.kind == .redacted || $0.kind == .unbound }
@@ -53,7 +53,7 @@ struct DisclosingArgument {
     }
 
     /// The elements of the expansion's `arguments`.
-    func sources(in function: GuardedFunction) -> [String] {
+    func sources(in function: AnnotatedFunction) -> [String] {
         values.map { ".disclosing(\"\($0.name.escapedForLiteral)\", \($0.template.value(in: function)))" }
     }
 }
@@ -66,7 +66,7 @@ enum ReservedName {
 
 extension TemplateLiteral {
     /// What one placeholder names, as it is, so that it keeps its type; the text of any other template.
-    fileprivate func value(in function: GuardedFunction) -> String {
+    fileprivate func value(in function: AnnotatedFunction) -> String {
         if template.segments.count == 1, let placeholder = template.placeholders.first {
             return placeholder.source(in: function)
         }

@@ -21,7 +21,7 @@ struct TemplateLiteral {
     }
 
     /// Whether the function has what every placeholder names, and lets it leave the process.
-    func check(against function: GuardedFunction, findings: inout Findings) {
+    func check(against function: AnnotatedFunction, findings: inout Findings) {
         check(against: function, findings: &findings) { placeholder, parameter in
             let hidden = parameter.marks.first { $0.kind == .redacted || $0.kind == .unbound }
             guard let hidden, placeholder.members.isEmpty else { return nil }
@@ -33,7 +33,7 @@ struct TemplateLiteral {
     ///
     /// - Parameter problem: What is wrong with a placeholder of a parameter.
     func check(
-        against function: GuardedFunction,
+        against function: AnnotatedFunction,
         findings: inout Findings,
         _ problem: (KeyTemplate.Placeholder, GuardedParameter) -> GuardedDiagnostic?
     ) {
@@ -50,7 +50,7 @@ struct TemplateLiteral {
     }
 
     /// The template as a Swift literal with interpolations, so that the compiler checks every member.
-    func interpolation(in function: GuardedFunction) -> String {
+    func interpolation(in function: AnnotatedFunction) -> String {
         let content = template.segments.map { segment in
             switch segment {
             case .text(let text): text.escapedForLiteral
@@ -84,7 +84,7 @@ struct TemplateLiteral {
 
 extension KeyTemplate.Placeholder {
     /// The placeholder as an expression inside the function.
-    func source(in function: GuardedFunction) -> String {
+    func source(in function: AnnotatedFunction) -> String {
         (function.parameter(named: root)?.token.text ?? root) + members
     }
 }

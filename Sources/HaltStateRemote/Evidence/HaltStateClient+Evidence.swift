@@ -9,7 +9,7 @@ extension HaltStateClient {
         try observation.validate()
         let agentID = observation.agentID ?? configuration.agentID
         let recorder = try recorder
-        return try await retrying { try await recorder.record(observation, agentID: agentID) }
+        return try await answer { try await recorder.record(observation, agentID: agentID) }
     }
 
     /// Keeps content with a piece of evidence, and compares the authority's digest with its own.
@@ -21,7 +21,7 @@ extension HaltStateClient {
         try attachment.validate()
         let agentID = attachment.agentID ?? configuration.agentID
         let recorder = try recorder
-        return try await retrying { try await recorder.attach(attachment, agentID: agentID) }
+        return try await answer { try await recorder.attach(attachment, agentID: agentID) }
     }
 
     private var recorder: any EvidenceRecorder {

@@ -1,5 +1,3 @@
-import HaltState
-
 /// A request that got no usable answer.
 public struct HTTPTransportError: Error, Sendable {
     /// What went wrong. Compare with the static members; more may be added.
@@ -51,9 +49,4 @@ extension HTTPTransportError: CustomStringConvertible, CustomDebugStringConverti
     public var debugDescription: String {
         "\(description)\(underlyingError.map { ": \(String(reflecting: $0))" } ?? "")"
     }
-}
-
-extension HTTPTransportError: DeliveryFault {
-    package var isUnanswered: Bool { kind == .notConnected || kind == .timedOut }
-    package var isUnsent: Bool { kind == .notConnected }
 }

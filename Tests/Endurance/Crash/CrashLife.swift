@@ -4,7 +4,7 @@ import HaltStateAuthority
 
 /// What a process is doing when it is killed.
 enum CrashLife: String, CaseIterable {
-    /// A policy allows the call; its permit is burned as it is granted.
+    /// A policy allows the call; its permit is redeemed as it is granted.
     case allowed
     /// The same with a permit that is redeemed by a step of its own.
     case separate

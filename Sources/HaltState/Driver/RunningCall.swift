@@ -5,27 +5,17 @@
 struct RunningCall: Sendable {
     /// What the body runs under, or `nil` after a check.
     let permit: ActivePermit?
-    private let client: HaltStateClient
-    private let lifecycle: GuardLifecycle
+    private let driver: CallDriver
     private let nested: NestedCall?
-    private let onPendingInside: PendingInside
 
-    init(
-        _ call: GuardCall,
-        of client: HaltStateClient,
-        under record: PermitRecord?,
-        _ lifecycle: GuardLifecycle,
-        _ nested: NestedCall?
-    ) {
-        self.client = client
-        self.lifecycle = lifecycle
+    init(_ driver: CallDriver, under record: PermitRecord?, _ nested: NestedCall?) {
+        self.driver = driver
         self.nested = nested
-        onPendingInside = call.onPendingInside
         permit = record.map { ActivePermit(record: $0, inside: nested?.body) }
     }
 
     /// Where the body stands. One that is only checked has no permit, and what it calls counts for the body around it.
-    private var scope: GuardScope { GuardScope(permit: permit, body: permit?.body ?? nested?.body) }
+    private var scope: BodyScope { BodyScope(permit: permit, body: permit?.body ?? nested?.body) }
 
     /// Runs the body.
     ///
@@ -35,7 +25,7 @@ struct RunningCall: Sendable {
     ) async throws -> Result {
         var result: Result?
         do {
-            try await GuardScope.$current.bind(scope) { result = try await body(permit) }
+            try await BodyScope.$current.bind(scope) { result = try await body(permit) }
         } catch {
             throw try await fail(error)
         }
@@ -48,7 +38,7 @@ struct RunningCall: Sendable {
     func runBlocking<Result: ~Copyable>(_ body: (ActivePermit?) throws -> Result) throws -> Result {
         var result: Result?
         do {
-            try GuardScope.$current.withValue(scope) { result = try body(permit) }
+            try BodyScope.$current.withValue(scope) { result = try body(permit) }
         } catch {
             throw try failBlocking(error)
         }
@@ -59,14 +49,16 @@ struct RunningCall: Sendable {
     ///
     /// - Throws: ``OutcomeUnconfirmed``.
     nonisolated(nonsending) func end(facts: GuardContext? = nil) async throws {
-        _ = try await client.finish(lifecycle, ending(facts: facts))
+        var driver = driver
+        _ = try await driver.finish(ending(facts: facts))
     }
 
     /// Reports success from a synchronous caller.
     ///
     /// - Throws: ``OutcomeUnconfirmed``.
     func endBlocking(facts: GuardContext? = nil) throws {
-        _ = try client.blocking.finish(lifecycle, ending(facts: facts))
+        var driver = driver
+        _ = try driver.finishBlocking(ending(facts: facts))
     }
 
     /// Reports the error that the effect ended with.
@@ -74,7 +66,8 @@ struct RunningCall: Sendable {
     /// - Returns: What the caller gets.
     /// - Throws: ``OutcomeUnconfirmed``, never the error that is reported.
     nonisolated(nonsending) func fail(_ error: any Error, facts: GuardContext? = nil) async throws -> any Error {
-        passOn(try await client.finish(lifecycle, ending(throwing: error, facts: facts)), of: error)
+        var driver = driver
+        return passOn(try await driver.finish(ending(throwing: error, facts: facts)), of: error)
     }
 
     /// Reports the error that the effect ended with, from a synchronous caller.
@@ -82,7 +75,8 @@ struct RunningCall: Sendable {
     /// - Returns: What the caller gets.
     /// - Throws: ``OutcomeUnconfirmed``, never the error that is reported.
     func failBlocking(_ error: any Error, facts: GuardContext? = nil) throws -> any Error {
-        passOn(try client.blocking.finish(lifecycle, ending(throwing: error, facts: facts)), of: error)
+        var driver = driver
+        return passOn(try driver.finishBlocking(ending(throwing: error, facts: facts)), of: error)
     }
 
     /// Tells the bodies around the call how it ended, before they can hear of it themselves.
@@ -103,7 +97,7 @@ struct RunningCall: Sendable {
             result = GuardContext((result?.values ?? [:]).merging(facts.values) { _, own in own })
         }
         guard let error else { return .returned(result: result) }
-        return .threw(error, result: result, inside: calls, onPendingInside: onPendingInside)
+        return .threw(error, result: result, inside: calls, onPendingInside: driver.lifecycle.onPendingInside)
     }
 
     private static func returned<Result: ~Copyable>(_ result: consuming Result?) throws -> Result {

@@ -3,7 +3,7 @@ import SwiftSyntax
 import SwiftSyntaxMacros
 
 /// What the expansion needs to know of the annotated function.
-struct GuardedFunction {
+struct AnnotatedFunction {
     /// What `self` is where the function's body runs.
     enum SelfScope {
         case instance

@@ -1,7 +1,7 @@
 #if Macros
 import SwiftSyntax
 
-extension GuardedFunction {
+extension AnnotatedFunction {
     /// The name with the labels of the parameters, without backticks: `issueRefund(_:amount:)`.
     var fullName: String {
         let labels = declaration.signature.parameterClause.parameters.map { "\($0.firstName.plainText):" }

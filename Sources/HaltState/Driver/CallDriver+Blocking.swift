@@ -1,0 +1,77 @@
+import Foundation
+
+/// Driving a call on the calling thread, with the steps of ``begin()``, ``finish(_:)`` and ``record()``. Starts no task.
+extension CallDriver {
+    mutating func beginBlocking() throws -> RunningCall {
+        let nested = NestedCall.enter()
+        do {
+            while true {
+                if case .run(let record) = lifecycle.step { return RunningCall(self, under: record, nested) }
+                try performBlocking(lifecycle.step)
+            }
+        } catch {
+            nested?.leave(error)
+            throw error
+        }
+    }
+
+    mutating func finishBlocking(_ ending: BodyEnding) throws -> RecordedEnding {
+        advance(.ended(ending))
+        return try recordBlocking()
+    }
+
+    @discardableResult
+    mutating func recordBlocking() throws -> RecordedEnding {
+        while true {
+            if let recorded = lifecycle.recorded { return recorded }
+            try performBlocking(lifecycle.step)
+        }
+    }
+
+    private mutating func performBlocking(_ step: GuardLifecycle.Step) throws {
+        switch step {
+        case .ask, .check, .start:
+            try client.passKillSwitchBlocking(&lifecycle.attempts)
+            if let action = step.claimedAction { try NestedCall.requireOpenBody(for: action) }
+            answerBlocking(step)
+            if lifecycle.step.isRun, !step.isStart { try client.passKillSwitchBlocking(&lifecycle.attempts) }
+        case .report, .reportCheck: answerBlocking(step)
+        case .pause(let wait, let jitter):
+            Thread.sleep(for: wait + jitter * Double.random(in: 0...1))
+            advance(.paused)
+        case .fail(let error): throw journaled(error)
+        case .run, .done: throw HaltStateError.missingPermit
+        }
+    }
+
+    private mutating func answerBlocking(_ step: GuardLifecycle.Step) {
+        let input: GuardLifecycle.Input
+        do {
+            input = try client.withinDeadlineBlocking(of: lifecycle.attempts) {
+                try client.blockingAuthority().answer(step)
+            }
+        } catch {
+            input = .failed(error)
+        }
+        advance(input)
+    }
+}
+
+extension BlockingAuthority {
+    fileprivate func answer(_ step: GuardLifecycle.Step) throws -> GuardLifecycle.Input {
+        switch step {
+        case .ask(let request): return .replied(try requestPermit(request))
+        case .check(let request): return .checked(try check(request))
+        case .start(let request): return .started(try redeemPermit(request))
+        case .report(let report): return .recorded(try recordOutcome(report).effect)
+        case .reportCheck(let report):
+            _ = try recordCheck(report)
+            return .reported
+        case .run, .pause, .done, .fail: throw HaltStateError.missingPermit
+        }
+    }
+}
+
+extension Thread {
+    static func sleep(for pause: Duration) { sleep(forTimeInterval: pause / .seconds(1)) }
+}

@@ -1,0 +1,60 @@
+/// A fault that a message to an authority has met, and what it says of the message.
+///
+/// Said by the fault, where it arises, so that whoever decides what is done next need not look for what it comes from. An error
+/// that is none is an authority's answer, and final.
+protocol MessageFault: Error {
+    /// Whether the same message may get through at another attempt.
+    var mayPass: Bool { get }
+    /// Whether the authority may have acted on the message, though no answer came.
+    var mayHaveArrived: Bool { get }
+    /// Whether a receipt for the message may still be had: also where the first one came and made no sense.
+    var mayBeConfirmed: Bool { get }
+    /// Whether it says what has become of the permit in the message.
+    var isFinalForPermit: Bool { get }
+}
+
+extension HaltStateError: MessageFault {
+    /// How far a message got.
+    enum Delivery: Sendable {
+        /// Nobody could be reached, so that it was not sent.
+        case notSent
+        /// Nobody answered in time.
+        case unanswered
+        /// It was turned away before anybody looked into it.
+        case turnedAway
+        /// As far as may be.
+        case unknown
+    }
+
+    /// A changed key or a refused permit stays what it is.
+    var mayPass: Bool {
+        switch code {
+        case .unavailable, .timedOut, .rateLimited, .serverFault, .truncatedReply: true
+        default: false
+        }
+    }
+
+    var mayHaveArrived: Bool { delivery == .unanswered || delivery == .unknown }
+
+    /// Besides faults that may pass, a receipt that makes no sense (contract sections 1.4 and 1.5).
+    var mayBeConfirmed: Bool {
+        switch code {
+        case .malformedReply, .wrongContentType, .oversizedReply: true
+        default: mayPass
+        }
+    }
+
+    /// A refused key, say, leaves an earlier attempt as unclear as it was.
+    var isFinalForPermit: Bool { code == .permitInvalid }
+
+    /// Whether nobody answered: no connection, or none in time. The only faults that `failOpen` covers.
+    var isUnanswered: Bool { delivery == .notSent || delivery == .unanswered }
+}
+
+/// The caller went away while a message was under way. A driver shields the next attempt at a receipt from that.
+extension CancellationError: MessageFault {
+    var mayPass: Bool { false }
+    var mayHaveArrived: Bool { false }
+    var mayBeConfirmed: Bool { true }
+    var isFinalForPermit: Bool { false }
+}
