@@ -6,7 +6,7 @@ extension HaltStateClient {
     /// one call.
     ///
     /// - Parameter isStoppable: Whether the kill switch has a say in it, because the answer may lead to a side effect.
-    nonisolated(nonsending) func answer<Answer>(
+    package nonisolated(nonsending) func answer<Answer>(
         isStoppable: Bool = false,
         to question: nonisolated(nonsending) () async throws -> Answer
     ) async throws -> Answer {

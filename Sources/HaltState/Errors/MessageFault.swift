@@ -15,7 +15,7 @@ protocol MessageFault: Error {
 
 extension HaltStateError: MessageFault {
     /// How far a message got.
-    enum Delivery: Sendable {
+    package enum Delivery: Sendable {
         /// Nobody could be reached, so that it was not sent.
         case notSent
         /// Nobody answered in time.
