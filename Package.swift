@@ -263,7 +263,7 @@ let package = Package(
         .testTarget(
             name: "HaltStateTests",
             dependencies: [
-                "Expectations", "HaltStateTesting",
+                "Expectations", "HaltStateRemote", "HaltStateTesting",
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
             swiftSettings: settings,

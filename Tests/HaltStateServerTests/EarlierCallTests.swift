@@ -3,6 +3,7 @@ import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
+import HaltStateRemote
 import HaltStateServer
 import HaltStateTesting
 import Testing

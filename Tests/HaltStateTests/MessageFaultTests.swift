@@ -1,6 +1,7 @@
 import Testing
 
 @testable import HaltState
+@testable import HaltStateRemote
 
 @Suite("What a fault says of the message that has met it")
 struct MessageFaultTests {
