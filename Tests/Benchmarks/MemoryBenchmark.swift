@@ -2,13 +2,19 @@
 import HaltStateAuthority
 
 /// A guarded call that a policy allows, without a disk: ask, start, run, report, with three chained events.
+///
+/// Beside it stands a policy decision of the same round: ``PolicyBenchmark``'s call among ten rules, again and again, so
+/// that all it needs is at hand. A guarded call writes and keeps three events, none of which has been there before.
 enum MemoryBenchmark {
     private static let calls = 5_000
 
     static func run() async throws {
         var annotated = (asynchronous: Measurement(), blocking: Measurement())
         var byHand = (asynchronous: Measurement(), blocking: Measurement())
+        var decision = Measurement()
+        let policies = try PolicyBenchmark.policies(count: 10)
         for _ in 0..<15 {
+            decision.time(calls: 4 * calls) { PolicyBenchmark.decide(policies, times: 4 * calls) }
             let (first, second) = try (GuardedCall(MemoryLedger()), GuardedCall(MemoryLedger()))
             let third = HandWrittenCall(client: try GuardedCall(MemoryLedger()).client)
             let fourth = HandWrittenCall(client: try GuardedCall(MemoryLedger()).client)
@@ -21,12 +27,19 @@ enum MemoryBenchmark {
             try annotated.blocking.time(calls: calls) { for index in 0..<calls { try second.runBlocking(index) } }
             try byHand.blocking.time(calls: calls) { for index in 0..<calls { try fourth.runBlocking(index) } }
         }
-        report("async", annotated.asynchronous, byHand.asynchronous)
-        report("blocking", annotated.blocking, byHand.blocking)
+        print(decision.line("policy decision, 10 rules"))
+        report("async", annotated.asynchronous, byHand.asynchronous, decision)
+        report("blocking", annotated.blocking, byHand.blocking, decision)
     }
 
-    private static func report(_ kind: String, _ annotated: Measurement, _ byHand: Measurement) {
-        print(byHand.line("guarded call in memory, \(kind), by hand"))
+    private static func report(
+        _ kind: String,
+        _ annotated: Measurement,
+        _ byHand: Measurement,
+        _ decision: Measurement
+    ) {
+        let decisions = byHand.ratio(to: decision)
+        print(byHand.line("guarded call in memory, \(kind), by hand", ratio: decisions, of: "a policy decision"))
         let ratio = annotated.ratio(to: byHand)
         print(annotated.line("guarded call in memory, \(kind), annotated", ratio: ratio, of: "by hand"))
     }

@@ -254,7 +254,8 @@ extension DeciderScene {
                 reportID: "the report",
                 outcome: outcome,
                 effect: effect
-            )
+            ),
+            tokenDigest: PermitTerms.digest(of: token)
         )
     }
 }

@@ -27,7 +27,10 @@ struct CanonicalTimestampTests {
         #expect(Timestamp(microseconds: .max) + .microseconds(1) == Timestamp(microseconds: .max))
         #expect(Timestamp(microseconds: .min) + .microseconds(-1) == Timestamp(microseconds: .min))
         #expect(Timestamp(microseconds: .max) + .microseconds(-1) == Timestamp(microseconds: .max - 1))
-        #expect(Timestamp(microseconds: .max) - Timestamp(microseconds: .min) > .seconds(18_000_000_000_000))
+        let longest = Duration.microseconds(Int64.max) + .microseconds(1) + .microseconds(Int64.max)
+        #expect(Timestamp(microseconds: .max) - Timestamp(microseconds: .min) == longest)
+        #expect(Timestamp(microseconds: .min) - Timestamp(microseconds: .max) == .zero - longest)
+        #expect(time - Timestamp(microseconds: 250) == .seconds(1_769_851_800))
     }
 
     @Test("Any microsecond of the years 1 to 9999 reads back", arguments: 0..<100)

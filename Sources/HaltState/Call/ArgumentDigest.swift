@@ -12,7 +12,7 @@ package enum ArgumentDigest {
         var writer = CanonicalJSON()
         do {
             try writer.write(arguments)
-            return key.digest(of: writer.bytes)
+            return writer.withBytes { key.digest(of: $0) }
         } catch {
             throw HaltStateError(code: .invalidCall, message: "an argument is not a finite number; pass a finite one")
         }

@@ -44,7 +44,12 @@ extension CorrelationID {
 
     /// What a request's links claim, or `nil` where that is not fit to be shown.
     package init?(in links: [String: String]) {
-        guard let text = links[Self.link] else { return nil }
+        self.init(claimed: links[Self.link])
+    }
+
+    /// What somebody claims, or `nil` where that is not fit to be shown.
+    package init?(claimed text: String?) {
+        guard let text else { return nil }
         self.init(text)
         if defect != nil { return nil }
     }

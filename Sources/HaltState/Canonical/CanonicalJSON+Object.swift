@@ -12,27 +12,22 @@ extension CanonicalJSON {
 
     /// Writes a member's name, a plain ASCII word, and what goes before and after it.
     package mutating func name(_ name: StaticString) {
-        let text = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
-        let start = last == UInt8(ascii: "{") ? 0 : 1
-        put(atMost: text.count + 4) { place in
-            place[0] = UInt8(ascii: ",")
-            place[start] = UInt8(ascii: "\"")
-            let end = start + 1 + text.count
-            UnsafeMutableRawBufferPointer(rebasing: place[(start + 1)..<end]).copyMemory(from: text)
-            place[end] = UInt8(ascii: "\"")
-            place[end + 1] = UInt8(ascii: ":")
-            return end + 2
-        }
+        let name = next(name)
+        put(atMost: name.room) { name.write(to: $0) }
+    }
+
+    private func next(_ name: StaticString) -> MemberName {
+        MemberName(name, isFirst: last == UInt8(ascii: "{"))
     }
 
     package mutating func member(_ name: StaticString, _ value: String) {
-        self.name(name)
-        write(value)
+        write(value, named: next(name))
     }
 
     package mutating func member(_ name: StaticString, _ value: String?) {
+        if let value { return member(name, value) }
         self.name(name)
-        if let value { write(value) } else { writeNull() }
+        writeNull()
     }
 
     package mutating func member(_ name: StaticString, _ value: Int) {
@@ -41,12 +36,16 @@ extension CanonicalJSON {
     }
 
     package mutating func member(_ name: StaticString, _ value: Timestamp) {
-        self.name(name)
-        put(atMost: Timestamp.textLength + 2) { place in
-            place[0] = UInt8(ascii: "\"")
-            value.write(to: UnsafeMutableRawBufferPointer(rebasing: place[1...]))
-            place[Timestamp.textLength + 1] = UInt8(ascii: "\"")
-            return Timestamp.textLength + 2
+        let name = next(name)
+        put(atMost: name.room + Timestamp.textLength + 2) { place in
+            let start = name.write(to: place)
+            let length = start + Timestamp.textLength + 2
+            place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: start, as: UInt8.self)
+            value.write(
+                to: UnsafeMutableRawBufferPointer(start: place + start + 1, count: Timestamp.textLength)
+            )
+            place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: length - 1, as: UInt8.self)
+            return length
         }
     }
 
@@ -64,5 +63,32 @@ extension CanonicalJSON {
     package mutating func member(_ name: StaticString, canonical value: [UInt8]) {
         self.name(name)
         writeRaw(value)
+    }
+}
+
+/// A member's name, a plain ASCII word, with what goes before and after it: `,"name":`.
+struct MemberName {
+    private let word: StaticString
+    private let isFirst: Bool
+
+    init(_ word: StaticString, isFirst: Bool) {
+        self.word = word
+        self.isFirst = isFirst
+    }
+
+    /// How many bytes it takes at most.
+    var room: Int { word.utf8CodeUnitCount + 4 }
+
+    /// Writes it into ``room`` bytes, and returns how many it took.
+    @inline(__always)
+    func write(to place: UnsafeMutableRawPointer) -> Int {
+        let start = isFirst ? 0 : 1
+        let end = start + 1 + word.utf8CodeUnitCount
+        place.storeBytes(of: UInt8(ascii: ","), as: UInt8.self)
+        place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: start, as: UInt8.self)
+        (place + start + 1).copyMemory(from: word.utf8Start, byteCount: word.utf8CodeUnitCount)
+        place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: end, as: UInt8.self)
+        place.storeBytes(of: UInt8(ascii: ":"), toByteOffset: end + 1, as: UInt8.self)
+        return end + 2
     }
 }

@@ -12,7 +12,12 @@ package struct CanonicalJSON {
     }
 
     /// What is written, in memory of its own that is as long as it is.
-    package var bytes: [UInt8] { Array(memory[..<end]) }
+    package var bytes: [UInt8] { withBytes { Array($0) } }
+
+    /// Lends what is written.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try memory.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[..<end])) }
+    }
 
     /// Forgets what was written and keeps the memory for the next text.
     package mutating func restart() { end = 0 }
@@ -111,22 +116,39 @@ extension CanonicalJSON {
     }
 
     package mutating func write(_ value: String) {
-        value.withPlainBytes { write(text: $0) }
+        write(value, named: nil)
     }
 
-    private mutating func write(text: UnsafeRawBufferPointer) {
-        let start = end
-        var isPlain = true
-        put(atMost: text.count + 2) { place in
-            place[0] = UInt8(ascii: "\"")
-            isPlain = JSONText.copy(text, to: UnsafeMutableRawBufferPointer(rebasing: place[1...]))
-            place[text.count + 1] = UInt8(ascii: "\"")
-            return text.count + 2
+    /// Writes text, with a member's name before it if it is to have one: nearly all that is written comes in such pairs.
+    mutating func write(_ value: String, named name: MemberName?) {
+        value.withPlainBytes { text in
+            let start = end
+            var nameLength = 0
+            var isPlain = true
+            put(atMost: (name?.room ?? 0) + text.count + 2) { place in
+                nameLength = name?.write(to: place) ?? 0
+                place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: nameLength, as: UInt8.self)
+                isPlain = JSONText.copy(text, to: place + nameLength + 1)
+                let length = nameLength + text.count + 2
+                place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: length - 1, as: UInt8.self)
+                return length
+            }
+            if isPlain { return }
+            end = start + nameLength + 1
+            writeEscaped(text)
+            writeByte(UInt8(ascii: "\""))
         }
-        if isPlain { return }
-        end = start + 1
-        for byte in text { writeEscaped(byte) }
-        writeByte(UInt8(ascii: "\""))
+    }
+
+    /// Writes text that holds characters to escape. The others come in runs, and are copied so.
+    private mutating func writeEscaped(_ text: UnsafeRawBufferPointer) {
+        var start = 0
+        for (index, byte) in text.enumerated() where JSONText.isEscaped(byte) {
+            writeRaw(UnsafeRawBufferPointer(rebasing: text[start..<index]))
+            writeEscape(of: byte)
+            start = index + 1
+        }
+        writeRaw(UnsafeRawBufferPointer(rebasing: text[start...]))
     }
 
     /// Copies JSON that is canonical already.
@@ -139,15 +161,16 @@ extension CanonicalJSON {
     }
 
     private mutating func writeRaw(_ text: UnsafeRawBufferPointer) {
+        guard let start = text.baseAddress, !text.isEmpty else { return }
         put(atMost: text.count) { place in
-            place.copyMemory(from: text)
+            place.copyMemory(from: start, byteCount: text.count)
             return text.count
         }
     }
 
     mutating func writeByte(_ byte: UInt8) {
         put(atMost: 1) { place in
-            place[0] = byte
+            place.storeBytes(of: byte, as: UInt8.self)
             return 1
         }
     }
@@ -158,32 +181,36 @@ extension CanonicalJSON {
     /// Puts a piece at the end.
     ///
     /// - Parameters:
-    ///   - count: How long the piece is at most.
-    ///   - write: Writes the piece into at least so many bytes, and returns how long it is.
+    ///   - count: How long the piece is at most, and at least one byte.
+    ///   - write: Writes the piece into so many bytes, and returns how long it is.
     @inline(__always)
-    mutating func put(atMost count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Int) {
-        if memory.count - end < count { memory += repeatElement(0, count: max(count, memory.count)) }
+    mutating func put(atMost count: Int, _ write: (UnsafeMutableRawPointer) -> Int) {
+        if memory.count - end < count { grow(by: count) }
         let start = end
-        end += memory.withUnsafeMutableBytes { write(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
+        end += memory.withUnsafeMutableBytes { $0.baseAddress.map { write($0 + start) } ?? 0 }
+    }
+
+    @inline(never)
+    private mutating func grow(by count: Int) {
+        memory += repeatElement(0, count: max(count, memory.count))
     }
 
     /// RFC 8785 section 3.2.2.2: the two-character escapes where JSON has them, `\u00xx` in lower case for other
-    /// control characters, everything else as it is.
-    private mutating func writeEscaped(_ byte: UInt8) {
+    /// control characters. Everything else stands as it is.
+    private mutating func writeEscape(of byte: UInt8) {
         switch byte {
         case 0x08: writeRaw(#"\b"#)
         case 0x09: writeRaw(#"\t"#)
         case 0x0A: writeRaw(#"\n"#)
         case 0x0C: writeRaw(#"\f"#)
         case 0x0D: writeRaw(#"\r"#)
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-            writeByte(UInt8(ascii: "\\"))
-            writeByte(byte)
         case 0..<0x20:
             writeRaw(#"\u00"#)
             writeByte(Hexadecimal.digit(byte >> 4))
             writeByte(Hexadecimal.digit(byte & 15))
-        default: writeByte(byte)
+        default:
+            writeByte(UInt8(ascii: "\\"))
+            writeByte(byte)
         }
     }
 

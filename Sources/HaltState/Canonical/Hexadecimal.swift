@@ -4,9 +4,15 @@ package enum Hexadecimal {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 
-    package static func text(of bytes: UnsafeRawBufferPointer) -> String {
-        String(unsafeUninitializedCapacity: bytes.count * 2) { buffer in
-            let digits = UnsafeMutableRawBufferPointer(buffer)
+    package static func text(of bytes: UnsafeRawBufferPointer) -> String { text(of: bytes, after: "") }
+
+    /// The text of bytes after an ASCII word.
+    static func text(of bytes: UnsafeRawBufferPointer, after word: StaticString) -> String {
+        let length = word.utf8CodeUnitCount + bytes.count * 2
+        return String(unsafeUninitializedCapacity: length) { buffer in
+            let text = UnsafeMutableRawBufferPointer(buffer)
+            text.copyMemory(from: UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+            let digits = UnsafeMutableRawBufferPointer(rebasing: text[word.utf8CodeUnitCount...])
             let words = bytes.count / 4
             for word in 0..<words {
                 let value = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: word * 4, as: UInt32.self))
@@ -16,7 +22,7 @@ package enum Hexadecimal {
                 digits[index * 2] = digit(bytes[index] >> 4)
                 digits[index * 2 + 1] = digit(bytes[index] & 15)
             }
-            return bytes.count * 2
+            return length
         }
     }
 

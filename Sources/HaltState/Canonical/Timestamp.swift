@@ -41,7 +41,8 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The duration from the right instant to the left one.
     public static func - (left: Self, right: Self) -> Duration {
-        .microseconds(left.microseconds) - .microseconds(right.microseconds)
+        let (length, isTooLong) = left.microseconds.subtractingReportingOverflow(right.microseconds)
+        return isTooLong ? .microseconds(left.microseconds) - .microseconds(right.microseconds) : .microseconds(length)
     }
 }
 

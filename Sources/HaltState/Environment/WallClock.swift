@@ -58,7 +58,11 @@ public struct SystemWallClock: WallClock {
         #else
         clock_gettime(CLOCK_BOOTTIME, &time)
         #endif
-        return Uptime(boot: Self.boot, elapsed: .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec))
+        let nanoseconds = Int64(time.tv_nsec)
+        return Uptime(
+            boot: Self.boot,
+            elapsed: Duration(secondsComponent: Int64(time.tv_sec), attosecondsComponent: nanoseconds * 1_000_000_000)
+        )
     }
 
     /// What the operating system calls this run of the machine. Where it does not say, every process is a run of its own.

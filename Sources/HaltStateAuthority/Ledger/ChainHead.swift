@@ -38,7 +38,7 @@ public struct ChainHead: Hashable, Sendable {
     package mutating func seal(_ event: LedgerEvent, writingWith writer: inout CanonicalJSON) -> SealedEvent {
         writer.restart()
         event.write(into: &writer, tenant: tenant, sequence: sequence + 1, previousHash: hash)
-        let payload = writer.bytes.withUnsafeBufferPointer { Array($0) }
+        let payload = writer.bytes
         sequence += 1
         hash = Self.hash(of: payload)
         return SealedEvent(event: event, tenant: tenant, sequence: sequence, payload: payload, hash: hash)

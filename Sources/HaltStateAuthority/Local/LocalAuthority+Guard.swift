@@ -123,9 +123,10 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
-        try OutcomeReceipt(
-            await append(to: report.target) {
-                try $0.decide($1, .report(report))
+        let tokenDigest = PermitTerms.digest(of: report.token)
+        return try OutcomeReceipt(
+            await append(to: report.target(tokenDigest)) {
+                try $0.decide($1, .report(report, tokenDigest: tokenDigest))
             }
         )
     }
@@ -134,9 +135,10 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordOutcome(_ report: OutcomeReport) throws -> OutcomeReceipt {
-        try OutcomeReceipt(
-            appendBlocking(to: report.target) {
-                try $0.decide($1, .report(report))
+        let tokenDigest = PermitTerms.digest(of: report.token)
+        return try OutcomeReceipt(
+            appendBlocking(to: report.target(tokenDigest)) {
+                try $0.decide($1, .report(report, tokenDigest: tokenDigest))
             }
         )
     }
@@ -156,8 +158,8 @@ extension LocalAuthority {
 
 extension OutcomeReport {
     /// The attempt that has the permit: another one may have begun since.
-    fileprivate var target: LedgerTarget {
-        .permit(identity.idempotencyKey, digest: PermitTerms.digest(of: token))
+    fileprivate func target(_ tokenDigest: String) -> LedgerTarget {
+        .permit(identity.idempotencyKey, digest: tokenDigest)
     }
 }
 

@@ -34,7 +34,8 @@ extension GuardedOperation {
             progress?.follow(sealed, to: state)
         }
         guard let origin, let progress else { return nil }
-        return progress.lastSequence == operation?.lastSequence ? operation : GuardedOperation(origin, progress)
+        if progress.lastSequence == operation?.lastSequence { return operation }
+        return GuardedOperation(origin, consume progress)
     }
 
     private static func outOfOrder(_ sealed: SealedEvent) -> LedgerFault {
@@ -83,7 +84,7 @@ extension GuardedOperation {
             firstSequence: sealed.sequence,
             attempt: event.attempt,
             requester: requester,
-            correlation: CorrelationID(in: claims)
+            claim: claims[CorrelationID.link]
         )
         return (origin, progress)
     }

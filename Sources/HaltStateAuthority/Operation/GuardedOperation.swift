@@ -46,7 +46,8 @@ public final class GuardedOperation: Sendable {
         let firstSequence: Int
         let attempt: Attempt?
         let requester: Approver?
-        let correlation: CorrelationID?
+        /// What the first call claimed to be named elsewhere, before anybody has looked at it.
+        let claim: String?
 
         init(
             id: String,
@@ -57,7 +58,7 @@ public final class GuardedOperation: Sendable {
             firstSequence: Int,
             attempt: Attempt? = nil,
             requester: Approver? = nil,
-            correlation: CorrelationID? = nil
+            claim: String? = nil
         ) {
             self.id = id
             self.identity = identity
@@ -67,7 +68,7 @@ public final class GuardedOperation: Sendable {
             self.firstSequence = firstSequence
             self.attempt = attempt
             self.requester = requester
-            self.correlation = correlation
+            self.claim = claim
         }
     }
 
@@ -122,7 +123,7 @@ extension GuardedOperation {
 
     /// What the first call claimed to be named elsewhere, or `nil` where that is not fit to be shown: a model's `tool_call_id`,
     /// the identifier of a trace, or a UUID that the client has made. Nobody has checked it.
-    public var correlation: CorrelationID? { origin.correlation }
+    public var correlation: CorrelationID? { CorrelationID(claimed: origin.claim) }
 
     /// When it was first asked for.
     public var createdAt: Timestamp { origin.createdAt }
@@ -203,7 +204,7 @@ extension GuardedOperation.Origin: Equatable {
             || (left.id == right.id && left.identity == right.identity && left.proposal == right.proposal
                 && left.ruling == right.ruling && left.createdAt == right.createdAt
                 && left.firstSequence == right.firstSequence && left.attempt == right.attempt
-                && left.correlation == right.correlation)
+                && left.claim == right.claim)
     }
 }
 

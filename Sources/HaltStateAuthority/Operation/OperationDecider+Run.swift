@@ -3,7 +3,7 @@ import HaltState
 /// Redeeming a permit and recording an outcome (contract sections 1.4 and 1.5).
 extension OperationDecider {
     func start(_ operation: GuardedOperation?, _ request: StartRequest) throws -> [LedgerEvent] {
-        let operation = try authenticated(operation, request.identity, request.token)
+        let operation = try authenticated(operation, request.identity, PermitTerms.digest(of: request.token))
         switch operation.status {
         case .released where operation.start == nil:
             throw ActionExpired(idempotencyKey: request.identity.idempotencyKey, action: request.identity.action)
@@ -32,8 +32,8 @@ extension OperationDecider {
         OperationStart(startID: startID, leaseExpiresAt: expiry.earliest + terms.lease)
     }
 
-    func report(_ state: LedgerState, _ report: OutcomeReport) throws -> [LedgerEvent] {
-        let operation = try authenticated(state.operation, report.identity, report.token)
+    func report(_ state: LedgerState, _ report: OutcomeReport, _ tokenDigest: String) throws -> [LedgerEvent] {
+        let operation = try authenticated(state.operation, report.identity, tokenDigest)
         let fact = OperationOutcome(
             outcome: report.outcome,
             reportID: report.reportID,
@@ -87,10 +87,10 @@ extension OperationDecider {
     private func authenticated(
         _ operation: GuardedOperation?,
         _ claimed: OperationIdentity,
-        _ token: PermitToken
+        _ tokenDigest: String
     ) throws -> GuardedOperation {
         guard let operation, let permit = operation.permit,
-            permit.matches(token) || operation.supersededPermits.contains(where: { $0.matches(token) })
+            permit.matches(tokenDigest) || operation.supersededPermits.contains(where: { $0.matches(tokenDigest) })
         else {
             let message = "the permit for \(claimed.action) is not known; ask for a new decision"
             throw HaltStateError(code: .permitInvalid, message: message)

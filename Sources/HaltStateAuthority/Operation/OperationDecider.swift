@@ -18,7 +18,7 @@ struct OperationDecider {
         /// - Parameter verdict: What the policies say, if they have been asked.
         case ask(GuardRequest, Proposal, tokenDigest: String, verdict: PolicyVerdict? = nil)
         case start(StartRequest)
-        case report(OutcomeReport)
+        case report(OutcomeReport, tokenDigest: String)
         case reportUnredeemed(UnredeemedReport)
         case vote(String, Approval.Decision, by: Approver, reason: String?)
         case withdraw(String, of: String, by: Approver, reason: String?)
@@ -52,7 +52,7 @@ struct OperationDecider {
             if let refusal = refusal(state, request.identity.call, key: key) { return [refusal] }
             try requireKnown(state, key)
             return try start(operation, request)
-        case .report(let report): return try self.report(state, report)
+        case .report(let report, let tokenDigest): return try self.report(state, report, tokenDigest)
         case .reportUnredeemed(let report): return try self.report(state, report)
         case .vote(let approvalID, let decision, let approver, let reason):
             return try vote(operation, approvalID, decision, approver, reason)
