@@ -59,12 +59,15 @@ struct MCPEndingTests {
             #expect(fcntl(end, F_SETFL, fcntl(end, F_GETFL) | O_NONBLOCK) == 0)
         }
         try process.run()
+        try output.fileHandleForWriting.close()
         // Long enough for a reader that does not wait to see the end of a stream that has none.
         try await Task.sleep(for: .milliseconds(500))
         let call = #"{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"check","arguments":{"id":"7"}}}"#
         try input.fileHandleForWriting.write(contentsOf: Data((call + "\n").utf8))
         // The answer is longer than a pipe holds, and nobody reads yet.
         try await Task.sleep(for: .milliseconds(1_500))
+        // It ends with its client, so that this does, too, whatever it has made of the answer.
+        try input.fileHandleForWriting.close()
         var line: [UInt8] = []
         while line.last != UInt8(ascii: "\n") {
             let data = output.fileHandleForReading.availableData
@@ -73,7 +76,6 @@ struct MCPEndingTests {
         }
         #expect(line.count > 400_000)
         #expect(try ReceivedJSON(line).root["id"]?.contextValue == 1)
-        try input.fileHandleForWriting.close()
         process.waitUntilExit()
         #expect(process.terminationStatus == 0)
     }
