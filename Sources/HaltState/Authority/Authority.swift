@@ -12,7 +12,7 @@ public protocol Authority: Sendable {
     ///   ``HaltStateError``.
     func requestPermit(_ request: GuardRequest) async throws -> GuardReply
 
-    /// Redeems a permit, before the body runs (contract section 1.4).
+    /// Burns a permit, before the body runs (contract section 1.4).
     ///
     /// - Throws: ``HaltStateError`` for an unknown or foreign permit; ``ActionExpired`` for a late one;
     ///   ``ActionAlreadyStarted`` for one that another call has redeemed.

@@ -5,7 +5,7 @@ public protocol BlockingAuthority: Sendable {
     /// - Throws: ``IdempotencyConflict`` for a key of another operation; ``HaltStateError``.
     func requestPermit(_ request: GuardRequest) throws -> GuardReply
 
-    /// Redeems a permit, before the body runs.
+    /// Burns a permit, before the body runs.
     ///
     /// - Throws: As ``Authority/redeemPermit(_:)``.
     func redeemPermit(_ request: StartRequest) throws -> StartReceipt

@@ -9,7 +9,7 @@ public struct GuardRequest: Hashable, Sendable {
     /// The identity of the start to record together with the permit, a UUID that no other call has, or `nil` for a permit
     /// to redeem later.
     ///
-    /// An authority that knows of it redeems the permit in the step that grants it, and says so in ``PermitGrant/start``.
+    /// An authority that knows of it burns the permit in the step that grants it, and says so in ``PermitGrant/start``.
     /// The same request with the same identity is the same call, and gets its permit again: its reply may have been lost.
     /// Not part of the wire form, whose fields are the contract's. Over HTTP it is the header `X-Start-Id`, and an
     /// authority that does not know that has the permit redeemed by a request of its own.

@@ -16,7 +16,7 @@ public struct PermitGrant: Hashable, Sendable {
     public var expiresAt: Timestamp
     /// The approval behind the permit, or `nil` when the policy allowed the call.
     public var approval: Approval?
-    /// Proof that the permit is redeemed already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``. On
+    /// Proof that the permit is burned already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``. On
     /// the wire it is the receipt's members, beside the permit's.
     public var start: StartReceipt?
     /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.

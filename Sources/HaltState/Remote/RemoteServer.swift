@@ -10,7 +10,7 @@ struct RemoteServer: Sendable {
     /// Whether nobody between here and the server can read what is said.
     let isPrivate: Bool
     private let tenantID: String
-    private let apiKey: APISecret
+    private let apiKey: APIKey
     let replyLimit: Int
 
     /// Checks the settings.
@@ -30,7 +30,7 @@ struct RemoteServer: Sendable {
         let url = configuration.baseURL
         isPrivate = url.scheme?.lowercased() == "https" || url.host?.isLoopback == true
         self.tenantID = tenantID
-        self.apiKey = APISecret(secret: apiKey)
+        self.apiKey = APIKey(secret: apiKey)
         replyLimit = configuration.replyLimit
     }
 
@@ -105,17 +105,6 @@ struct RemoteServer: Sendable {
 
     /// The tenant, for the queries that name it.
     var tenant: (name: String, value: String) { (name: "tenant_id", value: tenantID) }
-}
-
-/// The key that a tenant is known by. Never printed, reflected or encoded.
-private struct APISecret: Sendable {
-    let secret: String
-}
-
-extension APISecret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    var description: String { "(redacted)" }
-    var debugDescription: String { "(redacted)" }
-    var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 extension String {
