@@ -83,11 +83,11 @@ final class BodyNotes: Sendable {
 }
 
 /// Where a task stands among guards.
-struct BodyScope: Sendable {
+struct GuardScope: Sendable {
     /// The permit that the task runs under, or `nil` in the body of a check.
     let permit: ActivePermit?
     /// The nearest body that runs under a permit, or `nil`.
     let body: BodyNotes?
 
-    @TaskLocal static var current: BodyScope?
+    @TaskLocal static var current: GuardScope?
 }
