@@ -61,3 +61,9 @@ struct BlockingRemoteAuthority: BlockingAuthority {
         }
     }
 }
+
+/// As of the authority that it is a form of: neither the tenant nor the key, nor what a transport is made of.
+extension BlockingRemoteAuthority: CustomStringConvertible, CustomReflectable {
+    var description: String { "BlockingRemoteAuthority" }
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -26,8 +26,8 @@
 ///
 /// A function that returns an `AsyncThrowingStream`, an `AsyncStream`, `some AsyncSequence` or `any AsyncSequence`
 /// reports when the stream ends, not when the function returns: success when it finishes, an error when it throws, and
-/// an error of the type `PermitAbandoned` when it is dropped or its consumer is cancelled before. The outcome has the number of elements
-/// that were delivered, as `stream_elements`, and the usage that elements reported. The consumer sees the end
+/// one of the type `PermitAbandoned` when it is dropped or its consumer is cancelled before. The outcome has the number of
+/// elements that were delivered, as `stream_elements`, and the usage that elements reported. The consumer sees the end
 /// once it is recorded; a stream that can throw ends in ``OutcomeUnconfirmed`` when it could not be. A stream that
 /// cannot throw has no way to say so: its operation stays started and shows as in doubt.
 ///

@@ -3,12 +3,18 @@ extension CallDriver {
     /// Performs the steps that lead to the body.
     ///
     /// - Throws: The error of a call that may not run.
-    nonisolated(nonsending) mutating func begin() async throws -> RunningCall {
+    nonisolated(nonsending) static func begin(
+        _ call: GuardCall,
+        of client: HaltStateClient,
+        mentioning earlierKeys: [IdempotencyKey] = [],
+        begun: Timestamp? = nil
+    ) async throws -> RunningCall {
+        var driver = try CallDriver(call, of: client, mentioning: earlierKeys, begun: begun)
         let nested = NestedCall.enter()
         do {
             while true {
-                if case .run(let record) = lifecycle.step { return RunningCall(self, under: record, nested) }
-                try await perform(lifecycle.step)
+                if case .run(let record) = driver.lifecycle.step { return RunningCall(driver, under: record, nested) }
+                try await driver.perform(driver.lifecycle.step)
             }
         } catch {
             nested?.leave(error)
@@ -16,17 +22,9 @@ extension CallDriver {
         }
     }
 
-    /// Records how the body ended.
+    /// Performs the steps up to the receipt, once the body has ended.
     ///
     /// - Throws: ``OutcomeUnconfirmed``, but never the body's own error.
-    nonisolated(nonsending) mutating func finish(_ ending: BodyEnding) async throws -> RecordedEnding {
-        advance(.ended(ending))
-        return try await record()
-    }
-
-    /// Performs the steps up to the receipt.
-    ///
-    /// - Throws: ``OutcomeUnconfirmed``.
     @discardableResult
     nonisolated(nonsending) mutating func record() async throws -> RecordedEnding {
         while true {
@@ -41,17 +39,28 @@ extension CallDriver {
     private nonisolated(nonsending) mutating func perform(_ step: GuardLifecycle.Step) async throws {
         switch step {
         case .ask, .check, .start:
-            try await client.passKillSwitch(&lifecycle.attempts)
+            if client.killSwitch != nil { try await client.passKillSwitch(&lifecycle.attempts) }
             try requireCaller(of: step)
-            await answer(step)
-            // Where no start comes in between, the answer may have taken long enough for a kill.
-            if lifecycle.step.isRun, !step.isStart { try await client.passKillSwitch(&lifecycle.attempts) }
-        case .report, .reportCheck: await answer(step)
+        case .report, .reportCheck: break
         case .pause(let wait, let jitter):
             try await pause(wait + jitter * Double.random(in: 0...1))
-            advance(.paused)
+            return advance(.paused)
         case .fail(let error): throw journaled(error)
         case .run, .done: throw HaltStateError.missingPermit
+        }
+        let input: GuardLifecycle.Input
+        do {
+            // Each function that is awaited costs: the way of most calls has no more of them than it needs.
+            input =
+                client.takesTime || isShielded(step)
+                ? try await answerWithinLimits(to: step) : try await client.authority.answer(step)
+        } catch {
+            input = .failed(error)
+        }
+        advance(input)
+        // Where no start comes in between, the answer may have taken long enough for a kill.
+        if client.killSwitch != nil, lifecycle.step.isRun, !step.isStart {
+            try await client.passKillSwitch(&lifecycle.attempts)
         }
     }
 
@@ -67,19 +76,14 @@ extension CallDriver {
         if let action = step.claimedAction { try NestedCall.requireOpenBody(for: action) }
     }
 
-    /// Sends the message of a step, within the deadline, and moves the call on by the answer.
-    private nonisolated(nonsending) mutating func answer(_ step: GuardLifecycle.Step) async {
+    /// The answer to the message of a step that has a deadline, or that the caller's cancellation must not reach.
+    private nonisolated(nonsending) func answerWithinLimits(
+        to step: GuardLifecycle.Step
+    ) async throws -> GuardLifecycle.Input {
         let (authority, isShielded) = (client.authority, isShielded(step))
-        let input: GuardLifecycle.Input
-        do {
-            input = try await client.withinDeadline(of: lifecycle.attempts) {
-                isShielded
-                    ? try await Task { try await authority.answer(step) }.value : try await authority.answer(step)
-            }
-        } catch {
-            input = .failed(error)
+        return try await client.withinDeadline(of: lifecycle.attempts) {
+            isShielded ? try await Task { try await authority.answer(step) }.value : try await authority.answer(step)
         }
-        advance(input)
     }
 
     /// Whether a message is sent from a task of its own, out of reach of the caller's cancellation: an authority may start in

@@ -1,13 +1,20 @@
 import Foundation
 
-/// Driving a call on the calling thread, with the steps of ``begin()``, ``finish(_:)`` and ``record()``. Starts no task.
+/// Driving a call on the calling thread, with the steps that a task takes. Starts no task.
 extension CallDriver {
-    mutating func beginBlocking() throws -> RunningCall {
+    /// ``begin(_:of:mentioning:begun:)``, on the calling thread.
+    static func beginBlocking(
+        _ call: GuardCall,
+        of client: HaltStateClient,
+        mentioning earlierKeys: [IdempotencyKey] = [],
+        begun: Timestamp? = nil
+    ) throws -> RunningCall {
+        var driver = try CallDriver(call, of: client, mentioning: earlierKeys, begun: begun)
         let nested = NestedCall.enter()
         do {
             while true {
-                if case .run(let record) = lifecycle.step { return RunningCall(self, under: record, nested) }
-                try performBlocking(lifecycle.step)
+                if case .run(let record) = driver.lifecycle.step { return RunningCall(driver, under: record, nested) }
+                try driver.performBlocking(driver.lifecycle.step)
             }
         } catch {
             nested?.leave(error)
@@ -15,11 +22,7 @@ extension CallDriver {
         }
     }
 
-    mutating func finishBlocking(_ ending: BodyEnding) throws -> RecordedEnding {
-        advance(.ended(ending))
-        return try recordBlocking()
-    }
-
+    /// ``record()``, on the calling thread.
     @discardableResult
     mutating func recordBlocking() throws -> RecordedEnding {
         while true {
@@ -33,18 +36,13 @@ extension CallDriver {
         case .ask, .check, .start:
             try client.passKillSwitchBlocking(&lifecycle.attempts)
             if let action = step.claimedAction { try NestedCall.requireOpenBody(for: action) }
-            answerBlocking(step)
-            if lifecycle.step.isRun, !step.isStart { try client.passKillSwitchBlocking(&lifecycle.attempts) }
-        case .report, .reportCheck: answerBlocking(step)
+        case .report, .reportCheck: break
         case .pause(let wait, let jitter):
             Thread.sleep(for: wait + jitter * Double.random(in: 0...1))
-            advance(.paused)
+            return advance(.paused)
         case .fail(let error): throw journaled(error)
         case .run, .done: throw HaltStateError.missingPermit
         }
-    }
-
-    private mutating func answerBlocking(_ step: GuardLifecycle.Step) {
         let input: GuardLifecycle.Input
         do {
             input = try client.withinDeadlineBlocking(of: lifecycle.attempts) {
@@ -54,6 +52,7 @@ extension CallDriver {
             input = .failed(error)
         }
         advance(input)
+        if lifecycle.step.isRun, !step.isStart { try client.passKillSwitchBlocking(&lifecycle.attempts) }
     }
 }
 

@@ -1,6 +1,6 @@
 /// Drives one call: performs the steps of its lifecycle, and feeds back what came of each.
 ///
-/// `begin`, `finish` and `resume` exist twice, for tasks and for threads, with the same steps in the same order. What acts on a
+/// `begin`, `record` and `perform` exist twice, for tasks and for threads, with the same steps in the same order. What acts on a
 /// call from outside enters in `perform` and nowhere else: the kill switch before each question and before the body, the
 /// caller's cancellation, the deadline around each message, and the journal after each report.
 struct CallDriver: Sendable {

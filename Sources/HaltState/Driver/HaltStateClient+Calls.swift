@@ -33,15 +33,13 @@ extension HaltStateClient {
         digesting arguments: UndigestedArguments? = nil
     ) async throws -> RunningCall {
         if let arguments { return try await search(call, arguments) }
-        var driver = try CallDriver(call, of: self)
-        return try await driver.begin()
+        return try await CallDriver.begin(call, of: self)
     }
 
     /// ``begin(_:digesting:)``, on the calling thread.
     func beginBlocking(_ call: GuardCall, digesting arguments: UndigestedArguments? = nil) throws -> RunningCall {
         if let arguments { return try searchBlocking(call, arguments) }
-        var driver = try CallDriver(call, of: self)
-        return try driver.beginBlocking()
+        return try CallDriver.beginBlocking(call, of: self)
     }
 }
 
@@ -69,8 +67,7 @@ extension HaltStateClient {
                 step = try search.advance(offered: key)
             case .begin(let call, let earlierKeys):
                 do {
-                    var driver = try CallDriver(call, of: self, mentioning: earlierKeys, begun: begun)
-                    return try await driver.begin()
+                    return try await CallDriver.begin(call, of: self, mentioning: earlierKeys, begun: begun)
                 } catch {
                     step = try search.advance(refused: error)
                 }
@@ -96,8 +93,7 @@ extension HaltStateClient {
                 step = try search.advance(offered: key)
             case .begin(let call, let earlierKeys):
                 do {
-                    var driver = try CallDriver(call, of: self, mentioning: earlierKeys, begun: begun)
-                    return try driver.beginBlocking()
+                    return try CallDriver.beginBlocking(call, of: self, mentioning: earlierKeys, begun: begun)
                 } catch {
                     step = try search.advance(refused: error)
                 }

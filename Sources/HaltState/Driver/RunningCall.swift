@@ -15,7 +15,7 @@ struct RunningCall: Sendable {
     }
 
     /// Where the body stands. One that is only checked has no permit, and what it calls counts for the body around it.
-    private var scope: BodyScope { BodyScope(permit: permit, body: permit?.body ?? nested?.body) }
+    private var scope: GuardScope { GuardScope(permit: permit, body: permit?.body ?? nested?.body) }
 
     /// Runs the body.
     ///
@@ -25,7 +25,7 @@ struct RunningCall: Sendable {
     ) async throws -> Result {
         var result: Result?
         do {
-            try await BodyScope.$current.bind(scope) { result = try await body(permit) }
+            try await GuardScope.$current.bind(scope) { result = try await body(permit) }
         } catch {
             throw try await fail(error)
         }
@@ -38,7 +38,7 @@ struct RunningCall: Sendable {
     func runBlocking<Result: ~Copyable>(_ body: (ActivePermit?) throws -> Result) throws -> Result {
         var result: Result?
         do {
-            try BodyScope.$current.withValue(scope) { result = try body(permit) }
+            try GuardScope.$current.withValue(scope) { result = try body(permit) }
         } catch {
             throw try failBlocking(error)
         }
@@ -49,16 +49,16 @@ struct RunningCall: Sendable {
     ///
     /// - Throws: ``OutcomeUnconfirmed``.
     nonisolated(nonsending) func end(facts: GuardContext? = nil) async throws {
-        var driver = driver
-        _ = try await driver.finish(ending(facts: facts))
+        var driver = ended(facts: facts)
+        try await driver.record()
     }
 
     /// Reports success from a synchronous caller.
     ///
     /// - Throws: ``OutcomeUnconfirmed``.
     func endBlocking(facts: GuardContext? = nil) throws {
-        var driver = driver
-        _ = try driver.finishBlocking(ending(facts: facts))
+        var driver = ended(facts: facts)
+        try driver.recordBlocking()
     }
 
     /// Reports the error that the effect ended with.
@@ -66,8 +66,8 @@ struct RunningCall: Sendable {
     /// - Returns: What the caller gets.
     /// - Throws: ``OutcomeUnconfirmed``, never the error that is reported.
     nonisolated(nonsending) func fail(_ error: any Error, facts: GuardContext? = nil) async throws -> any Error {
-        var driver = driver
-        return passOn(try await driver.finish(ending(throwing: error, facts: facts)), of: error)
+        var driver = ended(throwing: error, facts: facts)
+        return passOn(try await driver.record(), of: error)
     }
 
     /// Reports the error that the effect ended with, from a synchronous caller.
@@ -75,8 +75,8 @@ struct RunningCall: Sendable {
     /// - Returns: What the caller gets.
     /// - Throws: ``OutcomeUnconfirmed``, never the error that is reported.
     func failBlocking(_ error: any Error, facts: GuardContext? = nil) throws -> any Error {
-        var driver = driver
-        return passOn(try driver.finishBlocking(ending(throwing: error, facts: facts)), of: error)
+        var driver = ended(throwing: error, facts: facts)
+        return passOn(try driver.recordBlocking(), of: error)
     }
 
     /// Tells the bodies around the call how it ended, before they can hear of it themselves.
@@ -88,9 +88,16 @@ struct RunningCall: Sendable {
     /// Notes that a stream has begun to deliver: what its consumer has seen cannot be taken back.
     func noteDelivery() { permit?.body.noteEffect() }
 
+    /// The driver of the call once the body has ended, at its report.
+    private func ended(throwing error: (any Error)? = nil, facts: GuardContext?) -> CallDriver {
+        var driver = driver
+        driver.advance(.ended(ending(throwing: error, facts: facts)))
+        return driver
+    }
+
     /// Ends the permit, and says what the body attached and what is known of its result, as one. Of two equal names the
     /// wrapper's own wins.
-    private func ending(throwing error: (any Error)? = nil, facts: GuardContext? = nil) -> BodyEnding {
+    private func ending(throwing error: (any Error)?, facts: GuardContext?) -> BodyEnding {
         let calls = permit?.body.end() ?? BodyNotes.Summary()
         var result = calls.result
         if let facts {

@@ -35,5 +35,5 @@ public struct ActivePermit: Sendable {
     /// Whether what the permit is for has ended. A task that outlives it keeps the permit, but not the right.
     var isOver: Bool { body.isOver }
 
-    static var current: ActivePermit? { BodyScope.current?.permit }
+    static var current: ActivePermit? { GuardScope.current?.permit }
 }

@@ -83,7 +83,7 @@ final class BodyNotes: Sendable {
 }
 
 /// Where a task stands among guards.
-struct BodyScope: Sendable {
+struct GuardScope: Sendable {
     /// The permit that the task runs under, or `nil` in the body of a check.
     let permit: ActivePermit?
     /// The nearest body that runs under a permit, or `nil`.
@@ -91,5 +91,5 @@ struct BodyScope: Sendable {
     /// Whether what a guarded call here returns is kept as a tool's answer. What its body calls is none.
     var keepsAnswer = false
 
-    @TaskLocal static var current: BodyScope?
+    @TaskLocal static var current: GuardScope?
 }

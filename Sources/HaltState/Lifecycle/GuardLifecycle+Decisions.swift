@@ -63,11 +63,10 @@ extension GuardLifecycle {
             startID: identifier,
             evidenceContext: request.evidenceContext
         )
-        let record = PermitRecord(grant)
-        guard !grant.isRedeemed else { return run(record, .permitted(start)) }
+        guard !grant.isRedeemed else { return run(grant.record, .permitted(start)) }
         attempts.turn()
         step = .start(start)
-        sequel = .body(record)
+        sequel = .body(grant.record)
     }
 
     /// Why a permit is not one that the body may run under, or `nil`.
@@ -113,21 +112,20 @@ extension GuardLifecycle {
 extension PermitGrant {
     /// Whether nothing is left to redeem.
     fileprivate var isRedeemed: Bool { start != nil || isWithoutPermit }
-}
 
-extension PermitRecord {
-    fileprivate init(_ grant: PermitGrant) {
-        self.init(
-            grant.identity,
-            operationID: grant.operationID,
-            policyID: grant.policyID,
-            policyVersion: grant.policyVersion,
-            decisionEventID: grant.decisionEventID,
-            expiresAt: grant.expiresAt,
-            approvalID: grant.approval?.id,
-            approver: grant.approval?.approver,
-            approvedAt: grant.approval?.approvedAt,
-            evidenceID: grant.evidenceID
+    /// What the body is told of it.
+    fileprivate var record: PermitRecord {
+        PermitRecord(
+            identity,
+            operationID: operationID,
+            policyID: policyID,
+            policyVersion: policyVersion,
+            decisionEventID: decisionEventID,
+            expiresAt: expiresAt,
+            approvalID: approval?.id,
+            approver: approval?.approver,
+            approvedAt: approval?.approvedAt,
+            evidenceID: evidenceID
         )
     }
 }

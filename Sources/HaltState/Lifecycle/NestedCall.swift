@@ -4,7 +4,7 @@ struct NestedCall: Sendable {
 
     /// Notes the call at the bodies around it, before anybody is asked about it; `nil` outside of any.
     static func enter() -> NestedCall? {
-        guard let body = BodyScope.current?.body else { return nil }
+        guard let body = GuardScope.current?.body else { return nil }
         body.enter()
         return NestedCall(body: body)
     }
@@ -14,7 +14,7 @@ struct NestedCall: Sendable {
     ///
     /// - Throws: ``HaltStateError`` with code `permitInvalid`.
     static func requireOpenBody(for action: ActionName) throws {
-        guard BodyScope.current?.body?.isOverAnywhere == true else { return }
+        guard GuardScope.current?.body?.isOverAnywhere == true else { return }
         let message =
             "\(action) did not run: the guarded call around it has ended, and this task has outlived its body; "
             + "await the task in the body, or begin it outside of the guarded call"

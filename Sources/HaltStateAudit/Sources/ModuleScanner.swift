@@ -113,7 +113,7 @@ final class ModuleScanner: SyntaxVisitor {
         guard let body = node.body else { return .skipChildren }
         let clause = node.signature.parameterClause
         if let call = ModelCall(node, in: types.flatMap(\.self), of: file) { modelCalls.append(call) }
-        defer { open[open.count - 1].beginsWithGuard = GuardScope.begins(body.statements) }
+        defer { open[open.count - 1].beginsWithGuard = GuardReach.begins(body.statements) }
         return begin(node, at: node.name, node.name.plainText, node.name.plainText + clause.labels, clause.described)
     }
 
@@ -246,7 +246,7 @@ final class ModuleScanner: SyntaxVisitor {
                 arguments: arguments,
                 trailingClosures: trailing,
                 place: file.place(of: nameNode),
-                isGuarded: GuardScope.covers(Syntax(node)),
+                isGuarded: GuardReach.covers(Syntax(node)),
                 guardByHand: call.flatMap { $0.asksByHand ? guardedBody(of: $0) : nil },
                 exit: exit(of: node),
                 excuse: file.excuse(.unguarded, for: [nameNode] + [statement].compactMap(\.self))

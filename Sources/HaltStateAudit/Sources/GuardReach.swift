@@ -2,7 +2,7 @@
 import SwiftSyntax
 
 /// Whether a guard stands before a piece of code inside its function.
-enum GuardScope {
+enum GuardReach {
     /// Looks at what encloses a node, up to its function.
     ///
     /// A guard is a closure of `client.guard`, the body of an `if` that binds a permit, and everything that follows a
