@@ -37,7 +37,7 @@ extension RunningCall {
         if isSequence {
             facts = facts ?? [:]
             facts?["stream_observed"] = false
-        } else if permit != nil, BodyScope.current?.keepsAnswer == true, let answer = ToolAnswer.kept(of: result) {
+        } else if permit != nil, GuardScope.current?.keepsAnswer == true, let answer = ToolAnswer.kept(of: result) {
             facts = facts ?? [:]
             facts?[ToolAnswer.factName] = .string(answer)
         }

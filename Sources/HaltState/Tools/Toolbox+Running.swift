@@ -15,7 +15,7 @@ extension Toolbox {
         guard let tool = tools.first(where: { $0.name == name }) else { return unknownTool }
         do {
             let text = try await correlated(callID) {
-                try await BodyScope.keepingAnswer(keptAnswers.contains(name)) {
+                try await GuardScope.keepingAnswer(keptAnswers.contains(name)) {
                     try await tool.call(arguments: arguments)
                 }
             }
@@ -43,14 +43,14 @@ extension Toolbox {
     }
 }
 
-extension BodyScope {
+extension GuardScope {
     /// Says whether the results of guarded calls are kept that an operation makes itself.
     fileprivate static func keepingAnswer(
         _ keepsAnswer: Bool,
         _ operation: @Sendable () async throws -> String
     ) async throws -> String {
         guard keepsAnswer != (current?.keepsAnswer ?? false) else { return try await operation() }
-        let scope = BodyScope(permit: current?.permit, body: current?.body, keepsAnswer: keepsAnswer)
+        let scope = GuardScope(permit: current?.permit, body: current?.body, keepsAnswer: keepsAnswer)
         return try await $current.withValue(scope, operation: operation)
     }
 }
