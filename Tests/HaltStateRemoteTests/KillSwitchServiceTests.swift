@@ -16,9 +16,9 @@ struct KillSwitchServiceTests {
         let calls: AsyncStream<String>.Continuation
 
         func run() async throws {
-            try await client.guard("job.run", idempotencyKey: "first") { _ in calls.yield("first") }
+            try await client.guard("job.run", idempotencyKey: "first") { _ in _ = calls.yield("first") }
             await cancelWhenGracefulShutdown { try? await Task.sleep(for: .seconds(3_600)) }
-            try await client.guard("job.run", idempotencyKey: "last") { _ in calls.yield("last") }
+            try await client.guard("job.run", idempotencyKey: "last") { _ in _ = calls.yield("last") }
             calls.finish()
         }
     }
