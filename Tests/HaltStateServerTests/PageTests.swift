@@ -19,7 +19,7 @@ struct PageTests {
         for page in 1...50 {
             let query = if case .integer(let place) = before { "&before=\(place)" } else { "" }
             let answer = try await server.ask("GET", "\(path)?limit=20\(query)")
-            #expect(answer.text.utf8.count < Listing.sizeLimit + 100_000)
+            #expect(answer.text.utf8.count < ListPage.sizeLimit + 100_000)
             guard case .array(let entries)? = answer[list] else { break }
             for case .object(let entry) in entries { names.append(entry[name] ?? .null) }
             before = answer["next"] ?? .null
@@ -74,7 +74,7 @@ struct PageTests {
                 #expect(try await server.ask("POST", Self.evidence + "observations", observation).status == 200)
             }
             let answer = try await server.ask("GET", Self.evidence + "observations?limit=500")
-            #expect(answer.text.utf8.count < Listing.sizeLimit + 100_000)
+            #expect(answer.text.utf8.count < ListPage.sizeLimit + 100_000)
             #expect(answer["next"] != .null)
             let (names, _) = try await Self.walk(server, Self.evidence + "observations", "observations", "event_id")
             #expect(names == (0..<36).reversed().map { .string("\($0)") })
@@ -83,13 +83,13 @@ struct PageTests {
 
     @Test("holds one entry at least, however large, and says where it ended only when it ended early")
     func listing() throws {
-        var listing = Listing(limit: 2)
-        let large = ContextValue.string(String(repeating: "a", count: Listing.sizeLimit + 1))
+        var listing = ListPage(limit: 2)
+        let large = ContextValue.string(String(repeating: "a", count: ListPage.sizeLimit + 1))
         #expect(try listing.take(large, at: 9))
         #expect(listing.json("x") == ["x": [large], "next": .null])
         #expect(try !listing.take("b", at: 8))
         #expect(listing.json("x") == ["x": [large], "next": 9])
-        var short = Listing(limit: 2)
+        var short = ListPage(limit: 2)
         #expect(try short.take(.none, at: 9))
         #expect(try !short.take("b", at: 8))
         #expect(short.json("x") == ["x": ["b"], "next": 8])
