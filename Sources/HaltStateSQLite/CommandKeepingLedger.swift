@@ -18,11 +18,7 @@ package struct CommandKeepingLedger: ForwardingLedger {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
-        do {
-            return try await base.store.commits.perform { try append(in: &$0, target, tenant, decide) }
-        } catch {
-            throw HaltStateError.translating(error, base.path)
-        }
+        try await base.commit { try append(in: &$0, target, tenant, at: $1, decide) }
     }
 
     package func appendBlocking(
@@ -30,20 +26,17 @@ package struct CommandKeepingLedger: ForwardingLedger {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
-        do {
-            return try base.store.commits.performBlocking { try append(in: &$0, target, tenant, decide) }
-        } catch {
-            throw HaltStateError.translating(error, base.path)
-        }
+        try base.commitBlocking { try append(in: &$0, target, tenant, at: $1, decide) }
     }
 
     private func append(
         in transaction: inout LedgerTransaction,
         _ target: LedgerTarget,
         _ tenant: TenantID,
+        at time: Timestamp?,
         _ decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
-        let entry = try transaction.append(to: target, tenant: tenant, deciding: decide)
+        let entry = try transaction.append(to: target, tenant: tenant, at: time, deciding: decide)
         do {
             if let operation = entry.operation { try keep(operation, tenant, in: transaction) }
         } catch {

@@ -27,6 +27,8 @@ struct LedgerCache {
     private var known: Set<TenantID> = []
     private var quarantines: [TenantID: KnownQuarantine] = [:]
     private var orderBooks: [TenantID: OrderBook] = [:]
+    /// The types of events of no operation. What has been seen stays seen, whoever changes the file.
+    private var seenTypes: [TenantID: SeenTypes] = [:]
     /// What the file says of the last refusals by orders.
     private var refusals: [RefusalName: RefusalCount] = [:]
     private var schemaVersion: Int?
@@ -54,8 +56,11 @@ struct LedgerCache {
         let current = try Int.fetchOne(statement)
         if current == version { return }
         let (known, waiting) = (schemaVersion, waiting)
+        var seenTypes: [TenantID: SeenTypes] = [:]
+        for tenant in self.seenTypes.keys { seenTypes[tenant] = types(tenant) }
         self = LedgerCache(limit: limit)
         self.waiting = waiting
+        self.seenTypes = seenTypes
         version = current
         schemaVersion = try Int.fetchOne(database, sql: "PRAGMA schema_version")
         guard schemaVersion != known else { return }
@@ -85,6 +90,18 @@ struct LedgerCache {
         orderBooks = [:]
         forgetRefusals()
     }
+
+    /// What has been seen of a tenant's types, also of what this process has appended since.
+    func types(_ tenant: TenantID) -> SeenTypes? {
+        guard var seen = seenTypes[tenant] else { return nil }
+        if let head = heads[tenant] { seen.end = max(seen.end, head.sequence) }
+        return seen
+    }
+
+    mutating func keep(_ seen: SeenTypes, of tenant: TenantID) { seenTypes[tenant] = seen }
+
+    /// Notes the type of an event of no operation.
+    mutating func note(_ type: String, of tenant: TenantID) { seenTypes[tenant]?.types.insert(type) }
 
     func refusals(_ name: RefusalName) -> RefusalCount? { refusals[name] }
 

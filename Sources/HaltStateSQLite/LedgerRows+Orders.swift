@@ -7,9 +7,11 @@ import HaltStateAuthority
 extension LedgerRows {
     /// Every order, lifted ones included.
     ///
-    /// - Parameter version: The number of the file's schema.
-    func orders(version: Int = LedgerSchema.currentVersion) throws -> OrderBook {
-        guard version >= LedgerSchema.firstWithServerTables else { return OrderBook() }
+    /// - Parameters:
+    ///   - version: The number of the file's schema.
+    ///   - types: The types of the tenant's events of no operation.
+    func orders(version: Int = LedgerSchema.currentVersion, types: Set<String>) throws -> OrderBook {
+        guard version >= LedgerSchema.firstWithServerTables else { return OrderBook([], eventTypes: types) }
         let columns = "status, reason, ordered_by, ordered_at"
         let agents = try database.cachedStatement(
             sql: "SELECT \(columns), agent AS target FROM agent_order WHERE tenant = ?"
@@ -25,7 +27,7 @@ extension LedgerRows {
                 try AgentOrder(row, .actions(row.decode(forColumn: "target")))
             }
         }
-        return OrderBook(orders)
+        return OrderBook(orders, eventTypes: types)
     }
 
     /// The strictest of the orders that hold for an agent, everyone's included, or `nil` when there is none.

@@ -36,8 +36,8 @@ extension LedgerRows {
         try StoredColumns.forEach(statement, [tenant.rawValue, sequence, limit]) { columns in
             let (approval, last) = (try columns.text(0), try columns.integer(1))
             if let request = known[approval], request.lastSequence == last { return requests.append(request) }
-            let (agent, decideBy) =
-                try known[approval].map { ($0.agentID, $0.decideBy) } ?? asked(at: columns.integer(2))
+            let asked = try known[approval].map { ($0.agentID, $0.decideBy) } ?? asked(at: columns.integer(2))
+            guard let (agent, decideBy) = asked else { return }
             requests.append(
                 WaitingRequest(approvalID: approval, agentID: agent, decideBy: decideBy, lastSequence: last)
             )
@@ -45,8 +45,8 @@ extension LedgerRows {
         return requests
     }
 
-    /// Who asked at a place in the chain, and until when people may decide.
-    private func asked(at sequence: Int) throws -> (AgentID, Timestamp) {
+    /// Who asked at a place in the chain, and until when people may decide; `nil` where only a later version can tell.
+    private func asked(at sequence: Int) throws -> (AgentID, Timestamp)? {
         let sql = """
             SELECT CASE WHEN json_valid(payload)
                 THEN json_extract(payload, '$.data.proposal.agent_id', '$.data.approval.decide_by') END
@@ -57,8 +57,18 @@ extension LedgerRows {
         guard let found, case .array(let values)? = try? JSONReader.read(Array(found.utf8)).contextValue,
             values.count == 2, case .string(let agent) = values[0], case .string(let time) = values[1],
             let decideBy = Timestamp(time)
-        else { throw Self.mismatch("index of operations") }
+        else {
+            if try isUnknown(at: sequence) { return nil }
+            throw Self.mismatch("index of operations")
+        }
         return (AgentID(agent), decideBy)
+    }
+
+    /// Whether the event at a place is of a type that this version does not know.
+    private func isUnknown(at sequence: Int) throws -> Bool {
+        let stored = try events(.all, from: sequence, limit: 1, isIndexed: false)
+        let type = stored.first { $0.sequence == sequence }.flatMap { EventType.type(endingWith: $0.payload) }
+        return type.map { !EventType.isKnown($0) } ?? false
     }
 }
 #endif

@@ -126,7 +126,39 @@ struct LedgerRows {
         return operation
     }
 
-    func operations(_ query: OperationQuery) throws -> [GuardedOperation] {
+    /// The operations that fit, and the rows of those that fit and that a later version alone can work out.
+    func operations(
+        _ query: OperationQuery
+    ) throws -> (readable: [GuardedOperation], unreadable: [LedgerIndexRow]) {
+        var found: (readable: [GuardedOperation], unreadable: [LedgerIndexRow]) = ([], [])
+        var next = query
+        repeat {
+            let rows = try operationRows(next)
+            for row in rows {
+                if let operation = try EventType.passingOverUnknown({ try operation(row) }) {
+                    found.readable.append(operation)
+                } else {
+                    found.unreadable.append(try Self.indexRow(row))
+                }
+            }
+            guard rows.count == next.limit, let last = rows.last else { break }
+            next.before = try last.decode(Int.self, atIndex: 3)
+            next.limit = query.limit - found.readable.count
+        } while next.limit > 0
+        return found
+    }
+
+    private static func indexRow(_ row: Row) throws -> LedgerIndexRow {
+        LedgerIndexRow(
+            key: try row.decode(atIndex: 0),
+            status: try row.decode(atIndex: 1),
+            approvalID: try row.decode(atIndex: 4),
+            firstSequence: try row.decode(atIndex: 2),
+            lastSequence: try row.decode(atIndex: 3)
+        )
+    }
+
+    private func operationRows(_ query: OperationQuery) throws -> [Row] {
         // The last event of each operation gives the order, so that no index has to be kept for it.
         var sql = """
             SELECT \(Self.operationColumns) FROM event
@@ -150,7 +182,7 @@ struct LedgerRows {
         arguments += [query.limit]
         let rows = try Row.fetchAll(database, sql: sql, arguments: arguments)
         if query.statuses.isEmpty, rows.count < query.limit { try requireEveryRowListed() }
-        return try rows.map(operation)
+        return rows
     }
 
     /// A row that points at no event of its own is in no page. Looked for at the end of the list, where nobody waits.
@@ -177,21 +209,29 @@ struct LedgerRows {
         return Array((latest + earlier).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.prefix(limit))
     }
 
-    func events(from sequence: Int, limit: Int) throws -> [StoredEvent] {
+    /// - Parameter isIndexed: Whether the file has an index of what the chain says of approvals.
+    func events(
+        _ selection: EventSelection,
+        from sequence: Int,
+        limit: Int,
+        isIndexed: Bool
+    ) throws -> [StoredEvent] {
+        var arguments: StatementArguments = [tenant.rawValue, sequence]
+        let (index, condition): (String, String)
+        switch selection {
+        case .all: (index, condition) = ("", "")
+        // Left to itself, SQLite would walk the whole chain from the sequence on.
+        case .ofApprovals:
+            (index, condition) = (isIndexed ? "INDEXED BY event_approval" : "", "AND \(LedgerSchema.isOfApproval)")
+        case .ofKey(let key):
+            (index, condition) = ("INDEXED BY event_key", "AND key = ?")
+            arguments += [key.rawValue]
+        }
         let sql = """
-            SELECT sequence, key, payload, hash FROM event
-            WHERE tenant = ? AND sequence >= ? ORDER BY sequence LIMIT ?
+            SELECT sequence, key, payload, hash FROM event \(index)
+            WHERE tenant = ? AND sequence >= ? \(condition) ORDER BY sequence LIMIT ?
             """
-        return try storedEvents(sql, [tenant.rawValue, sequence, limit])
-    }
-
-    /// - Parameter isIndexed: Whether the file has an index of them, which SQLite would not always find by itself.
-    func approvalEvents(after sequence: Int, limit: Int, isIndexed: Bool) throws -> [StoredEvent] {
-        let sql = """
-            SELECT sequence, key, payload, hash FROM event \(isIndexed ? "INDEXED BY event_approval" : "")
-            WHERE tenant = ? AND sequence > ? AND \(LedgerSchema.isOfApproval) ORDER BY sequence LIMIT ?
-            """
-        return try storedEvents(sql, [tenant.rawValue, sequence, limit])
+        return try storedEvents(sql, arguments + [limit])
     }
 
     private func storedEvents(_ sql: String, _ arguments: StatementArguments) throws -> [StoredEvent] {
@@ -239,19 +279,15 @@ struct LedgerRows {
         }
     }
 
-    func events(
-        ofKey key: IdempotencyKey,
-        from sequence: Int,
-        upTo last: Int = .max,
-        limit: Int = -1
-    ) throws -> [SealedEvent] {
+    /// The events of a key that an operation is worked out from.
+    func events(ofKey key: IdempotencyKey, from sequence: Int, upTo last: Int = .max) throws -> [SealedEvent] {
         // Left to itself, SQLite walks the whole chain from the sequence on.
         let sql = """
             SELECT CAST(payload AS BLOB), hash, sequence FROM event INDEXED BY event_key
-            WHERE tenant = ? AND key = ? AND sequence BETWEEN ? AND ? ORDER BY sequence LIMIT ?
+            WHERE tenant = ? AND key = ? AND sequence BETWEEN ? AND ? ORDER BY sequence
             """
         let statement = try database.cachedStatement(sql: sql)
-        let arguments: StatementArguments = [tenant.rawValue, key.rawValue, sequence, last, limit]
+        let arguments: StatementArguments = [tenant.rawValue, key.rawValue, sequence, last]
         return try Row.fetchAll(statement, arguments: arguments).map { row in
             let payload = [UInt8](try row.decode(Data.self, atIndex: 0))
             let sealed = try SealedEvent(payload: payload, hash: try row.decode(atIndex: 1))

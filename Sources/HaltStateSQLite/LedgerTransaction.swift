@@ -36,6 +36,7 @@ struct LedgerTransaction {
     mutating func append(
         to target: LedgerTarget,
         tenant: TenantID,
+        at time: Timestamp? = nil,
         deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let rows = LedgerRows(database: database, tenant: tenant)
@@ -50,36 +51,30 @@ struct LedgerTransaction {
             earlier: earlier,
             quarantine: try quarantine(rows),
             orders: try orders(rows),
-            waiting: try target.waitingFrom(beside: operation).map { try cache.waiting(rows, from: $0) } ?? []
+            waiting: try target.waitingFrom(beside: operation).map { try cache.waiting(rows, from: $0) } ?? [],
+            time: time
         )
         var decided = try decide(state)
-        guard !decided.isEmpty else { return LedgerEntry(operation: operation, events: []) }
+        guard !decided.isEmpty else { return LedgerEntry(state, nil) }
 
-        var head = try cache.head(tenant) ?? rows.provenHead()
+        let head = try cache.head(tenant) ?? rows.provenHead()
         let refusal = OrderRefusal(in: decided)
         if let refusal {
             do { decided = try decided.compactMap { try count($0, refusal, rows) } } catch {
                 throw WriteFailure(error: error)
             }
-            if decided.isEmpty { return LedgerEntry(operation: operation, events: [], refusal: refusal) }
+            if decided.isEmpty { return LedgerEntry(state, nil, refusal: refusal) }
         }
-        let sealed = decided.map { head.seal($0, writingWith: &writer) }
-        let progress = try AttemptProgress(sealed, attempt: attempt, latest: latest)
+        let changes = try LedgerChanges(decided, state, after: head, writingWith: &writer)
         do {
-            for event in sealed { try insert(event) }
-            for event in sealed { try note(event) }
-            try save(progress, after: latest, rows)
+            for event in changes.events { try insert(event) }
+            try save(changes, after: latest, rows)
         } catch {
             throw WriteFailure(error: error)
         }
-        cache.keep(progress.latest, head)
+        cache.keep(changes.latest, changes.head)
         tenants.insert(tenant)
-        return LedgerEntry(
-            operation: progress.attempt ?? progress.latest,
-            events: sealed,
-            refusal: refusal,
-            waiting: state.waiting
-        )
+        return LedgerEntry(state, changes, refusal: refusal)
     }
 
     /// The earlier attempt that a target has a name of, and the latest operation under its key.
@@ -102,11 +97,14 @@ struct LedgerTransaction {
     mutating func append(
         toEach targets: [LedgerTarget],
         tenant: TenantID,
+        at time: Timestamp?,
         deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> (any Error)? {
         var failure: (any Error)?
         for target in targets {
-            do { _ = try append(to: target, tenant: tenant, deciding: decide) } catch let error as WriteFailure {
+            do { _ = try append(to: target, tenant: tenant, at: time, deciding: decide) } catch let error
+                as WriteFailure
+            {
                 throw error
             } catch {
                 failure = failure ?? error
@@ -133,7 +131,9 @@ struct LedgerTransaction {
 
     private mutating func orders(_ rows: LedgerRows) throws -> OrderBook {
         if let known = cache.orders(rows.tenant) { return known }
-        let orders = try rows.orders()
+        let seen = try rows.types(after: cache.types(rows.tenant) ?? rows.savedTypes())
+        cache.keep(seen, of: rows.tenant)
+        let orders = try rows.orders(types: seen.types)
         cache.keep(orders, of: rows.tenant)
         return orders
     }
@@ -174,48 +174,40 @@ struct LedgerTransaction {
     /// Forgets the orders, for work that may write them past the events.
     mutating func forgetOrders() { cache.forgetOrders() }
 
-    /// Writes what follows from an event that belongs to no operation.
-    private mutating func note(_ event: SealedEvent) throws {
-        switch event.event.kind {
-        case .quarantineLifted(let lift): try note(lift, event)
-        case .ordered(let given):
-            let rows = LedgerRows(database: database, tenant: event.tenant)
-            var book = try orders(rows)
-            for order in book.take(AgentOrder(given, at: event.event.at)) { try rows.save(order) }
-            cache.keep(book, of: event.tenant)
-            cache.forgetRefusals()
-        default: break
-        }
-    }
-
-    private mutating func note(_ lift: QuarantineLift, _ event: SealedEvent) throws {
-        let (kind, text) = lift.scope.words
-        try database.execute(
-            sql: "INSERT OR IGNORE INTO quarantine_lift (tenant, restore, scope, value) VALUES (?, ?, ?, ?)",
-            arguments: [event.tenant.rawValue, event.event.operationID, kind, text]
-        )
-        cache.forgetQuarantine(event.tenant)
-    }
-
     private mutating func insert(_ event: SealedEvent) throws {
         let sql = "INSERT INTO event (tenant, sequence, key, payload, hash) VALUES (?, ?, ?, CAST(? AS TEXT), ?)"
         try database.cachedStatement(sql: sql).execute(
             arguments: [
-                event.tenant.rawValue, event.sequence, event.event.idempotencyKey?.rawValue, Data(event.payload),
-                event.hash,
+                event.tenant.rawValue, event.sequence, event.key, Data(event.payload), event.hash,
             ])
+        if event.key == nil { cache.note(event.type, of: event.tenant) }
         newestRow = LedgerWitness.StoredRow(number: database.lastInsertedRowID, hash: event.hash)
     }
 
-    /// Keeps what a commit has made of the attempts under a key.
+    /// Writes what follows from the events.
     ///
-    /// - Parameter before: The latest operation before it, or `nil`.
-    private func save(_ progress: AttemptProgress, after before: GuardedOperation?, _ rows: LedgerRows) throws {
+    /// - Parameter before: The latest operation before them, or `nil`.
+    private mutating func save(_ changes: LedgerChanges, after before: GuardedOperation?, _ rows: LedgerRows) throws {
+        for order in changes.orders { try rows.save(order) }
+        if let book = changes.orderBook {
+            cache.keep(book, of: rows.tenant)
+            cache.forgetRefusals()
+        }
+        for lift in changes.lifts { try save(lift, rows) }
         let attempts = LedgerAttempts(rows: rows)
-        if let attempt = progress.attempt { try attempts.update(attempt) }
-        guard let latest = progress.latest, latest !== before else { return }
-        if let before, before.isAttempt, before.id != latest.id { try attempts.keep(before) }
+        if let attempt = changes.attempt { try attempts.update(attempt) }
+        guard let latest = changes.latest, latest !== before else { return }
+        if let followed = changes.followed { try attempts.keep(followed) }
         try save(latest, tenant: rows.tenant, isNew: before == nil)
+    }
+
+    private mutating func save(_ lift: LedgerChanges.Lift, _ rows: LedgerRows) throws {
+        let (kind, text) = lift.scope.words
+        try database.execute(
+            sql: "INSERT OR IGNORE INTO quarantine_lift (tenant, restore, scope, value) VALUES (?, ?, ?, ?)",
+            arguments: [rows.tenant.rawValue, lift.restoreID, kind, text]
+        )
+        cache.forgetQuarantine(rows.tenant)
     }
 
     private func save(_ operation: GuardedOperation, tenant: TenantID, isNew: Bool) throws {
@@ -241,14 +233,23 @@ struct LedgerTransaction {
     }
 
     /// Writes the new ends of the chains, once for all calls of the commit.
-    func finish() throws {
+    mutating func finish() throws {
         let sql = """
             INSERT INTO chain (tenant, sequence, hash) VALUES (?, ?, ?)
             ON CONFLICT (tenant) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash
             """
         for head in heads {
             try database.cachedStatement(sql: sql).execute(arguments: [head.tenant.rawValue, head.sequence, head.hash])
+            try saveTypes(head.tenant)
         }
+    }
+
+    /// Lets the file remember, now and then, which types of events a tenant has.
+    private mutating func saveTypes(_ tenant: TenantID) throws {
+        guard var seen = cache.types(tenant), seen.end - seen.savedEnd >= SeenTypes.longestSearch else { return }
+        seen.savedEnd = seen.end
+        try LedgerRows(database: database, tenant: tenant).save(seen)
+        cache.keep(seen, of: tenant)
     }
 }
 

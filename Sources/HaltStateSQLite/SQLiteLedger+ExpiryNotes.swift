@@ -5,7 +5,7 @@ package import HaltState
 package import HaltStateAuthority
 
 /// Notes lie among the settings of the file: they are no evidence, and there is one at most for each tenant.
-extension SQLiteLedger: ExpiryNoteKeeping {
+extension SQLiteLedger: BlockingExpiryNoteKeeping {
     package func expiryNote(tenant: TenantID) throws -> ExpiryNote? {
         try read { database in
             let sql = "SELECT value FROM setting WHERE name = ?"
@@ -15,7 +15,7 @@ extension SQLiteLedger: ExpiryNoteKeeping {
         }
     }
 
-    package func keep(_ note: ExpiryNote, tenant: TenantID) throws {
+    package func keepBlocking(_ note: ExpiryNote, tenant: TenantID) throws {
         let bytes = Data(try note.bytes)
         try writeRecordsBlocking { database in
             let sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)"
@@ -26,9 +26,11 @@ extension SQLiteLedger: ExpiryNoteKeeping {
     private static func expiryNoteName(_ tenant: TenantID) -> String { "expiry_note \(tenant.rawValue)" }
 }
 
-extension CommandKeepingLedger: ExpiryNoteKeeping {
+extension CommandKeepingLedger: BlockingExpiryNoteKeeping {
     package func expiryNote(tenant: TenantID) throws -> ExpiryNote? { try base.expiryNote(tenant: tenant) }
 
-    package func keep(_ note: ExpiryNote, tenant: TenantID) throws { try base.keep(note, tenant: tenant) }
+    package func keepBlocking(_ note: ExpiryNote, tenant: TenantID) throws {
+        try base.keepBlocking(note, tenant: tenant)
+    }
 }
 #endif

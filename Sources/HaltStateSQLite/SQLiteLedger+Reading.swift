@@ -17,7 +17,12 @@ extension SQLiteLedger {
 
     /// Operations, those with the latest event first.
     public func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
-        try read { try LedgerRows(database: $0, tenant: tenant).operations(query) }
+        try read { try LedgerRows(database: $0, tenant: tenant).operations(query).readable }
+    }
+
+    /// The rows of operations that only a later version can work out.
+    public func unreadableOperations(_ query: OperationQuery, tenant: TenantID) throws -> [LedgerIndexRow] {
+        try read { try LedgerRows(database: $0, tenant: tenant).operations(query).unreadable }
     }
 
     /// Calls a closure with every row of the index of operations, in one look at the file.
@@ -35,17 +40,17 @@ extension SQLiteLedger {
         try read { try LedgerRows(database: $0, tenant: tenant).approvalIDs(startingWith: text, limit: limit) }
     }
 
-    /// The chain as it is stored, from a sequence on.
-    public func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        try read { try LedgerRows(database: $0, tenant: tenant).events(from: sequence, limit: limit) }
-    }
-
-    /// What the chain says of approvals, after a sequence.
-    public func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
+    /// The chain, or some of it, as it is stored, from a sequence on.
+    public func events(
+        _ selection: EventSelection,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [StoredEvent] {
         let isIndexed = schemaVersion >= LedgerSchema.firstWithApprovalIndex
         return try read { database in
             try LedgerRows(database: database, tenant: tenant)
-                .approvalEvents(after: sequence, limit: limit, isIndexed: isIndexed)
+                .events(selection, from: sequence, limit: limit, isIndexed: isIndexed)
         }
     }
 
@@ -56,16 +61,6 @@ extension SQLiteLedger {
             try LedgerRows(database: database, tenant: tenant)
                 .waiting(before: sequence ?? .max, limit: limit, isIndexed: isIndexed)
         }
-    }
-
-    /// The events of a key from a sequence on.
-    public func events(
-        ofKey key: IdempotencyKey,
-        from sequence: Int,
-        limit: Int,
-        tenant: TenantID
-    ) throws -> [SealedEvent] {
-        try read { try LedgerRows(database: $0, tenant: tenant).events(ofKey: key, from: sequence, limit: limit) }
     }
 
     /// The end of a tenant's chain as it is stored.
@@ -113,14 +108,22 @@ extension SQLiteLedger {
     /// The orders to stop as they stand.
     public func orders(tenant: TenantID) throws -> OrderBook {
         let version = schemaVersion
-        return try read { try LedgerRows(database: $0, tenant: tenant).orders(version: version) }
+        return try read { database in
+            let rows = LedgerRows(database: database, tenant: tenant)
+            return try rows.orders(version: version, types: rows.types(after: rows.savedTypes()).types)
+        }
     }
 
     /// The strictest of the orders that hold for an agent whatever it asks for.
     public func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
         switch access {
-        case .reading: try orders(tenant: tenant).standing(of: agent)
-        case .writing: try lookUp { try LedgerRows(database: $0, tenant: tenant).standingOrder(of: agent) }
+        case .reading: try orders(tenant: tenant).readable().standing(of: agent)
+        case .writing(let store):
+            try lookUp { database in
+                let rows = LedgerRows(database: database, tenant: tenant)
+                try store.requireKnownOrders(rows)
+                return try rows.standingOrder(of: agent)
+            }
         }
     }
 

@@ -54,11 +54,7 @@ extension SQLiteLedger {
     package func writeRecords<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws -> Value {
-        do {
-            return try await store.commits.perform { transaction in try Self.write(&transaction, work) }
-        } catch {
-            throw HaltStateError.translating(error, path)
-        }
+        try await commit { transaction, _ in try Self.write(&transaction, work) }
     }
 
     /// ``writeRecords(_:)``, on the calling thread.
@@ -67,11 +63,7 @@ extension SQLiteLedger {
     package func writeRecordsBlocking<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) throws -> Value {
-        do {
-            return try store.commits.performBlocking { transaction in try Self.write(&transaction, work) }
-        } catch {
-            throw HaltStateError.translating(error, path)
-        }
+        try commitBlocking { transaction, _ in try Self.write(&transaction, work) }
     }
 
     /// Writes beside the events, and appends in the same commit what is to be evidence of it.
@@ -80,20 +72,16 @@ extension SQLiteLedger {
     package func recordBlocking<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> (Value, [AdministrativeEvent])
     ) throws -> Value {
-        do {
-            return try store.commits.performBlocking { transaction in
-                let (value, events) = try Self.write(&transaction, work)
-                do {
-                    for event in events {
-                        _ = try transaction.append(to: .none, tenant: event.tenant) { _ in [event.event] }
-                    }
-                } catch {
-                    throw WriteFailure(error: (error as? WriteFailure)?.error ?? error)
+        try commitBlocking { transaction, time in
+            let (value, events) = try Self.write(&transaction, work)
+            do {
+                for event in events {
+                    _ = try transaction.append(to: .none, tenant: event.tenant, at: time) { _ in [event.event] }
                 }
-                return value
+            } catch {
+                throw WriteFailure(error: (error as? WriteFailure)?.error ?? error)
             }
-        } catch {
-            throw HaltStateError.translating(error, path)
+            return value
         }
     }
 

@@ -17,11 +17,12 @@ import Synchronization
 ///
 /// Nothing is acknowledged into a file that was removed, renamed, replaced or restored while it was open. Each call then
 /// fails with ``HaltStateError/Code/ledgerUnusable`` until the process starts again.
-public final class SQLiteLedger: Ledger {
+public final class SQLiteLedger: BlockingLedger {
     /// The key under which clients digest arguments, made when the file was.
     public let bindingKey: BindingKey
     package let path: String
     let access: Access
+    private let clock: (any WallClock)?
     private let isClosed = Atomic(false)
 
     /// How the file was opened.
@@ -40,16 +41,29 @@ public final class SQLiteLedger: Ledger {
     ///     by itself: without its ledger it would take everything for new, and run it again.
     ///   - busyTimeout: How long to wait for another process that is writing. Where this process has the file open already,
     ///     what was said first counts.
+    ///   - clock: The time that is decided by; `nil` for the clock of each authority. See ``LedgerState/time``.
     /// - Throws: ``HaltStateError`` with code `ledgerUnusable` for a file that is not there, cannot be written, is not a
     ///   ledger, or was written by another version; `unavailable` for a locked file or a full disk. The file stays as it was.
-    public convenience init(path: String, creating: Bool = false, busyTimeout: Duration = .seconds(10)) throws {
-        try self.init(path: path, creating: creating, busyTimeout: busyTimeout, pageLimit: nil)
+    public convenience init(
+        path: String,
+        creating: Bool = false,
+        busyTimeout: Duration = .seconds(10),
+        clock: (any WallClock)? = nil
+    ) throws {
+        try self.init(path: path, creating: creating, busyTimeout: busyTimeout, pageLimit: nil, clock: clock)
     }
 
     /// - Parameter pageLimit: The most pages the file may have. Lets a test run out of space.
-    package init(path: String, creating: Bool, busyTimeout: Duration, pageLimit: Int?) throws {
+    package init(
+        path: String,
+        creating: Bool,
+        busyTimeout: Duration,
+        pageLimit: Int?,
+        clock: (any WallClock)? = nil
+    ) throws {
         let path = LedgerFile.absolute(path)
         self.path = path
+        self.clock = clock
         do {
             if creating { _ = try LedgerFile.create(path) }
             let store = try LedgerStore.opening(path, busyTimeout: busyTimeout, pageLimit: pageLimit)
@@ -71,6 +85,7 @@ public final class SQLiteLedger: Ledger {
     public init(reading path: String, busyTimeout: Duration = .seconds(10)) throws {
         let path = LedgerFile.absolute(path)
         self.path = path
+        clock = nil
         do {
             let connection = try ReadOnlyConnection(path: path, busyTimeout: busyTimeout)
             access = .reading(connection, version: try connection.read(LedgerSchema.version))
@@ -100,11 +115,7 @@ public final class SQLiteLedger: Ledger {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
-        do {
-            return try await store.commits.perform { try $0.append(to: target, tenant: tenant, deciding: decide) }
-        } catch {
-            throw HaltStateError.translating(error, path)
-        }
+        try await commit { try $0.append(to: target, tenant: tenant, at: $1, deciding: decide) }
     }
 
     /// Loads, decides and appends, on the calling thread.
@@ -113,11 +124,7 @@ public final class SQLiteLedger: Ledger {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
-        do {
-            return try store.commits.performBlocking { try $0.append(to: target, tenant: tenant, deciding: decide) }
-        } catch {
-            throw HaltStateError.translating(error, path)
-        }
+        try commitBlocking { try $0.append(to: target, tenant: tenant, at: $1, deciding: decide) }
     }
 
     /// Loads, decides and appends for each target, all in one commit.
@@ -126,14 +133,8 @@ public final class SQLiteLedger: Ledger {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws {
-        do {
-            let failure = try await store.commits.perform {
-                try $0.append(toEach: targets, tenant: tenant, deciding: decide)
-            }
-            if let failure { throw failure }
-        } catch {
-            throw HaltStateError.translating(error, path)
-        }
+        let failure = try await commit { try $0.append(toEach: targets, tenant: tenant, at: $1, deciding: decide) }
+        if let failure { throw failure }
     }
 
     /// Loads, decides and appends for each target, all in one commit, on the calling thread.
@@ -142,12 +143,24 @@ public final class SQLiteLedger: Ledger {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws {
-        do {
-            let failure = try store.commits.performBlocking {
-                try $0.append(toEach: targets, tenant: tenant, deciding: decide)
-            }
-            if let failure { throw failure }
-        } catch {
+        let failure = try commitBlocking { try $0.append(toEach: targets, tenant: tenant, at: $1, deciding: decide) }
+        if let failure { throw failure }
+    }
+
+    /// Does work in a commit that others may share, at the time by the ledger's clock, if it has one.
+    func commit<Value: Sendable>(
+        _ work: @escaping @Sendable (inout LedgerTransaction, Timestamp?) throws -> Value
+    ) async throws -> Value {
+        do { return try await store.commits.perform { [clock] in try work(&$0, clock?.now()) } } catch {
+            throw HaltStateError.translating(error, path)
+        }
+    }
+
+    /// ``commit(_:)`` on the calling thread.
+    func commitBlocking<Value: Sendable>(
+        _ work: @escaping @Sendable (inout LedgerTransaction, Timestamp?) throws -> Value
+    ) throws -> Value {
+        do { return try store.commits.performBlocking { [clock] in try work(&$0, clock?.now()) } } catch {
             throw HaltStateError.translating(error, path)
         }
     }

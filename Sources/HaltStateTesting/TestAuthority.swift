@@ -119,7 +119,7 @@ public final class TestAuthority: Authority, BlockingAuthority {
 
     private func answerAll(_ decision: Approval.Decision, _ name: String) async throws {
         let approver = Approver(name: name, authentication: "test")
-        for operation in try local.operations(OperationQuery(statuses: [.pending])) {
+        for operation in try await local.operations(OperationQuery(statuses: [.pending])) {
             guard let approval = operation.approval else { continue }
             try await local.decide(approval.terms.id, decision, by: approver, reason: "decided in a test")
         }

@@ -18,8 +18,7 @@ struct EvidenceBenchmark {
         let ledger = try SQLiteLedger(path: folder.appending(path: "evidence.db").path, creating: true)
         try await fill(ledger)
         let authority = LocalAuthority(policies: .empty, ledger: ledger, tenant: TenantID(Self.tenant))
-        var export: [UInt8] = []
-        try authority.exportEvidence { export += $0 }
+        let export = try Self.export(authority)
         let payloads = try ledger.events(from: 1, limit: .max, tenant: TenantID(Self.tenant)).map(\.payload)
         var (hashing, fromFile, fromLedger) = (Measurement(), Measurement(), Measurement())
         for _ in 0..<7 {
@@ -27,7 +26,7 @@ struct EvidenceBenchmark {
                 for payload in payloads { precondition(SHA256Digest.text(of: payload).utf8.count == 64) }
             }
             try fromFile.time(calls: payloads.count) { _ = try EvidenceFileVerifier.verify(export) }
-            try fromLedger.time(calls: payloads.count) { try authority.verifyEvidence() }
+            try fromLedger.time(calls: payloads.count) { try Self.verify(authority) }
         }
         let bytes = payloads.reduce(0) { $0 + $1.count }
         print("evidence: \(payloads.count) events of \(bytes / payloads.count) bytes")
@@ -35,6 +34,14 @@ struct EvidenceBenchmark {
         report("an export", fromFile, hashing)
         report("a ledger with its index", fromLedger, hashing)
     }
+
+    private static func export(_ authority: LocalAuthority) throws -> [UInt8] {
+        var export: [UInt8] = []
+        try authority.exportEvidence { export += $0 }
+        return export
+    }
+
+    private static func verify(_ authority: LocalAuthority) throws { try authority.verifyEvidence() }
 
     private func report(_ what: String, _ verifying: Measurement, _ hashing: Measurement) {
         print(verifying.line("verifying \(what), an event", ratio: verifying.ratio(to: hashing), of: "SHA-256"))

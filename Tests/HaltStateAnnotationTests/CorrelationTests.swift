@@ -39,7 +39,7 @@ struct CorrelationTests {
         let authority = try TestAuthority(.approvalRequired)
         try await HaltStateClient.withCurrent(authority.client()) { () async throws in
             await #expect(throws: ApprovalPending.self) { try await cancel(orderID: "1", callID: "call_1") }
-            let waiting = try authority.local.operations(OperationQuery(statuses: [.pending]))
+            let waiting = try await authority.local.operations(OperationQuery(statuses: [.pending]))
             #expect(waiting.map(\.correlation) == ["call_1"])
             try await authority.approveAll()
             #expect(try await cancel(orderID: "1", callID: "call_2") == "1")
@@ -105,7 +105,7 @@ struct CorrelationTests {
         }
         let report = try #require(authority.checkReports.first)
         #expect(report.requestID == "call_1")
-        let ledger = authority.local.ledger
+        let ledger = try authority.local.blockingLedger
         let events = try ledger.events(from: 1, limit: 10, tenant: authority.local.tenant).map { stored in
             try SealedEvent(payload: stored.payload, hash: stored.hash).event
         }
@@ -147,7 +147,7 @@ struct CorrelationTests {
         let authority = try TestAuthority(.allow)
         let text = String(repeating: "é", count: 64)
         try await HaltStateClient.withCurrent(authority.client()) { _ = try await cancel(orderID: "1", callID: text) }
-        #expect(try authority.local.operations(OperationQuery()).map(\.correlation) == [CorrelationID(text)])
+        #expect(try await authority.local.operations(OperationQuery()).map(\.correlation) == [CorrelationID(text)])
     }
 
     @Test(
@@ -162,7 +162,7 @@ struct CorrelationTests {
         var request = GuardRequest(OperationIdentity(idempotencyKey: "k", action: "job.run", agentID: "a"))
         request.evidenceContext["correlation_id"] = text
         _ = try await authority.local.requestPermit(request)
-        let shown = try authority.local.operations(OperationQuery()).map { $0.correlation?.rawValue }
+        let shown = try await authority.local.operations(OperationQuery()).map { $0.correlation?.rawValue }
         #expect(shown == [isShown ? text : nil])
     }
 }

@@ -142,7 +142,7 @@ struct StreamFaultTests {
             try await HaltStateClient.withCurrent(waiter.client) {
                 try await Consumption.all.consume(kind.open(1, Script()))
             }
-            #expect(try waiter.authority.local.operation("stream:1")?.status == .started)
+            #expect(try await waiter.authority.local.operation("stream:1")?.status == .started)
         }
     }
 

@@ -43,7 +43,7 @@ struct TestAuthorityTraitTests {
         #expect(authority.messages.isEmpty)
         await #expect(throws: ApprovalPending.self) { try await cancel(id: 1) }
         await Task.yield()
-        #expect(try authority.local.operations(OperationQuery()).count == 1)
+        #expect(try await authority.local.operations(OperationQuery()).count == 1)
         try await authority.rejectAll()
         await #expect(throws: ActionDenied.self) { try await cancel(id: 1) }
     }

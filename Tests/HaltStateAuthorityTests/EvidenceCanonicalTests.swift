@@ -10,7 +10,7 @@ struct EvidenceCanonicalTests {
     func log() throws {
         let history = try SampleHistory()
         try history.play(rounds: 1...3)
-        let events = try history.authority.ledger.events(from: 1, limit: 1_000, tenant: "shop-7")
+        let events = try history.authority.blockingLedger.events(from: 1, limit: 1_000, tenant: "shop-7")
         #expect(events.count == 108)
         for event in events { try requireCanonical(event.payload) }
     }

@@ -49,8 +49,8 @@ struct ExpiryHoldTests {
         #expect(try await scene.poll(waiting[0]) == .pending)
         scene.clock.advance(by: .seconds(1))
         for request in waiting { #expect(try await scene.poll(request) == .expired) }
-        #expect(try scene.authority.operations(OperationQuery(statuses: [.expired])).count == min(count, 100))
-        _ = try scene.authority.expiry()
+        #expect(try await scene.authority.operations(OperationQuery(statuses: [.expired])).count == min(count, 100))
+        _ = try await scene.authority.expiry()
         #expect(scene.news.last == "expiry is recorded again")
     }
 
@@ -99,14 +99,14 @@ struct ExpiryHoldTests {
         let scene = try HoldScene()
         let waiting = try await scene.ask(1)
         scene.clock.advance(by: .seconds(86_400 - 30))
-        _ = try scene.authority.expiry()
+        _ = try await scene.authority.expiry()
         scene.clock.jump(by: .seconds(-3_600))
         #expect(try await scene.decide(try await scene.ask("early"), .approve).isCounted)
         scene.clock.advance(by: .seconds(60))
         #expect(try await scene.poll(waiting[0]) == .pending)
         let error = await #expect(throws: HaltStateError.self) { try await scene.decide(waiting[0], .approve) }
         #expect(error?.message.contains("the clock was set back by 60 minutes") == true)
-        #expect(try scene.authority.operation(waiting[0].key)?.status == .pending)
+        #expect(try await scene.authority.operation(waiting[0].key)?.status == .pending)
     }
 
     @Test(
@@ -116,9 +116,9 @@ struct ExpiryHoldTests {
         let scene = try HoldScene()
         _ = try await scene.ask(50)
         let before = scene.clock.now()
-        #expect(try scene.authority.expiry().settled == before)
+        #expect(try await scene.authority.expiry().settled == before)
         scene.clock.jump(by: .seconds(86_400))
-        #expect(try scene.authority.expiry().settled <= before)
+        #expect(try await scene.authority.expiry().settled <= before)
     }
 
     // MARK: -
@@ -248,7 +248,7 @@ struct HoldScene {
     /// Another process on the same ledger and the same clock.
     func restarted() -> HoldScene { HoldScene(authority.policies, authority.ledger, clock) }
 
-    var head: ChainHead { get throws { try authority.ledger.head(tenant: authority.tenant) } }
+    var head: ChainHead { get throws { try authority.blockingLedger.head(tenant: authority.tenant) } }
 
     func ask(_ key: IdempotencyKey) async throws -> Request {
         guard case .pending(let id, _) = try await authority.requestPermit(Self.request(key)) else {

@@ -36,7 +36,7 @@ struct OperationNameTests {
             #expect(!"\(error)".contains(text) && !error.modelMessage.contains(text))
             if !text.hasPrefix("refund\u{7}") { #expect("\(error)".contains(reason), "\(error)") }
             #expect(error is InvalidArguments || (error as? HaltStateError)?.code == .invalidCall)
-            #expect(try authority.local.ledger.head(tenant: .local).sequence == 0)
+            #expect(try authority.local.blockingLedger.head(tenant: .local).sequence == 0)
         }
     }
 
@@ -69,7 +69,7 @@ struct OperationNameTests {
         }
         let call = CallIdentity(action: "refund.create", agentID: AgentID(name))
         await #expect(throws: HaltStateError.self) { try await authority.local.check(CheckRequest(call)) }
-        #expect(try authority.local.ledger.head(tenant: .local).sequence == 0)
+        #expect(try authority.local.blockingLedger.head(tenant: .local).sequence == 0)
     }
 
     @Test("An agent that an API key names goes on, whatever its name is like")
@@ -127,8 +127,8 @@ struct OperationNameTests {
         _ = try await authority.redeemPermit(StartRequest(grant.identity, token: grant.token, startID: "s"))
         let report = OutcomeReport(grant.identity, token: grant.token, reportID: "r", outcome: .success)
         _ = try await authority.recordOutcome(report)
-        #expect(try authority.operation("\u{200B}")?.status == .completed)
-        try authority.verifyEvidence()
+        #expect(try await authority.operation("\u{200B}")?.status == .completed)
+        try await authority.verifyEvidence()
     }
 
     @Test(
@@ -267,19 +267,19 @@ struct RepeatedReportTests {
     func reconciled(found: Outcome, reported: Outcome) async throws {
         let (authority, grant) = try await Self.started()
         authority.clock.advance(by: .seconds(3_600))
-        try authority.local.reconcile("k", found, by: Self.alice, reason: "the bank shows it")
+        try await authority.local.reconcile("k", found, by: Self.alice, reason: "the bank shows it")
         var late = OutcomeReport(grant.identity, token: grant.token, reportID: "late", outcome: reported)
         let receipt = try await authority.local.recordOutcome(late)
         #expect(!receipt.isDuplicate)
         #expect(try await authority.local.recordOutcome(late).isDuplicate)
-        let operation = try #require(try authority.local.operation("k"))
+        let operation = try #require(try await authority.local.operation("k"))
         #expect(operation.outcome?.fact.outcome == (reported == .success ? .success : found))
         #expect(operation.outcome?.fact.reconciliation?.by.name == (reported == .success ? nil : "alice"))
         #expect(operation.ownReport?.eventID == receipt.eventID)
         late.error = "Late"
         let error = await #expect(throws: HaltStateError.self) { try await authority.local.recordOutcome(late) }
         #expect(error?.message.contains("has reported \(reported.rawValue)") == true)
-        try authority.local.verifyEvidence()
+        try await authority.local.verifyEvidence()
     }
 
     @Test("Two ways to write one start identity are two starts, and the second is refused")

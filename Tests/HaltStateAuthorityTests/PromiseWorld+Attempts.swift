@@ -139,13 +139,16 @@ extension PromiseWorld {
         let (report, grant) = unreported[place]
         if chance(60) { unreported.remove(at: place) }
         try record(report, grant)
-        let head = try authority.local.ledger.head(tenant: "local")
+        let head = try authority.local.blockingLedger.head(tenant: "local")
         #expect(try authority.recordOutcome(report).isDuplicate)
         var other = report
         (other.outcome, other.effect) = report.outcome == .success ? (.error, .none) : (.success, .unknown)
         other.error = other.outcome == .error ? "Other" : nil
         #expect(throws: HaltStateError.self) { try authority.recordOutcome(other) }
-        #expect(try authority.local.ledger.head(tenant: "local") == head, "what is on record is not reported again")
+        #expect(
+            try authority.local.blockingLedger.head(tenant: "local") == head,
+            "what is on record is not reported again"
+        )
     }
 
     /// A call goes on that stopped before its start.

@@ -151,7 +151,7 @@ struct PromiseWorld {
         let (key, agent): (IdempotencyKey, AgentID) =
             chance(50) ? ("\u{200B}\u{AD}", AgentID(Self.agent)) : ("key", "refund-desk\u{202E}")
         let identity = OperationIdentity(idempotencyKey: key, action: "refund.create", agentID: agent)
-        let before = try authority.local.ledger.head(tenant: "local").sequence
+        let before = try authority.local.blockingLedger.head(tenant: "local").sequence
         do {
             _ = try authority.local.requestPermit(GuardRequest(identity, params: ["amount": 1]))
             Issue.record("an invisible name is refused")
@@ -161,7 +161,7 @@ struct PromiseWorld {
         } catch is IdempotencyConflict {
             reached.insert("conflict")
         }
-        #expect(try authority.local.ledger.head(tenant: "local").sequence == before)
+        #expect(try authority.local.blockingLedger.head(tenant: "local").sequence == before)
     }
 
     /// Performs a step; `nil` when the call is over or its process crashes.
@@ -373,7 +373,7 @@ struct PromiseWorld {
     /// Promise 7: the chain verifies, holds at most one permit for each operation, and tells of every effect.
     func holdEvidence() throws {
         try authority.local.verifyEvidence()
-        let events = try Self.keys.flatMap { try authority.local.ledger.events(ofKey: $0, tenant: "local") }
+        let events = try Self.keys.flatMap { try authority.local.blockingLedger.events(ofKey: $0, tenant: "local") }
         try holdAttempts(in: events.map(\.event))
         var permits: [String: Int] = [:]
         var starts: Set<String> = []

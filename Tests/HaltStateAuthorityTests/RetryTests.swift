@@ -187,7 +187,7 @@ struct PolicyVerdictTests {
             }
             let request = GuardRequest(OperationIdentity(idempotencyKey: "k", action: "job.run", agentID: "worker"))
             let reply = try await isBlocking ? ask(authority, request) : authority.requestPermit(request)
-            let operation = try #require(try authority.operation("k"))
+            let operation = try #require(try await authority.operation("k"))
             // The set that was in force in the commit, which is the last one or the one after three that were outdated.
             let last = max(0, times - 4)
             #expect(operation.ruling.policyID == "rule \(last)")
@@ -367,7 +367,7 @@ struct WaitingLimitTests {
                 : scene.authority.rejectAll(of: "Worker", by: alice, reason: "it runs wild")
             #expect(rejection.rejected == 100 && rejection.refused == 0)
             #expect(rejection.summary(of: "worker") == "100 requests of worker rejected")
-            let operations = try scene.authority.operations(OperationQuery(limit: 200))
+            let operations = try await scene.authority.operations(OperationQuery(limit: 200))
             #expect(operations.count { $0.status == .rejected } == 100)
             #expect(operations.filter { $0.status == .pending }.allSatisfy { $0.identity.agentID == "other" })
             #expect(operations.first { $0.status == .rejected }?.approval?.votes.map(\.reason) == ["it runs wild"])

@@ -45,13 +45,13 @@ struct OutcomeJournalTests {
 
         let later = try Self.client(authority, folder)
         #expect(try await later.reportUnconfirmed().isEmpty)
-        #expect(try authority.local.operation("k")?.outcome?.fact.outcome == .success)
+        #expect(try await authority.local.operation("k")?.outcome?.fact.outcome == .success)
         #expect(authority.reports.last?.result == ["id": "r-1"])
         #expect(try folder.reports.isEmpty)
 
-        let events = try authority.local.ledger.head(tenant: "local").sequence
+        let events = try authority.local.blockingLedger.head(tenant: "local").sequence
         #expect(try await later.reportUnconfirmed().isEmpty)
-        #expect(try authority.local.ledger.head(tenant: "local").sequence == events)
+        #expect(try authority.local.blockingLedger.head(tenant: "local").sequence == events)
     }
 
     @Test(
@@ -91,7 +91,7 @@ struct OutcomeJournalTests {
             try await client.guard("refund.create", idempotencyKey: "k") { _ in throw ActionNotPerformed(Self.away) }
         }
         #expect(try await Self.client(authority, folder).reportUnconfirmed().isEmpty)
-        #expect(try authority.local.operation("k")?.outcome?.fact.effect == OutcomeEffect.none)
+        #expect(try await authority.local.operation("k")?.outcome?.fact.effect == OutcomeEffect.none)
         try await client.guard("refund.create", idempotencyKey: "k") { _ in }
     }
 
@@ -101,9 +101,9 @@ struct OutcomeJournalTests {
         let client = try Self.client(authority, folder)
         try await Self.loseOutcome(authority, client, key: "k")
         _ = try authority.recordOutcome(try #require(authority.reports.first))
-        let events = try authority.local.ledger.head(tenant: "local").sequence
+        let events = try authority.local.blockingLedger.head(tenant: "local").sequence
         #expect(try await client.reportUnconfirmed().isEmpty)
-        #expect(try authority.local.ledger.head(tenant: "local").sequence == events)
+        #expect(try authority.local.blockingLedger.head(tenant: "local").sequence == events)
     }
 
     @Test(
@@ -220,7 +220,7 @@ struct OutcomeJournalTests {
         let error = await #expect(throws: HaltStateError.self) { try await client.reportUnconfirmed() }
         #expect(error?.code == .journalUnusable && error?.message.contains("0.json") == true)
         #expect(try folder.reports == ["0.json"])
-        #expect(try authority.local.operation("k")?.outcome?.fact.outcome == .success)
+        #expect(try await authority.local.operation("k")?.outcome?.fact.outcome == .success)
     }
 
     @Test("An outcome that the caller resumes is not kept any longer")

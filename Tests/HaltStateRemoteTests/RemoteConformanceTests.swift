@@ -46,8 +46,8 @@ struct RemoteConformanceTests {
         #expect(
             server.requests.map { $0.path.split(separator: "/").last } == ["guard", "guard", "guard", "report"]
         )
-        #expect(try local.verifyEvidence().events == 5)
-        #expect(try local.operation("key-1")?.outcome?.fact.outcome == .success)
+        #expect(try await local.verifyEvidence().events == 5)
+        #expect(try await local.operation("key-1")?.outcome?.fact.outcome == .success)
         await #expect(throws: ActionAlreadyStarted.self) {
             try await client.guard("refund.create", idempotencyKey: "key-1") { _ in _ = runs.next() }
         }
@@ -62,7 +62,7 @@ struct RemoteConformanceTests {
         try await client.guard("refund.create", idempotencyKey: "key-1") { permit in
             permit.attach(["count": 3, "ratio": .double(.nan), "list": [.double(.infinity), 1]])
         }
-        let fact = try #require(try local.operation("key-1")?.outcome?.fact)
+        let fact = try #require(try await local.operation("key-1")?.outcome?.fact)
         #expect(fact.outcome == .success)
         #expect(fact.result == ["count": 3, "list": [nil, 1], "left_out": ["result.list[0]", "result.ratio"]])
     }

@@ -203,7 +203,7 @@ struct AttemptTests {
         #expect(try await desk.report(first, .error).isDuplicate)
         await #expect(throws: HaltStateError.self) { try await desk.report(first, .success) }
         #expect(try desk.latest.status == .started)
-        #expect(try desk.authority.attempts(desk.key).first?.outcome?.fact.error == "BankAway")
+        #expect(try await desk.authority.attempts(desk.key).first?.outcome?.fact.error == "BankAway")
         try await desk.report(second, .success)
         try desk.verify(attempts: [.released, .completed])
     }
@@ -258,7 +258,7 @@ struct AttemptTests {
         }
         guard case .pending = try await desk.ask() else { return #expect(Bool(false), "one yes, too many runs") }
         #expect(try desk.latest.attemptNumber == attempts + 1)
-        try desk.authority.verifyEvidence()
+        try await desk.authority.verifyEvidence()
     }
 
     @Test("An approval that outlives its attempt does not outlive its time", arguments: StopOrderTests.Kind.allCases)
@@ -368,7 +368,7 @@ struct AttemptTests {
     func farAhead() async throws {
         let folder = try TemporaryFolder()
         let desk = try Desk(.file, folder)
-        _ = try desk.authority.expiry()
+        _ = try await desk.authority.expiry()
         desk.clock.jump(by: .seconds(10 * 365 * 86_400))
         guard case .permitted = try await desk.ask(startID: Self.other) else { return #expect(Bool(false)) }
         desk.clock.jump(by: .seconds(-10 * 365 * 86_400))
@@ -400,7 +400,7 @@ struct AttemptTests {
         try await desk.report(second, .error)
         #expect(throws: HaltStateError.self) { try desk.release() }
         let release = OperationRelease(by: Self.dave, reason: "looked at it")
-        try desk.authority.release(desk.key, release, operationID: second.operationID)
+        try await desk.authority.release(desk.key, release, operationID: second.operationID)
         try desk.verify(attempts: [.released, .released])
     }
 
@@ -417,7 +417,7 @@ struct AttemptTests {
         let late = try await desk.authority.decide(id, .approve, by: Self.alice)
         #expect(late.effect == .nothing)
         #expect(try await desk.authority.approval(next).status == .pending)
-        #expect(try desk.authority.ledger.approvalIDs(startingWith: "", limit: 9, tenant: .local).count == 2)
+        #expect(try desk.authority.blockingLedger.approvalIDs(startingWith: "", limit: 9, tenant: .local).count == 2)
         try desk.verify(attempts: [.released, .pending])
     }
 
@@ -442,7 +442,7 @@ struct AttemptTests {
         fails("dave", " ")
         fails("d\u{202e}ave", "because")
         fails("dave", "because", "another operation")
-        try desk.authority.release(
+        try await desk.authority.release(
             desk.key,
             OperationRelease(by: Self.dave, reason: "the bank was away"),
             operationID: first.operationID
@@ -476,7 +476,7 @@ struct AttemptTests {
         _ = try await desk.begin()
         try desk.verify(attempts: [.released, .started])
         try await DatabaseQueue(path: folder.file()).write { try $0.execute(sql: sql) }
-        #expect(throws: EvidenceFault.self) { try desk.authority.verifyEvidence() }
+        await #expect(throws: EvidenceFault.self) { try await desk.authority.verifyEvidence() }
     }
 }
 #endif

@@ -48,7 +48,7 @@ struct LedgerFileTests {
     func approvalEvents(limit: Int) throws {
         let ledger = try SQLiteLedger(path: folder.file(), creating: true)
         let memory = MemoryLedger()
-        for ledger in [ledger, memory] as [any Ledger] {
+        for ledger in [ledger, memory] as [any BlockingLedger] {
             try SampleHistory(ledger: ledger).play(rounds: 1...2)
             let expected = try ledger.events(from: 1, limit: 1_000, tenant: "shop-7").filter { stored in
                 let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)

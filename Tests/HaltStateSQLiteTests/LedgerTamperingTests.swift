@@ -156,10 +156,10 @@ struct LedgerTamperingTests {
     )
     func tenants(sql: String) throws {
         let history = try self.history(after: Change(sql))
-        #expect(try history.authority.ledger.tenants() == ["shop-7"])
+        #expect(try history.authority.blockingLedger.tenants() == ["shop-7"])
         let more =
             "UPDATE chain SET tenant = 'a'; UPDATE event SET tenant = 'b' || sequence; UPDATE operation SET tenant = 'c'"
-        let moved = try self.history(after: Change(more), in: other).authority.ledger.tenants()
+        let moved = try self.history(after: Change(more), in: other).authority.blockingLedger.tenants()
         #expect(moved == ["a"] + (1...36).map { TenantID("b\($0)") }.sorted() + ["c"])
     }
 
@@ -169,7 +169,7 @@ struct LedgerTamperingTests {
         let both = "UPDATE event SET sequence = \(last) WHERE sequence = 36; UPDATE chain SET sequence = \(last)"
         for (change, folder) in [(Change("UPDATE chain SET sequence = \(last)"), folder), (Change(both), other)] {
             let history = try self.history(after: change, in: folder)
-            #expect(throws: LedgerFault.self) { try history.authority.ledger.head(tenant: "shop-7") }
+            #expect(throws: LedgerFault.self) { try history.authority.blockingLedger.head(tenant: "shop-7") }
             #expect(throws: (any Error).self) { try history.ask(history.request("refund.create", "refund:new")) }
             #expect(throws: EvidenceFault.self) { try history.authority.verifyEvidence() }
         }

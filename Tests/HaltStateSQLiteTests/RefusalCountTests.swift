@@ -35,11 +35,11 @@ struct RefusalCountTests {
     @discardableResult
     private func ask(_ authority: LocalAuthority? = nil, agent: AgentID = "worker") throws -> Int? {
         let authority = authority ?? self.authority
-        let before = try authority.ledger.head(tenant: .local).sequence
+        let before = try authority.blockingLedger.head(tenant: .local).sequence
         let identity = OperationIdentity(idempotencyKey: "k", action: "job.run", agentID: agent)
         let reply: GuardReply = try authority.requestPermit(GuardRequest(identity, params: [:]))
         #expect(reply == .denied(reason: "the agent is stopped by the kill switch", policyID: nil))
-        let events = try authority.ledger.events(from: before + 1, limit: 2, tenant: .local)
+        let events = try authority.blockingLedger.events(from: before + 1, limit: 2, tenant: .local)
         guard let event = events.first else { return nil }
         guard case .refused(let refusal) = try SealedEvent(payload: event.payload, hash: event.hash).event.kind else {
             throw CancellationError()

@@ -15,7 +15,7 @@ struct StopOrderTests {
 
         var testDescription: String { rawValue }
 
-        func ledger(_ folder: TemporaryFolder) throws -> any Ledger {
+        func ledger(_ folder: TemporaryFolder) throws -> any BlockingLedger {
             switch self {
             case .memory: MemoryLedger()
             case .file: try SQLiteLedger(path: folder.file(), creating: true)
@@ -97,8 +97,8 @@ struct StopOrderTests {
             try authority.blockingOrder(.ok, target, by: Self.boss)
             #expect(try await Self.isHeard(authority, "after \(index)", start: start).allSatisfy { $0 })
         }
-        #expect(try authority.orders().allSatisfy { $0.status == .ok })
-        #expect(try authority.verifyEvidence().events > 0)
+        #expect(try await authority.orders().allSatisfy { $0.status == .ok })
+        #expect(try await authority.verifyEvidence().events > 0)
     }
 
     @Test(
@@ -110,7 +110,7 @@ struct StopOrderTests {
         let authority = try Self.authority(kind.ledger(folder))
         try await authority.order(.kill, .actions("refund.*"), by: Self.boss)
         for agent in ["worker", "other"] as [AgentID] {
-            #expect(try authority.standingOrder(of: agent) == nil)
+            #expect(try await authority.standingOrder(of: agent) == nil)
             #expect(
                 try await Self.isHeard(authority, "a \(agent)", "refund.create", agent: agent).contains(true) == false
             )
@@ -198,7 +198,7 @@ struct StopOrderTests {
         try await authority.order(.pause, .everyone, by: Self.boss)
         try await ask("k", apiKey: "one")
         #expect(try refusals().last?.status == .pause, "another order is another reason")
-        let summary = try authority.verifyEvidence()
+        let summary = try await authority.verifyEvidence()
         #expect(summary.events == 8 && summary.operations == 0)
     }
 

@@ -91,7 +91,7 @@ struct WaitingTests {
         for number in 0..<70 { try askBlocking(roomy, "old \(number)") }
         clock.advance(by: .seconds(24 * 3_600))
         // So many at once look like a jump of the clock, which is believed after ten minutes.
-        _ = try authority.expiry()
+        _ = try await authority.expiry()
         clock.advance(by: .seconds(601))
         func ask(_ key: IdempotencyKey) async throws -> [GuardedOperation.Status: Int] {
             if blocks {
@@ -99,7 +99,7 @@ struct WaitingTests {
             } else {
                 _ = try await authority.requestPermit(request(key))
             }
-            let operations = try authority.operations(OperationQuery(limit: 200))
+            let operations = try await authority.operations(OperationQuery(limit: 200))
             return Dictionary(grouping: operations, by: \.status).mapValues(\.count)
         }
         let before = try commits()
@@ -109,7 +109,7 @@ struct WaitingTests {
         let end = try ledger.head(tenant: .local).sequence
         #expect(try await ask("newer") == [.expired: 70, .pending: 2])
         #expect(try ledger.head(tenant: .local).sequence == end, "and once")
-        try authority.verifyEvidence()
+        try await authority.verifyEvidence()
     }
 
     private func askBlocking(_ authority: LocalAuthority, _ key: IdempotencyKey) throws {

@@ -140,7 +140,9 @@ struct BindingKeyTests {
             #expect(error?.code == .forbidden)
             #expect(error?.message.contains("https") == true)
             #expect(runs.names.isEmpty)
-            #expect(try LocalAuthority(policies: .empty, ledger: server.ledger, tenant: "shop").operations().isEmpty)
+            #expect(
+                try await LocalAuthority(policies: .empty, ledger: server.ledger, tenant: "shop").operations().isEmpty
+            )
         }
     }
 }

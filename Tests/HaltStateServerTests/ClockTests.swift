@@ -134,11 +134,11 @@ struct ClockTests {
             )
             _ = try await server.guardCall("job.ask", key: "k")
             let before = server.clock.now()
-            #expect(try tenants.settledTime() == before)
+            #expect(try await tenants.settledTime() == before)
             server.clock.jump(by: .seconds(24 * 3_600))
-            #expect(try tenants.settledTime() <= before)
+            #expect(try await tenants.settledTime() <= before)
             server.clock.advance(by: .seconds(600))
-            #expect(try tenants.settledTime() == server.clock.now())
+            #expect(try await tenants.settledTime() == server.clock.now())
         }
     }
 }

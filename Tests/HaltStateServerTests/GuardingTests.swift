@@ -115,7 +115,7 @@ struct GuardingTests {
             }
             #expect(try await server.guardCall("job.run", key: "k", start: mine)["status"] == "completed")
             let evidence = LocalAuthority(policies: .empty, ledger: server.ledger, tenant: "shop")
-            #expect(try evidence.verifyEvidence().events == 5, "that the API key was made is the first")
+            #expect(try await evidence.verifyEvidence().events == 5, "that the API key was made is the first")
         }
     }
 

@@ -51,7 +51,7 @@ private struct NestedScene: Sendable {
                 )
             }
             try await body(NestedScene(client: client, driver: driver, server: server, desk: desk))
-            try desk.verifyEvidence()
+            try await desk.verifyEvidence()
         }
     }
 
@@ -261,7 +261,7 @@ struct NestedGuardTests {
             try await scene.decide(.approve)
             await #expect(throws: ActionAlreadyStarted.self) { try await scene.call(NestedScene.order) }
             let release = OperationRelease(by: Approver(name: "dave", authentication: "test"), reason: "looked it up")
-            try scene.desk.release("close:7", release)
+            try await scene.desk.release("close:7", release)
             try await scene.call(NestedScene.order)
             #expect(scene.runs.count(of: "close:7 ends") == 1)
         }
@@ -303,7 +303,7 @@ struct EffectHeaderTests {
                 case .blocking: try await NestedScene.onThread { try Self.blocking(client) }
                 }
             }
-            let outcome = try #require(try scene.desk.operation("k")?.outcome?.fact)
+            let outcome = try #require(try await scene.desk.operation("k")?.outcome?.fact)
             #expect(outcome.effect == (lost == .request ? .unknown : .none))
             #expect(outcome.error?.hasSuffix("BankAway") == true)
             if lost == .request {

@@ -193,7 +193,7 @@ struct ReleaseTests {
             #expect(try await server.reconcile("error", as: alice).status == 200)
             #expect(try await server.ask("GET", "operations?in_doubt=true")["operations"] == [])
             #expect(try await server.begunCall()["outcome"] == "success", "it has happened")
-            try LocalAuthority(policies: .empty, ledger: server.ledger, tenant: "shop").verifyEvidence()
+            try await LocalAuthority(policies: .empty, ledger: server.ledger, tenant: "shop").verifyEvidence()
         }
     }
 

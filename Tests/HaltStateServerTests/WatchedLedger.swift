@@ -70,29 +70,19 @@ struct WatchedLedger: ForwardingLedger {
         try base.forEachIndexRow(tenant: tenant, body)
     }
 
-    func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
+    func events(
+        _ selection: EventSelection,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [StoredEvent] {
         willRead()
-        return try base.events(from: sequence, limit: limit, tenant: tenant)
-    }
-
-    func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        willRead()
-        return try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
+        return try base.events(selection, from: sequence, limit: limit, tenant: tenant)
     }
 
     func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
         willRead()
         return try base.waitingRequests(before: sequence, limit: limit, tenant: tenant)
-    }
-
-    func events(
-        ofKey key: IdempotencyKey,
-        from sequence: Int,
-        limit: Int,
-        tenant: TenantID
-    ) throws -> [SealedEvent] {
-        willRead()
-        return try base.events(ofKey: key, from: sequence, limit: limit, tenant: tenant)
     }
 
     func head(tenant: TenantID) throws -> ChainHead {

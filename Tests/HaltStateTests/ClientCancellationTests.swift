@@ -34,14 +34,14 @@ struct ClientCancellationTests {
     func runs(message: TestAuthority.Message) async throws {
         let authority = InterruptedAuthority(try TestAuthority(.allow), at: message, startsAtOnce: false)
         #expect(try await call(authority) == 1)
-        #expect(try authority.inner.local.operation("k")?.outcome?.fact.outcome == .success)
+        #expect(try await authority.inner.local.operation("k")?.outcome?.fact.outcome == .success)
     }
 
     @Test("What was started by asking runs and is reported")
     func startedByAsking() async throws {
         let authority = InterruptedAuthority(try TestAuthority(.allow), at: .requestPermit, startsAtOnce: true)
         #expect(try await call(authority) == 1)
-        #expect(try authority.inner.local.operation("k")?.outcome?.fact.outcome == .success)
+        #expect(try await authority.inner.local.operation("k")?.outcome?.fact.outcome == .success)
     }
 
     @Test("Without another attempt the caller hears that the operation may be started")
@@ -49,7 +49,7 @@ struct ClientCancellationTests {
         let authority = InterruptedAuthority(try TestAuthority(.allow), at: .redeemPermit, startsAtOnce: false)
         let error = await #expect(throws: HaltStateError.self) { try await call(authority, maximumAttempts: 1) }
         #expect(error?.code == .startUnconfirmed)
-        #expect(try authority.inner.local.operation("k")?.status == .started)
+        #expect(try await authority.inner.local.operation("k")?.status == .started)
     }
 }
 

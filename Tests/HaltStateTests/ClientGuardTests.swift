@@ -66,7 +66,7 @@ struct ClientGuardTests {
         #expect(value == "test")
         #expect(authority.messages == [.requestPermit, .redeemPermit, .recordOutcome])
         #expect(authority.reports.first?.result == ["a": 1, "b": 2])
-        let operation = try #require(try authority.local.operation("refund:1"))
+        let operation = try #require(try await authority.local.operation("refund:1"))
         #expect(operation.status == .completed)
     }
 
@@ -121,14 +121,17 @@ struct ClientGuardTests {
         let unconfirmed = try #require(
             await #expect(throws: OutcomeUnconfirmed.self) { try await driver.guard(client) { _ in effects.add() } }
         )
-        #expect(try authority.local.operation("refund:1")?.status == .started)
+        #expect(try await authority.local.operation("refund:1")?.status == .started)
 
         await #expect(throws: OutcomeUnconfirmed.self) { try await driver.resume(client, unconfirmed) }
         try await driver.resume(client, unconfirmed)
         try await driver.resume(client, unconfirmed)
         #expect(effects.total == 1)
-        #expect(try authority.local.operation("refund:1")?.outcome?.fact.outcome == .success)
-        #expect(try authority.local.ledger.head(tenant: "local").sequence == 3, "a repeated report adds no event")
+        #expect(try await authority.local.operation("refund:1")?.outcome?.fact.outcome == .success)
+        #expect(
+            try authority.local.blockingLedger.head(tenant: "local").sequence == 3,
+            "a repeated report adds no event"
+        )
     }
 
     @Test("A cancelled caller is turned away before anybody is asked")
@@ -156,7 +159,7 @@ struct ClientGuardTests {
         await #expect(throws: CancellationError.self) { try await task.value }
         #expect(authority.reports.first?.outcome == .error)
         #expect(authority.reports.first?.error == "cancelled")
-        #expect(try authority.local.operation("k")?.status == .completed)
+        #expect(try await authority.local.operation("k")?.status == .completed)
     }
 
     @Test("The body stays on its caller's actor, and so does the code around it")

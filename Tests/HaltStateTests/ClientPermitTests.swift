@@ -60,7 +60,7 @@ struct ClientPermitTests {
         } catch let unconfirmed as OutcomeUnconfirmed {
             try await client.resume(unconfirmed)
         }
-        #expect(try authority.local.operation("refund:1")?.status == .completed)
+        #expect(try await authority.local.operation("refund:1")?.status == .completed)
     }
 
     @Test("A permit that fails for an outcome left open elsewhere is failed, and does not throw that")
@@ -75,8 +75,8 @@ struct ClientPermitTests {
         )
         try await client.permit(for: Self.call).fail(inner)
         try Self.failBlocking(client, GuardCall("refund.create", idempotencyKey: "refund:2"), inner)
-        #expect(try authority.local.operation("refund:1")?.outcome?.fact.outcome == .error)
-        #expect(try authority.local.operation("refund:2")?.outcome?.fact.outcome == .error)
+        #expect(try await authority.local.operation("refund:1")?.outcome?.fact.outcome == .error)
+        #expect(try await authority.local.operation("refund:2")?.outcome?.fact.outcome == .error)
     }
 
     private static func failBlocking(_ client: HaltStateClient, _ call: GuardCall, _ error: any Error) throws {

@@ -57,7 +57,7 @@ struct NothingPerformedTests {
         #expect(report.error?.hasSuffix(summary) == true)
         if effect == .none {
             #expect(try await driver.guard(client) { _ in 7 } == 7)
-            #expect(try authority.local.attempts("refund:1").count == 2)
+            #expect(try await authority.local.attempts("refund:1").count == 2)
         } else {
             await #expect(throws: ActionAlreadyStarted.self) { try await driver.guard(client) { _ in } }
         }
@@ -81,8 +81,8 @@ struct NothingPerformedTests {
                 }
             }
         }
-        #expect(try authority.local.operation("call:1")?.outcome?.fact.effect == OutcomeEffect.none)
-        #expect(try authority.local.operation("close:1")?.outcome?.fact.effect == .unknown)
+        #expect(try await authority.local.operation("call:1")?.outcome?.fact.effect == OutcomeEffect.none)
+        #expect(try await authority.local.operation("close:1")?.outcome?.fact.effect == .unknown)
         await #expect(throws: ActionAlreadyStarted.self) {
             try await client.guard("order.close", idempotencyKey: "close:1") { _ in }
         }
@@ -121,7 +121,7 @@ struct NothingPerformedTests {
                 } catch { throw ActionNotPerformed(error) }
             }
         }
-        #expect(try authority.local.operation("close:1")?.outcome?.fact.effect == OutcomeEffect.none)
+        #expect(try await authority.local.operation("close:1")?.outcome?.fact.effect == OutcomeEffect.none)
     }
 
     @Test("A body that says that it has done nothing can be a permit that is completed by hand")
@@ -215,8 +215,8 @@ struct PendingInsideTests {
                 try await refund(client)
             }
         }
-        let approval = try authority.local.operation("refund:1")?.approval?.terms.id
-        let effect = try authority.local.operation("close:1")?.outcome?.fact.effect
+        let approval = try await authority.local.operation("refund:1")?.approval?.terms.id
+        let effect = try await authority.local.operation("close:1")?.outcome?.fact.effect
         if before.isResumable {
             let pending = try #require(error as? ApprovalPending)
             #expect(pending.approvalID == approval)
@@ -245,7 +245,7 @@ struct PendingInsideTests {
             await #expect(throws: pending) {
                 try await client.guard("order.close", idempotencyKey: key, onPendingInside: mode) { _ in throw pending }
             }
-            #expect(try authority.local.operation(key)?.outcome?.fact.effect == .unknown)
+            #expect(try await authority.local.operation(key)?.outcome?.fact.effect == .unknown)
         }
     }
 
@@ -264,7 +264,7 @@ struct PendingInsideTests {
                 }
             }
             #expect(pending?.action == "order.close")
-            #expect(try authority.local.attempts("close:1").count == 1, "call \(attempt)")
+            #expect(try await authority.local.attempts("close:1").count == 1, "call \(attempt)")
         }
     }
 
@@ -392,7 +392,7 @@ struct PendingInsideTests {
         let late = try #require(task.withLock { $0 })
         let error = await #expect(throws: HaltStateError.self) { try await late.value }
         #expect(error?.code == .permitInvalid)
-        #expect(try authority.inner.local.operation(EndingAuthority.key)?.status == .permitted)
+        #expect(try await authority.inner.local.operation(EndingAuthority.key)?.status == .permitted)
     }
 }
 

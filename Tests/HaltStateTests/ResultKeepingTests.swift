@@ -46,7 +46,7 @@ struct ResultKeepingTests {
         for levels in [99, 100, 101, 200] {
             let key = IdempotencyKey("k\(levels)")
             try await client.guard("refund.create", idempotencyKey: key) { $0.attach(nested(levels)) }
-            let fact = try #require(try authority.local.operation(IdempotencyKey(key.rawValue))?.outcome?.fact)
+            let fact = try #require(try await authority.local.operation(IdempotencyKey(key.rawValue))?.outcome?.fact)
             #expect((fact.result == nested(levels)) == (levels <= 100))
             #expect((fact.result?["left_out"] != nil) == (levels > 100))
             let call = GuardCall("refund.create", context: nested(levels), idempotencyKey: "deep-\(levels)")
@@ -69,8 +69,8 @@ struct ResultKeepingTests {
                 }
             }
         }
-        #expect(try authority.local.verifyEvidence().events > 0)
-        for event in try authority.local.ledger.events(from: 1, limit: 100, tenant: "local") {
+        #expect(try await authority.local.verifyEvidence().events > 0)
+        for event in try authority.local.blockingLedger.events(from: 1, limit: 100, tenant: "local") {
             #expect(throws: Never.self) { try SealedEvent(payload: event.payload, hash: event.hash) }
         }
     }
@@ -82,10 +82,10 @@ struct ResultKeepingTests {
     func guarded(driver: Driver) async throws {
         let authority = try TestAuthority(.allow)
         try await driver.guard(authority.client()) { permit in permit.attach(Self.attached) }
-        let fact = try #require(try authority.local.operation("refund:1")?.outcome?.fact)
+        let fact = try #require(try await authority.local.operation("refund:1")?.outcome?.fact)
         #expect(fact.outcome == .success)
         #expect(fact.result == Self.kept)
-        #expect(try authority.local.verifyEvidence().events == 3)
+        #expect(try await authority.local.verifyEvidence().events == 3)
         #expect(authority.reports.map(\.result) == [Self.kept])
     }
 
@@ -113,7 +113,7 @@ struct ResultKeepingTests {
         #expect(report.result == Self.kept)
         report.result = Self.attached
         _ = try await authority.local.recordCheck(report)
-        #expect(try authority.local.verifyEvidence().events == 3)
+        #expect(try await authority.local.verifyEvidence().events == 3)
     }
 
     @Test("A result with numbers that cannot be kept is written without them, and read back as what was written")

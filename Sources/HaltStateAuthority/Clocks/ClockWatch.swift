@@ -5,6 +5,9 @@ import Synchronization
 ///
 /// Each look at one of them is a look at both. Where they move apart, the time of day has been set, and for a while nobody knows
 /// whether it was wrong before or is wrong now. After ten minutes it is believed: what it said before is then history.
+///
+/// Where a ledger says what time it is, that is the time of day, whatever this machine has for one: between what it says, the clock
+/// that nobody sets leads on.
 package final class ClockWatch: WallClock {
     /// What the two clocks say.
     struct Reading: Sendable {
@@ -29,6 +32,8 @@ package final class ClockWatch: WallClock {
         var disputedSince: Duration?
         var watchedFrom: Timestamp
         var clearedTo = Timestamp(microseconds: .min)
+        /// When the clock that nobody sets had begun to run, by the time that a ledger has said last; `nil` where none says any.
+        var ledgerOrigin: Timestamp?
     }
 
     /// A dispute, and with it whatever is held back because of it, lasts so long at most.
@@ -63,7 +68,9 @@ package final class ClockWatch: WallClock {
     package func uptime() -> Uptime { clock.uptime() }
 
     /// Looks at both clocks.
-    func reading() -> Reading { read { _, _, _ in } }
+    ///
+    /// - Parameter time: The time of day by the ledger's clock, or `nil` where that has not been asked just now.
+    func reading(at time: Timestamp? = nil) -> Reading { read(at: time) { _, _, _ in } }
 
     /// Looks at both, and goes by where they agreed before this watch began, as somebody else has seen it.
     ///
@@ -78,9 +85,14 @@ package final class ClockWatch: WallClock {
     /// Looks at both, and believes the time of day.
     func believing() -> Reading { read { $0.believe($1, $2) } }
 
-    private func read(_ change: (inout State, Timestamp, Duration) -> Void) -> Reading {
+    private func read(
+        at time: Timestamp? = nil,
+        _ change: (inout State, Timestamp, Duration) -> Void
+    ) -> Reading {
         state.withLock { state in
-            let (now, uptime) = (clock.now(), clock.uptime())
+            let uptime = clock.uptime()
+            if let time { state.take(ledgerTime: time, uptime.elapsed) }
+            let now = state.ledgerOrigin.map { $0 + uptime.elapsed } ?? clock.now()
             change(&state, now, uptime.elapsed)
             state.take(now, uptime.elapsed)
             return Reading(
@@ -111,6 +123,12 @@ extension ClockWatch.State {
         }
         if elapsed - lastSeen > ClockWatch.longestBreak { watchedFrom = origin + elapsed }
         lastSeen = elapsed
+    }
+
+    /// Goes by a ledger's time from now on. What this machine had for the time of day before is no dispute.
+    fileprivate mutating func take(ledgerTime time: Timestamp, _ elapsed: Duration) {
+        if ledgerOrigin == nil { (origin, disputedSince, watchedFrom) = (time + (.zero - elapsed), nil, time) }
+        ledgerOrigin = time + (.zero - elapsed)
     }
 
     fileprivate mutating func believe(_ now: Timestamp, _ elapsed: Duration) {

@@ -18,13 +18,11 @@ final class ExpiryHold: Sendable {
     static let few = 3
 
     private let watch: ClockWatch
-    private let ledger: any Ledger
     private let tenant: TenantID
     private let state = Mutex(State())
 
-    init(_ watch: ClockWatch, _ ledger: any Ledger, tenant: TenantID) {
+    init(_ watch: ClockWatch, tenant: TenantID) {
         self.watch = watch
-        self.ledger = ledger
         self.tenant = tenant
     }
 
@@ -32,16 +30,36 @@ final class ExpiryHold: Sendable {
     var isHolding: Bool { state.withLock { $0.isHolding } }
 
     /// What the clocks alone say: enough for whatever is not over by one of them.
-    func glance() -> ExpiryJudgement {
-        let reading = watch.reading()
+    ///
+    /// - Parameter time: The time by the ledger's clock, or `nil` where that has not been asked just now.
+    func glance(at time: Timestamp? = nil) -> ExpiryJudgement {
+        let reading = watch.reading(at: time)
         return ExpiryJudgement(reading, clearedTo: state.withLock { $0.clearedTo }, isComplete: false)
     }
 
     /// What the clocks say, with what is known of their past, and of what else is over.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func judge() throws -> ExpiryJudgement {
-        let note = try note()
+    func judge(_ ledger: any Ledger) async throws -> ExpiryJudgement {
+        let (judgement, note) = try await ledger.read { try self.judge(reading: $0) }
+        // Expiry is held back whether that can be written down or not: in a file that is only read, or on a full disk, it cannot.
+        if let note { try? await (ledger as? any ExpiryNoteKeeping)?.keep(note, tenant: tenant) }
+        return judgement
+    }
+
+    /// ``judge(_:)`` on the calling thread.
+    ///
+    /// - Throws: As ``judge(_:)``.
+    func judgeBlocking(_ ledger: any BlockingLedger) throws -> ExpiryJudgement {
+        let (judgement, note) = try judge(reading: ledger)
+        if let note { try? (ledger as? any BlockingExpiryNoteKeeping)?.keepBlocking(note, tenant: tenant) }
+        return judgement
+    }
+
+    /// - Returns: What is to be said of times that may be over, and the note to keep of it, if any.
+    private func judge(reading ledger: any LedgerReader) throws -> (ExpiryJudgement, ExpiryNote?) {
+        let note = try note(ledger)
+        var news: ExpiryNote?
         let reading = reading(with: note)
         let cleared = state.withLock { state in
             // The time that was doubted may have been years ahead.
@@ -57,32 +75,27 @@ final class ExpiryHold: Sendable {
                 at: reading.now,
                 origin: reading.origin
             )
-            if running?.origin == nil { keep(note) }
+            if running?.origin == nil { news = note }
             judgement.hold = hold(.jump(reading.now - reading.steady), by: note, reading)
         } else if let running, running.origin == nil {
             judgement.hold = hold(.many, by: running, reading)
-        } else if try isMoreThanFew(judgement) {
+        } else if try isMoreThanFew(judgement, ledger) {
             let note = ExpiryNote(since: reading.uptime, at: reading.now, origin: nil)
-            keep(note)
+            news = note
             judgement.hold = hold(.many, by: note, reading)
         } else {
             state.withLock { $0.clearedTo = max($0.clearedTo, judgement.settled) }
         }
+        if let news { state.withLock { $0.note = news } }
         tell(judgement.hold)
-        return judgement
+        return (judgement, news)
     }
 
-    private func note() throws -> ExpiryNote? {
-        let kept = try (ledger as? any ExpiryNoteKeeping)?.expiryNote(tenant: tenant)
+    private func note(_ ledger: any LedgerReader) throws -> ExpiryNote? {
+        let kept = try (ledger as? any ExpiryNoteReader)?.expiryNote(tenant: tenant)
         let own = state.withLock { $0.note }
         guard let kept, let own else { return kept ?? own }
         return kept.since.boot == own.since.boot && kept.since.elapsed > own.since.elapsed ? kept : own
-    }
-
-    /// Expiry is held back whether that can be written down or not: in a file that is only read, or on a full disk, it cannot.
-    private func keep(_ note: ExpiryNote) {
-        state.withLock { $0.note = note }
-        try? (ledger as? any ExpiryNoteKeeping)?.keep(note, tenant: tenant)
     }
 
     /// Looks at the clocks, with what another process has seen of them before this one began.
@@ -98,7 +111,7 @@ final class ExpiryHold: Sendable {
     }
 
     /// Whether more than a few were over at once, of what nobody has watched.
-    private func isMoreThanFew(_ judgement: ExpiryJudgement) throws -> Bool {
+    private func isMoreThanFew(_ judgement: ExpiryJudgement, _ ledger: any LedgerReader) throws -> Bool {
         guard judgement.clearedTo < min(judgement.earliest, judgement.watchedFrom) else { return false }
         var count = 0
         var place: Int?

@@ -32,13 +32,26 @@ package struct ExpiryNote: Hashable, Sendable {
     }
 }
 
-/// A ledger that outlives a process, and keeps an ``ExpiryNote`` for each tenant. It is no evidence.
-package protocol ExpiryNoteKeeping: Ledger {
+/// The reader of a ledger that outlives a process, and keeps an ``ExpiryNote`` for each tenant. It is no evidence.
+package protocol ExpiryNoteReader: LedgerReader {
     /// - Throws: ``HaltStateError``.
     func expiryNote(tenant: TenantID) throws -> ExpiryNote?
+}
 
+/// A ledger that keeps an ``ExpiryNote`` for each tenant.
+package protocol ExpiryNoteKeeping: Ledger {
     /// - Throws: ``HaltStateError``.
-    func keep(_ note: ExpiryNote, tenant: TenantID) throws
+    func keep(_ note: ExpiryNote, tenant: TenantID) async throws
+}
+
+/// A ledger that can do so on the calling thread.
+package protocol BlockingExpiryNoteKeeping: ExpiryNoteKeeping, ExpiryNoteReader, BlockingLedger {
+    /// - Throws: ``HaltStateError``.
+    func keepBlocking(_ note: ExpiryNote, tenant: TenantID) throws
+}
+
+extension BlockingExpiryNoteKeeping {
+    package func keep(_ note: ExpiryNote, tenant: TenantID) async throws { try keepBlocking(note, tenant: tenant) }
 }
 
 extension ExpiryNote {

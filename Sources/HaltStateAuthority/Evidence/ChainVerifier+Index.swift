@@ -8,6 +8,7 @@ extension ChainVerifier {
     mutating func take(_ row: LedgerIndexRow) throws(EvidenceFault) -> Bool {
         let operation = list(row)
         guard row.lastSequence <= summary.events else { return false }
+        if let operation, operation.isUnknown { return true }
         guard let operation, operation.state.status.rawValue == row.status,
             operation.firstSequence == row.firstSequence, operation.lastSequence == row.lastSequence,
             operation.hasApproval(row.approvalID.map { fingerprints.fingerprint(of: $0) })
@@ -31,7 +32,9 @@ extension ChainVerifier {
     ///
     /// - Throws: ``EvidenceFault`` for an operation that the index does not list.
     func requireEveryOperationListed() throws(EvidenceFault) {
-        guard let missing = operations.first(where: { !$0.isListed }) ?? earlier.firstUnlisted else { return }
+        guard let missing = operations.first(where: { !$0.isListed && !$0.isUnknown }) ?? earlier.firstUnlisted else {
+            return
+        }
         let problem = "its operation is missing from the ledger's index"
         throw EvidenceFault(sequence: missing.firstSequence, problem: problem)
     }

@@ -14,6 +14,7 @@ public struct ChainVerifier: Sendable {
     private var hash = SHA256Value.zero
     private var expectedSequence: Int?
     private var operationCount = 0
+    private var unknownCount = 0
     /// What is refused since the chain was restored, as its events tell it.
     private(set) var quarantine: Quarantine?
     var operations = OperationTable()
@@ -38,6 +39,7 @@ public struct ChainVerifier: Sendable {
             tenant: tenant,
             events: sequence,
             operations: operationCount,
+            unknownEvents: unknownCount,
             head: hash.text,
             expectedHeadSequence: expectedSequence
         )
@@ -108,6 +110,7 @@ public struct ChainVerifier: Sendable {
         guard apply(facts, in: payload) else { return "it does not follow from the events before it" }
         sequence += 1
         hash = digest
+        if facts.isUnknown { unknownCount += 1 }
         if digest == expected { expectedSequence = sequence }
         return nil
     }
@@ -136,11 +139,12 @@ extension ChainVerifier {
     /// Takes an event's step; `false` when it does not follow from the events of its operation before it.
     private mutating func apply(_ facts: EventFacts, in payload: UnsafeBufferPointer<UInt8>) -> Bool {
         guard let keyText = facts.key else { return true }
-        guard let step = facts.step else { return false }
         let key = fingerprint(of: keyText, in: payload)
         let place = operations.place(of: key)
         let before = place.map { operations[$0] }
         let name = fingerprint(of: facts.operation, in: payload)
+        if facts.isUnknown || before?.isUnknown ?? false { return note(key, name, at: place) }
+        guard let step = facts.step else { return false }
         if !step.isFirst, let before, !before.isNamed(name) {
             return earlier.follow(step, key: key, operation: name.high, at: sequence + 1)
         }
@@ -174,6 +178,22 @@ extension ChainVerifier {
         guard let place else { return false }
         operations[place].state = state
         operations[place].lastSequence = sequence + 1
+        return true
+    }
+
+    /// Takes an event of a key of which an event is unknown: what else happens to it can be anything.
+    private mutating func note(_ key: Fingerprint, _ name: Fingerprint, at place: Int?) -> Bool {
+        if let place {
+            operations[place].isUnknown = true
+            operations[place].lastSequence = sequence + 1
+            return true
+        }
+        guard operations.count < OperationTable.limit else { return false }
+        let state = OperationState(.pending)
+        var record = CompactOperation(key: key, operation: name, approval: nil, state: state, sequence: sequence + 1)
+        record.isUnknown = true
+        operations.append(record)
+        operationCount += 1
         return true
     }
 

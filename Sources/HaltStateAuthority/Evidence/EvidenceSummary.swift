@@ -8,6 +8,9 @@ public struct EvidenceSummary: Hashable, Sendable {
     public let events: Int
     /// The number of operations that they tell of, also those that were denied.
     public let operations: Int
+    /// How many of the events are of types that this version does not know. They are what was written; what they mean for their
+    /// operations, this version cannot say.
+    public let unknownEvents: Int
     /// The last event's hash. Kept elsewhere, it proves later that nothing was cut off or rewritten.
     public let head: String
     /// The place of the event whose hash was looked for, or `nil` when there is none.

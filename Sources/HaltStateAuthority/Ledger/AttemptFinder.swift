@@ -2,11 +2,11 @@ package import HaltState
 
 /// Finds the attempts that events belong to. Keys have few attempts, and what was read of them once is not read again.
 package struct AttemptFinder {
-    private let ledger: any Ledger
+    private let ledger: any LedgerReader
     private let tenant: TenantID
     private var earlier: [IdempotencyKey: [GuardedOperation]] = [:]
 
-    package init(_ ledger: any Ledger, tenant: TenantID) {
+    package init(_ ledger: any LedgerReader, tenant: TenantID) {
         self.ledger = ledger
         self.tenant = tenant
     }

@@ -1,8 +1,8 @@
 package import HaltState
 
 /// A ledger that does something of its own before or after another one, and leaves the rest to that.
-package protocol ForwardingLedger: Ledger {
-    associatedtype Base: Ledger
+package protocol ForwardingLedger: BlockingLedger {
+    associatedtype Base: BlockingLedger
     /// The ledger that does the work.
     var base: Base { get }
 }
@@ -54,6 +54,10 @@ extension ForwardingLedger {
         try base.operations(query, tenant: tenant)
     }
 
+    package func unreadableOperations(_ query: OperationQuery, tenant: TenantID) throws -> [LedgerIndexRow] {
+        try base.unreadableOperations(query, tenant: tenant)
+    }
+
     package func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         try base.forEachIndexRow(tenant: tenant, body)
     }
@@ -70,21 +74,13 @@ extension ForwardingLedger {
         try base.waitingRequests(before: sequence, limit: limit, tenant: tenant)
     }
 
-    package func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        try base.events(from: sequence, limit: limit, tenant: tenant)
-    }
-
-    package func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        try base.approvalEvents(after: sequence, limit: limit, tenant: tenant)
-    }
-
     package func events(
-        ofKey key: IdempotencyKey,
+        _ selection: EventSelection,
         from sequence: Int,
         limit: Int,
         tenant: TenantID
-    ) throws -> [SealedEvent] {
-        try base.events(ofKey: key, from: sequence, limit: limit, tenant: tenant)
+    ) throws -> [StoredEvent] {
+        try base.events(selection, from: sequence, limit: limit, tenant: tenant)
     }
 
     package func head(tenant: TenantID) throws -> ChainHead { try base.head(tenant: tenant) }

@@ -2,7 +2,7 @@ public import HaltState
 import Synchronization
 
 /// A ledger that lasts as long as the process. For tests, and for policies without approvals.
-public final class MemoryLedger: Ledger {
+public final class MemoryLedger: BlockingLedger {
     fileprivate struct Chain {
         var head: ChainHead
         var events: [StoredEvent] = []
@@ -32,21 +32,16 @@ public final class MemoryLedger: Ledger {
 
     /// The key under which clients digest arguments, random for each ledger.
     public let bindingKey: BindingKey
+    private let clock: (any WallClock)?
     private let chains = Mutex<[TenantID: Chain]>([:])
 
     /// Creates an empty ledger.
-    public init() {
+    ///
+    /// - Parameter clock: The time that is decided by; `nil` for the clock of each authority. See ``LedgerState/time``.
+    public init(clock: (any WallClock)? = nil) {
+        self.clock = clock
         var generator = SystemRandomNumberGenerator()
         bindingKey = BindingKey((0..<32).map { _ in generator.next() })
-    }
-
-    /// Loads, decides and appends.
-    public func append(
-        to target: LedgerTarget,
-        tenant: TenantID,
-        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
-    ) async throws -> LedgerEntry {
-        try appendBlocking(to: target, tenant: tenant, deciding: decide)
     }
 
     /// Loads, decides and appends.
@@ -57,10 +52,10 @@ public final class MemoryLedger: Ledger {
     ) throws -> LedgerEntry {
         try chains.withLock { chains in
             if let index = chains.index(forKey: tenant) {
-                return try chains.values[index].append(to: target, deciding: decide)
+                return try chains.values[index].append(to: target, at: clock?.now(), deciding: decide)
             }
             var chain = Chain(tenant)
-            let entry = try chain.append(to: target, deciding: decide)
+            let entry = try chain.append(to: target, at: clock?.now(), deciding: decide)
             if !entry.events.isEmpty { chains[tenant] = chain }
             return entry
         }
@@ -105,18 +100,20 @@ public final class MemoryLedger: Ledger {
         }
     }
 
-    /// The chain from a sequence on.
-    public func events(from sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
+    /// The chain, or some of it, from a sequence on.
+    public func events(
+        _ selection: EventSelection,
+        from sequence: Int,
+        limit: Int,
+        tenant: TenantID
+    ) throws -> [StoredEvent] {
         chains.withLock { chains in
-            Array((chains[tenant]?.events ?? []).dropFirst(max(1, sequence) - 1).prefix(limit))
-        }
-    }
-
-    /// What the chain says of approvals, after a sequence.
-    public func approvalEvents(after sequence: Int, limit: Int, tenant: TenantID) throws -> [StoredEvent] {
-        chains.withLock { chains in
-            let later = (chains[tenant]?.events ?? []).dropFirst(max(0, sequence))
-            return Array(later.lazy.filter(\.isOfApproval).prefix(limit))
+            let later = (chains[tenant]?.events ?? []).dropFirst(max(1, sequence) - 1)
+            return switch selection {
+            case .all: Array(later.prefix(limit))
+            case .ofApprovals: Array(later.lazy.filter(\.isOfApproval).prefix(limit))
+            case .ofKey(let key): Array(later.lazy.filter { $0.key.map { IdempotencyKey($0) } == key }.prefix(limit))
+            }
         }
     }
 
@@ -124,20 +121,6 @@ public final class MemoryLedger: Ledger {
     public func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
         let waiting = chains.withLock { $0[tenant]?.waiting.values.filter { $0.lastSequence < sequence ?? .max } ?? [] }
         return Array(waiting.sorted { $0.lastSequence > $1.lastSequence }.prefix(limit))
-    }
-
-    /// The events of a key from a sequence on.
-    public func events(
-        ofKey key: IdempotencyKey,
-        from sequence: Int,
-        limit: Int,
-        tenant: TenantID
-    ) throws -> [SealedEvent] {
-        let stored = chains.withLock { chains in
-            let later = (chains[tenant]?.events ?? []).dropFirst(max(1, sequence) - 1)
-            return Array(later.lazy.filter { $0.key.map { IdempotencyKey($0) } == key }.prefix(limit))
-        }
-        return try stored.map { try SealedEvent(payload: $0.payload, hash: $0.hash) }
     }
 
     /// The end of a tenant's chain.
@@ -149,9 +132,6 @@ public final class MemoryLedger: Ledger {
     public func tenants() throws -> [TenantID] {
         chains.withLock { $0.keys.sorted() }
     }
-
-    /// Nothing: what is only in memory is never restored.
-    public func quarantine(tenant: TenantID) throws -> Quarantine? { nil }
 
     /// The orders to stop as they stand.
     public func orders(tenant: TenantID) throws -> OrderBook {
@@ -185,43 +165,29 @@ extension MemoryLedger.Chain {
 
     mutating func append(
         to target: LedgerTarget,
+        at time: Timestamp?,
         deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let slot = slot(target)
         let attempt = slot.flatMap { self.attempt(target, in: $0) }
-        var head = head
         let state = LedgerState(
             operation: attempt ?? slot?.operation,
             latest: attempt == nil ? nil : slot?.operation,
             inner: slot?.operation.suspendingApproval.flatMap { operation(.approval($0)) },
             earlier: target.earlierKeys.compactMap { operations[$0]?.operation },
             orders: orders,
-            waiting: target.waitingFrom(beside: slot?.operation).map(waiting) ?? []
+            waiting: target.waitingFrom(beside: slot?.operation).map(waiting) ?? [],
+            time: time
         )
         var decided = try decide(state)
         let refusal = OrderRefusal(in: decided)
         if let refusal { decided = count(decided, refusal) }
-        let sealed = decided.map { head.seal($0, writingWith: &writer) }
-        guard !sealed.isEmpty else { return LedgerEntry(operation: state.operation, events: [], refusal: refusal) }
-        let progress = try AttemptProgress(sealed, attempt: attempt, latest: slot?.operation)
-        self.head = head
-        for event in sealed {
-            events.append(StoredEvent(event))
-            if case .ordered(let given) = event.event.kind { take(given, at: event.event.at) }
-        }
-        keep(progress, in: slot)
-        return LedgerEntry(
-            operation: progress.attempt ?? progress.latest,
-            events: sealed,
-            refusal: refusal,
-            waiting: state.waiting
-        )
-    }
-
-    private mutating func take(_ given: OrderGiven, at time: Timestamp) {
-        for order in orders.take(AgentOrder(given, at: time)) {
-            for name in refusals.keys where name.target.isAlike(order.target) { refusals[name]?.recordedAt = nil }
-        }
+        guard !decided.isEmpty else { return LedgerEntry(state, nil, refusal: refusal) }
+        let changes = try LedgerChanges(decided, state, after: head, writingWith: &writer)
+        head = changes.head
+        for event in changes.events { events.append(StoredEvent(event)) }
+        keep(changes, in: slot)
+        return LedgerEntry(state, changes, refusal: refusal)
     }
 
     private mutating func count(_ events: [LedgerEvent], _ refusal: OrderRefusal) -> [LedgerEvent] {
@@ -231,25 +197,29 @@ extension MemoryLedger.Chain {
 
     private func waiting(from count: Int) -> [WaitingRequest] { waiting.count < count ? [] : Array(waiting.values) }
 
-    private mutating func keep(_ progress: AttemptProgress, in slot: MemoryLedger.Slot?) {
-        if let attempt = progress.attempt, let place = slot?.earlier.firstIndex(where: { $0.id == attempt.id }) {
+    private mutating func keep(_ changes: LedgerChanges, in slot: MemoryLedger.Slot?) {
+        if let book = changes.orderBook { orders = book }
+        for order in changes.orders {
+            for name in refusals.keys where name.target.isAlike(order.target) { refusals[name]?.recordedAt = nil }
+        }
+        if let attempt = changes.attempt, let place = slot?.earlier.firstIndex(where: { $0.id == attempt.id }) {
             slot?.earlier[place] = attempt
         }
-        if let operation = progress.latest { keep(operation, in: slot) }
+        if let followed = changes.followed { slot?.earlier.append(followed) }
+        if let operation = changes.latest { keep(operation, in: slot) }
     }
 
     private mutating func keep(_ operation: GuardedOperation, in slot: MemoryLedger.Slot?) {
         if let approval = operation.approval { waiting[approval.terms.id] = WaitingRequest(operation) }
         guard let slot else {
-            let key = operation.idempotencyKey
-            operations[key] = MemoryLedger.Slot(operation)
-            if let approval = operation.approval { keysByApproval[approval.terms.id] = key }
-            return
+            operations[operation.idempotencyKey] = MemoryLedger.Slot(operation)
+            return index(operation)
         }
-        if slot.operation.id != operation.id {
-            if slot.operation.isAttempt { slot.earlier.append(slot.operation) }
-            if let approval = operation.approval { keysByApproval[approval.terms.id] = operation.idempotencyKey }
-        }
+        if slot.operation.id != operation.id { index(operation) }
         slot.operation = operation
+    }
+
+    private mutating func index(_ operation: GuardedOperation) {
+        if let approval = operation.approval { keysByApproval[approval.terms.id] = operation.idempotencyKey }
     }
 }

@@ -10,6 +10,10 @@ public final class SealedEvent: Sendable {
     public let tenant: TenantID
     /// Its place, counted from 1.
     public let sequence: Int
+    /// What kind of event it is, such as `operation.allowed`.
+    public var type: String { event.type }
+    /// The key that it is filed under, or `nil`.
+    public var key: String? { event.idempotencyKey?.rawValue }
     /// The canonical JSON (RFC 8785, UTF-8) that is hashed.
     public let payload: [UInt8]
     /// SHA-256 of the payload in lower-case hexadecimal.
@@ -28,6 +32,8 @@ public final class SealedEvent: Sendable {
 
     /// Reads an event that a ledger has stored, and recomputes its hash.
     ///
+    /// One of a type that this version does not know is read as far as all events are alike.
+    ///
     /// - Throws: ``LedgerFault`` when the payload has been changed or is not an event; no decision is made on it.
     public convenience init(payload: [UInt8], hash: String) throws(LedgerFault) {
         guard ChainHead.hash(of: payload) == hash else { throw .tampered("a payload does not match its hash") }
@@ -45,6 +51,18 @@ public final class SealedEvent: Sendable {
             throw .unreadable("field \(error.field) is missing or not in a known form")
         } catch {
             throw .unreadable("it is not JSON")
+        }
+    }
+}
+
+extension SealedEvent {
+    /// Reads an event that a ledger has filed under a key.
+    ///
+    /// - Throws: ``LedgerFault``, also when it is another key's or tenant's, or stands in another place.
+    package convenience init(_ stored: StoredEvent, ofKey key: IdempotencyKey, tenant: TenantID) throws(LedgerFault) {
+        try self.init(payload: stored.payload, hash: stored.hash)
+        guard sequence == stored.sequence, self.tenant == tenant, event.idempotencyKey == key else {
+            throw LedgerFault("an event is filed in another place; run 'haltstate evidence verify'")
         }
     }
 }

@@ -9,11 +9,13 @@ extension LocalAuthority {
         deciding decide: @escaping @Sendable (OperationDecider, LedgerState) throws -> [LedgerEvent]
     ) async throws -> LedgerEntry {
         do {
-            return try await ledger.append(to: target, tenant: tenant) { try decide(self.decider(for: caller), $0) }
-        } catch is ExpiryUnjudged {
-            let expiry = try expiry()
             return try await ledger.append(to: target, tenant: tenant) {
-                try decide(self.decider(for: caller, expiry), $0)
+                try decide(self.decider(for: caller, at: $0.time), $0)
+            }
+        } catch is ExpiryUnjudged {
+            let expiry = try await expiry()
+            return try await ledger.append(to: target, tenant: tenant) {
+                try decide(self.decider(for: caller, at: $0.time, expiry), $0)
             }
         }
     }
@@ -24,12 +26,15 @@ extension LocalAuthority {
         from caller: EstablishedCaller = EstablishedCaller(),
         deciding decide: @escaping @Sendable (OperationDecider, LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
+        let ledger = try blockingLedger
         do {
-            return try ledger.appendBlocking(to: target, tenant: tenant) { try decide(self.decider(for: caller), $0) }
+            return try ledger.appendBlocking(to: target, tenant: tenant) {
+                try decide(self.decider(for: caller, at: $0.time), $0)
+            }
         } catch is ExpiryUnjudged {
             let expiry = try expiry()
             return try ledger.appendBlocking(to: target, tenant: tenant) {
-                try decide(self.decider(for: caller, expiry), $0)
+                try decide(self.decider(for: caller, at: $0.time, expiry), $0)
             }
         }
     }
@@ -37,7 +42,12 @@ extension LocalAuthority {
     /// What the clocks make of times that may be over, with all that it takes to judge.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    package func expiry() throws -> ExpiryJudgement { try expiryHold.judge() }
+    package func expiry() async throws -> ExpiryJudgement { try await expiryHold.judge(ledger) }
+
+    /// What the clocks make of times that may be over, with all that it takes to judge.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func expiry() throws -> ExpiryJudgement { try expiryHold.judgeBlocking(blockingLedger) }
 
     /// Whether recording expiry was held back when it was last judged.
     package var isHoldingExpiry: Bool { expiryHold.isHolding }
@@ -46,8 +56,18 @@ extension LocalAuthority {
     /// before.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func status(of operation: GuardedOperation) async throws -> GuardedOperation.Status {
+        let glance = expiryHold.glance()
+        guard glance.verdict(on: operation) == .unjudged else { return glance.status(of: operation) }
+        return try await expiry().status(of: operation)
+    }
+
+    /// ``status(of:)`` on the calling thread.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
     package func status(of operation: GuardedOperation) throws -> GuardedOperation.Status {
         let glance = expiryHold.glance()
-        return try (glance.verdict(on: operation) == .unjudged ? expiry() : glance).status(of: operation)
+        guard glance.verdict(on: operation) == .unjudged else { return glance.status(of: operation) }
+        return try expiry().status(of: operation)
     }
 }

@@ -7,16 +7,18 @@ extension LocalAuthority {
     /// How one approval stands.
     ///
     /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerFault``.
-    public func approval(_ id: String) async throws -> ApprovalReply { try standing(of: id) }
+    public func approval(_ id: String) async throws -> ApprovalReply {
+        let operation = try await ledger.read { [tenant] in try $0.operation(.approval(id), tenant: tenant) }
+        guard let operation else { throw HaltStateError(unknownApproval: id) }
+        return ApprovalReply(operation, try await status(of: operation))
+    }
 
     /// How one approval stands.
     ///
     /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerFault``.
-    public func approval(_ id: String) throws -> ApprovalReply { try standing(of: id) }
-
-    private func standing(of id: String) throws -> ApprovalReply {
-        guard let operation = try ledger.operation(.approval(id), tenant: tenant) else {
-            throw HaltStateError(code: .notFound, message: "there is no approval \(id); list the open ones")
+    public func approval(_ id: String) throws -> ApprovalReply {
+        guard let operation = try blockingLedger.operation(.approval(id), tenant: tenant) else {
+            throw HaltStateError(unknownApproval: id)
         }
         return ApprovalReply(operation, try status(of: operation))
     }
@@ -101,6 +103,13 @@ extension LocalAuthority {
             try $0.decide($1, .withdraw(id, of: name, by: person, reason: reason))
         }
         return try ApprovalAnswer(withdrawalOf: name, by: person, entry)
+    }
+}
+
+extension HaltStateError {
+    /// There is no such approval.
+    init(unknownApproval id: String) {
+        self.init(code: .notFound, message: "there is no approval \(id); list the open ones")
     }
 }
 

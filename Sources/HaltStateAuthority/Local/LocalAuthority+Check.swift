@@ -23,7 +23,7 @@ extension LocalAuthority {
             let question = try CheckQuestion(request, proposal, await verdict(on: proposal), self, from: caller)
             do {
                 _ = try await ledger.append(to: .none, tenant: tenant) { try question.events($0) }.admitted()
-                return (question.reply, question.event.id)
+                return (question.reply, question.eventID)
             } catch is VerdictOutdated {}
         }
         throw CheckQuestion.undecided(request)
@@ -37,7 +37,7 @@ extension LocalAuthority {
         for _ in 0..<CheckQuestion.verdictLimit {
             let question = try CheckQuestion(request, proposal, PolicyVerdict(policies, on: proposal), self)
             do {
-                let entry = try ledger.appendBlocking(to: .none, tenant: tenant) { try question.events($0) }
+                let entry = try blockingLedger.appendBlocking(to: .none, tenant: tenant) { try question.events($0) }
                 if let refusal = entry.refusal { return CheckReply(decision: .deny, reason: refusal.reason) }
                 return question.reply
             } catch is VerdictOutdated {}
@@ -57,30 +57,44 @@ extension LocalAuthority {
     /// - Parameter isKnown: Whether the check may have been told the report's identity. Without that, nothing is looked for.
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     package func recordCheck(_ report: CheckReport, isOfKnownCheck isKnown: Bool) async throws -> CheckReceipt {
-        let event = try event(for: report, isOfKnownCheck: isKnown)
-        _ = try await ledger.append(to: .none, tenant: tenant) { _ in [event] }
-        return CheckReceipt(evidenceID: event.id)
+        var decision: LedgerEvent?
+        if isKnown { decision = try await ledger.read { [tenant] in try $0.decision(before: report, tenant: tenant) } }
+        let record = record(of: report, after: decision)
+        _ = try await ledger.append(to: .none, tenant: tenant) { [record($0)] }
+        return CheckReceipt(evidenceID: record.id)
     }
 
     /// Records how a checked call ended, and the decision that it follows, or that this is only claimed.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
     public func recordCheck(_ report: CheckReport) throws -> CheckReceipt {
-        let event = try event(for: report)
-        _ = try ledger.appendBlocking(to: .none, tenant: tenant) { _ in [event] }
-        return CheckReceipt(evidenceID: event.id)
+        let ledger = try blockingLedger
+        let record = record(of: report, after: try ledger.decision(before: report, tenant: tenant))
+        _ = try ledger.appendBlocking(to: .none, tenant: tenant) { [record($0)] }
+        return CheckReceipt(evidenceID: record.id)
     }
 
-    private func event(for report: CheckReport, isOfKnownCheck isKnown: Bool = true) throws -> LedgerEvent {
-        let decision = isKnown ? try decision(before: report)?.id : nil
+    private func record(of report: CheckReport, after decision: LedgerEvent?) -> CheckRecord {
         var report = report
         report.result = report.result?.keepable
         report.evidenceContext = (report.evidenceContext ?? [:]).merging([
-            CheckReport.decisionLink: decision ?? CheckReport.claimedDecision
+            CheckReport.decisionLink: decision?.id ?? CheckReport.claimedDecision
         ]) { $1 }
-        return LedgerEvent(
-            id: identifiers.uuid(),
-            at: wallClock.now(),
+        return CheckRecord(id: identifiers.uuid(), report: report, watch: wallClock)
+    }
+}
+
+/// The evidence of how a checked call ended.
+private struct CheckRecord: Sendable {
+    let id: String
+    let report: CheckReport
+    let watch: ClockWatch
+
+    /// The event, at the time that the ledger gives it.
+    func callAsFunction(_ state: LedgerState) -> LedgerEvent {
+        LedgerEvent(
+            id: id,
+            at: watch.reading(at: state.time).now,
             operationID: report.requestID,
             idempotencyKey: nil,
             kind: .checkReported(report)
@@ -93,11 +107,13 @@ private struct CheckQuestion: Sendable {
     /// How often the policies may be replaced while one check is decided.
     static let verdictLimit = 16
 
+    private let request: CheckRequest
     private let proposal: Proposal
     private let verdict: PolicyVerdict
     private let authority: LocalAuthority
-    private let decider: OperationDecider
-    let event: LedgerEvent
+    private let caller: EstablishedCaller
+    private let requestID: String
+    let eventID: String
     let reply: CheckReply
 
     init(
@@ -107,9 +123,9 @@ private struct CheckQuestion: Sendable {
         _ authority: LocalAuthority,
         from caller: EstablishedCaller = EstablishedCaller()
     ) throws {
-        decider = authority.decider(for: caller)
-        (self.proposal, self.verdict, self.authority) = (proposal, verdict, authority)
-        try decider.requireNames(request.call)
+        (self.request, self.proposal, self.verdict) = (request, proposal, verdict)
+        (self.authority, self.caller) = (authority, caller)
+        try caller.requireNames(request.call)
         let decision = verdict.decision
         let effect: CheckReply.Decision =
             switch decision.effect {
@@ -117,14 +133,8 @@ private struct CheckQuestion: Sendable {
             case .deny: .deny
             case .approvalRequired: .approvalRequired
             }
-        let requestID = request.evidenceContext[CorrelationID.link] ?? authority.identifiers.uuid()
-        event = LedgerEvent(
-            id: authority.identifiers.uuid(),
-            at: decider.now,
-            operationID: requestID,
-            idempotencyKey: nil,
-            kind: .checked(proposal, verdict.ruling, effect, links: request.evidenceContext)
-        )
+        requestID = request.evidenceContext[CorrelationID.link] ?? authority.identifiers.uuid()
+        eventID = authority.identifiers.uuid()
         reply = CheckReply(
             decision: effect,
             reason: decision.reason,
@@ -135,10 +145,20 @@ private struct CheckQuestion: Sendable {
 
     /// The evidence of the answer, or of an order that holds the call up.
     ///
-    /// - Throws: ``VerdictOutdated``.
+    /// - Throws: ``VerdictOutdated``; ``HaltStateError``.
     func events(_ state: LedgerState) throws -> [LedgerEvent] {
         guard verdict.holds(for: proposal, under: authority.policies) else { throw VerdictOutdated() }
-        return [decider.refusal(state, proposal.call, key: nil) ?? event]
+        let decider = authority.decider(for: caller, at: state.time)
+        if let refusal = try decider.refusal(state, proposal.call, key: nil) { return [refusal] }
+        return [
+            LedgerEvent(
+                id: eventID,
+                at: decider.now,
+                operationID: requestID,
+                idempotencyKey: nil,
+                kind: .checked(proposal, verdict.ruling, reply.decision, links: request.evidenceContext)
+            )
+        ]
     }
 
     static func undecided(_ request: CheckRequest) -> HaltStateError {

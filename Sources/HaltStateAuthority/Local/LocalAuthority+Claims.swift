@@ -8,32 +8,32 @@ extension CheckReport {
     package static let claimedDecision = "claimed"
 }
 
-extension LocalAuthority {
+extension LedgerReader {
     /// How far back the decision of a report is looked for, in events and in bytes. A report must not cost more, and one of
     /// an earlier decision is still kept, as a claim.
-    private static let reach = (events: 1_024, bytes: 1_024 * 1_024)
+    private var reach: (events: Int, bytes: Int) { (events: 1_024, bytes: 1_024 * 1_024) }
     /// Most reports follow soon after. All parts are small: any of their events may be large.
-    private static let parts = (first: 4, largest: 8)
+    private var parts: (first: Int, largest: Int) { (first: 4, largest: 8) }
 
     /// The event of the decision that a report of a check says it follows, or `nil` where none among the latest events is on
     /// that call, under that identity, and what the report says.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func decision(before report: CheckReport) throws -> LedgerEvent? {
-        var end = try ledger.head(tenant: tenant).sequence
-        let first = max(1, end - Self.reach.events + 1)
+    func decision(before report: CheckReport, tenant: TenantID) throws -> LedgerEvent? {
+        var end = try head(tenant: tenant).sequence
+        let first = max(1, end - reach.events + 1)
         let mark = CheckMark(report.requestID, tenant: tenant)
-        var (part, bytes) = (Self.parts.first, 0)
-        while end >= first, bytes < Self.reach.bytes {
+        var (part, bytes) = (parts.first, 0)
+        while end >= first, bytes < reach.bytes {
             let start = max(first, end - part + 1)
-            let events = try ledger.events(from: start, limit: end - start + 1, tenant: tenant)
+            let events = try events(from: start, limit: end - start + 1, tenant: tenant)
             for stored in events.reversed() where mark.stands(in: stored) {
                 let event = try SealedEvent(payload: stored.payload, hash: stored.hash).event
                 if event.isDecision(before: report) { return event }
             }
             bytes += events.reduce(0) { $0 + $1.payload.count }
             end = start - 1
-            part = min(2 * part, Self.parts.largest)
+            part = min(2 * part, parts.largest)
         }
         return nil
     }

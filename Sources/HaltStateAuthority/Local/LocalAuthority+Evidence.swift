@@ -4,20 +4,24 @@ extension LocalAuthority {
     /// What can be shown of one operation, or `nil` when no call has used the key.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault`` when an event does not re-hash.
+    public func evidence(_ key: IdempotencyKey) async throws -> OperationEvidence? {
+        try await ledger.read { [tenant] in try $0.evidence(key, tenant: tenant) }
+    }
+
+    /// ``evidence(_:)`` on the calling thread.
+    ///
+    /// - Throws: As ``evidence(_:)``.
     public func evidence(_ key: IdempotencyKey) throws -> OperationEvidence? {
-        guard let operation = try operation(key) else { return nil }
-        var steps: [OperationEvidence.Step] = []
-        try ledger.forEachEvent(ofKey: key, from: operation.firstSequence, tenant: tenant) { sealed in
-            guard sealed.event.operationID == operation.id else { return }
-            steps.append(OperationEvidence.Step(sealed, after: steps.last))
-        }
-        return OperationEvidence(operation: operation, steps: steps)
+        try blockingLedger.evidence(key, tenant: tenant)
     }
 
     /// Recomputes the whole chain, and compares with it everything that the ledger has worked out from it.
     ///
     /// It proves that the chain is consistent in itself. That it is the one that was written takes a head that was kept
     /// elsewhere: whoever can write the ledger could have made all of it anew.
+    ///
+    /// Events of types that this version does not know are verified as far as all events are alike, and counted; what follows from
+    /// them, it cannot say.
     ///
     /// - Parameters:
     ///   - head: The hash of an event to look out for. The summary says where it stands.
@@ -26,19 +30,73 @@ extension LocalAuthority {
     @discardableResult
     public func verifyEvidence(
         expecting head: ExpectedHead? = nil,
+        progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> EvidenceSummary {
+        try await ledger.read { [tenant] in try $0.verify(tenant, expecting: head, progress) }
+    }
+
+    /// ``verifyEvidence(expecting:progress:)`` on the calling thread.
+    ///
+    /// - Throws: As ``verifyEvidence(expecting:progress:)``.
+    @discardableResult
+    public func verifyEvidence(
+        expecting head: ExpectedHead? = nil,
         progress: (Int) -> Void = { _ in }
     ) throws -> EvidenceSummary {
+        try blockingLedger.verify(tenant, expecting: head, progress)
+    }
+
+    /// Writes the chain as JSON Lines that verify on their own. See ``EvidenceFile``.
+    ///
+    /// - Parameter write: Called with each line, its line break included.
+    /// - Throws: What `write` throws; ``EvidenceFault`` for a chain that does not verify; ``HaltStateError``.
+    @discardableResult
+    public func exportEvidence(
+        to write: @escaping @Sendable ([UInt8]) throws -> Void
+    ) async throws -> EvidenceSummary {
+        try await ledger.read { [tenant] in try $0.export(tenant, to: write) }
+    }
+
+    /// ``exportEvidence(to:)`` on the calling thread.
+    ///
+    /// - Throws: As ``exportEvidence(to:)``.
+    @discardableResult
+    public func exportEvidence(to write: ([UInt8]) throws -> Void) throws -> EvidenceSummary {
+        try blockingLedger.export(tenant, to: write)
+    }
+}
+
+extension LedgerReader {
+    fileprivate func evidence(_ key: IdempotencyKey, tenant: TenantID) throws -> OperationEvidence? {
+        guard let operation = try operation(.key(key), tenant: tenant) else { return nil }
+        var steps: [OperationEvidence.Step] = []
+        try forEachEvent(ofKey: key, from: operation.firstSequence, tenant: tenant) { sealed in
+            guard sealed.event.operationID == operation.id else { return }
+            steps.append(OperationEvidence.Step(sealed, after: steps.last))
+        }
+        return OperationEvidence(operation: operation, steps: steps)
+    }
+
+    fileprivate func verify(
+        _ tenant: TenantID,
+        expecting head: ExpectedHead?,
+        _ progress: (Int) -> Void
+    ) throws -> EvidenceSummary {
         do {
-            return try verifyChain(expecting: head, progress)
+            return try verifyChain(tenant, expecting: head, progress)
         } catch let fault as LedgerFault {
             // A row that cannot be read is one that does not verify.
             throw EvidenceFault(sequence: nil, problem: fault.description)
         }
     }
 
-    private func verifyChain(expecting head: ExpectedHead?, _ progress: (Int) -> Void) throws -> EvidenceSummary {
+    private func verifyChain(
+        _ tenant: TenantID,
+        expecting head: ExpectedHead?,
+        _ progress: (Int) -> Void
+    ) throws -> EvidenceSummary {
         var verifier = ChainVerifier(tenant: tenant, expecting: head)
-        let head = try ledger.head(tenant: tenant)
+        let head = try self.head(tenant: tenant)
         try forEachEvent(upTo: head) { stored in
             try verifier.take(stored)
             if stored.sequence.isMultiple(of: 1_000) { progress(stored.sequence) }
@@ -57,10 +115,10 @@ extension LocalAuthority {
     /// What a restored ledger refuses follows from the events; a row less would let a key run again.
     private func compareQuarantine(with verifier: ChainVerifier) throws {
         guard let expected = verifier.quarantine else { return }
-        let stored = try ledger.quarantine(tenant: tenant)
+        let stored = try quarantine(tenant: verifier.tenant)
         if expected.isLifted ? stored == nil : stored == expected { return }
         // Somebody may have lifted it in the meantime.
-        guard try ledger.head(tenant: tenant) != verifier.head else {
+        guard try head(tenant: verifier.tenant) != verifier.head else {
             throw EvidenceFault(
                 sequence: nil,
                 problem: "the ledger refuses other keys than its events say since the restore"
@@ -71,14 +129,18 @@ extension LocalAuthority {
     /// Operations and approvals are worked out from the events; a row that says otherwise was changed by hand.
     private func compareIndex(with verifier: inout ChainVerifier) throws {
         var later: [LedgerIndexRow] = []
-        try ledger.forEachIndexRow(tenant: tenant) { row in
+        try forEachIndexRow(tenant: verifier.tenant) { row in
             if try !verifier.take(row) { later.append(row) }
         }
         try verifier.requireEveryOperationListed()
         // Under another writer, operations go on while they are verified. The ledger compares such a row with its events.
         for row in later {
-            let operation = try ledger.operation(.key(IdempotencyKey(row.key)), tenant: tenant)
-            guard let operation, operation.lastSequence >= row.lastSequence else {
+            let found = try EventType.passingOverUnknown {
+                .some(try operation(.key(IdempotencyKey(row.key)), tenant: verifier.tenant))
+            }
+            // Of one that cannot be worked out, its events are all that there is to verify.
+            guard let found else { continue }
+            guard let operation = found, operation.lastSequence >= row.lastSequence else {
                 let problem = "the ledger's index tells of an event that is not there"
                 throw EvidenceFault(sequence: row.lastSequence, problem: problem)
             }
@@ -87,21 +149,16 @@ extension LocalAuthority {
 
     /// Events beyond the head may have come since it was read, but only together with a later head.
     private func requireNothing(after head: ChainHead) throws {
-        guard let next = try ledger.events(from: head.sequence + 1, limit: 1, tenant: tenant).first else { return }
-        guard try ledger.head(tenant: tenant).sequence >= next.sequence else {
+        guard let next = try events(from: head.sequence + 1, limit: 1, tenant: head.tenant).first else { return }
+        guard try self.head(tenant: head.tenant).sequence >= next.sequence else {
             throw EvidenceFault(sequence: next.sequence, problem: "it stands after the recorded end of the chain")
         }
     }
 
-    /// Writes the chain as JSON Lines that verify on their own. See ``EvidenceFile``.
-    ///
-    /// - Parameter write: Called with each line, its line break included.
-    /// - Throws: What `write` throws; ``EvidenceFault`` for a chain that does not verify; ``HaltStateError``.
-    @discardableResult
-    public func exportEvidence(to write: ([UInt8]) throws -> Void) throws -> EvidenceSummary {
+    fileprivate func export(_ tenant: TenantID, to write: ([UInt8]) throws -> Void) throws -> EvidenceSummary {
         var verifier = ChainVerifier(tenant: tenant)
         var line: [UInt8] = []
-        try forEachEvent(upTo: try ledger.head(tenant: tenant)) { stored in
+        try forEachEvent(upTo: try head(tenant: tenant)) { stored in
             try verifier.take(stored)
             line.removeAll(keepingCapacity: true)
             EvidenceFile.append(payload: stored.payload, hash: stored.hash, to: &line)
@@ -116,7 +173,7 @@ extension LocalAuthority {
         // From the very beginning: what somebody has put before the first place is not to be overlooked.
         var next = Int.min
         while next <= head.sequence {
-            let page = try ledger.events(from: next, limit: LedgerPage.size, tenant: tenant)
+            let page = try events(from: next, limit: LedgerPage.size, tenant: head.tenant)
             for stored in page where stored.sequence <= head.sequence { try body(stored) }
             guard let last = page.last, last.sequence < head.sequence else { return }
             next = last.sequence + 1

@@ -12,13 +12,17 @@ extension LocalAuthority {
     /// Records for each of some approvals that nobody decided in time, where that is so and may be recorded.
     ///
     /// - Parameter expiry: What the clocks say, or `nil` to judge them now.
-    /// - Throws: ``HaltStateError``; ``LedgerFault``. The others are recorded also where one of them is damaged.
+    /// - Throws: ``HaltStateError``; ``LedgerFault``. The others are recorded also where one of them is damaged. One that this
+    ///   version cannot work out is left to a later one.
     package func expire(_ approvals: [String], _ expiry: ExpiryJudgement? = nil) async throws {
         guard !approvals.isEmpty else { return }
-        let expiry = try expiry ?? self.expiry()
-        try await ledger.append(toEach: approvals.map(LedgerTarget.approval), tenant: tenant) {
-            try self.decider(for: EstablishedCaller(), expiry).decide($0, .expire)
-        }
+        let judged: ExpiryJudgement
+        if let expiry { judged = expiry } else { judged = try await self.expiry() }
+        do {
+            try await ledger.append(toEach: approvals.map(LedgerTarget.approval), tenant: tenant) {
+                try self.decider(at: $0.time, judged).decide($0, .expire)
+            }
+        } catch let error as HaltStateError where error.underlyingError is UnknownEventType {}
     }
 
     /// ``expire(_:_:)`` on the calling thread.
@@ -27,8 +31,11 @@ extension LocalAuthority {
     package func expireBlocking(_ approvals: [String]) throws {
         guard !approvals.isEmpty else { return }
         let expiry = try expiry()
-        try ledger.appendBlocking(toEach: approvals.map(LedgerTarget.approval), tenant: tenant) {
-            try self.decider(for: EstablishedCaller(), expiry).decide($0, .expire)
+        let ledger = try blockingLedger
+        _ = try EventType.passingOverUnknown {
+            try ledger.appendBlocking(toEach: approvals.map(LedgerTarget.approval), tenant: tenant) {
+                try self.decider(at: $0.time, expiry).decide($0, .expire)
+            }
         }
     }
 

@@ -20,11 +20,28 @@ extension LocalAuthority {
     /// The approval that a person names, in large letters or small ones, by its identifier or enough of the beginning.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    package func approval(named text: String) async throws -> NamedApproval {
+        try await ledger.read { [tenant] in try NamedApproval(text, tenant, $0) }
+    }
+
+    /// The approval that a person names, in large letters or small ones, by its identifier or enough of the beginning.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
     package func approval(named text: String) throws -> NamedApproval {
+        try NamedApproval(text, tenant, blockingLedger)
+    }
+}
+
+extension NamedApproval {
+    fileprivate init(_ text: String, _ tenant: TenantID, _ ledger: any LedgerReader) throws {
         let text = text.lowercased()
-        let found = try ledger.approvalIDs(startingWith: text, limit: NamedApproval.told, tenant: tenant)
-        if found.contains(text) { return .one(text) }
-        guard text.count >= NamedApproval.shortest else { return .tooShort }
-        return found.count > 1 ? .several(found) : found.first.map { .one($0) } ?? .none
+        let found = try ledger.approvalIDs(startingWith: text, limit: Self.told, tenant: tenant)
+        if found.contains(text) {
+            self = .one(text)
+        } else if text.count < Self.shortest {
+            self = .tooShort
+        } else {
+            self = found.count > 1 ? .several(found) : found.first.map { .one($0) } ?? .none
+        }
     }
 }

@@ -4,15 +4,44 @@ extension LocalAuthority {
     /// One operation, or `nil` when no call has used the key.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    public func operation(_ key: IdempotencyKey) throws -> GuardedOperation? {
-        try ledger.operation(.key(key), tenant: tenant)
+    public func operation(_ key: IdempotencyKey) async throws -> GuardedOperation? {
+        try await ledger.read { [tenant] in try $0.operation(.key(key), tenant: tenant) }
     }
 
-    /// Operations, those with the latest event first.
+    /// ``operation(_:)`` on the calling thread.
+    ///
+    /// - Throws: As ``operation(_:)``.
+    public func operation(_ key: IdempotencyKey) throws -> GuardedOperation? {
+        try blockingLedger.operation(.key(key), tenant: tenant)
+    }
+
+    /// Operations, those with the latest event first. See also ``unreadableOperations(_:)``.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func operations(_ query: OperationQuery = OperationQuery()) async throws -> [GuardedOperation] {
+        try await ledger.read { [tenant] in try $0.operations(query, tenant: tenant) }
+    }
+
+    /// ``operations(_:)`` on the calling thread.
+    ///
+    /// - Throws: As ``operations(_:)``.
     public func operations(_ query: OperationQuery = OperationQuery()) throws -> [GuardedOperation] {
-        try ledger.operations(query, tenant: tenant)
+        try blockingLedger.operations(query, tenant: tenant)
+    }
+
+    /// The operations that ``operations(_:)`` leaves out, since a later version has written an event of them that this one does not
+    /// know. Of each there is only what the ledger's index says.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func unreadableOperations(_ query: OperationQuery = OperationQuery()) async throws -> [LedgerIndexRow] {
+        try await ledger.read { [tenant] in try $0.unreadableOperations(query, tenant: tenant) }
+    }
+
+    /// ``unreadableOperations(_:)`` on the calling thread.
+    ///
+    /// - Throws: As ``unreadableOperations(_:)``.
+    public func unreadableOperations(_ query: OperationQuery = OperationQuery()) throws -> [LedgerIndexRow] {
+        try blockingLedger.unreadableOperations(query, tenant: tenant)
     }
 
     /// Records what a human found out about an operation in doubt. It runs again only after a release, and after success never.
@@ -30,12 +59,27 @@ extension LocalAuthority {
         _ outcome: Outcome,
         by approver: Approver,
         reason: String
+    ) async throws -> GuardedOperation {
+        let entry = try await append(to: .key(key)) {
+            try $0.decide($1, .reconcile(key, outcome, by: approver, reason: reason))
+        }
+        return try entry.reconciled()
+    }
+
+    /// ``reconcile(_:_:by:reason:)`` on the calling thread.
+    ///
+    /// - Throws: As ``reconcile(_:_:by:reason:)``.
+    @discardableResult
+    public func reconcile(
+        _ key: IdempotencyKey,
+        _ outcome: Outcome,
+        by approver: Approver,
+        reason: String
     ) throws -> GuardedOperation {
         let entry = try appendBlocking(to: .key(key)) {
             try $0.decide($1, .reconcile(key, outcome, by: approver, reason: reason))
         }
-        guard let operation = entry.operation else { throw LedgerFault.tampered("an outcome was not kept") }
-        return operation
+        return try entry.reconciled()
     }
 }
 
@@ -43,9 +87,15 @@ extension LocalAuthority {
     /// Every attempt at a key, oldest first. Denied ones are not among them, unless one is the latest.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    public func attempts(_ key: IdempotencyKey) async throws -> [GuardedOperation] {
+        try await ledger.read { [tenant] in try $0.attempts(key, tenant: tenant) }
+    }
+
+    /// ``attempts(_:)`` on the calling thread.
+    ///
+    /// - Throws: As ``attempts(_:)``.
     public func attempts(_ key: IdempotencyKey) throws -> [GuardedOperation] {
-        guard let latest = try operation(key) else { return [] }
-        return try ledger.earlierAttempts(key, tenant: tenant) + [latest]
+        try blockingLedger.attempts(key, tenant: tenant)
     }
 
     /// Releases a key for another attempt, which is decided on afresh when it is next asked for.
@@ -65,7 +115,33 @@ extension LocalAuthority {
         _ key: IdempotencyKey,
         _ release: OperationRelease,
         operationID: String? = nil
+    ) async throws -> GuardedOperation {
+        try await self.release(key, release, of: operationID).operation
+    }
+
+    /// ``release(_:_:operationID:)`` on the calling thread.
+    ///
+    /// - Throws: As ``release(_:_:operationID:)``.
+    @discardableResult
+    public func release(
+        _ key: IdempotencyKey,
+        _ release: OperationRelease,
+        operationID: String? = nil
     ) throws -> GuardedOperation {
         try releaseBlocking(key, release, of: operationID).operation
+    }
+}
+
+extension LedgerReader {
+    fileprivate func attempts(_ key: IdempotencyKey, tenant: TenantID) throws -> [GuardedOperation] {
+        guard let latest = try operation(.key(key), tenant: tenant) else { return [] }
+        return try earlierAttempts(key, tenant: tenant) + [latest]
+    }
+}
+
+extension LedgerEntry {
+    fileprivate func reconciled() throws -> GuardedOperation {
+        guard let operation else { throw LedgerFault.tampered("an outcome was not kept") }
+        return operation
     }
 }

@@ -32,8 +32,9 @@ extension LocalAuthority {
         reason: String? = nil
     ) throws -> AgentOrder {
         let given = OrderGiven(status, target, by: person, reason: reason)
-        let entry = try ledger.appendBlocking(to: .none, tenant: tenant) { state in
-            try self.decider.decide(state, .order(given, isOnRecord: self.isOnRecord(given.target, in: state)))
+        let entry = try blockingLedger.appendBlocking(to: .none, tenant: tenant) { state in
+            let isOnRecord = self.isOnRecord(given.target, in: state)
+            return try self.decider(at: state.time).decide(state, .order(given, isOnRecord: isOnRecord))
         }
         return try AgentOrder(entry)
     }
@@ -42,7 +43,7 @@ extension LocalAuthority {
     package func order(_ given: OrderGiven, isOnRecord: Bool) async throws -> AgentOrder {
         let entry = try await ledger.append(to: .none, tenant: tenant) { state in
             let isOnRecord = isOnRecord || self.isOnRecord(given.target, in: state)
-            return try self.decider.decide(state, .order(given, isOnRecord: isOnRecord))
+            return try self.decider(at: state.time).decide(state, .order(given, isOnRecord: isOnRecord))
         }
         return try AgentOrder(entry)
     }
@@ -53,16 +54,34 @@ extension LocalAuthority {
 
     /// Every order that was given, by its target, lifted ones included.
     ///
-    /// - Throws: ``HaltStateError``.
-    public func orders() throws -> [AgentOrder] {
-        try ledger.orders(tenant: tenant).orders.sorted { $0.target.words < $1.target.words }
+    /// - Throws: ``HaltStateError``, with code `ledgerUnusable` where there may be one that this version does not know.
+    public func orders() async throws -> [AgentOrder] {
+        try await ledger.read { [tenant] in try $0.orders(tenant: tenant).listed() }
     }
+
+    /// ``orders()`` on the calling thread.
+    ///
+    /// - Throws: As ``orders()``.
+    public func orders() throws -> [AgentOrder] { try blockingLedger.orders(tenant: tenant).listed() }
 
     /// The strictest of the orders that hold for an agent whatever it asks for, or `nil` when there is none.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: As ``orders()``.
+    public func standingOrder(of agent: AgentID) async throws -> AgentOrder? {
+        try await ledger.read { [tenant] in try $0.standingOrder(of: agent, tenant: tenant) }
+    }
+
+    /// ``standingOrder(of:)`` on the calling thread.
+    ///
+    /// - Throws: As ``standingOrder(of:)``.
     public func standingOrder(of agent: AgentID) throws -> AgentOrder? {
-        try ledger.standingOrder(of: agent, tenant: tenant)
+        try blockingLedger.standingOrder(of: agent, tenant: tenant)
+    }
+}
+
+extension OrderBook {
+    fileprivate func listed() throws -> [AgentOrder] {
+        try readable().orders.sorted { $0.target.words < $1.target.words }
     }
 }
 

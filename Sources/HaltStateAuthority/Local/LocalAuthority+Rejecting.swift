@@ -31,7 +31,8 @@ public struct AgentRejection: Hashable, Sendable {
 
 extension LocalAuthority {
     /// Rejects everything that waits for people because of one agent, under whichever spelling of its name. Each rejection is an
-    /// event, and each follows the rules of a single one. What the agent asks for meanwhile may be left.
+    /// event, and each follows the rules of a single one. What the agent asks for meanwhile may be left, and so is a request that only
+    /// a later version can work out.
     ///
     /// - Parameters:
     ///   - agent: The agent.
@@ -46,7 +47,12 @@ extension LocalAuthority {
     ) async throws -> AgentRejection {
         var rejection = AgentRejection()
         var place: Int?
-        while let page = try waiting(of: agent, before: place) {
+        while true {
+            let now = expiryHold.glance().latest
+            let query = { @Sendable [tenant, place] (ledger: any LedgerReader) throws in
+                try ledger.waiting(of: agent, before: place, at: now, tenant: tenant)
+            }
+            guard let page = try await ledger.read(query) else { break }
             try Task.checkCancellation()
             // Those of a page share their commits.
             try await withThrowingTaskGroup(of: Result<Bool, ApproverNotAllowed>.self) { tasks in
@@ -56,6 +62,8 @@ extension LocalAuthority {
                             return .success(try await self.decide(id, .reject, by: approver, reason: reason).isCounted)
                         } catch let error as ApproverNotAllowed {
                             return .failure(error)
+                        } catch let error as HaltStateError where error.underlyingError is UnknownEventType {
+                            return .success(false)
                         }
                     }
                 }
@@ -77,25 +85,35 @@ extension LocalAuthority {
     ) throws -> AgentRejection {
         var rejection = AgentRejection()
         var place: Int?
-        while let page = try waiting(of: agent, before: place) {
+        let ledger = try blockingLedger
+        while let page = try ledger.waiting(of: agent, before: place, at: expiryHold.glance().latest, tenant: tenant) {
             for id in page.approvals {
                 do {
                     rejection.take(.success(try decideBlocking(id, .reject, by: approver, reason: reason).isCounted))
                 } catch let error as ApproverNotAllowed {
                     rejection.take(.failure(error))
+                } catch let error as HaltStateError where error.underlyingError is UnknownEventType {
+                    continue
                 }
             }
             place = page.end
         }
         return rejection
     }
+}
 
+extension LedgerReader {
     /// A page of the approvals that can still be decided and that an agent waits for, and the place where the next one begins;
     /// `nil` at the end.
-    private func waiting(of agent: AgentID, before place: Int?) throws -> (approvals: [String], end: Int)? {
-        let page = try ledger.waitingRequests(before: place, limit: LedgerPage.size, tenant: tenant)
+    fileprivate func waiting(
+        of agent: AgentID,
+        before place: Int?,
+        at now: Timestamp,
+        tenant: TenantID
+    ) throws -> (approvals: [String], end: Int)? {
+        let page = try waitingRequests(before: place, limit: LedgerPage.size, tenant: tenant)
         guard let last = page.last else { return nil }
-        let (name, now) = (agent.rawValue.folded, expiryHold.glance().latest)
+        let name = agent.rawValue.folded
         let open = page.filter { $0.isAsked(byFolded: name) && $0.isOpen(at: now) }
         return (open.map(\.approvalID), last.lastSequence)
     }

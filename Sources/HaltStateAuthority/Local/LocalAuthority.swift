@@ -24,6 +24,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     /// Who asks for permits, where whoever made the authority has said so.
     public let requester: Approver?
     let holders: (any KeyHolders)?
+    private let ledgerForCallers: (any BlockingLedger)?
     let wallClock: ClockWatch
     let expiryHold: ExpiryHold
     let identifiers: any IdentifierSource
@@ -41,7 +42,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     ///   - requester: The person whose calls these are, who is recorded with each request for approval, and answers it like anybody
     ///     else unless the policy's ``ApprovalRule/excludesRequester`` says otherwise. Whoever makes the authority vouches for the
     ///     identity.
-    ///   - wallClock: The time of day, and the clock that it is held against.
+    ///   - wallClock: The time of day, unless the ledger has one of its own, and the clock that it is held against.
     ///   - identifiers: Where identifiers and permit tokens come from.
     public convenience init(
         policies: PolicySet,
@@ -80,13 +81,14 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     ) {
         currentPolicies = Mutex(policies)
         self.ledger = ledger
+        ledgerForCallers = ledger.blocking
         self.tenant = tenant
         self.terms = terms
         self.waitingLimits = waitingLimits
         self.requester = requester
         self.holders = holders
         self.wallClock = ClockWatch.on(wallClock)
-        expiryHold = ExpiryHold(self.wallClock, ledger, tenant: tenant)
+        expiryHold = ExpiryHold(self.wallClock, tenant: tenant)
         self.identifiers = identifiers
     }
 
@@ -97,26 +99,39 @@ public final class LocalAuthority: Authority, BlockingAuthority {
         set { currentPolicies.withLock { $0 = newValue } }
     }
 
-    /// The same authority: it needs no suspension.
-    public var blocking: (any BlockingAuthority)? { self }
+    /// The same authority, unless its ledger answers only who can wait.
+    public var blocking: (any BlockingAuthority)? { ledgerForCallers == nil ? nil : self }
+
+    /// The ledger, for synchronous callers.
+    ///
+    /// - Throws: ``HaltStateError`` with code `unsupported` where they would have to wait for it.
+    package var blockingLedger: any BlockingLedger {
+        get throws {
+            if let ledgerForCallers { return ledgerForCallers }
+            let message = "the authority's ledger answers no synchronous call; call the asynchronous form"
+            throw HaltStateError(code: .unsupported, message: message)
+        }
+    }
 
     /// The ledger's own key.
     public var bindingKey: BindingKey? { ledger.bindingKey }
 
     /// What decides on a command, at the time the ledger gives it its turn.
-    var decider: OperationDecider { decider(for: EstablishedCaller()) }
-
-    /// ``decider`` for a caller of whom something is known.
     ///
     /// - Parameters:
     ///   - caller: What is known of who asks.
+    ///   - time: The time by the ledger's clock, or `nil` where it has none.
     ///   - expiry: What the clocks say, or `nil` to look at them now.
-    func decider(for caller: EstablishedCaller, _ expiry: ExpiryJudgement? = nil) -> OperationDecider {
-        let expiry = expiry ?? expiryHold.glance()
+    func decider(
+        for caller: EstablishedCaller = EstablishedCaller(),
+        at time: Timestamp?,
+        _ expiry: ExpiryJudgement? = nil
+    ) -> OperationDecider {
+        let expiry = expiry ?? expiryHold.glance(at: time)
         return OperationDecider(
             policies: policies,
             terms: terms,
-            now: expiry.now,
+            now: time ?? expiry.now,
             identifiers: identifiers,
             caller: caller,
             waitingLimits: waitingLimits,

@@ -87,7 +87,7 @@ extension LocalAuthority {
             }
             return try Settlement(entry, of: "an outcome")
         } catch let refusal as HaltStateError where refusal.code == .invalidCall {
-            guard let operation = try operation(key), operation.isReconciled(as: outcome, by: person) else {
+            guard let operation = try await operation(key), operation.isReconciled(as: outcome, by: person) else {
                 throw refusal
             }
             return Settlement(operation, isRepeated: true)

@@ -3,33 +3,35 @@ import HaltState
 extension GuardedOperation {
     /// Works an operation out from its events, oldest first; `nil` when there are none.
     ///
-    /// - Throws: ``LedgerFault`` when the events do not follow from each other.
-    public convenience init?(events: some Sequence<SealedEvent>) throws(LedgerFault) {
+    /// - Throws: ``LedgerFault`` when the events do not follow from each other; ``HaltStateError`` with code `ledgerUnusable` for
+    ///   an event of a type that this version does not know.
+    public convenience init?(events: some Sequence<SealedEvent>) throws {
         guard let operation = try GuardedOperation.applying(events, to: nil) else { return nil }
         self.init(operation.origin, operation.progress)
     }
 
     /// The operation after more events; those that belong to no operation change nothing.
     ///
-    /// - Throws: ``LedgerFault`` when an event does not follow from what happened before.
+    /// - Throws: ``LedgerFault`` when an event does not follow from what happened before; ``HaltStateError`` with code
+    ///   `ledgerUnusable` for an event of a type that this version does not know.
     public static func applying(
         _ events: some Sequence<SealedEvent>,
         to operation: GuardedOperation?
-    ) throws(LedgerFault) -> GuardedOperation? {
+    ) throws -> GuardedOperation? {
         var (origin, progress) = (operation?.origin, operation?.progress)
         for sealed in events where sealed.event.idempotencyKey != nil {
             guard let step = sealed.event.kind.step,
                 let state = OperationState.following(progress?.state, step)
-            else { throw outOfOrder(sealed) }
+            else { throw notFollowing(sealed) }
             if step.isFirst, let origin, let progress, !follows(sealed.event, step, origin, progress) {
-                throw outOfOrder(sealed)
+                throw notFollowing(sealed)
             }
             if step.isFirst || origin == nil, let (first, beginning) = beginning(with: sealed, in: state) {
                 (origin, progress) = (first, beginning)
                 continue
             }
             guard origin?.id.hasBytes(of: sealed.event.operationID) ?? false else {
-                throw outOfOrder(sealed)
+                throw notFollowing(sealed)
             }
             progress?.follow(sealed, to: state)
         }
@@ -38,8 +40,12 @@ extension GuardedOperation {
         return GuardedOperation(origin, consume progress)
     }
 
-    private static func outOfOrder(_ sealed: SealedEvent) -> LedgerFault {
-        .tampered("event \(sealed.sequence) (\(sealed.event.kind.name)) does not follow from the events before it")
+    private static func notFollowing(_ sealed: SealedEvent) -> any Error {
+        if case .unknown(let type) = sealed.event.kind {
+            return HaltStateError.unreadableOperation(sealed.event.operationID, unknown: type)
+        }
+        let detail = "event \(sealed.sequence) (\(sealed.event.kind.name)) does not follow from the events before it"
+        return LedgerFault.tampered(detail)
     }
 
     /// What an operation's first event makes of it; `nil` for any other event.
@@ -155,10 +161,10 @@ extension GuardedOperation {
     /// attempts before it.
     ///
     /// - Throws: ``LedgerFault`` when the events do not follow from each other.
-    package convenience init?(latestOf events: [SealedEvent]) throws(LedgerFault) {
+    package convenience init?(latestOf events: [SealedEvent]) throws {
         let id = events.first?.event.operationID ?? ""
         for sealed in events where !sealed.event.operationID.hasBytes(of: id) {
-            guard case .completed = sealed.event.kind else { throw Self.outOfOrder(sealed) }
+            guard case .completed = sealed.event.kind else { throw Self.notFollowing(sealed) }
         }
         try self.init(earlierOf: events)
     }
@@ -166,7 +172,7 @@ extension GuardedOperation {
     /// Works an attempt out from its key's events, from its first one on. What they tell of others is passed over.
     ///
     /// - Throws: ``LedgerFault`` when its events do not follow from each other.
-    package convenience init?(earlierOf events: [SealedEvent]) throws(LedgerFault) {
+    package convenience init?(earlierOf events: [SealedEvent]) throws {
         let id = events.first?.event.operationID ?? ""
         try self.init(events: events.filter { $0.event.operationID.hasBytes(of: id) })
     }

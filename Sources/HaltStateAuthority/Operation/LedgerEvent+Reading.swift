@@ -2,7 +2,8 @@ import HaltState
 
 extension LedgerEvent {
     /// Reads an event from the chain's canonical JSON. Strict: what this version does not know is an error, because
-    /// an operation must not be worked out from half of what happened to it.
+    /// an operation must not be worked out from half of what happened to it. Of a type that it does not know it keeps the type, and
+    /// whoever needs to know more fails.
     ///
     /// - Throws: ``EventFormatError``.
     init(fields: EventFields) throws(EventFormatError) {
@@ -18,11 +19,13 @@ extension LedgerEvent {
                 at: try fields.timestamp("at")
             )
         )
-        guard attempt == nil || kind.step?.isFirst ?? false else { throw EventFormatError(field: "attempt") }
+        guard attempt == nil || kind.step?.isFirst ?? kind.isUnknown else { throw EventFormatError(field: "attempt") }
     }
 }
 
 extension LedgerEvent.Kind {
+    fileprivate var isUnknown: Bool { if case .unknown = self { true } else { false } }
+
     fileprivate init(name: String, data: EventFields, at: Timestamp) throws(EventFormatError) {
         switch name {
         case "operation.denied":
@@ -91,7 +94,7 @@ extension LedgerEvent.Kind {
                     by: try data.object("by").approver()
                 )
             )
-        default: throw EventFormatError(field: "type")
+        default: self = .unknown(name)
         }
     }
 }

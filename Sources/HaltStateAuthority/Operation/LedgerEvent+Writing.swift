@@ -25,7 +25,7 @@ extension LedgerEvent {
 
 extension LedgerEvent.Kind {
     /// The kind's name in the evidence.
-    public var name: String {
+    package var name: String {
         switch self {
         case .denied: "operation.denied"
         case .approvalRequested: "approval.requested"
@@ -48,6 +48,7 @@ extension LedgerEvent.Kind {
         case .refused: "call.refused"
         case .keyChanged(let change): change.change.name
         case .policiesReloaded: "policies.reloaded"
+        case .unknown(let name): name
         }
     }
 
@@ -122,6 +123,7 @@ extension LedgerEvent.Kind {
             object.object { $0.members(reload.by) }
             object.member("policy_digest", reload.digest)
             object.member("policy_version", reload.version)
+        case .unknown: break
         }
     }
 }

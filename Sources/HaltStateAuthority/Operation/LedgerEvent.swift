@@ -1,11 +1,13 @@
 public import HaltState
 
 /// One thing that happened. Events are all that a ledger keeps; everything else is worked out from them.
+///
+/// What it tells is this package's business. To a ledger it is a type, a payload and a hash, see ``SealedEvent``.
 public struct LedgerEvent: Hashable, Sendable {
     /// What happened.
     ///
     /// Indirect, so that an event costs one reference to copy, however much it tells.
-    public indirect enum Kind: Hashable, Sendable {
+    package indirect enum Kind: Hashable, Sendable {
         /// A policy refused. The key stays free.
         case denied(Proposal, PolicyRuling, links: [String: String])
         /// A policy asked for a human.
@@ -48,6 +50,8 @@ public struct LedgerEvent: Hashable, Sendable {
         case keyChanged(KeyChange)
         /// A server read its policies again.
         case policiesReloaded(PolicyReload)
+        /// A later version wrote it, and this one knows no more than its type. Read, and never written.
+        case unknown(String)
     }
 
     /// The event's name, a UUID.
@@ -61,10 +65,13 @@ public struct LedgerEvent: Hashable, Sendable {
     /// That the event begins another attempt, or `nil`.
     public let attempt: Attempt?
     /// What happened.
-    public let kind: Kind
+    package let kind: Kind
+
+    /// What kind of event it is, such as `operation.allowed`.
+    public var type: String { kind.name }
 
     /// Creates an event.
-    public init(
+    package init(
         id: String,
         at: Timestamp,
         operationID: String,

@@ -51,7 +51,7 @@ extension OperationDecider {
         _ approvalID: String
     ) throws -> (GuardedOperation, Approval) {
         guard let operation, let approval = operation.approval else {
-            throw HaltStateError(code: .notFound, message: "there is no approval \(approvalID); list the open ones")
+            throw HaltStateError(unknownApproval: approvalID)
         }
         return (operation, approval)
     }

@@ -19,7 +19,14 @@ extension OperationDecider {
     /// - Parameter known: The call that is on record, or `nil`.
     /// - Throws: As ``requireNames(_:after:)`` for an operation.
     func requireNames(_ asked: CallIdentity, after known: CallIdentity? = nil) throws {
-        if asked.agentID != known?.agentID, asked.agentID != caller.agent,
+        try caller.requireNames(asked, after: known)
+    }
+}
+
+extension EstablishedCaller {
+    /// ``OperationDecider/requireNames(_:after:)``, of a call from this caller.
+    func requireNames(_ asked: CallIdentity, after known: CallIdentity? = nil) throws {
+        if asked.agentID != known?.agentID, asked.agentID != agent,
             let defect = asked.agentID.rawValue.nameDefect
         {
             throw Self.refusal(of: asked, "the agent \(defect)")

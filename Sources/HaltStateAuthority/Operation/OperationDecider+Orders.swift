@@ -3,10 +3,14 @@ import HaltState
 /// Orders to stop: who gives them, and what they hold up.
 extension OperationDecider {
     /// The refusal of a call that an order holds up, or `nil` when none does.
-    func refusal(_ state: LedgerState, _ call: CallIdentity, key: IdempotencyKey?) -> LedgerEvent? {
+    ///
+    /// - Throws: ``HaltStateError`` with code `ledgerUnusable` where there may be an order that this version does not know.
+    func refusal(_ state: LedgerState, _ call: CallIdentity, key: IdempotencyKey?) throws -> LedgerEvent? {
         let isLetGo = key.map { !(state.quarantine?.holds($0) ?? true) } ?? false
         let ignored = isLetGo ? state.restorePause : nil
-        guard let order = state.orders.standing(of: call.agentID, call.action, ignoring: ignored) else { return nil }
+        guard let order = try state.orders.readable().standing(of: call.agentID, call.action, ignoring: ignored) else {
+            return nil
+        }
         var refusal = OrderRefusal(
             target: order.target,
             status: order.status,

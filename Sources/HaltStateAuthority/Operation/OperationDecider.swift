@@ -31,6 +31,9 @@ struct OperationDecider {
 
     /// The events that a command leads to. None when everything has been said before.
     ///
+    /// Nothing is granted, and nothing is done that leads to a grant, while the tenant may have an order that this version does not
+    /// know. What records, stops or takes back goes on.
+    ///
     /// - Throws: ``IdempotencyConflict``, ``KeyInQuarantine``, ``ActionExpired``, ``ActionAlreadyStarted``, ``ApproverNotAllowed`` or
     ///   ``HaltStateError`` for a command that must not have any effect; ``VerdictOutdated``; ``ExpiryUnjudged``.
     func decide(_ state: LedgerState, _ command: Command) throws -> [LedgerEvent] {
@@ -41,7 +44,7 @@ struct OperationDecider {
             try requireKnown(state, key)
             // What has ended is answered as ever: nothing is granted.
             if operation?.status != .completed || operation?.leavesKeyFree ?? false,
-                let refusal = refusal(state, request.identity.call, key: key)
+                let refusal = try refusal(state, request.identity.call, key: key)
             {
                 return [refusal]
             }
@@ -49,12 +52,13 @@ struct OperationDecider {
             return try ask(state, request, proposal, tokenDigest, verdict)
         case .start(let request):
             let key = request.identity.idempotencyKey
-            if let refusal = refusal(state, request.identity.call, key: key) { return [refusal] }
+            if let refusal = try refusal(state, request.identity.call, key: key) { return [refusal] }
             try requireKnown(state, key)
             return try start(operation, request)
         case .report(let report, let tokenDigest): return try self.report(state, report, tokenDigest)
         case .reportUnredeemed(let report): return try self.report(state, report)
         case .vote(let approvalID, let decision, let approver, let reason):
+            if decision == .approve { _ = try state.orders.readable() }
             return try vote(operation, approvalID, decision, approver, reason)
         case .withdraw(let approvalID, let approver, let person, let reason):
             return try withdraw(operation, approvalID, of: approver, by: person, reason)
@@ -62,8 +66,11 @@ struct OperationDecider {
         case .reconcile(let key, let outcome, let approver, let reason):
             return try reconcile(state, key, outcome, approver, reason)
         case .release(let key, let release, let operationID):
+            _ = try state.orders.readable()
             return try self.release(state, key, release, operationID: operationID)
-        case .lift(let scope, let person, let reason): return try lift(state, scope, person, reason)
+        case .lift(let scope, let person, let reason):
+            _ = try state.orders.readable()
+            return try lift(state, scope, person, reason)
         case .order(let given, let isOnRecord): return try order(given, isOnRecord: isOnRecord)
         }
     }

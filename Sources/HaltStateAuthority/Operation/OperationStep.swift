@@ -71,7 +71,8 @@ extension LedgerEvent.Kind {
         case .released: .release
         case .overtaken: .overtake
         case .found(_, let fact): .find(fact.outcome)
-        case .checked, .checkReported, .restored, .quarantineLifted, .ordered, .refused, .keyChanged, .policiesReloaded:
+        case .checked, .checkReported, .restored, .quarantineLifted, .ordered, .refused, .keyChanged, .policiesReloaded,
+            .unknown:
             nil
         }
     }

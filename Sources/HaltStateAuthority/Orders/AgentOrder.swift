@@ -35,7 +35,7 @@ public struct AgentOrder: Hashable, Sendable {
     public let orderedAt: Timestamp
 
     /// Creates an order.
-    package init(target: Target, status: Status, reason: String?, orderedBy: String, orderedAt: Timestamp) {
+    public init(target: Target, status: Status, reason: String?, orderedBy: String, orderedAt: Timestamp) {
         self.target = target
         self.status = status
         self.reason = reason

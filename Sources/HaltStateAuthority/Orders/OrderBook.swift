@@ -5,6 +5,10 @@ public struct OrderBook: Sendable {
     /// Every order, lifted ones included, in no particular order.
     public private(set) var orders: [AgentOrder] = []
 
+    /// The type of an event that may be an order, and that this version does not know; `nil` where all is known. The tenant is
+    /// unavailable then.
+    package private(set) var unknownType: String?
+
     private var everyone: AgentOrder?
     /// Those in force, the strictest one for each folded name.
     private var agents: [String: AgentOrder] = [:]
@@ -14,9 +18,25 @@ public struct OrderBook: Sendable {
     public init() {}
 
     /// The orders that a ledger has kept.
-    package init(_ orders: [AgentOrder]) {
+    ///
+    /// - Parameter eventTypes: The types of all events of no operation in the tenant's chain, each once. Where one of them may be an
+    ///   order that this version does not know, the tenant is unavailable.
+    public init(_ orders: [AgentOrder], eventTypes: some Sequence<String>) {
+        self.init(orders, unknown: eventTypes.first(where: EventType.isUnknownOrder))
+    }
+
+    private init(_ orders: [AgentOrder], unknown type: String?) {
         self.orders = orders
+        unknownType = type
         for order in orders { enforce(order) }
+    }
+
+    /// The same orders, where all of them are known.
+    ///
+    /// - Throws: ``HaltStateError`` with code `ledgerUnusable`.
+    package func readable() throws -> Self {
+        if let unknownType { throw HaltStateError.unreadableOrders(unknown: unknownType) }
+        return self
     }
 
     /// The strictest of the orders that hold for a call, or `nil` when there is none. Without an action, those that are for
@@ -43,7 +63,7 @@ public struct OrderBook: Sendable {
     /// Takes an order in. One to go on lifts all that are for the same in another spelling, since each would go on holding.
     ///
     /// - Returns: The orders that are new or have changed.
-    package mutating func take(_ order: AgentOrder) -> [AgentOrder] {
+    public mutating func take(_ order: AgentOrder) -> [AgentOrder] {
         var changed: [AgentOrder] = []
         // A name that nobody can read is not put on record by lifting what holds for it.
         if order.status != .ok || order.target.nameDefect == nil
@@ -57,7 +77,7 @@ public struct OrderBook: Sendable {
             }.map { order.instead(of: $0) }
         }
         let targets = Set(changed.map(\.target))
-        self = OrderBook(orders.filter { !targets.contains($0.target) } + changed)
+        self = OrderBook(orders.filter { !targets.contains($0.target) } + changed, unknown: unknownType)
         return changed
     }
 

@@ -2,6 +2,7 @@
 import GRDB
 import GRDBSQLite
 import HaltState
+import HaltStateAuthority
 import Synchronization
 
 /// What all ledgers on one file share in a process: the connections, the commits, and the look at the files.
@@ -14,6 +15,7 @@ final class LedgerStore: Sendable {
     let commits: GroupCommit
     let lookups: LookupConnection
     let witness: LedgerWitness
+    private let seenTypes = Mutex<[TenantID: SeenTypes]>([:])
 
     private struct Shared {
         let store: LedgerStore
@@ -69,6 +71,18 @@ final class LedgerStore: Sendable {
             acknowledged: acknowledged,
             busyTimeout: busyTimeout
         )
+    }
+
+    /// Fails where a tenant may have an order that this version does not know. For lookups, which are no part of a commit.
+    ///
+    /// - Throws: ``HaltStateError``; `DatabaseError`.
+    func requireKnownOrders(_ rows: LedgerRows) throws {
+        let types = try seenTypes.withLock { known in
+            let seen = try rows.types(after: known[rows.tenant] ?? rows.savedTypes())
+            known[rows.tenant] = seen
+            return seen.types
+        }
+        _ = try OrderBook([], eventTypes: types).readable()
     }
 
     /// Gives back what ``opening(_:busyTimeout:pageLimit:)`` gave. The last one closes the file.

@@ -9,10 +9,10 @@ extension CallerContext {
     /// that are not theirs.
     ///
     /// - Throws: ``Refusal`` with 409 when several begin like that.
-    func approvalID() throws -> String {
+    func approvalID() async throws -> String {
         let text = try parameter("approval_id")
         guard key.agent == nil, !key.scopes.isDisjoint(with: [.read, .write]) else { return text }
-        switch try authority.approval(named: text) {
+        switch try await authority.approval(named: text) {
         case .one(let id): return id
         // The same reply as to any other name that there is not.
         case .none, .tooShort: return text

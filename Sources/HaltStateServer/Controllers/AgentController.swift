@@ -75,8 +75,8 @@ struct AgentController: Controller {
         let agent = AgentID(try context.parameter("agent_id"))
         try NameCheck.require(agent.rawValue, as: "agent_id")
         try context.require(agent: agent)
-        let order = try context.authority.standingOrder(of: agent)
-        let work = try context.authority.underWay(.init(agent: agent))
+        let order = try await context.authority.standingOrder(of: agent)
+        let work = try await context.authority.underWay(.init(agent: agent))
         return Response(json: [
             "agent_id": .string(agent.rawValue), "status": .string((order?.status ?? .ok).rawValue),
             "reason": order?.reason.map(ContextValue.string) ?? .null, "under_way": work.json,
@@ -90,7 +90,7 @@ struct AgentController: Controller {
         }
         try NameCheck.require(agent.rawValue, as: "agent_id")
         try context.require(agent: agent)
-        let order = try context.authority.standingOrder(of: agent)
+        let order = try await context.authority.standingOrder(of: agent)
         return Response(json: [
             "status": .string((order?.status ?? .ok).rawValue),
             "reason": order?.reason.map(ContextValue.string) ?? .null,
@@ -98,7 +98,7 @@ struct AgentController: Controller {
     }
 
     private func listAgents(_ request: Request, _ context: CallerContext) async throws -> Response {
-        let orders = try context.authority.orders()
+        let orders = try await context.authority.orders()
         let (actions, agents) = (orders.filter(\.isForActions), orders.filter { !$0.isForActions })
         return Response(json: [
             "agents": .array(agents.filter { context.mayHear(of: $0.agentID) }.map(\.json)),
@@ -140,7 +140,7 @@ struct AgentController: Controller {
         var json = order.members
         // After the commit, so that nothing can come to it any more. The order holds, also where this cannot be counted.
         do {
-            json["under_way"] = try context.authority.underWay(target).json
+            json["under_way"] = try await context.authority.underWay(target).json
         } catch {
             json["under_way"] = .null
             context.logger.error("work under way", metadata: ["error": "\(String(reflecting: error).visible)"])

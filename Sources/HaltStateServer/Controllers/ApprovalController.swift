@@ -59,9 +59,9 @@ struct ApprovalController: Controller {
         let (limit, before) = try ListPage.place(request.query, longest: Self.longestPage)
         var query = OperationQuery(statuses: [.pending], limit: min(limit, Self.partSize), before: before)
         var page = ListPage(limit: limit)
-        let expiry = try context.authority.expiry()
+        let expiry = try await context.authority.expiry()
         while !page.isFull {
-            let part = try context.authority.operations(query)
+            let part = try await context.authority.operations(query)
             for operation in part {
                 let isOpen = expiry.status(of: operation) == .pending && context.mayHear(of: operation.identity.agentID)
                 let entry =
@@ -94,7 +94,7 @@ struct ApprovalController: Controller {
     private static let partSize = 32
 
     private func decide(_ request: Request, _ context: CallerContext) async throws -> Response {
-        let id = try context.approvalID()
+        let id = try await context.approvalID()
         let body = try await JSONBody(request, context)
         let decision = try body.word("decision", DecisionWord.self).decision
         let reason = try body.reason()
@@ -104,7 +104,7 @@ struct ApprovalController: Controller {
     }
 
     private func withdraw(_ request: Request, _ context: CallerContext) async throws -> Response {
-        let id = try context.approvalID()
+        let id = try await context.approvalID()
         let body = try await JSONBody(request, context)
         let (approver, reason) = (try body.text("of"), try body.reason())
         return try await answer(context, id) { authority, person in
@@ -121,7 +121,7 @@ struct ApprovalController: Controller {
         let answer = try await give(context.authority, try context.key.requireDecider())
         await broadcaster.tryRefresh(context.key.tenant)
         let detail = answer.summary.visible
-        let reply = ApprovalReply(answer.operation, try context.authority.status(of: answer.operation))
+        let reply = ApprovalReply(answer.operation, try await context.authority.status(of: answer.operation))
         let status = ContextValue.string(reply.status.rawValue)
         guard answer.effect != .nothing else {
             throw Refusal(

@@ -74,12 +74,13 @@ struct DecisionController: Controller {
     }
 
     private func approval(_ request: Request, _ context: CallerContext) async throws -> Response {
-        let id = try context.approvalID()
+        let id = try await context.approvalID()
         // An approval of another agent, or of another tenant, and none at all: the same reply.
-        guard let operation = try ledger.operation(.approval(id), tenant: context.key.tenant),
+        let tenant = context.key.tenant
+        guard let operation = try await ledger.read({ try $0.operation(.approval(id), tenant: tenant) }),
             context.mayHear(of: operation.identity.agentID)
         else { throw Refusal(status: .notFound, detail: "there is no such approval") }
-        return try Response(ApprovalReply(operation, try context.authority.status(of: operation)))
+        return try Response(ApprovalReply(operation, try await context.authority.status(of: operation)))
     }
 
     private static let longestPage = 500

@@ -52,9 +52,9 @@ struct OperationController: Controller {
         let (limit, before) = try ListPage.place(request.query, longest: Self.longestPage)
         var query = OperationQuery(statuses: filter.stored, limit: min(limit, Self.partSize), before: before)
         var page = ListPage(limit: limit)
-        let expiry = try context.authority.expiry()
+        let expiry = try await context.authority.expiry()
         while !page.isFull {
-            let part = try context.authority.operations(query)
+            let part = try await context.authority.operations(query)
             for operation in part {
                 let record = AttemptRecord(operation, expiry)
                 let isWanted = filter.lets(record) && context.mayHear(of: operation.identity.agentID)
@@ -68,12 +68,12 @@ struct OperationController: Controller {
     }
 
     private func operation(_ request: Request, _ context: CallerContext) async throws -> Response {
-        let attempts = try context.authority.attempts(try context.idempotencyKey())
+        let attempts = try await context.authority.attempts(try context.idempotencyKey())
         // An operation of another agent, or of another tenant, and none at all: the same reply.
         guard let latest = attempts.last, context.mayHear(of: latest.identity.agentID) else {
             throw Refusal(status: .notFound, detail: "there is no operation under this key; list the operations")
         }
-        let expiry = try context.authority.expiry()
+        let expiry = try await context.authority.expiry()
         let more: [String: ContextValue] = [
             "params": .object(latest.proposal.context.values),
             "attempts": .array(

@@ -78,7 +78,7 @@ struct SettlementController: Controller {
         _ give: (Approver) async throws -> (Settlement, String)
     ) async throws -> Response {
         let person = try context.key.requireDecider()
-        let operation = try context.authority.operation(key)
+        let operation = try await context.authority.operation(key)
         if let operation, try operation.wasAsked(by: person) || context.authority.isHolder(person, of: operation) {
             let action = operation.identity.action
             throw Refusal.forbidden("\(person.name) asked for \(action) and may not settle it; somebody else has to")
@@ -90,22 +90,26 @@ struct SettlementController: Controller {
                 "counted": .bool(!settlement.isRepeated), "duplicate": .bool(settlement.isRepeated),
                 "detail": .string(detail.visible),
             ]
-            return Response(json: .object(try standing(settlement.operation, context).merging(more) { own, _ in own }))
+            return Response(
+                json: .object(try await standing(settlement.operation, context).merging(more) { own, _ in own })
+            )
         } catch let refusal as HaltStateError where refusal.code == .invalidCall {
             // The body is as it should be, so it is the operation that does not go with it.
-            guard let operation = try context.authority.operation(key) else { throw refusal }
+            guard let operation = try await context.authority.operation(key) else { throw refusal }
             throw Refusal(
                 status: .conflict,
                 detail: refusal.message,
                 code: "nothing_changed",
-                members: try standing(operation, context)
+                members: try await standing(operation, context)
             )
         }
     }
 
     /// How an operation stands.
-    private func standing(_ operation: GuardedOperation, _ context: CallerContext) throws -> [String: ContextValue] {
-        let record = AttemptRecord(operation, try context.authority.expiry())
+    private func standing(_ operation: GuardedOperation, _ context: CallerContext) async throws -> [String:
+        ContextValue]
+    {
+        let record = AttemptRecord(operation, try await context.authority.expiry())
         return [
             "idempotency_key": .string(operation.idempotencyKey.rawValue), "operation_id": .string(operation.id),
             "status": .string(record.status.rawValue), "in_doubt": .bool(record.doubt != nil),

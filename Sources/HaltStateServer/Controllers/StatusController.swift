@@ -15,12 +15,14 @@ struct StatusController {
         let document = ByteBuffer(json: document.json)
         router.get("/openapi.json") { _, _ in Response(jsonBytes: document) }
         router.get("/health") { _, _ in Response(json: ["status": "ok"]) }
-        router.group().add(middleware: GlobalExecutorMiddleware()).get("/ready") { _, _ in try ready() }
+        router.group().add(middleware: GlobalExecutorMiddleware()).get("/ready") { _, _ in
+            try await ready()
+        }
     }
 
-    private func ready() throws -> Response {
+    private func ready() async throws -> Response {
         do {
-            _ = try ledger.head(tenant: "")
+            _ = try await ledger.read { try $0.head(tenant: "") }
         } catch {
             throw Refusal.unavailable
         }

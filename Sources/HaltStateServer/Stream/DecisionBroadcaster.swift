@@ -47,7 +47,7 @@ final class DecisionBroadcaster: Sendable, Service {
     private let limits: ServerLimits
     private let logger: Logger
     private let state = Mutex(State())
-    /// One look at a time, so that no decision is told twice.
+    /// One tells at a time, so that no decision is told twice.
     private let looking = Mutex(())
 
     init(tenants: Tenants, limits: ServerLimits, logger: Logger) {
@@ -92,7 +92,7 @@ final class DecisionBroadcaster: Sendable, Service {
     /// Notes all that has run out, in the chains of all tenants.
     func noteExpired() async {
         do {
-            for tenant in try tenants.ledger.tenants() {
+            for tenant in try await tenants.ledger.read({ try $0.tenants() }) {
                 // A chain that is damaged does not keep the others waiting.
                 while await attempt(tenant), !Task.isCancelled { await Task.yield() }
             }
@@ -135,24 +135,24 @@ final class DecisionBroadcaster: Sendable, Service {
     @discardableResult
     func refresh(_ tenant: TenantID) async throws -> Bool {
         try await follow(tenant)
-        try look(at: tenant)
+        try await look(at: tenant)
         let authority = tenants.authority(of: tenant)
-        let (due, expiry) = try due(tenant, authority)
+        let (due, expiry) = try await due(tenant, authority)
         guard let expiry, !due.isEmpty else { return false }
         try await authority.expire(due, expiry)
         state.withLock { state in
             for approval in due { state[tenant]?.deadlines[approval] = nil }
         }
-        try look(at: tenant)
+        try await look(at: tenant)
         return due.count == LocalAuthority.expiryBatch
     }
 
     /// The approvals whose time is over, as far as that may be recorded. Until then they stay due.
-    private func due(_ tenant: TenantID, _ authority: LocalAuthority) throws -> ([String], ExpiryJudgement?) {
+    private func due(_ tenant: TenantID, _ authority: LocalAuthority) async throws -> ([String], ExpiryJudgement?) {
         let now = tenants.now()
         let deadlines = state.withLock { ($0[tenant]?.deadlines ?? [:]).filter { $0.value <= now } }
         guard !deadlines.isEmpty || authority.isHoldingExpiry else { return ([], nil) }
-        let expiry = try authority.expiry()
+        let expiry = try await authority.expiry()
         let over = deadlines.lazy.filter { expiry.isOver($0.value) }.map(\.key)
         return (Array(over.prefix(LocalAuthority.expiryBatch)), expiry)
     }
@@ -178,11 +178,13 @@ final class DecisionBroadcaster: Sendable, Service {
     private func follow(_ tenant: TenantID) async throws {
         guard state.withLock({ $0[tenant] == nil }) else { return }
         // The end before what is open: what is asked in between is in both, and not in neither.
-        let end = try tenants.ledger.head(tenant: tenant).sequence
+        let end = try await tenants.ledger.read { try $0.head(tenant: tenant) }.sequence
         var deadlines: [String: Timestamp] = [:]
         var place: Int?
         repeat {
-            let page = try tenants.ledger.waitingRequests(before: place, limit: Self.pageSize, tenant: tenant)
+            let page = try await tenants.ledger.read { [place] in
+                try $0.waitingRequests(before: place, limit: Self.pageSize, tenant: tenant)
+            }
             for request in page { deadlines[request.approvalID] = request.decideBy }
             place = page.count == Self.pageSize ? page.last?.lastSequence : nil
             await Task.yield()
@@ -193,12 +195,14 @@ final class DecisionBroadcaster: Sendable, Service {
         }
     }
 
-    private func look(at tenant: TenantID) throws {
-        try looking.withLock { _ in
-            let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant)
-            while let position = state.withLock({ $0[tenant]?.position }),
-                let part = try reader.part(after: position)
-            {
+    /// Tells what the chain says beyond the feed's place. Several may look at the same time: whoever comes first with a part tells it.
+    private func look(at tenant: TenantID) async throws {
+        let reader = DecisionReader(ledger: tenants.ledger, tenant: tenant)
+        while let position = state.withLock({ $0[tenant]?.position }),
+            let part = try await reader.part(after: position)
+        {
+            looking.withLock { _ in
+                guard state.withLock({ $0[tenant]?.position }) == position else { return }
                 for decision in part.decisions { tell(.decision(decision), tenant) }
                 state.withLock { state in
                     for terms in part.opened { state[tenant]?.deadlines[terms.id] = terms.decideBy }

@@ -21,8 +21,12 @@ struct DecisionReader: Sendable {
     let tenant: TenantID
 
     /// The part after a place; `nil` where nothing of approvals comes any more.
-    func part(after position: Int) throws -> Part? {
-        let events = try ledger.approvalEvents(after: position, limit: Self.size, tenant: tenant)
+    func part(after position: Int) async throws -> Part? {
+        try await ledger.read { [tenant] in try Self.part(after: position, of: $0, tenant) }
+    }
+
+    private static func part(after position: Int, of ledger: any LedgerReader, _ tenant: TenantID) throws -> Part? {
+        let events = try ledger.approvalEvents(after: position, limit: size, tenant: tenant)
         guard let last = events.last else { return nil }
         var part = Part(end: last.sequence)
         var attempts = AttemptFinder(ledger, tenant: tenant)
@@ -31,8 +35,8 @@ struct DecisionReader: Sendable {
             if case .approvalRequested(_, _, let terms, _) = sealed.event.kind {
                 part.opened.append(terms)
             } else if case .approvalWithdrawn = sealed.event.kind {
-                if let reopened = try reopened(sealed.event) { part.opened.append(reopened) }
-            } else if let operation = try attempts.attempt(of: sealed.event),
+                if let reopened = try reopened(sealed.event, ledger, tenant) { part.opened.append(reopened) }
+            } else if let operation = try EventType.passingOverUnknown({ try attempts.attempt(of: sealed.event) }),
                 let decision = Decision(sealed, on: operation)
             {
                 part.decisions.append(decision)
@@ -42,8 +46,13 @@ struct DecisionReader: Sendable {
     }
 
     /// The terms of an approval that waits again. No decision: the stream has no word for it, and who waits asks again.
-    private func reopened(_ event: LedgerEvent) throws -> Approval.Terms? {
-        guard let key = event.idempotencyKey, let operation = try ledger.operation(.key(key), tenant: tenant),
+    private static func reopened(
+        _ event: LedgerEvent,
+        _ ledger: any LedgerReader,
+        _ tenant: TenantID
+    ) throws -> Approval.Terms? {
+        guard let key = event.idempotencyKey,
+            let operation = try EventType.passingOverUnknown({ try ledger.operation(.key(key), tenant: tenant) }),
             operation.id == event.operationID, operation.status == .pending
         else { return nil }
         return operation.approval?.terms
@@ -64,7 +73,7 @@ struct DecisionReader: Sendable {
     ) async throws -> [Decision] {
         var found: [Decision] = []
         var (position, isSeen) = (place, true)
-        while found.count <= limit, let part = try self.part(after: position) {
+        while found.count <= limit, let part = try await self.part(after: position) {
             for decision in part.decisions {
                 isSeen = isSeen && decision.decidedAt == time
                 if !isSeen, isWanted(decision) { found.append(decision) }

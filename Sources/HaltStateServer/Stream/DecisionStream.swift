@@ -59,7 +59,7 @@ struct DecisionStream: Sendable {
     @concurrent
     private func write(_ past: Past, to writer: inout any ResponseBodyWriter) async throws -> Bool {
         var position = past.start
-        while position < past.end, let part = try past.reader.part(after: position) {
+        while position < past.end, let part = try await past.reader.part(after: position) {
             guard try await isAdmitted(), !Task.isShuttingDownGracefully else { return false }
             for decision in part.decisions where isWanted(decision) {
                 guard decision.position <= past.end else { return true }

@@ -68,7 +68,10 @@ actor DecisionPlaces {
         while true {
             // Others may have read on while this one let them.
             let end = times[tenant]?.end ?? 0
-            let page = try ledger.approvalEvents(after: end, limit: Self.pageSize, tenant: tenant)
+            let page = try await ledger.read {
+                try $0.approvalEvents(after: end, limit: Self.pageSize, tenant: tenant)
+            }
+            guard times[tenant]?.end ?? 0 == end else { continue }
             for event in page { times[tenant, default: DecisionTimes()].take(try event.time, at: event.sequence) }
             guard page.count == Self.pageSize else { break }
             try Task.checkCancellation()

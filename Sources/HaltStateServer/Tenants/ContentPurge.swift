@@ -18,7 +18,7 @@ struct ContentPurge: Service {
         try? await cancelWhenGracefulShutdown {
             while true {
                 do {
-                    let time = try tenants.settledTime()
+                    let time = try await tenants.settledTime()
                     try await observations.deleteContent(expiredAt: time)
                     try await commands.forgetSettledCommands(at: time)
                 } catch {

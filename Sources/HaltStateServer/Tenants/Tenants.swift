@@ -48,8 +48,13 @@ final class Tenants: Sendable {
     /// What was over then is over without doubt, for all tenants.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerFault``.
-    func settledTime() throws -> Timestamp {
-        try ledger.tenants().map { try authority(of: $0).expiry().settled }.min() ?? now()
+    func settledTime() async throws -> Timestamp {
+        var earliest: Timestamp?
+        for tenant in try await ledger.read({ try $0.tenants() }) {
+            let settled = try await authority(of: tenant).expiry().settled
+            earliest = min(settled, earliest ?? settled)
+        }
+        return earliest ?? now()
     }
 
     /// A tenant's authority. There are as many as tenants with keys.
@@ -88,7 +93,7 @@ final class Tenants: Sendable {
 
     private func reloadAlone(by person: Approver) async throws -> PolicySet {
         let policies = try load()
-        let listed = try ledger.tenants()
+        let listed = try await ledger.read { try $0.tenants() }
         let known = state.withLock { state in
             state.policies = policies
             for authority in state.authorities.values { authority.policies = policies }

@@ -7,15 +7,18 @@ extension LedgerConformance {
         Check("What waits for people is found by itself, those with the latest event first, in pages") { suite in
             let ledger = try suite.makeLedger()
             let operations = try await ask(7, in: ledger)
-            try ledger.vote(operations[3], .reject)
-            let expected = try operations.indices.filter { $0 != 3 }.reversed().map { index in
-                let operation = try ledger.operation(.approval(operations[index].approvalID), tenant: tenant)
-                return try requireValue(operation.flatMap { WaitingRequest($0) }, "what operation \(index) waits for")
+            try await ledger.vote(operations[3], .reject)
+            var expected: [WaitingRequest] = []
+            for index in operations.indices.filter({ $0 != 3 }).reversed() {
+                let operation = try await ledger.operation(.approval(operations[index].approvalID), tenant: tenant)
+                expected.append(
+                    try requireValue(operation.flatMap { WaitingRequest($0) }, "what operation \(index) waits for")
+                )
             }
             for size in 1...(expected.count + 1) {
                 var found: [WaitingRequest] = []
                 var place: Int?
-                while case let page = try ledger.waitingRequests(before: place, limit: size, tenant: tenant),
+                while case let page = try await ledger.waitingRequests(before: place, limit: size, tenant: tenant),
                     let last = page.last
                 {
                     try require(page.count <= size, "a page of \(size) holds \(page.count)")
@@ -25,7 +28,7 @@ extension LedgerConformance {
                 }
                 try requireEqual(found, expected, "what waits, in pages of \(size)")
             }
-            let others = try ledger.waitingRequests(before: nil, limit: 10, tenant: "unheard of")
+            let others = try await ledger.waitingRequests(before: nil, limit: 10, tenant: "unheard of")
             try requireEqual(others, [], "what waits of nobody")
         },
         Check("A decision that asks for it hears of all that waits, if there is so much and the key is free") { suite in
@@ -35,9 +38,9 @@ extension LedgerConformance {
             try await requireWaiting([], of: operations, from: 4, in: ledger)
             try await requireWaiting([], of: operations, from: nil, in: ledger)
             try await requireWaiting([], of: operations, from: 1, key: operations[0].key, in: ledger)
-            try ledger.vote(operations[1], .reject)
+            try await ledger.vote(operations[1], .reject)
             try await requireWaiting([0, 2], of: operations, from: 1, in: ledger)
-            try ledger.vote(operations[2], .approve)
+            try await ledger.vote(operations[2], .approve)
             try await requireWaiting([0], of: operations, from: 1, in: ledger)
             let later = try SampleOperation("later", identifiers: SequentialIdentifiers(after: 1_000))
             try await tell(.pending, later, in: ledger)
@@ -58,7 +61,7 @@ extension LedgerConformance {
                 }
                 do {
                     if blocks {
-                        try ledger.appendBlocking(toEach: targets, tenant: tenant, deciding: decide)
+                        try await ledger.appendAtOnce(toEach: targets, tenant: tenant, deciding: decide)
                     } else {
                         try await ledger.append(toEach: targets, tenant: tenant, deciding: decide)
                     }
@@ -66,15 +69,15 @@ extension LedgerConformance {
                 } catch let failure as ConformanceFailure {
                     try requireEqual("\(failure)", "\(ConformanceFailure("it is this one"))", "the error")
                 }
-                let left = try ledger.waitingRequests(before: nil, limit: 10, tenant: tenant)
+                let left = try await ledger.waitingRequests(before: nil, limit: 10, tenant: tenant)
                 try requireEqual(left.map(\.approvalID), [operations[1].approvalID], "what was not decided")
-                try verify(ledger, events: 11)
+                try await verify(ledger, events: 11)
                 if blocks {
-                    try ledger.appendBlocking(toEach: [], tenant: tenant, deciding: decide)
+                    try await ledger.appendAtOnce(toEach: [], tenant: tenant, deciding: decide)
                 } else {
                     try await ledger.append(toEach: [], tenant: tenant, deciding: decide)
                 }
-                try verify(ledger, events: 11)
+                try await verify(ledger, events: 11)
             }
         },
         Check("The events of a key are read in pages, from any place") { suite in
@@ -84,11 +87,11 @@ extension LedgerConformance {
                 try await tell(.denied, SampleOperation("again", identifiers: identifiers), in: ledger)
                 try await tell(.started, SampleOperation("\(identifiers.uuid())", identifiers: identifiers), in: ledger)
             }
-            let all = try chain(ledger).filter { $0.key == "again" }.map(\.sequence)
+            let all = try await chain(ledger).filter { $0.key == "again" }.map(\.sequence)
             try requireEqual(all.count, 5, "the events of the key")
             for size in [1, 2, 5, 6] {
                 for start in [Int.min, 0, 1, all[1], all[1] + 1, all[4], all[4] + 1] {
-                    let page = try ledger.events(ofKey: "again", from: start, limit: size, tenant: tenant)
+                    let page = try await ledger.events(ofKey: "again", from: start, limit: size, tenant: tenant)
                     let expected = all.filter { $0 >= start }.prefix(size)
                     try requireEqual(page.map(\.sequence), Array(expected), "\(size) from \(start)")
                 }
@@ -120,7 +123,7 @@ extension LedgerConformance {
             return []
         }
         _ = try await ledger.append(to: target, tenant: tenant, deciding: check)
-        _ = try ledger.appendBlocking(to: target, tenant: tenant, deciding: check)
+        _ = try await ledger.appendAtOnce(to: target, tenant: tenant, deciding: check)
     }
 
     private static func requireValue<Value>(_ value: Value?, _ subject: String) throws -> Value {
@@ -130,8 +133,8 @@ extension LedgerConformance {
 }
 
 extension Ledger {
-    fileprivate func vote(_ operation: SampleOperation, _ decision: Approval.Decision) throws {
+    fileprivate func vote(_ operation: SampleOperation, _ decision: Approval.Decision) async throws {
         let event = operation.voted(decision, by: "bob")
-        _ = try appendBlocking(to: .key(operation.key), tenant: LedgerConformance.tenant) { _ in [event] }
+        _ = try await appendAtOnce(to: .key(operation.key), tenant: LedgerConformance.tenant) { _ in [event] }
     }
 }

@@ -12,10 +12,10 @@ extension LedgerConformance {
                 let operation = try SampleOperation("key-\(story)", identifiers: identifiers)
                 try await tell(story, operation, in: ledger) { step, entry in
                     events += 1
-                    try requireReadBack(step, entry, operation.key, events, ledger)
+                    try await requireReadBack(step, entry, operation.key, events, ledger)
                 }
             }
-            try verify(ledger, events: events)
+            try await verify(ledger, events: events)
         },
         Check("Events of no operation are appended and read back") { suite in
             let ledger = try suite.makeLedger()
@@ -28,9 +28,9 @@ extension LedgerConformance {
                 try requireEqual(entry.operation, nil, "the operation of an event without one")
                 try requireEqual(entry.events.map(\.event), [event], "the appended event")
             }
-            try requireEqual(try chain(ledger).map(\.key), [nil, nil], "the keys of events without an operation")
-            try requireEqual(try ledger.operations(OperationQuery(), tenant: tenant), [], "the operations")
-            try verify(ledger, events: 2)
+            try requireEqual(try await chain(ledger).map(\.key), [nil, nil], "the keys of events without an operation")
+            try requireEqual(try await ledger.operations(OperationQuery(), tenant: tenant), [], "the operations")
+            try await verify(ledger, events: 2)
         },
         Check("One call can append several events") { suite in
             let ledger = try suite.makeLedger()
@@ -39,7 +39,7 @@ extension LedgerConformance {
             let entry = try await ledger.append(to: .key("several"), tenant: tenant) { _ in steps.map(\.event) }
             try requireEqual(entry.events.map(\.sequence), [1, 2, 3], "the places")
             try requireEqual(entry.operation?.status, .completed, "the state after all of them")
-            try verify(ledger, events: 3)
+            try await verify(ledger, events: 3)
         },
         Check("A decision sees the latest state") { suite in
             let ledger = try suite.makeLedger()
@@ -73,24 +73,24 @@ extension LedgerConformance {
         _ key: IdempotencyKey,
         _ place: Int,
         _ ledger: any Ledger
-    ) throws {
+    ) async throws {
         let name = step.event.kind.name
         try requireEqual(entry.events.map(\.event), [step.event], "the appended \(name)")
         try requireEqual(entry.events.map(\.sequence), [place], "the place of \(name)")
         try requireEqual(entry.operation?.status, step.status, "the state after \(name)")
-        let stored = try ledger.events(from: place, limit: 1, tenant: tenant)
+        let stored = try await ledger.events(from: place, limit: 1, tenant: tenant)
         try requireEqual(stored.map(\.key), [key.rawValue], "the key that \(name) is filed under")
         let sealed = try stored.map { try SealedEvent(payload: $0.payload, hash: $0.hash) }
         try requireEqual(sealed.map(\.event), [step.event], "\(name) read from the chain")
         try requireEqual(
-            try ledger.events(ofKey: key, tenant: tenant).last?.event,
+            try await ledger.events(ofKey: key, tenant: tenant).last?.event,
             step.event,
             "\(name) read by its key"
         )
-        let loaded = try ledger.operation(.key(key), tenant: tenant)
+        let loaded = try await ledger.operation(.key(key), tenant: tenant)
         try requireEqual(loaded, entry.operation, "the operation loaded after \(name)")
         try requireEqual(
-            try GuardedOperation(events: ledger.events(ofKey: key, tenant: tenant)),
+            try await GuardedOperation(events: ledger.events(ofKey: key, tenant: tenant)),
             loaded,
             "the operation worked out from its events after \(name)"
         )
@@ -110,24 +110,30 @@ extension LedgerConformance {
                 try requireEqual(failure.description, "on purpose", "the error of the decision")
             } catch is LedgerFault {}
             do {
-                _ = try ledger.appendBlocking(to: .key(key), tenant: tenant, deciding: decide)
+                _ = try await ledger.appendAtOnce(to: .key(key), tenant: tenant, deciding: decide)
             } catch let failure as ConformanceFailure {
                 try requireEqual(failure.description, "on purpose", "the error of the decision")
             } catch is LedgerFault {}
         }
         try await attempt("new", tenant)
-        try requireEqual(try ledger.tenants(), [], "the tenants")
-        try requireEqual(try ledger.head(tenant: tenant), ChainHead(tenant: tenant), "the head of an empty chain")
+        try requireEqual(try await ledger.tenants(), [], "the tenants")
+        try requireEqual(try await ledger.head(tenant: tenant), ChainHead(tenant: tenant), "the head of an empty chain")
 
         let operation = try SampleOperation("used", identifiers: SequentialIdentifiers())
         try await tell(.pending, operation, in: ledger)
-        let before = try (ledger.head(tenant: tenant), chain(ledger), ledger.operation(.key("used"), tenant: tenant))
+        let before = try await (
+            ledger.head(tenant: tenant), chain(ledger), ledger.operation(.key("used"), tenant: tenant)
+        )
         try await attempt("used", tenant)
         try await attempt("new", tenant)
-        try requireEqual(try ledger.head(tenant: tenant), before.0, "the head")
-        try requireEqual(try chain(ledger), before.1, "the chain")
-        try requireEqual(try ledger.operation(.key("used"), tenant: tenant), before.2, "the operation")
-        try requireEqual(try ledger.operation(.key("new"), tenant: tenant), nil, "the operation that was not made")
-        try verify(ledger, events: 2)
+        try requireEqual(try await ledger.head(tenant: tenant), before.0, "the head")
+        try requireEqual(try await chain(ledger), before.1, "the chain")
+        try requireEqual(try await ledger.operation(.key("used"), tenant: tenant), before.2, "the operation")
+        try requireEqual(
+            try await ledger.operation(.key("new"), tenant: tenant),
+            nil,
+            "the operation that was not made"
+        )
+        try await verify(ledger, events: 2)
     }
 }

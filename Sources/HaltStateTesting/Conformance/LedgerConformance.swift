@@ -53,7 +53,7 @@ extension LedgerConformance {
         _ operation: SampleOperation,
         in ledger: any Ledger,
         tenant: TenantID = Self.tenant,
-        each: (SampleStory.Step, LedgerEntry) throws -> Void = { _, _ in }
+        each: (SampleStory.Step, LedgerEntry) async throws -> Void = { _, _ in }
     ) async throws -> [LedgerEntry] {
         var entries: [LedgerEntry] = []
         for step in story.steps(operation) {
@@ -62,18 +62,18 @@ extension LedgerConformance {
                 if entries.count.isMultiple(of: 2) {
                     try await ledger.append(to: target, tenant: tenant) { _ in [step.event] }
                 } else {
-                    try ledger.appendBlocking(to: target, tenant: tenant) { _ in [step.event] }
+                    try await ledger.appendAtOnce(to: target, tenant: tenant) { _ in [step.event] }
                 }
             entries.append(entry)
-            try each(step, entry)
+            try await each(step, entry)
         }
         return entries
     }
 
     /// Recomputes a tenant's chain, and compares it with everything that the ledger says of it.
-    static func verify(_ ledger: any Ledger, tenant: TenantID = Self.tenant, events: Int) throws {
+    static func verify(_ ledger: any Ledger, tenant: TenantID = Self.tenant, events: Int) async throws {
         do {
-            let summary = try LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant).verifyEvidence()
+            let summary = try await LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant).verifyEvidence()
             try requireEqual(summary.events, events, "the number of verified events")
         } catch let fault as EvidenceFault {
             throw ConformanceFailure("the chain does not verify: \(fault)")
@@ -81,7 +81,7 @@ extension LedgerConformance {
     }
 
     /// Every place of a tenant's chain, as one page.
-    static func chain(_ ledger: any Ledger, tenant: TenantID = Self.tenant) throws -> [StoredEvent] {
-        try ledger.events(from: 1, limit: 100_000, tenant: tenant)
+    static func chain(_ ledger: any Ledger, tenant: TenantID = Self.tenant) async throws -> [StoredEvent] {
+        try await ledger.events(from: 1, limit: 100_000, tenant: tenant)
     }
 }

@@ -54,7 +54,7 @@ package struct PeopleHistory: Sendable {
             kind: kind
         )
         let target: LedgerTarget = key.map { .key($0) } ?? .none
-        _ = try authority.ledger.appendBlocking(to: target, tenant: authority.tenant) { _ in [event] }
+        _ = try authority.blockingLedger.appendBlocking(to: target, tenant: authority.tenant) { _ in [event] }
     }
 
     private func request(_ action: ActionName, _ key: IdempotencyKey) -> GuardRequest {

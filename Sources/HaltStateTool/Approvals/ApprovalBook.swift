@@ -14,7 +14,7 @@ struct ApprovalBook {
         try authority.forEachOperation(all ? [] : [.pending]) { operation in
             let earlier =
                 all && operation.attempt != nil
-                ? try authority.ledger.earlierAttempts(operation.idempotencyKey, tenant: authority.tenant) : []
+                ? try authority.blockingLedger.earlierAttempts(operation.idempotencyKey, tenant: authority.tenant) : []
             for attempt in [operation] + earlier.reversed() {
                 guard let entry = try entry(attempt, expiry), all || entry.isPending else { continue }
                 entries.append(entry)
@@ -34,7 +34,7 @@ struct ApprovalBook {
     func entry(_ id: String) throws -> ApprovalEntry {
         switch try authority.approval(named: id) {
         case .one(let id):
-            if let operation = try authority.ledger.operation(.approval(id), tenant: authority.tenant),
+            if let operation = try authority.blockingLedger.operation(.approval(id), tenant: authority.tenant),
                 let entry = try entry(operation, authority.expiry())
             {
                 return entry

@@ -22,7 +22,7 @@ struct ApprovalNews {
     /// Starts now. What waits already is the first news.
     init(_ authority: LocalAuthority) throws {
         self.authority = authority
-        place = try authority.ledger.head(tenant: authority.tenant).sequence
+        place = try authority.blockingLedger.head(tenant: authority.tenant).sequence
     }
 
     /// What waits before anything happens, the oldest first.
@@ -37,16 +37,14 @@ struct ApprovalNews {
         var items: [Item] = []
         let expiry = try authority.expiry()
         while true {
-            let page = try authority.ledger.approvalEvents(
-                after: place,
-                limit: LedgerPage.size,
-                tenant: authority.tenant
-            )
+            let ledger = try authority.blockingLedger
+            let page = try ledger.approvalEvents(after: place, limit: LedgerPage.size, tenant: authority.tenant)
             guard let last = page.last else { break }
-            var attempts = AttemptFinder(authority.ledger, tenant: authority.tenant)
+            var attempts = AttemptFinder(ledger, tenant: authority.tenant)
             for stored in page {
                 let sealed = try SealedEvent(payload: stored.payload, hash: stored.hash)
-                if let item = try item(sealed.event, expiry, &attempts) { items.append(item) }
+                let news = try EventType.passingOverUnknown { try item(sealed.event, expiry, &attempts) }
+                if let news { items.append(news) }
             }
             place = last.sequence
         }

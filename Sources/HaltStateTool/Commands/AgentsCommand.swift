@@ -40,7 +40,7 @@ struct ListOrdersCommand: ParsableCommand {
     func run() throws {
         let authority = try directory.readAuthority()
         let orders = try authority.orders().filter { $0.status != .ok }
-        let others = try directory.othersLeftOut(authority.ledger)
+        let others = try directory.othersLeftOut(authority)
         let console = Console.standardOutput
         if json {
             for order in orders { try console.print(order.line.text) }

@@ -126,7 +126,7 @@ struct AnswerOptions: ParsableArguments {
         let style: TextStyle = rejection.rejected > 0 ? .refused : .waiting
         try console.print(console.style(rejection.summary(of: agent).visible, style))
         if rejection.rejected == 0, rejection.refused == 0 {
-            TenantDirectory.warn(notLookedAt: try directory.othersLeftOut(authority.ledger).map(\.rawValue))
+            TenantDirectory.warn(notLookedAt: try directory.othersLeftOut(authority).map(\.rawValue))
         }
         if rejection.refused > 0 { throw ExitCode(ExitStatus.refused.rawValue) }
     }

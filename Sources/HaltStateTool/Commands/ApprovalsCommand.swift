@@ -43,7 +43,7 @@ struct ListApprovalsCommand: ParsableCommand {
         let authority = try directory.readAuthority()
         let book = ApprovalBook(authority: authority)
         let entries = try Progress.during("reading the ledger") { _ in try book.entries(all: all) }
-        let others = try directory.othersLeftOut(authority.ledger)
+        let others = try directory.othersLeftOut(authority)
             .map { (name: $0, waiting: try waiting($0, authority.ledger)) }
             .filter { all || $0.waiting > 0 }
         let console = Console.standardOutput
@@ -56,6 +56,8 @@ struct ListApprovalsCommand: ParsableCommand {
             for line in ApprovalEntry.table(entries).lines(for: console) { try console.print(line) }
         }
         TenantDirectory.warn(notLookedAt: others.map { "\($0.name) (\($0.waiting) waiting)" })
+        let query = OperationQuery(statuses: all ? [] : [.pending], limit: .max)
+        TenantDirectory.warn(notListed: try authority.unreadableOperations(query).filter { $0.approvalID != nil })
     }
 
     private func waiting(_ tenant: TenantID, _ ledger: any Ledger) throws -> Int {

@@ -51,7 +51,7 @@ struct ExportEvidenceCommand: ParsableCommand {
         Console.standardError.tryPrint("exported: \(EvidenceVerdict.line(summary))")
     }
 
-    private func tenant(of ledger: any Ledger) throws -> TenantID {
+    private func tenant(of ledger: any LedgerReader) throws -> TenantID {
         let tenants = try ledger.tenants()
         let names = tenants.map(\.visible).joined(separator: ", ")
         if let named = directory.namedTenant {

@@ -48,7 +48,7 @@ struct ListOperationsCommand: ParsableCommand {
     func run() throws {
         let authority = try directory.readAuthority()
         let entries = try Progress.during("reading the ledger") { _ in try matches(in: authority) }
-        let others = try directory.othersLeftOut(authority.ledger)
+        let others = try directory.othersLeftOut(authority)
         let console = Console.standardOutput
         if json {
             for entry in entries { try console.print(entry.json.text) }
@@ -61,6 +61,8 @@ struct ListOperationsCommand: ParsableCommand {
             }
         }
         TenantDirectory.warn(notLookedAt: others.map(\.rawValue))
+        let unreadable = try authority.unreadableOperations(OperationQuery(limit: .max))
+        TenantDirectory.warn(notListed: unreadable.filter { status == nil || $0.status == status?.rawValue })
     }
 
     private func matches(in authority: LocalAuthority) throws -> [OperationEntry] {
@@ -95,7 +97,7 @@ struct ShowOperationCommand: ParsableCommand {
             guard let evidence = try authority.evidence(key) else {
                 throw ToolError("no operation has this key; see 'haltstate operations list'", .notFound)
             }
-            let earlier = try authority.ledger.earlierAttempts(key, tenant: authority.tenant)
+            let earlier = try authority.blockingLedger.earlierAttempts(key, tenant: authority.tenant)
             return OperationRecord(evidence: evidence, earlier: earlier, expiry: try authority.expiry())
         }
         let console = Console.standardOutput
@@ -145,7 +147,7 @@ struct ReconcileCommand: ParsableCommand {
         else {
             return
         }
-        let tenants = try authority.ledger.tenants()
+        let tenants = try authority.blockingLedger.tenants()
         guard tenants.contains(where: { $0 != authority.tenant }) else { return }
         let names = tenants.map(\.visible).joined(separator: ", ")
         throw ToolError("the ledger does not know this key; name the tenant whose it is with --tenant: \(names)")

@@ -51,7 +51,7 @@ struct DemoRun: Sendable {
     private func settled(_ error: any Error, _ key: String) async -> any Error {
         guard let started = error as? ActionAlreadyStarted, started.status == .started else { return error }
         for _ in 0..<40 {
-            guard let operation = try? authority.operation(IdempotencyKey(key)) else { break }
+            guard let operation = try? await authority.operation(IdempotencyKey(key)) else { break }
             if let outcome = operation.outcome?.fact.outcome {
                 return ActionAlreadyStarted(
                     status: .completed,

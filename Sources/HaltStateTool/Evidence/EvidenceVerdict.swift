@@ -38,6 +38,13 @@ struct EvidenceVerdict {
     func print(json: Bool) throws {
         let (output, errors) = (Console.standardOutput, Console.standardError)
         for summary in verified { try output.print(json ? jsonLine(summary) : "verified: \(Self.line(summary))") }
+        for summary in verified where summary.unknownEvents > 0 {
+            let subject = summary.unknownEvents == 1 ? "1 event is" : "\(summary.unknownEvents) events are"
+            errors.tryPrint(
+                "tenant \(summary.tenant.visible): \(subject) of a type that this version does not know, and intact; what "
+                    + "follows for their operations, only a later version can say"
+            )
+        }
         for (tenant, fault) in faults {
             let what = "the evidence of tenant \(tenant.visible) does not verify: \(fault.description.visible)"
             errors.tryPrint(errors.style("error: ", .failure) + what)

@@ -35,8 +35,8 @@ struct TenantDirectory: ParsableArguments {
     }
 
     /// The tenants that a command without `--tenant` leaves out.
-    func othersLeftOut(_ ledger: any Ledger) throws -> [TenantID] {
-        namedTenant == nil ? try ledger.tenants().filter { $0 != tenant } : []
+    func othersLeftOut(_ authority: LocalAuthority) throws -> [TenantID] {
+        namedTenant == nil ? try authority.blockingLedger.tenants().filter { $0 != tenant } : []
     }
 
     /// Looks for one thing in the ledger, which it does not change. Where it is not found and no tenant is named, says which tenants were not looked at.
@@ -50,11 +50,22 @@ struct TenantDirectory: ParsableArguments {
             return try body(authority)
         } catch {
             let isMissing = (error as? ToolError)?.status == .notFound || (error as? HaltStateError)?.code == .notFound
-            if isMissing, let others = try? othersLeftOut(authority.ledger) {
+            if isMissing, let others = try? othersLeftOut(authority) {
                 Self.warn(notLookedAt: others.map(\.rawValue))
             }
             throw error
         }
+    }
+
+    /// Says on standard error which operations a list leaves out, since a later version has written something of them that this one does
+    /// not know.
+    static func warn(notListed rows: [LedgerIndexRow]) {
+        guard !rows.isEmpty else { return }
+        let keys = rows.prefix(10).map(\.key.visible).joined(separator: ", ") + (rows.count > 10 ? ", …" : "")
+        let subject = rows.count == 1 ? "1 operation is" : "\(rows.count) operations are"
+        Console.standardError.tryPrint(
+            "\(subject) not listed, since a later version has written events of a type that this one does not know: \(keys)"
+        )
     }
 
     /// Says on standard error which tenants were left out, each with what else there is to say of it.

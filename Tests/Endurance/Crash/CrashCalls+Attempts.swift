@@ -23,7 +23,7 @@ extension CrashCalls {
     /// then good for nothing.
     func reportLate(_ life: CrashLife, _ key: String) async throws {
         guard let first = try await ask(life, key),
-            try authority.operation(IdempotencyKey(key))?.attempt == nil
+            try await authority.operation(IdempotencyKey(key))?.attempt == nil
         else { return }
         do { try await start(first) } catch is ActionAlreadyStarted { return }
         try takeEffect(life, key)

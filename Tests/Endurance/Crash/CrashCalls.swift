@@ -15,7 +15,7 @@ struct CrashCalls: Sendable {
     /// The same authority, when every lease and every permit has run out.
     let later: LocalAuthority
 
-    init(_ scene: CrashScene, ledger: some Ledger) throws {
+    init(_ scene: CrashScene, ledger: some BlockingLedger) throws {
         facts = try RecordFile(scene.facts)
         effects = try RecordFile(scene.effects)
         authority = try scene.authority(RecordingLedger(base: ledger, facts: facts))

@@ -16,7 +16,7 @@ struct CrashChain {
 
     /// Reads on, from the last event that was read.
     mutating func read(_ authority: LocalAuthority) throws {
-        var events = try authority.ledger.events(from: max(1, count), limit: .max, tenant: authority.tenant)
+        var events = try authority.blockingLedger.events(from: max(1, count), limit: .max, tenant: authority.tenant)
         if count > 0 {
             let isThere = !events.isEmpty && events.removeFirst().hash == hashes.last
             try require(isThere, "event \(count) was read before, and is lost or another one")
@@ -41,7 +41,7 @@ struct CrashChain {
     }
 
     func requireUnchanged(_ authority: LocalAuthority) throws {
-        let stored = try authority.ledger.events(from: .min, limit: .max, tenant: authority.tenant).map(\.hash)
+        let stored = try authority.blockingLedger.events(from: .min, limit: .max, tenant: authority.tenant).map(\.hash)
         try require(stored == hashes, "events that were read before are lost or others")
     }
 }

@@ -3,7 +3,7 @@ import HaltState
 import HaltStateAuthority
 
 /// Writes down each event that the ledger has acknowledged.
-struct RecordingLedger<Base: Ledger>: ForwardingLedger {
+struct RecordingLedger<Base: BlockingLedger>: ForwardingLedger {
     let base: Base
     let facts: RecordFile
 

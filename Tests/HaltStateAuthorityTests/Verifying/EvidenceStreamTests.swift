@@ -58,7 +58,7 @@ struct EvidenceStreamTests {
     func keptHead() throws {
         let history = try SampleHistory()
         try history.play(rounds: 1...1)
-        let hashes = try history.authority.ledger.events(from: 1, limit: 100, tenant: "shop-7").map(\.hash)
+        let hashes = try history.authority.blockingLedger.events(from: 1, limit: 100, tenant: "shop-7").map(\.hash)
         for (place, hash) in zip(1..., hashes) {
             for text in [hash, "\(hash)@\(place)", hash.uppercased()] {
                 let head = try #require(ExpectedHead(text))

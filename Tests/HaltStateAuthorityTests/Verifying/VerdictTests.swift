@@ -202,13 +202,13 @@ struct VerdictTests {
     static let log = Result {
         let history = try SampleHistory()
         try history.play(rounds: 1...2)
-        return try history.authority.ledger.events(from: 1, limit: 1_000, tenant: "shop-7")
+        return try history.authority.blockingLedger.events(from: 1, limit: 1_000, tenant: "shop-7")
     }
 
     static let attempts = Result {
         let history = try AttemptHistory()
         try history.play()
-        return try history.authority.ledger.events(from: 1, limit: 1_000, tenant: "shop-7")
+        return try history.authority.blockingLedger.events(from: 1, limit: 1_000, tenant: "shop-7")
     }
 }
 

@@ -66,7 +66,7 @@ struct NameEntranceTests {
             let isKey = round.isMultiple(of: 2)
             let (key, agent) = isKey ? (name.text, "desk") : ("job:\(round)", name.text)
             let isRight = isKey ? name.isKey : name.isAgent
-            let isNew = try authority.local.operation(IdempotencyKey(key)) == nil
+            let isNew = try await authority.local.operation(IdempotencyKey(key)) == nil
             if isNew { counts[isRight, default: 0] += 1 }
             let embedded = try? await authority.local.requestPermit(Self.request(key, agent))
             try #require((embedded != nil) == isRight, "\(name.text.debugDescription)")
@@ -80,7 +80,7 @@ struct NameEntranceTests {
             }
         }
         #expect(counts.values.allSatisfy { $0 > 50 }, "\(counts)")
-        let listed = try authority.local.operations(OperationQuery(limit: 1_000)).map {
+        let listed = try await authority.local.operations(OperationQuery(limit: 1_000)).map {
             Array($0.idempotencyKey.rawValue.utf8)
         }
         #expect(Set(listed) == kept)

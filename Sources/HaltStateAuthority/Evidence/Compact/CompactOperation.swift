@@ -21,12 +21,13 @@ struct CompactOperation: Sendable {
 
         static let hasApproval = Self(rawValue: 1)
         static let isListed = Self(rawValue: 2)
+        static let isUnknown = Self(rawValue: 4)
         /// What is known of how the body ended stands in the bits above.
-        static let width: UInt8 = 2
+        static let width: UInt8 = 3
 
         var ending: OperationState.Ending {
             get { OperationState.Ending(rawValue: rawValue >> Self.width) }
-            set { self = Self(rawValue: rawValue & 0b11 | newValue.rawValue << Self.width) }
+            set { self = Self(rawValue: rawValue & 0b111 | newValue.rawValue << Self.width) }
         }
     }
 
@@ -78,6 +79,13 @@ struct CompactOperation: Sendable {
     var isListed: Bool {
         get { flags.contains(.isListed) }
         set { if newValue { flags.insert(.isListed) } else { flags.remove(.isListed) } }
+    }
+
+    /// Whether one of the key's events is of a type that this version does not know. Nothing more can be said of what follows from
+    /// them.
+    var isUnknown: Bool {
+        get { flags.contains(.isUnknown) }
+        set { if newValue { flags.insert(.isUnknown) } else { flags.remove(.isUnknown) } }
     }
 
     /// Whether a ledger keeps it when another operation begins under its key. Of a denied one nothing is left.

@@ -68,6 +68,8 @@ struct EventFacts {
     var resumptions = 0
     /// What it does to its operation; `nil` for an event of none.
     var step: OperationStep?
+    /// Whether it is of a type that this version does not know, so that nothing is known of what it does.
+    var isUnknown = false
     /// Whether it tells of a restore.
     var isOfRestore = false
     /// Whether the scanner has seen for itself that the payload is in canonical form. Where it has not, there is a number

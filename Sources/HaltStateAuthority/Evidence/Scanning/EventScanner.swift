@@ -21,9 +21,12 @@ struct EventScanner {
 
     /// Members in the order of ``LedgerEvent/write(into:tenant:sequence:previousHash:)``.
     private mutating func event() -> Bool {
-        guard let shape = shape(), take(#"{"at":"#), time() else { return false }
+        guard let type = type(), take(#"{"at":"#), time() else { return false }
+        let shape = EventShape.all.first { $0.type.elementsEqual(type) }
+        facts.isUnknown = shape == nil
         let isAttempt = take(#","attempt":"#)
-        guard !isAttempt || object(EventShape.attempt, depth: 2), take(#","data":"#), object(shape.data, depth: 2),
+        guard !isAttempt || shape.map({ _ in object(EventShape.attempt, depth: 2) }) ?? anyObject(depth: 2),
+            take(#","data":"#), shape.map({ object($0.data, depth: 2) }) ?? anyObject(depth: 2),
             take(#","id":"#), text() != nil, take(#","key":"#)
         else { return false }
         if !take("null") {
@@ -32,27 +35,40 @@ struct EventScanner {
         }
         guard take(#","operation":"#), let operation = text(), take(#","previous":"#), let previous = text(),
             take(#","sequence":"#), let sequence = whole(), take(#","tenant":"#), let tenant = text(),
-            take(#","type":"#), word(shape.type), take("}"), index == bytes.count
+            take(#","type":"#), word(shape?.type ?? Array(type)), take("}"), index == bytes.count
         else { return false }
         facts.operation = operation
         facts.previous = previous
         facts.sequence = Int(clamping: sequence)
         facts.tenant = tenant
+        guard let shape else { return true }
         facts.step = shape.step(facts)
         guard !isAttempt || facts.step?.isFirst ?? false, facts.hasSoundEffect else { return false }
         facts.isOfRestore = shape.isOfRestore
         return true
     }
 
-    /// The shape of the event's kind, which its last member names.
-    private func shape() -> EventShape? {
+    /// The event's type, which its last member names: small letters and dots, whichever version has written it.
+    private func type() -> Slice<UnsafeBufferPointer<UInt8>>? {
         let end = bytes.count - 2
         guard end > 0, bytes[end] == UInt8(ascii: "\""),
-            let quote = bytes[max(0, end - 40)..<end].lastIndex(of: UInt8(ascii: "\""))
+            let quote = bytes[max(0, end - 64)..<end].lastIndex(of: UInt8(ascii: "\""))
         else { return nil }
         let type = bytes[quote + 1..<end]
-        return EventShape.all.first { $0.type.elementsEqual(type) }
+        return type.isEmpty || !type.allSatisfy(Self.isOfType) ? nil : type
     }
+
+    private static func isOfType(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    /// Takes an object of which this version does not know the members.
+    private mutating func anyObject(depth: Int) -> Bool { openObject(depth: depth) { $0.anything(depth: depth + 1) } }
 }
 
 // MARK: -
