@@ -60,7 +60,7 @@ struct BindingKeyController: Controller {
     private func key(of tenant: TenantID, _ authority: LocalAuthority) async throws -> TenantBindingKey {
         if let key = try await keys.key(of: tenant) { return key }
         let now = wallClock.now()
-        let isNew = try authority.operations(OperationQuery(limit: 1)).isEmpty
+        let isNew = try await authority.operations(OperationQuery(limit: 1)).isEmpty
         return try await keys.makeKey(of: tenant, isNew: isNew, at: now)
     }
 

@@ -119,7 +119,7 @@ struct ToolOutcomeTests {
         let tools = SupportTools(client: authority.client(), deeds: Deeds())
         let refund = Self.refund
         let tool = GuardedTool(name: "close", description: "", inputSchema: .object([])) { _ in
-            try await authority.client().guard("order.close", idempotencyKey: "close") { _ in
+            _ = try await authority.client().guard("order.close", idempotencyKey: "close") { _ in
                 try await Toolbox(tools.tools).run("refundOrder", arguments: refund)
             }
             return "closed"
