@@ -106,11 +106,16 @@ struct ToolOutcomeTests {
             _ = try await toolbox.run(name, arguments: arguments)
             let outcome = try await toolbox.run(name, arguments: arguments)
             #expect(outcome == .answer(done + (isKept ? words : ""), isError: false))
-            var evidence = ""
-            try authority.local.exportEvidence { evidence += String(decoding: $0, as: UTF8.self) }
+            let evidence = try Self.evidence(of: authority)
             #expect(evidence.contains("tool_answer") == (isKept && !words.isEmpty))
             #expect(isKept || !evidence.contains("refunded"))
         }
+    }
+
+    private static func evidence(of authority: TestAuthority) throws -> String {
+        var evidence = ""
+        try authority.local.exportEvidence { evidence += String(decoding: $0, as: UTF8.self) }
+        return evidence
     }
 
     @Test("What a kept tool calls inside its body, or by other means, leaves no answer on record")
@@ -125,8 +130,7 @@ struct ToolOutcomeTests {
             return "closed"
         }
         _ = try await Toolbox([tool], keepingAnswersOf: ["close"]).run("close", arguments: "{}")
-        var evidence = ""
-        try authority.local.exportEvidence { evidence += String(decoding: $0, as: UTF8.self) }
+        let evidence = try Self.evidence(of: authority)
         #expect(evidence.contains("refund.create") && !evidence.contains("tool_answer"))
     }
 
