@@ -1,4 +1,5 @@
 #if Tool
+import Expectations
 import Foundation
 import HaltState
 import Testing
