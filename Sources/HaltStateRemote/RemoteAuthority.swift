@@ -22,9 +22,6 @@ public struct RemoteAuthority: Sendable {
     /// The key that is derived from the API key, and then the configuration's.
     public let earlierKeys: [BindingKey]
 
-    /// Until when the caller waits for an answer, or `nil` when the configuration alone limits it.
-    @TaskLocal static var deadline: ContinuousClock.Instant?
-
     /// Describes a server. Nothing is sent yet.
     ///
     /// - Throws: ``HaltStateError`` with code `invalidConfiguration` for a base URL, a tenant or a key that cannot be used, and
@@ -78,7 +75,7 @@ public struct RemoteAuthority: Sendable {
     ///
     /// - Throws: ``HaltStateError`` with code `timedOut` when the caller's time is over.
     func timeLimit() throws -> Duration {
-        guard let deadline = Self.deadline else { return timeout }
+        guard let deadline = AnswerDeadline.current else { return timeout }
         let left = ContinuousClock.now.duration(to: deadline)
         guard left > .zero else { throw HaltStateError.transport(HTTPTransportError(.timedOut)) }
         return min(timeout, left)
