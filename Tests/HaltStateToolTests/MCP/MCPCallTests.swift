@@ -194,7 +194,7 @@ struct MCPCallTests {
         session.cancel(id: "1")
         session.cancel(id: "2")
         try await session.settle()
-        let cancelled = try session.received().filter { $0.contains("cancelled") }
+        let cancelled = try session.received().filter { $0.contains("cancelled") }.sorted()
         #expect(
             cancelled
                 == [1, 2].map {
