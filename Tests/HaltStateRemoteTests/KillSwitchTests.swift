@@ -6,6 +6,7 @@ import Synchronization
 import Testing
 
 @testable import HaltState
+@testable import HaltStateRemote
 
 /// An authority whose word on an agent the test gives, and that allows everything.
 private final class Standing: Authority {
