@@ -83,7 +83,7 @@ extension LocalAuthority {
         }
     }
 
-    /// Burns a permit.
+    /// Redeems a permit.
     ///
     /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     public func redeemPermit(_ request: StartRequest) async throws -> StartReceipt {
@@ -92,7 +92,7 @@ extension LocalAuthority {
         }
     }
 
-    /// Burns a permit, for a caller that somebody has looked at.
+    /// Redeems a permit, for a caller that somebody has looked at.
     ///
     /// - Parameter caller: As in ``requestPermit(_:from:)``.
     /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
@@ -104,7 +104,7 @@ extension LocalAuthority {
         )
     }
 
-    /// Burns a permit.
+    /// Redeems a permit.
     ///
     /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
     public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
