@@ -12,7 +12,7 @@ struct EarlierPermit {
 
     /// Looks for such a decision; `nil` when the reply is something else.
     ///
-    /// - Throws: ``HaltStateError`` for a reply whose own words for the operation are no texts.
+    /// - Throws: `HaltStateError` for a reply whose own words for the operation are no texts.
     init?(_ node: JSONNode) throws {
         guard ["allowed", "approved"].contains(node["status"]?.text) else { return nil }
         for field in Self.permitFields {

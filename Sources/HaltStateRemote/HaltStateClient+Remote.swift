@@ -13,7 +13,7 @@ extension HaltStateClient {
     /// let client = try HaltStateClient(tenantID: "acme", apiKey: key)
     /// ```
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration` for a base URL, a tenant or a key that cannot be used.
+    /// - Throws: `HaltStateError` with code `invalidConfiguration` for a base URL, a tenant or a key that cannot be used.
     public init(
         tenantID: String,
         apiKey: String,
@@ -34,12 +34,12 @@ extension HaltStateClient {
     /// | `HALTSTATE_BASE_URL`, else `HALTSTATE_API_BASE` | the server; the hosted service when absent |
     /// | `HALTSTATE_AGENT_ID` | who acts, for calls that do not say |
     /// | `HALTSTATE_TIMEOUT` | how long one answer may take, in seconds |
-    /// | `HALTSTATE_FAIL_OPEN` | ``Configuration/failOpen``: `true` or `false` |
+    /// | `HALTSTATE_FAIL_OPEN` | `Configuration.failOpen`: `true` or `false` |
     ///
     /// A variable that is there wins over the argument. One that cannot be read is an error: to take a default in its
     /// place would be a guess. None of them turns a guard off.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration`, naming the variable and never its value.
+    /// - Throws: `HaltStateError` with code `invalidConfiguration`, naming the variable and never its value.
     public static func fromEnvironment(
         _ environment: [String: String] = ProcessInfo.processInfo.environment,
         remote: RemoteAuthority.Configuration = RemoteAuthority.Configuration(),

@@ -38,7 +38,7 @@ extension RemoteAuthority: BindingKeySource {
 
     /// The tenant's key where the server offers it; `nil` where it says that it does not, or knows no such question.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func bindingKey(askingAgain: Bool) async throws -> BindingKey? {
         if let known = tenantKey.known(askingAgain: askingAgain) { return known.key }
         do {
@@ -51,7 +51,7 @@ extension RemoteAuthority: BindingKeySource {
 
     /// ``bindingKey(askingAgain:)``, on the calling thread.
     ///
-    /// - Throws: ``HaltStateError``, with code `unsupported` where the transport or a middleware has no synchronous form.
+    /// - Throws: `HaltStateError`, with code `unsupported` where the transport or a middleware has no synchronous form.
     public func bindingKeyBlocking(askingAgain: Bool) throws -> BindingKey? {
         if let known = tenantKey.known(askingAgain: askingAgain) { return known.key }
         guard let pipeline = pipeline.blocking else {

@@ -3,7 +3,7 @@ public import HaltState
 /// An authority over HTTP: the hosted service, or any server that speaks the contract.
 ///
 /// A value; its copies share what they have learned of the server. Faults that may pass are tried again by the client
-/// that asks, under the rules of its ``RetryPolicy``, so nothing is tried twice here.
+/// that asks, under the rules of its `RetryPolicy`, so nothing is tried twice here.
 ///
 /// A message that may change what the authority has recorded is sent to its end even when its caller is cancelled:
 /// half a conversation would leave a permit that nobody knows of.
@@ -24,7 +24,7 @@ public struct RemoteAuthority: Sendable {
 
     /// Describes a server. Nothing is sent yet.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration` for a base URL, a tenant or a key that cannot be used, and
+    /// - Throws: `HaltStateError` with code `invalidConfiguration` for a base URL, a tenant or a key that cannot be used, and
     ///   for a server that the transport could ask only through a proxy that would see the key.
     public init(tenantID: String, apiKey: String, configuration: Configuration = Configuration()) throws {
         server = try RemoteServer(tenantID: tenantID, apiKey: apiKey, configuration: configuration)
@@ -55,7 +55,7 @@ public struct RemoteAuthority: Sendable {
 
     /// Whether a reply is the answer to the call; `false` to go on with its next prefix.
     ///
-    /// - Throws: ``HaltStateError`` for a reply that is no success.
+    /// - Throws: `HaltStateError` for a reply that is no success.
     func accept(
         _ reply: RemoteReply,
         of call: RemoteCall,
@@ -73,7 +73,7 @@ public struct RemoteAuthority: Sendable {
 
     /// How long the next answer may take.
     ///
-    /// - Throws: ``HaltStateError`` with code `timedOut` when the caller's time is over.
+    /// - Throws: `HaltStateError` with code `timedOut` when the caller's time is over.
     func timeLimit() throws -> Duration {
         guard let deadline = AnswerDeadline.current else { return timeout }
         let left = ContinuousClock.now.duration(to: deadline)
@@ -85,7 +85,7 @@ public struct RemoteAuthority: Sendable {
 extension RemoteAuthority: Authority {
     /// Decides on one operation, or repeats what was decided.
     ///
-    /// - Throws: ``IdempotencyConflict`` for a key of another operation; ``HaltStateError``.
+    /// - Throws: `IdempotencyConflict` for a key of another operation; `HaltStateError`.
     public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
         let call = try Self.permitCall(request)
         do {
@@ -97,7 +97,7 @@ extension RemoteAuthority: Authority {
 
     /// Redeems a permit.
     ///
-    /// - Throws: ``HaltStateError``; ``ActionExpired`` for a late one.
+    /// - Throws: `HaltStateError`; `ActionExpired` for a late one.
     public func redeemPermit(_ request: StartRequest) async throws -> StartReceipt {
         let call = try RemoteCall(.start, request, token: request.token)
         do {
@@ -109,7 +109,7 @@ extension RemoteAuthority: Authority {
 
     /// Records how the body ended.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
         let call = try Self.outcomeCall(report)
         return try Self.outcomeReceipt(try await shielded(call), of: report)
@@ -117,21 +117,21 @@ extension RemoteAuthority: Authority {
 
     /// Decides without keeping anything for a later call.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func check(_ request: CheckRequest) async throws -> CheckReply {
         try await perform(try RemoteCall(.check, request)).message(CheckReply.self)
     }
 
     /// Records how a checked call ended.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func recordCheck(_ report: CheckReport) async throws -> CheckReceipt {
         Self.checkReceipt(try await shielded(try RemoteCall(.checkReport, report)))
     }
 
     /// How one approval stands.
     ///
-    /// - Throws: ``HaltStateError`` with code `notFound`.
+    /// - Throws: `HaltStateError` with code `notFound`.
     public func approval(_ id: String) async throws -> ApprovalReply {
         try await perform(Self.approvalCall(id)).message(ApprovalReply.self)
     }

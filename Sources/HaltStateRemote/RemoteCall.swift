@@ -21,7 +21,7 @@ struct RemoteCall: Sendable {
 
     /// A question with a message.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidCall` for a message that is no JSON.
+    /// - Throws: `HaltStateError` with code `invalidCall` for a message that is no JSON.
     init(_ endpoint: RemoteEndpoint, _ message: some Encodable, token: PermitToken? = nil) throws {
         self.endpoint = endpoint
         self.token = token
@@ -48,7 +48,7 @@ struct RemoteReply: Sendable {
 
     /// The message of a success.
     ///
-    /// - Throws: ``HaltStateError`` that says what is wrong with the answer.
+    /// - Throws: `HaltStateError` that says what is wrong with the answer.
     func message<Message: Decodable>(_ type: Message.Type) throws -> Message {
         try Self.message(type, in: json())
     }
@@ -56,7 +56,7 @@ struct RemoteReply: Sendable {
     /// The message in a success that has been read.
     ///
     /// - Parameter identity: The operation that was asked for, where a reply need not repeat it.
-    /// - Throws: ``HaltStateError`` that says what is wrong with it.
+    /// - Throws: `HaltStateError` that says what is wrong with it.
     static func message<Message: Decodable>(
         _ type: Message.Type,
         in node: JSONNode,
@@ -67,7 +67,7 @@ struct RemoteReply: Sendable {
 
     /// The JSON of a success.
     ///
-    /// - Throws: ``HaltStateError`` for an answer that is cut short or something else.
+    /// - Throws: `HaltStateError` for an answer that is cut short or something else.
     func json() throws -> JSONNode {
         try requireJSON()
         return try Self.understanding { try JSONReader.read(bytes) }

@@ -17,7 +17,7 @@ struct RemoteServer: Sendable {
 
     /// Checks the settings.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration`, which never quotes the key.
+    /// - Throws: `HaltStateError` with code `invalidConfiguration`, which never quotes the key.
     init(tenantID: String, apiKey: String, configuration: RemoteAuthority.Configuration) throws {
         guard tenantID.isHeaderValue else {
             throw HaltStateError.configuration("the tenant is blank or holds a character that no HTTP header may hold")

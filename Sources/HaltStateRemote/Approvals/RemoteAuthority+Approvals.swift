@@ -9,7 +9,7 @@ extension RemoteAuthority: ApprovalFeed {
 
     /// Decisions since a time, the oldest first. One that this version does not understand is left out.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func approvals(since: Timestamp, limit: Int) async throws -> ApprovalPage {
         let query = [
             server.tenant, (name: "since", value: since.description), (name: "limit", value: String(limit)),
@@ -23,7 +23,7 @@ extension RemoteAuthority: ApprovalFeed {
 
     /// Opens one connection that tells of decisions.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func connect(since: Timestamp?) async throws -> any AsyncSequence<ApprovalEvent, any Error> & Sendable {
         var query = [server.tenant]
         if let since { query.append((name: "last_seen", value: since.description)) }
@@ -59,7 +59,7 @@ extension RemoteAuthority: ApprovalFeed {
 
     /// Whether an agent may go on. Only `KILL` and `PAUSE` mean that it may not.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func standing(of agentID: AgentID) async throws -> AgentStanding {
         let call = RemoteCall(.heartbeat, query: [(name: "agent_id", value: agentID.rawValue)])
         return switch try await perform(call).message(Heartbeat.self).status {

@@ -3,7 +3,7 @@ public import HaltState
 extension HaltStateClient {
     /// Records an observation. Faults that may pass are tried again, under the observation's own identity.
     ///
-    /// - Throws: ``HaltStateError``, with code `unsupported` for an authority that takes none; `CancellationError`.
+    /// - Throws: `HaltStateError`, with code `unsupported` for an authority that takes none; `CancellationError`.
     @discardableResult
     public nonisolated(nonsending) func record(_ observation: EvidenceObservation) async throws -> ObservationReceipt {
         try observation.validate()
@@ -14,7 +14,7 @@ extension HaltStateClient {
 
     /// Keeps content with a piece of evidence, and compares the authority's digest with its own.
     ///
-    /// - Throws: ``HaltStateError``, with code `replyMismatch` when other content is kept than was sent, and
+    /// - Throws: `HaltStateError`, with code `replyMismatch` when other content is kept than was sent, and
     ///   `unsupported` for an authority that keeps none; `CancellationError`.
     @discardableResult
     public nonisolated(nonsending) func attach(_ attachment: EvidenceAttachment) async throws -> AttachmentReceipt {

@@ -9,7 +9,7 @@ import Foundation
 extension RemoteAuthority: EvidenceRecorder {
     /// Records an observation.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func record(_ observation: EvidenceObservation, agentID: AgentID) async throws -> ObservationReceipt {
         let call = try RemoteCall(.observation, ObservationMessage(observation, agentID: agentID))
         let answer = try await perform(call).message(ObservationAnswer.self)
@@ -25,7 +25,7 @@ extension RemoteAuthority: EvidenceRecorder {
 
     /// Keeps an attachment.
     ///
-    /// - Throws: ``HaltStateError``.
+    /// - Throws: `HaltStateError`.
     public func attach(_ attachment: EvidenceAttachment, agentID: AgentID) async throws -> AttachmentReceipt {
         let call = try RemoteCall(.attachment, AttachmentMessage(attachment, agentID: agentID))
         let answer = try await perform(call).message(AttachmentAnswer.self)
@@ -47,7 +47,7 @@ extension RemoteAuthority: EvidenceRecorder {
 
     /// Whether the authority has named the content that was sent; `false` when it has named none.
     ///
-    /// - Throws: ``HaltStateError`` with code `replyMismatch` when it has named another.
+    /// - Throws: `HaltStateError` with code `replyMismatch` when it has named another.
     private static func isSame(_ content: [UInt8], _ digest: String?) throws -> Bool {
         guard let digest else { return false }
         let hexadecimal = digest.lowercased().split(separator: ":").last.map(String.init)

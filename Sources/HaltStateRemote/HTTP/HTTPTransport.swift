@@ -28,14 +28,14 @@ public import Foundation
 public protocol HTTPTransport: Sendable {
     /// Sends a request. Returns with the head of the answer; the body may still be arriving.
     ///
-    /// - Throws: ``HTTPTransportError``; `CancellationError`; ``HaltStateError`` with code `invalidConfiguration` for a server
+    /// - Throws: ``HTTPTransportError``; `CancellationError`; `HaltStateError` with code `invalidConfiguration` for a server
     ///   that it cannot ask without giving the API key to somebody else.
     func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse
 
     /// Refuses a server that no request would be sent to. A ``RemoteAuthority`` asks when it is made, so that a setting which
     /// cannot work shows when the program starts.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration`. What is refused here, `send` refuses as well.
+    /// - Throws: `HaltStateError` with code `invalidConfiguration`. What is refused here, `send` refuses as well.
     func validate(_ server: URL) throws
 
     /// The same transport for synchronous callers, or `nil` when it has no synchronous form.

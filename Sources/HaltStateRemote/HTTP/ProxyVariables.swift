@@ -13,7 +13,7 @@ struct ProxyVariables: Sendable {
 
     /// Refuses a server without TLS that would be asked through a proxy.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration`, which never quotes the proxy.
+    /// - Throws: `HaltStateError` with code `invalidConfiguration`, which never quotes the proxy.
     func refuseProxy(to url: URL) throws {
         // For http, libcurl does not read the name in capitals: a CGI program has the header `Proxy` of its request there.
         guard url.scheme?.lowercased() != "https", let proxy = first(["http_proxy", "all_proxy", "ALL_PROXY"])

@@ -53,7 +53,7 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
 
     /// Refuses a server without TLS that would be asked through a proxy.
     ///
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration`.
+    /// - Throws: `HaltStateError` with code `invalidConfiguration`.
     public func validate(_ server: URL) throws {
         #if canImport(FoundationNetworking)
         try proxies.refuseProxy(to: server)
@@ -62,7 +62,7 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
 
     /// Sends a request.
     ///
-    /// - Throws: ``HTTPTransportError``; `CancellationError`; ``HaltStateError`` for what ``validate(_:)`` refuses.
+    /// - Throws: ``HTTPTransportError``; `CancellationError`; `HaltStateError` for what ``validate(_:)`` refuses.
     public func send(_ request: HTTPTransportRequest) async throws -> HTTPTransportResponse {
         let (task, router) = try task(for: request)
         let exchange = StreamingExchange(request: request, cancel: { task.cancel() })
@@ -83,7 +83,7 @@ public final class URLSessionTransport: HTTPTransport, BlockingHTTPTransport {
 
     /// Sends a request and waits on the calling thread for its whole answer.
     ///
-    /// - Throws: ``HTTPTransportError``; ``HaltStateError`` for what ``validate(_:)`` refuses.
+    /// - Throws: ``HTTPTransportError``; `HaltStateError` for what ``validate(_:)`` refuses.
     @available(*, noasync, message: "await send(_:) instead, which does not block the thread")
     public func send(_ request: HTTPTransportRequest) throws -> HTTPTransportResponse {
         let (task, router) = try task(for: request)
