@@ -54,8 +54,8 @@ extension LedgerRows {
                 """
         )
         try StoredColumns.forEach(ends, [tenant.rawValue, seen.end]) { columns in
-            // What names no type is damaged, which verifying finds.
-            if let type = EventType.type(endingWith: columns.bytes(0)) { seen.types.insert(type) }
+            // What names no type, or one that is too long to be seen here, may be an order like any other that nobody can read.
+            seen.types.insert(EventType.type(endingWith: columns.bytes(0)) ?? EventType.unseen)
         }
         seen.end = end
         return seen

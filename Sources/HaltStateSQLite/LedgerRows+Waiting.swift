@@ -32,16 +32,25 @@ extension LedgerRows {
             WHERE \(Self.isWaiting) AND last_sequence < ? ORDER BY last_sequence DESC LIMIT ?
             """
         var requests: [WaitingRequest] = []
-        let statement = try database.cachedStatement(sql: sql)
-        try StoredColumns.forEach(statement, [tenant.rawValue, sequence, limit]) { columns in
-            let (approval, last) = (try columns.text(0), try columns.integer(1))
-            if let request = known[approval], request.lastSequence == last { return requests.append(request) }
-            let asked = try known[approval].map { ($0.agentID, $0.decideBy) } ?? asked(at: columns.integer(2))
-            guard let (agent, decideBy) = asked else { return }
-            requests.append(
-                WaitingRequest(approvalID: approval, agentID: agent, decideBy: decideBy, lastSequence: last)
-            )
-        }
+        var (next, wanted, rows) = (sequence, limit, 0)
+        // A short page says that nothing follows, so one with rows that only a later version can read is filled up.
+        repeat {
+            rows = 0
+            let statement = try database.cachedStatement(sql: sql)
+            try StoredColumns.forEach(statement, [tenant.rawValue, next, wanted]) { columns in
+                let (approval, last) = (try columns.text(0), try columns.integer(1))
+                rows += 1
+                next = last
+                if let request = known[approval], request.lastSequence == last { return requests.append(request) }
+                let asked = try known[approval].map { ($0.agentID, $0.decideBy) } ?? asked(at: columns.integer(2))
+                guard let (agent, decideBy) = asked else { return }
+                requests.append(
+                    WaitingRequest(approvalID: approval, agentID: agent, decideBy: decideBy, lastSequence: last)
+                )
+            }
+            guard rows == wanted else { break }
+            wanted = limit - requests.count
+        } while wanted > 0
         return requests
     }
 

@@ -186,6 +186,19 @@ struct UnknownEventTests {
         _ = try await neighbour.requestPermit(Self.request("k"))
     }
 
+    @Test("An event of no operation whose type is too long to be looked for makes its tenant unavailable")
+    func longType() async throws {
+        let scene = try Scene()
+        try scene.write(
+            "order." + String(repeating: "scheduled", count: 12),
+            key: nil,
+            operation: "7d9f1b0a-3c5e-4f21-8a6b-0e1d2c3b4a59"
+        )
+        try await scene.isUnavailable(EventType.unseen) {
+            _ = try await scene.anotherProcess().requestPermit(Self.request("new"))
+        }
+    }
+
     @Test("changes nothing where it only records", arguments: ["check.sampled", "call.metered", "key.rotated"])
     func record(type: String) async throws {
         let scene = try Scene()

@@ -8,7 +8,9 @@ extension ChainVerifier {
     mutating func take(_ row: LedgerIndexRow) throws(EvidenceFault) -> Bool {
         let operation = list(row)
         guard row.lastSequence <= summary.events else { return false }
-        if let operation, operation.isUnknown { return true }
+        // What an unknown event does to a key's attempts can be anything.
+        let place = operations.place(of: fingerprints.fingerprint(of: row.key))
+        if let place, operations[place].isUnknown { return true }
         guard let operation, operation.state.status.rawValue == row.status,
             operation.firstSequence == row.firstSequence, operation.lastSequence == row.lastSequence,
             operation.hasApproval(row.approvalID.map { fingerprints.fingerprint(of: $0) })

@@ -11,6 +11,9 @@ package enum EventType {
     /// What only records what has happened elsewhere, or what was answered: no decision looks at it.
     private static let records = ["call.", "check.", "key."]
 
+    /// Stands for a type that the end of a payload does not show. No event has it, so that it counts as unknown.
+    package static let unseen = "(cannot be read)"
+
     private static let mark = Array(#","type":""#.utf8)
 
     /// So many bytes at the end of a payload hold its type. It is the last member of the canonical form, so that nothing else has to be

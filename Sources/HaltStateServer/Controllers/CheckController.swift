@@ -74,5 +74,4 @@ struct CheckController: Controller {
         return Response(json: .object(evidence))
     }
 }
-
 #endif
