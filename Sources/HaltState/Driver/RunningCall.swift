@@ -101,7 +101,7 @@ struct RunningCall: Sendable {
         let calls = permit?.body.end() ?? BodyNotes.Summary()
         var result = calls.result
         if let facts {
-            result = GuardContext((result?.values ?? [:]).merging(facts.values) { _, own in own })
+            result = ToolAnswer.fitted(GuardContext((result?.values ?? [:]).merging(facts.values) { _, own in own }))
         }
         guard let error else { return .returned(result: result) }
         return .threw(error, result: result, inside: calls, onPendingInside: driver.lifecycle.onPendingInside)

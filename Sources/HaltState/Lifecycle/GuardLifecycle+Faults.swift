@@ -25,7 +25,7 @@ extension GuardLifecycle {
     mutating func retryReport(_ error: any Error, now: Timestamp) {
         if (error as? any MessageFault)?.mayBeConfirmed ?? false, pause(after: error, now: now) { return }
         guard case .end(let ending) = sequel, let report = PendingReport(step) else { return fail(Self.misuse) }
-        fail(OutcomeUnconfirmed(report: report, actionError: ending?.error, reportError: error))
+        fail(OutcomeUnconfirmed(report: report, actionError: ending?.error?.leavingBody, reportError: error))
     }
 
     /// Pauses before the next attempt; `false` when there is none.

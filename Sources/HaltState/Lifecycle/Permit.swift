@@ -60,18 +60,23 @@ public struct Permit: ~Copyable, Sendable {
     /// ``ActionNotPerformed``, or another error of the kind ``NothingPerformed``, says that nothing was done: the next call with the
     /// key is decided afresh.
     ///
+    /// - Returns: What to throw in place of `error`: it knows that it ends an action which had begun, so that nobody is told that
+    ///   nothing was performed.
     /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded; never `error` itself.
-    public consuming func fail(_ error: any Error) async throws {
+    @discardableResult
+    public consuming func fail(_ error: any Error) async throws -> any Error {
         completion.complete()
-        _ = try await running.fail(error)
+        return try await running.fail(error)
     }
 
     /// Records that the action has failed, from a synchronous function.
     ///
+    /// - Returns: What to throw in place of `error`.
     /// - Throws: ``OutcomeUnconfirmed`` when the outcome could not be recorded; never `error` itself.
     @available(*, noasync)
-    public consuming func fail(_ error: any Error) throws {
+    @discardableResult
+    public consuming func fail(_ error: any Error) throws -> any Error {
         completion.complete()
-        _ = try running.failBlocking(error)
+        return try running.failBlocking(error)
     }
 }

@@ -9,7 +9,7 @@ public typealias __GuardedTool = GuardedTool
 /// One parameter of a tool. Do not use directly: `@GuardedTools` expands to it.
 @_documentation(visibility: internal)
 public struct __ToolParameter: Sendable {
-    fileprivate let member: ArgumentSchema.Member
+    let member: ArgumentSchema.Member
 
     /// A parameter that may be left out if its type is optional.
     public init<Value: ToolSchema>(
@@ -74,9 +74,7 @@ public func __guardedTool<Subject: Sendable>(
     _ parameters: [__ToolParameter],
     _ body: @escaping @Sendable (Subject, ToolArguments) async throws -> String
 ) -> GuardedTool {
-    GuardedTool(name: name, description: description, inputSchema: .object(parameters.map(\.member))) { arguments in
-        try await body(subject, arguments)
-    }
+    GuardedTool(of: name, description, parameters) { arguments in try await body(subject, arguments) }
 }
 
 /// A tool that calls a static member. Do not use directly: `@GuardedTools` expands to it.
@@ -87,7 +85,7 @@ public func __guardedTool(
     _ parameters: [__ToolParameter],
     _ body: @escaping @Sendable (ToolArguments) async throws -> String
 ) -> GuardedTool {
-    GuardedTool(name: name, description: description, inputSchema: .object(parameters.map(\.member)), body: body)
+    GuardedTool(of: name, description, parameters, body: body)
 }
 
 // `async`, so that the `await` in the expansion has something to wait for, whatever the function is.

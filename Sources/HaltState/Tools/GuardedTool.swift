@@ -20,6 +20,8 @@ public struct GuardedTool: Sendable {
     public let description: String
     /// What its arguments are: an object.
     public let inputSchema: ArgumentSchema
+    /// Whether it is one annotated function, whose result is the tool's answer. What a tool made by hand calls is its own affair.
+    let isAnnotatedFunction: Bool
     private let body: @Sendable (ToolArguments) async throws -> String
 
     /// Creates a tool.
@@ -39,6 +41,21 @@ public struct GuardedTool: Sendable {
         self.description = description
         self.inputSchema = inputSchema
         self.body = body
+        isAnnotatedFunction = false
+    }
+
+    /// Creates the tool of an annotated function.
+    init(
+        of name: String,
+        _ description: String,
+        _ parameters: [__ToolParameter],
+        body: @escaping @Sendable (ToolArguments) async throws -> String
+    ) {
+        self.name = name
+        self.description = description
+        inputSchema = .object(parameters.map(\.member))
+        self.body = body
+        isAnnotatedFunction = true
     }
 
     /// Calls the tool with what a model wrote.

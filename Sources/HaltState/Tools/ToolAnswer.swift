@@ -10,6 +10,8 @@ enum ToolAnswer {
     static let factName = "tool_answer"
     /// Larger answers are not kept: a report that is too large could not be recorded at all.
     private static let longest = 16 * 1_024
+    /// What an outcome may hold beside an answer, in bytes, so that a server still takes the report.
+    private static let longestResult = 32 * 1_024
 
     /// The result as JSON, or `nil` when it cannot be written.
     static func json(_ result: some Encodable) -> String? {
@@ -30,6 +32,16 @@ enum ToolAnswer {
             json.count <= longest
         else { return nil }
         return answer
+    }
+
+    /// The facts of an outcome, without the answer where both together are too long.
+    static func fitted(_ facts: GuardContext) -> GuardContext {
+        guard facts[factName] != nil,
+            (try? CanonicalJSON.bytes(of: .object(facts.values)).count) ?? .max > longestResult
+        else { return facts }
+        var facts = facts
+        facts[factName] = nil
+        return facts
     }
 
     private static func text(of result: Any) -> String? {

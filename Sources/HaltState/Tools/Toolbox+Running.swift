@@ -15,7 +15,7 @@ extension Toolbox {
         guard let tool = tools.first(where: { $0.name == name }) else { return unknownTool }
         do {
             let text = try await correlated(callID) {
-                try await GuardScope.keepingAnswer(keptAnswers.contains(name)) {
+                try await GuardScope.keepingAnswer(tool.isAnnotatedFunction && keptAnswers.contains(name)) {
                     try await tool.call(arguments: arguments)
                 }
             }

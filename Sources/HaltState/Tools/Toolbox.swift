@@ -21,7 +21,7 @@ public struct Toolbox: Sendable {
     ///   - tools: The tools.
     ///   - keptAnswers: The names of those whose answers the ledger keeps with their outcomes, so that a call which was performed
     ///     before is told its first answer again. Nothing of an answer is kept otherwise. Only for answers without secrets: all who
-    ///     read evidence read them.
+    ///     read evidence read them. A tool that is made by hand attaches its answer itself, as `tool_answer`.
     /// - Throws: ``HaltStateError`` with code `invalidConfiguration` when two have one name, or one has a name that services do
     ///   not take, or takes something else than an object, and when an answer is to be kept of a tool that is not there.
     public init(_ tools: [GuardedTool], keepingAnswersOf keptAnswers: Set<String> = []) throws {

@@ -8,7 +8,7 @@ extension ToolProxy {
         /// The words in front of a tool's name that make its action: `mcp.<server>`.
         let prefix: String
         let authority: HaltStateClient
-        /// The key under which the arguments of checks are digested.
+        /// The key under which the arguments of calls are digested.
         let bindingKey: BindingKey
         let agentID: AgentID
         let book: ToolBook

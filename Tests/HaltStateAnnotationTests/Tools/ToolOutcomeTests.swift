@@ -17,10 +17,15 @@ private struct KeptAnswers: Sendable {
 
     let client: HaltStateClient
     let text: String
+    /// How many KiB are attached beside it.
+    var attached = 0
 
     /// Tells it as text.
     @Guarded(action: "kept.text", idempotencyKey: "text:{number}")
-    func text(@Identifier number: Int = 1) async throws -> String { text }
+    func text(@Identifier number: Int = 1) async throws -> String {
+        Permit.current?.attach(["more": .string(String(repeating: "b", count: attached * 1_024))])
+        return text
+    }
 
     /// Tells it as JSON.
     @Guarded(action: "kept.json", idempotencyKey: "json:{number}")
@@ -132,6 +137,53 @@ struct ToolOutcomeTests {
         _ = try await Toolbox([tool], keepingAnswersOf: ["close"]).run("close", arguments: "{}")
         let evidence = try Self.evidence(of: authority)
         #expect(evidence.contains("refund.create") && !evidence.contains("tool_answer"))
+    }
+
+    @Test("What a tool made by hand calls leaves no answer on record")
+    func keptByHand() async throws {
+        let authority = try TestAuthority(.allow)
+        let answers = KeptAnswers(client: authority.client(), text: "from the vault")
+        let tool = GuardedTool(name: "look", description: "", inputSchema: .object([])) { _ in
+            try await answers.text().isEmpty ? "nothing" : "found"
+        }
+        let toolbox = try Toolbox([tool], keepingAnswersOf: ["look"])
+        #expect(try await toolbox.run("look", arguments: "{}") == .answer("found", isError: false))
+        #expect(try !Self.evidence(of: authority).contains("vault"))
+    }
+
+    @Test(
+        "An answer that is too long beside what the body attached is left out, and the outcome is recorded",
+        arguments: [1, 30]
+    )
+    func keptBesideFacts(size: Int) async throws {
+        let authority = try TestAuthority(.allow)
+        let answers = KeptAnswers(
+            client: authority.client(),
+            text: String(repeating: "a", count: 10_000),
+            attached: size
+        )
+        _ = try await Toolbox(answers.tools, keepingAnswersOf: ["text"]).run("text", arguments: "{}")
+        #expect(try Self.evidence(of: authority).contains("tool_answer") == (size == 1))
+        #expect(try await authority.local.operation("text:1")?.outcome?.fact.outcome == .success)
+    }
+
+    @Test("What a permit returns as it fails tells a model that the action had begun")
+    func failedByHand() async throws {
+        let authority = try TestAuthority(.allow)
+        let client = authority.client()
+        try await client.guard("inner.run", idempotencyKey: "1") { _ in }
+        let tool = GuardedTool(name: "outer", description: "", inputSchema: .object([])) { _ in
+            let permit = try await client.permit(for: GuardCall("outer.run", idempotencyKey: "outer"))
+            do {
+                try await client.guard("inner.run", idempotencyKey: "1") { _ in }
+            } catch {
+                throw try await permit.fail(error)
+            }
+            try await permit.complete()
+            return "done"
+        }
+        let words = try text(try await Toolbox([tool]).run("outer", arguments: "{}"), isError: true)
+        #expect(!words.hasPrefix("Done") && !words.hasPrefix("Not performed"), "\(words)")
     }
 
     @Test("A body under a guard written by hand keeps its answer by attaching it")
