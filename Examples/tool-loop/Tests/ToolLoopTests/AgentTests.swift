@@ -49,6 +49,12 @@ struct AgentTests {
         #expect(shop.deeds.sorted() == ["mail 1001 refund", "refund 1001 1250"])
     }
 
+    private func exported() throws -> String {
+        var evidence = ""
+        try authority.local.exportEvidence { evidence += String(decoding: $0, as: UTF8.self) }
+        return evidence
+    }
+
     @Test("The text of a mail reaches neither the ledger nor an error")
     func mailText() async throws {
         _ = try await told("parallel")
@@ -56,8 +62,7 @@ struct AgentTests {
         let told = try await told("thrown")
         #expect(told.count == 1 && told[0].contains("MailServerError"))
         #expect(!told[0].contains("Ada") && !told[0].contains("mailbox"))
-        var evidence = ""
-        try authority.local.exportEvidence { evidence += String(decoding: $0, as: UTF8.self) }
+        let evidence = try exported()
         #expect(evidence.contains("mail.send") && !evidence.contains("Ada") && !evidence.contains("mailbox"))
     }
 
