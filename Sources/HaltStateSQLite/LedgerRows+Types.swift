@@ -54,7 +54,7 @@ extension LedgerRows {
                 """
         )
         try StoredColumns.forEach(ends, [tenant.rawValue, seen.end]) { columns in
-            // What names no type, or one that is too long to be seen here, may be an order like any other that nobody can read.
+            // What names no type, or one too long to be seen here, may be an order that this version cannot read.
             seen.types.insert(EventType.type(endingWith: columns.bytes(0)) ?? EventType.unseen)
         }
         seen.end = end

@@ -33,7 +33,7 @@ extension LedgerRows {
             """
         var requests: [WaitingRequest] = []
         var (next, wanted, rows) = (sequence, limit, 0)
-        // A short page says that nothing follows, so one with rows that only a later version can read is filled up.
+        // Callers take a short page for the last one, so rows that only a later version can read are made up for.
         repeat {
             rows = 0
             let statement = try database.cachedStatement(sql: sql)

@@ -10,7 +10,7 @@ enum ToolAnswer {
     static let factName = "tool_answer"
     /// Larger answers are not kept: a report that is too large could not be recorded at all.
     private static let longest = 16 * 1_024
-    /// What an outcome may hold beside an answer, in bytes, so that a server still takes the report.
+    /// The most that an outcome's facts may take together with an answer, in bytes, so that a server still accepts the report.
     private static let longestResult = 32 * 1_024
 
     /// The result as JSON, or `nil` when it cannot be written.
