@@ -42,12 +42,12 @@ extension RemoteAuthority {
     }
 
     static func permitError(_ error: any Error, for request: GuardRequest) -> any Error {
-        guard let fault = error as? HaltStateError else { return error }
-        let refusal = fault.underlyingError as? RemoteRefusal
-        if fault.code == .unprocessable, refusal?.code == GuardedCallStatus.invalidArguments.rawValue {
+        guard let known = error as? HaltStateError else { return error }
+        let refusal = known.underlyingError as? RemoteRefusal
+        if known.code == .unprocessable, refusal?.code == GuardedCallStatus.invalidArguments.rawValue {
             return InvalidArguments(request.identity.action, "a value", "is one that the authority does not take")
         }
-        guard fault.code == .conflict else { return error }
+        guard known.code == .conflict else { return error }
         if refusal?.code == "earlier_key", let key = refusal?.earlierKey, request.earlierKeys.contains(key) {
             return EarlierKeyOnRecord(key: key)
         }

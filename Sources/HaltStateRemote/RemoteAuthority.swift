@@ -2,7 +2,7 @@ public import HaltState
 
 /// An authority over HTTP: the hosted service, or any server that speaks the contract.
 ///
-/// A value; its copies share what they have learned of the server. Faults that may pass are tried again by the client
+/// A value; its copies share what they have learned of the server. Errors that may pass are tried again by the client
 /// that asks, under the rules of its `RetryPolicy`, so nothing is tried twice here.
 ///
 /// A message that may change what the authority has recorded is sent to its end even when its caller is cancelled:
@@ -66,7 +66,7 @@ public struct RemoteAuthority: Sendable {
         // Any other status shows that somebody answers here; 404 shows nothing.
         if !reply.isUnknownPath { paths.learn(prefix, for: call.endpoint) }
         guard (200..<300).contains(reply.status) else {
-            throw reply.fault(of: call.endpoint, hiding: server.secrets(of: call))
+            throw reply.error(of: call.endpoint, hiding: server.secrets(of: call))
         }
         return true
     }

@@ -40,7 +40,7 @@ package struct CommandKeepingLedger: ForwardingLedger {
         do {
             if let operation = entry.operation { try keep(operation, tenant, in: transaction) }
         } catch {
-            throw WriteFailure(error: error)
+            throw WriteError(error: error)
         }
         return entry
     }

@@ -107,7 +107,7 @@ final class GroupCommit: Sendable {
             do {
                 let value = try work(&transaction)
                 return { error in complete(error.map(Result.failure) ?? .success(value)) }
-            } catch let failure as WriteFailure {
+            } catch let failure as WriteError {
                 throw failure.error
             } catch {
                 // The call was refused before it wrote anything; the others of its commit go on.

@@ -6,12 +6,12 @@ import HaltStateAuthority
 extension HaltStateError {
     /// Why a ledger could not be opened.
     init(opening path: String, _ error: any Error) {
-        guard let defect = error as? LedgerFile.Defect else {
+        guard let reason = error as? LedgerFile.OpenError else {
             self = Self.translated(error, path)
             return
         }
         let problem =
-            switch defect {
+            switch reason {
             case .noFile: "there is no \(path); check the path, or make a ledger there with 'haltstate init'"
             case .exists: "\(path) is there already and stays as it is; choose another path"
             case .noFolder: "the folder of \(path) does not exist; create it first"
@@ -47,11 +47,11 @@ extension HaltStateError {
         "\(path) was removed, replaced or restored while it was open; stop this process, check the file, and start again"
     }
 
-    /// Turns SQLite's errors into faults that say what to do, and lets every other error pass.
+    /// Turns SQLite's errors into ours, which say what to do, and lets every other error pass.
     static func translating(_ error: any Error, _ path: String) -> any Error {
         switch error {
         case is DatabaseError: translated(error, path)
-        case let defect as LedgerFile.Defect: HaltStateError(opening: path, defect)
+        case let problem as LedgerFile.OpenError: HaltStateError(opening: path, problem)
         case let lost as NotAcknowledged:
             HaltStateError(
                 code: .ledgerUnusable,

@@ -116,7 +116,7 @@ struct LedgerAttempts {
             operation.status.rawValue, operation.lastSequence, tenant, operation.idempotencyKey.rawValue,
             operation.firstSequence,
         ])
-        guard database.changesCount == 1 else { throw LedgerFault("an attempt's row is gone from the ledger's index") }
+        guard database.changesCount == 1 else { throw LedgerError("an attempt's row is gone from the ledger's index") }
     }
 
     /// Whether the file knows attempts: one of an earlier version, which is only read, has none.

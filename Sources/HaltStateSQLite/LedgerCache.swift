@@ -50,7 +50,7 @@ struct LedgerCache {
     /// Forgets everything, unless the file is as this connection left it, and makes sure that its schema still is the one
     /// that this version writes. To be called inside a write transaction, where nobody else can change it any more.
     ///
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError`.
     mutating func validate(_ database: Database) throws {
         let statement = try database.cachedStatement(sql: "PRAGMA data_version")
         let current = try Int.fetchOne(statement)
@@ -64,7 +64,9 @@ struct LedgerCache {
         version = current
         schemaVersion = try Int.fetchOne(database, sql: "PRAGMA schema_version")
         guard schemaVersion != known else { return }
-        guard try LedgerSchema.version(database) == LedgerSchema.currentVersion else { throw LedgerFile.Defect.older }
+        guard try LedgerSchema.version(database) == LedgerSchema.currentVersion else {
+            throw LedgerFile.OpenError.older
+        }
     }
 
     func head(_ tenant: TenantID) -> ChainHead? { heads[tenant] }

@@ -110,8 +110,8 @@ struct LedgerRows {
             != nil
     }
 
-    static func mismatch(_ subject: String) -> LedgerFault {
-        LedgerFault("the ledger's \(subject) does not match its events; run 'haltstate evidence verify'")
+    static func mismatch(_ subject: String) -> LedgerError {
+        LedgerError("the ledger's \(subject) does not match its events; run 'haltstate evidence verify'")
     }
 
     /// Works the operation of a row out from its events, and refuses a row that says something else than they do.
@@ -293,7 +293,7 @@ struct LedgerRows {
             let sealed = try SealedEvent(payload: payload, hash: try row.decode(atIndex: 1))
             guard sealed.sequence == (try row.decode(atIndex: 2)), sealed.tenant == tenant,
                 sealed.event.idempotencyKey == key
-            else { throw LedgerFault("an event is filed in another place; run 'haltstate evidence verify'") }
+            else { throw LedgerError("an event is filed in another place; run 'haltstate evidence verify'") }
             return sealed
         }
     }

@@ -29,18 +29,18 @@ enum LedgerSchema {
 
     /// The number of the schema that a file has.
     ///
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError`.
     static func version(_ database: Database) throws -> Int {
         let identifier = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         guard [applicationID, backupID].contains(identifier) else {
             // A process that died while it made the file leaves one without tables of anyone's. Only the migrator's own table
             // is there already: it is made before the first migration.
             let sql = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'"
-            throw try Int.fetchOne(database, sql: sql) ?? 0 > 0 ? LedgerFile.Defect.foreign : .unfinished
+            throw try Int.fetchOne(database, sql: sql) ?? 0 > 0 ? LedgerFile.OpenError.foreign : .unfinished
         }
-        if try migrator.hasBeenSuperseded(database) { throw LedgerFile.Defect.newer }
+        if try migrator.hasBeenSuperseded(database) { throw LedgerFile.OpenError.newer }
         let applied = try migrator.appliedMigrations(database).count
-        if applied == 0 { throw LedgerFile.Defect.unfinished }
+        if applied == 0 { throw LedgerFile.OpenError.unfinished }
         return applied
     }
 
@@ -226,7 +226,7 @@ enum LedgerSchema {
 
     static func bindingKey(_ database: Database) throws -> [UInt8] {
         let key = try Data.fetchOne(database, sql: "SELECT value FROM setting WHERE name = 'binding_key'")
-        guard let key, key.count >= 16 else { throw LedgerFile.Defect.damaged }
+        guard let key, key.count >= 16 else { throw LedgerFile.OpenError.damaged }
         return [UInt8](key)
     }
 }

@@ -61,7 +61,7 @@ struct LedgerTransaction {
         let refusal = OrderRefusal(in: decided)
         if let refusal {
             do { decided = try decided.compactMap { try count($0, refusal, rows) } } catch {
-                throw WriteFailure(error: error)
+                throw WriteError(error: error)
             }
             if decided.isEmpty { return LedgerEntry(state, nil, refusal: refusal) }
         }
@@ -70,7 +70,7 @@ struct LedgerTransaction {
             for event in changes.events { try insert(event) }
             try save(changes, after: latest, rows)
         } catch {
-            throw WriteFailure(error: error)
+            throw WriteError(error: error)
         }
         cache.keep(changes.latest, changes.head)
         tenants.insert(tenant)
@@ -103,7 +103,7 @@ struct LedgerTransaction {
         var failure: (any Error)?
         for target in targets {
             do { _ = try append(to: target, tenant: tenant, at: time, deciding: decide) } catch let error
-                as WriteFailure
+                as WriteError
             {
                 throw error
             } catch {
@@ -117,7 +117,7 @@ struct LedgerTransaction {
     private mutating func requireAcknowledged(_ rows: LedgerRows) throws {
         let tenant = rows.tenant
         guard !cache.knows(tenant), let known = acknowledged.head(of: tenant) else { return }
-        guard try rows.hash(at: known.sequence) == known.hash else { throw LedgerFile.Defect.contentReplaced }
+        guard try rows.hash(at: known.sequence) == known.hash else { throw LedgerFile.OpenError.contentReplaced }
         cache.learn(tenant)
     }
 
@@ -225,7 +225,7 @@ struct LedgerTransaction {
             tenant.rawValue, operation.idempotencyKey.rawValue,
         ])
         guard database.changesCount == 1 else {
-            throw LedgerFault("an operation's row is gone from the ledger's index")
+            throw LedgerError("an operation's row is gone from the ledger's index")
         }
         if let approval = operation.approval?.terms.id, !KeptCommands.open.contains(operation.status) {
             try KeptCommands(database: database).delete(approval: approval, tenant: tenant)
@@ -254,7 +254,7 @@ struct LedgerTransaction {
 }
 
 /// A write failed halfway through a call, so the commit that it was part of has to be given up as a whole.
-struct WriteFailure: Error {
+struct WriteError: Error {
     let error: any Error
 }
 #endif

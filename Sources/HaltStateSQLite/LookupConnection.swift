@@ -25,7 +25,7 @@ final class LookupConnection: Sendable {
         self.busyTimeout = busyTimeout
     }
 
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`; what `query` throws.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError`; what `query` throws.
     func read<Value>(_ query: (Database) throws -> Value) throws -> Value { try connection().unsafeRead(query) }
 
     func close() throws {
@@ -42,13 +42,13 @@ final class LookupConnection: Sendable {
             case .open(let connection): return connection
             case .closed: throw DatabaseError(resultCode: .SQLITE_MISUSE)
             case .unopened:
-                guard FileStatus(path)?.file == file else { throw LedgerFile.Defect.replaced }
+                guard FileStatus(path)?.file == file else { throw LedgerFile.OpenError.replaced }
                 var configuration = LedgerFile.configuration(busyTimeout)
                 configuration.readonly = true
                 let connection = try DatabaseQueue(path: path, configuration: configuration)
                 guard FileStatus(path)?.file == file else {
                     try connection.close()
-                    throw LedgerFile.Defect.replaced
+                    throw LedgerFile.OpenError.replaced
                 }
                 state = .open(connection)
                 return connection

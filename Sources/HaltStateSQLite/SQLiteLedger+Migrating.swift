@@ -37,7 +37,7 @@ extension SQLiteLedger {
         do {
             try LedgerFile.requireLedger(at: path, busyTimeout: busyTimeout)
             return LedgerSchema.currentVersion
-        } catch LedgerFile.Defect.older {
+        } catch LedgerFile.OpenError.older {
             let connection = try ReadOnlyConnection(path: path, busyTimeout: busyTimeout)
             defer { try? connection.close() }
             return try connection.read(LedgerSchema.version)
@@ -48,7 +48,7 @@ extension SQLiteLedger {
 extension LedgerFile {
     /// Opens a file that no other connection has open, and keeps all others out until it is closed.
     ///
-    /// - Throws: ``Defect``; `DatabaseError`.
+    /// - Throws: ``OpenError``; `DatabaseError`.
     static func openAlone(_ path: String, busyTimeout: Duration) throws -> DatabaseQueue {
         var configuration = configuration(busyTimeout)
         configuration.prepareDatabase { database in
@@ -60,7 +60,7 @@ extension LedgerFile {
             try database.inDatabase { try $0.execute(sql: "BEGIN EXCLUSIVE; COMMIT; PRAGMA synchronous = FULL") }
             return database
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            throw Defect.inUse
+            throw OpenError.inUse
         }
     }
 }

@@ -14,12 +14,12 @@ package struct AdministrativeEvent: Sendable {
     }
 }
 
-extension LedgerFault {
-    /// The fault behind an error that tells of a damaged chain or file, also of one that this process knows otherwise; `nil` for any
+extension LedgerError {
+    /// The error behind one that tells of a damaged chain or file, also of one that this process knows otherwise; `nil` for any
     /// other error.
     package init?(damage error: any Error) {
         switch error {
-        case let fault as LedgerFault: self = fault
+        case let damage as LedgerError: self = damage
         case let error as HaltStateError where error.code == .ledgerUnusable: self.init(error.message)
         default: return nil
         }
@@ -68,7 +68,7 @@ extension SQLiteLedger {
 
     /// Writes beside the events, and appends in the same commit what is to be evidence of it.
     ///
-    /// - Throws: What `work` throws; ``LedgerFault``; ``HaltStateError``.
+    /// - Throws: What `work` throws; ``LedgerError``; ``HaltStateError``.
     package func recordBlocking<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> (Value, [AdministrativeEvent])
     ) throws -> Value {
@@ -79,7 +79,7 @@ extension SQLiteLedger {
                     _ = try transaction.append(to: .none, tenant: event.tenant, at: time) { _ in [event.event] }
                 }
             } catch {
-                throw WriteFailure(error: (error as? WriteFailure)?.error ?? error)
+                throw WriteError(error: (error as? WriteError)?.error ?? error)
             }
             return value
         }
@@ -91,10 +91,10 @@ extension SQLiteLedger {
     /// - Throws: What `work` throws; ``HaltStateError``.
     package func recordBlockingIfSound<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> (Value, [AdministrativeEvent])
-    ) throws -> (Value, LedgerFault?) {
+    ) throws -> (Value, LedgerError?) {
         do { return (try recordBlocking(work), nil) } catch {
-            guard let fault = LedgerFault(damage: error) else { throw error }
-            return (try writeRecordsBlocking { try work($0).0 }, fault)
+            guard let damage = LedgerError(damage: error) else { throw error }
+            return (try writeRecordsBlocking { try work($0).0 }, damage)
         }
     }
 
@@ -104,7 +104,7 @@ extension SQLiteLedger {
     ) throws -> Value {
         transaction.forgetOrders()
         do { return try work(transaction.database) } catch let error as DatabaseError {
-            throw WriteFailure(error: error)
+            throw WriteError(error: error)
         }
     }
 }

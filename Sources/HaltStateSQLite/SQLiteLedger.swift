@@ -103,7 +103,7 @@ public final class SQLiteLedger: BlockingLedger {
     /// - Throws: ``HaltStateError`` with code `ledgerUnusable` where something has the name already, or nothing can be written.
     public static func create(path: String) throws {
         do {
-            guard try LedgerFile.create(path) else { throw LedgerFile.Defect.exists }
+            guard try LedgerFile.create(path) else { throw LedgerFile.OpenError.exists }
         } catch {
             throw HaltStateError(opening: path, error)
         }
@@ -182,11 +182,11 @@ public final class SQLiteLedger: BlockingLedger {
 
     /// What writes.
     ///
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError` after ``close()``.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError` after ``close()``.
     var store: LedgerStore {
         get throws {
             try requireOpen()
-            guard case .writing(let store) = access else { throw LedgerFile.Defect.readOnly }
+            guard case .writing(let store) = access else { throw LedgerFile.OpenError.readOnly }
             return store
         }
     }

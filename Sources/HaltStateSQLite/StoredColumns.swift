@@ -25,18 +25,18 @@ struct StoredColumns {
         while try cursor.next() != nil { try body(columns) }
     }
 
-    func integer(_ index: Int32) throws(LedgerFault) -> Int {
+    func integer(_ index: Int32) throws(LedgerError) -> Int {
         try require(SQLITE_INTEGER, index)
         return Int(truncatingIfNeeded: sqlite3_column_int64(statement, index))
     }
 
-    func text(_ index: Int32) throws(LedgerFault) -> String {
+    func text(_ index: Int32) throws(LedgerError) -> String {
         try require(SQLITE_TEXT, index)
         guard let text = withBytes(index, { String(validating: $0, as: UTF8.self) }) else { throw Self.otherType }
         return text
     }
 
-    func optionalText(_ index: Int32) throws(LedgerFault) -> String? {
+    func optionalText(_ index: Int32) throws(LedgerError) -> String? {
         sqlite3_column_type(statement, index) == SQLITE_NULL ? nil : try text(index)
     }
 
@@ -50,12 +50,12 @@ struct StoredColumns {
         return body(UnsafeBufferPointer(start: bytes?.assumingMemoryBound(to: UInt8.self), count: count))
     }
 
-    private func require(_ type: Int32, _ index: Int32) throws(LedgerFault) {
+    private func require(_ type: Int32, _ index: Int32) throws(LedgerError) {
         guard sqlite3_column_type(statement, index) == type else { throw Self.otherType }
     }
 
     /// What a value of a type that no row of this package has is called. See ``HaltStateError/translating(_:_:)``.
-    static let otherType = LedgerFault(
+    static let otherType = LedgerError(
         "a row of the ledger holds another type of value; run 'haltstate evidence verify'"
     )
 }

@@ -2,7 +2,7 @@ public import HaltState
 public import HaltStateAuthority
 import Synchronization
 
-/// An authority for tests: the real decider over a ledger in memory, a clock that the test moves, and faults on demand.
+/// An authority for tests: the real decider over a ledger in memory, a clock that the test moves, and errors on demand.
 ///
 /// ```swift
 /// let authority = try TestAuthority(.approvalRequired)
@@ -36,7 +36,7 @@ public final class TestAuthority: Authority, BlockingAuthority {
     private let identifiers = SequentialIdentifiers(after: 1_000_000)
 
     private struct State {
-        var faults: [Message: [HaltStateError]] = [:]
+        var errors: [Message: [HaltStateError]] = [:]
         var messages: [Message] = []
         var requests: [GuardRequest] = []
         var checks: [CheckRequest] = []
@@ -89,7 +89,7 @@ public final class TestAuthority: Authority, BlockingAuthority {
 
     /// Makes the next answers to a message fail, one error for each.
     public func fail(_ message: Message, with errors: HaltStateError...) {
-        state.withLock { $0.faults[message, default: []].append(contentsOf: errors) }
+        state.withLock { $0.errors[message, default: []].append(contentsOf: errors) }
     }
 
     /// Every message so far, in order, also those that failed.
@@ -129,10 +129,10 @@ public final class TestAuthority: Authority, BlockingAuthority {
         try state.withLock { state in
             state.messages.append(message)
             change(&state)
-            guard var faults = state.faults[message], !faults.isEmpty else { return }
-            let fault = faults.removeFirst()
-            state.faults[message] = faults
-            throw fault
+            guard var errors = state.errors[message], !errors.isEmpty else { return }
+            let error = errors.removeFirst()
+            state.errors[message] = errors
+            throw error
         }
     }
 }

@@ -51,9 +51,9 @@ struct HaltStateCommand: AsyncParsableCommand {
             }
             Foundation.exit(ExitStatus.done.rawValue)
         } catch {
-            guard let failure = Failure(error) else { exit(saying: error) }
-            failure.print()
-            Foundation.exit(failure.status.rawValue)
+            guard let report = ErrorReport(error) else { exit(saying: error) }
+            report.print()
+            Foundation.exit(report.status.rawValue)
         }
     }
 

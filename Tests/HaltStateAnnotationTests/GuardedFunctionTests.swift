@@ -161,7 +161,7 @@ struct GuardedFunctionTests {
         #expect(waiter.endings == [RecordedEnding(.error, String(reflecting: Rejection.self), nil)])
     }
 
-    @Test("The projected value says what was last decided, and a fault is no decision")
+    @Test("The projected value says what was last decided, and an error is no decision")
     func facts() async throws {
         let waiter = try OutcomeWaiter(.approvalRequired)
         let assistant = Assistant()

@@ -12,7 +12,7 @@ final class OutcomeWaiter: Authority, BlockingAuthority {
         authority = try TestAuthority(effect)
     }
 
-    /// A client with one attempt for each message, so that one fault is enough.
+    /// A client with one attempt for each message, so that one error is enough.
     var client: HaltStateClient {
         HaltStateClient(
             authority: self,

@@ -125,8 +125,8 @@ struct DeciderScene {
         case is ActionAlreadyStarted: .alreadyStarted
         case is ApproverNotAllowed: .notAllowed
         case is ReleaseChangesNothing: .releasesNothing
-        case let error as HaltStateError: .fault(error.code)
-        default: .fault(.internalFault)
+        case let error as HaltStateError: .error(error.code)
+        default: .error(.internalError)
         }
     }
 }

@@ -33,10 +33,10 @@ struct DeciderTableTests {
     /// What a command does: the event it leads to, `nothing` for a repetition, or the error that refuses it.
     enum Effect: Equatable {
         case event(String), nothing, conflict, expired, alreadyStarted, notAllowed, releasesNothing
-        case fault(HaltStateError.Code)
+        case error(HaltStateError.Code)
     }
 
-    private static let unknownPermit = Effect.fault(.permitInvalid)
+    private static let unknownPermit = Effect.error(.permitInvalid)
     private static let votes: [DeciderCommand] = [
         .approve, .approveSecond, .approveByAgent, .approveUnlisted, .approveByRequester, .reject, .rejectSecond,
         .rejectUnlisted, .rejectByRequester, .withdraw, .withdrawSecond, .withdrawByAdmin, .withdrawByNobody,
@@ -59,9 +59,9 @@ struct DeciderTableTests {
             state == .absent || state == .denied ? .event("approval.requested") : .conflict
         case _ where permits.contains(command): unknownPermit
         case .expire: .nothing
-        case .releaseByAgent, .releaseByRequester: state == .absent ? .fault(.notFound) : .fault(.forbidden)
-        case _ where votes.contains(command): state == .absent || state == .denied ? .fault(.notFound) : .nothing
-        default: state == .absent ? .fault(.notFound) : .fault(.invalidCall)
+        case .releaseByAgent, .releaseByRequester: state == .absent ? .error(.notFound) : .error(.forbidden)
+        case _ where votes.contains(command): state == .absent || state == .denied ? .error(.notFound) : .nothing
+        default: state == .absent ? .error(.notFound) : .error(.invalidCall)
         }
     }
 
@@ -142,7 +142,7 @@ struct DeciderTableTests {
         ],
         .permitted: [.start: .event("operation.started"), .startAgain: .event("operation.started")],
         .permittedLate: [
-            .start: .expired, .startAgain: .expired, .reconcile: .fault(.invalidCall), .release: released,
+            .start: .expired, .startAgain: .expired, .reconcile: .error(.invalidCall), .release: released,
             .releaseListed: released,
         ],
         .started: [
@@ -207,11 +207,11 @@ struct DeciderTableTests {
         let polls: Set<DeciderCommand> = [.ask, .askAndStart, .askAndStartOther, .askUnredeemed, .expire]
         return switch (expected(state, command), command) {
         case (.event("approval.expired"), _):
-            state == .pendingLate && polls.contains(command) ? .nothing : .fault(.unavailable)
-        case (released, _) where state == .pendingLate || state == .approvedLate: .fault(.unavailable)
-        case (released, _) where state == .permittedLate || state == .inDoubt: .fault(.invalidCall)
-        case (.expired, _): .fault(.unavailable)
-        case (_, .reconcile): state == .absent ? .fault(.notFound) : .fault(.invalidCall)
+            state == .pendingLate && polls.contains(command) ? .nothing : .error(.unavailable)
+        case (released, _) where state == .pendingLate || state == .approvedLate: .error(.unavailable)
+        case (released, _) where state == .permittedLate || state == .inDoubt: .error(.invalidCall)
+        case (.expired, _): .error(.unavailable)
+        case (_, .reconcile): state == .absent ? .error(.notFound) : .error(.invalidCall)
         case (let effect, _): effect
         }
     }
@@ -271,7 +271,7 @@ struct DeciderTableTests {
     func lostPermit() throws {
         var scene = try DeciderScene()
         try scene.reach(.permittedLate)
-        #expect(scene.effect(of: .reconcile) == .fault(.invalidCall))
+        #expect(scene.effect(of: .reconcile) == .error(.invalidCall))
         #expect(scene.reconcile(.error) == .event("operation.completed"))
         #expect(scene.operation?.status == .completed)
     }

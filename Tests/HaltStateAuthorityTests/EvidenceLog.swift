@@ -25,7 +25,7 @@ struct EvidenceLog: Sendable {
     static let sample = Result { try EvidenceLog(try EventGoldenTests.export(rounds: 1...9)) }
 
     /// What the verification says when some lines stand in the place of a range of lines; `nil` when it finds nothing.
-    func fault(replacing range: Range<Int>, with replacement: some Sequence<Line>) -> EvidenceFault? {
+    func error(replacing range: Range<Int>, with replacement: some Sequence<Line>) -> EvidenceError? {
         var verifier = states[range.lowerBound]
         do {
             for line in replacement { try verifier.take(line: line) }
@@ -38,7 +38,7 @@ struct EvidenceLog: Sendable {
     }
 
     /// What the verification says when the log ends before a line, after so many bytes of it.
-    func fault(cutAt line: Int, after count: Int) -> EvidenceFault? {
+    func error(cutAt line: Int, after count: Int) -> EvidenceError? {
         var verifier = states[line]
         do {
             if count > 0 { try verifier.take(line: lines[line].prefix(count)) }
@@ -50,17 +50,17 @@ struct EvidenceLog: Sendable {
     }
 
     /// What the verification says when one byte of a line is another, the one after its end for its line break.
-    func fault(changing line: Int, at offset: Int, to byte: UInt8) -> EvidenceFault? {
+    func error(changing line: Int, at offset: Int, to byte: UInt8) -> EvidenceError? {
         if offset == lines[line].count {
             let next = line + 1 < lines.count ? Array(lines[line + 1]) : []
-            return fault(
+            return error(
                 replacing: line..<min(line + 2, lines.count),
                 with: [(Array(lines[line]) + [byte] + next)[...]]
             )
         }
         var changed = Array(lines[line])
         changed[offset] = byte
-        return fault(
+        return error(
             replacing: line..<line + 1,
             with: changed.split(separator: Self.lineBreak, omittingEmptySubsequences: false)
         )

@@ -15,7 +15,7 @@ struct EvidenceMutationTests {
     @Test("The log is long, and verifies as it is")
     func unchanged() throws {
         #expect(log.lines.count == 325)
-        #expect(log.fault(replacing: 0..<0, with: []) == nil)
+        #expect(log.error(replacing: 0..<0, with: []) == nil)
         let whole = Array(log.lines.joined(separator: [EvidenceLog.lineBreak])) + [EvidenceLog.lineBreak]
         #expect(try EvidenceFileVerifier.verify(whole).events == 324)
     }
@@ -25,12 +25,12 @@ struct EvidenceMutationTests {
         for index in stride(from: shard, to: log.lines.count, by: 8) {
             let line = log.lines[index]
             for (offset, byte) in zip(0..., line) {
-                let fault = log.fault(changing: index, at: offset, to: byte ^ 1 << UInt8(offset & 7))
-                if fault?.sequence != index + 1 {
-                    Issue.record("byte \(offset) of line \(index + 1): \(fault?.description ?? "not found")")
+                let error = log.error(changing: index, at: offset, to: byte ^ 1 << UInt8(offset & 7))
+                if error?.sequence != index + 1 {
+                    Issue.record("byte \(offset) of line \(index + 1): \(error?.description ?? "not found")")
                 }
             }
-            let merged = log.fault(changing: index, at: line.count, to: UInt8(ascii: " "))
+            let merged = log.error(changing: index, at: line.count, to: UInt8(ascii: " "))
             #expect(merged?.sequence == index + 1, "the line break of line \(index + 1)")
         }
     }
@@ -40,13 +40,13 @@ struct EvidenceMutationTests {
         let log = try EvidenceLog(try EventGoldenTests.attemptExport())
         for index in log.lines.indices {
             for (offset, byte) in zip(0..., log.lines[index]) {
-                let fault = log.fault(changing: index, at: offset, to: byte ^ 1 << UInt8(offset & 7))
-                if fault?.sequence != index + 1 {
-                    Issue.record("byte \(offset) of line \(index + 1): \(fault?.description ?? "not found")")
+                let error = log.error(changing: index, at: offset, to: byte ^ 1 << UInt8(offset & 7))
+                if error?.sequence != index + 1 {
+                    Issue.record("byte \(offset) of line \(index + 1): \(error?.description ?? "not found")")
                 }
             }
-            #expect(log.fault(replacing: index..<index + 1, with: [])?.sequence == index + 1)
-            #expect(log.fault(replacing: index..<index, with: [log.lines[index]]) != nil)
+            #expect(log.error(replacing: index..<index + 1, with: [])?.sequence == index + 1)
+            #expect(log.error(replacing: index..<index, with: [log.lines[index]]) != nil)
         }
     }
 
@@ -59,8 +59,8 @@ struct EvidenceMutationTests {
                 let offset = Int.random(in: 0..<line.count, using: &numbers)
                 for bit in UInt8(0)..<8 {
                     let byte = line[line.startIndex + offset] ^ 1 << bit
-                    let fault = log.fault(changing: index, at: offset, to: byte)
-                    if fault == nil { Issue.record("bit \(bit) of byte \(offset) of line \(index + 1) is not found") }
+                    let error = log.error(changing: index, at: offset, to: byte)
+                    if error == nil { Issue.record("bit \(bit) of byte \(offset) of line \(index + 1) is not found") }
                 }
             }
         }
@@ -69,8 +69,8 @@ struct EvidenceMutationTests {
     @Test("A deleted line is found, and named")
     func deletions() {
         for index in log.lines.indices {
-            let fault = log.fault(replacing: index..<index + 1, with: [])
-            #expect(fault?.sequence == index + 1, "line \(index + 1)")
+            let error = log.error(replacing: index..<index + 1, with: [])
+            #expect(error?.sequence == index + 1, "line \(index + 1)")
         }
     }
 
@@ -80,7 +80,7 @@ struct EvidenceMutationTests {
         for _ in 0..<500 {
             let start = Int.random(in: log.lines.indices, using: &numbers)
             let end = Int.random(in: start + 1...log.lines.count, using: &numbers)
-            #expect(log.fault(replacing: start..<end, with: []) != nil, "lines \(start + 1) to \(end)")
+            #expect(log.error(replacing: start..<end, with: []) != nil, "lines \(start + 1) to \(end)")
         }
     }
 
@@ -95,8 +95,8 @@ struct EvidenceMutationTests {
         for (first, second) in adjacent + random {
             var lines = Array(log.lines[first...second])
             lines.swapAt(0, lines.count - 1)
-            let fault = log.fault(replacing: first..<second + 1, with: lines)
-            #expect(fault?.sequence == first + 1, "lines \(first + 1) and \(second + 1)")
+            let error = log.error(replacing: first..<second + 1, with: lines)
+            #expect(error?.sequence == first + 1, "lines \(first + 1) and \(second + 1)")
         }
     }
 
@@ -105,9 +105,9 @@ struct EvidenceMutationTests {
         var numbers = SeededGenerator(seed: 4)
         for index in log.lines.indices {
             let line = log.lines[index]
-            #expect(log.fault(replacing: index..<index, with: [line]) != nil, "line \(index + 1), twice running")
+            #expect(log.error(replacing: index..<index, with: [line]) != nil, "line \(index + 1), twice running")
             let place = Int.random(in: 0...log.lines.count, using: &numbers)
-            #expect(log.fault(replacing: place..<place, with: [line]) != nil, "line \(index + 1) at \(place + 1)")
+            #expect(log.error(replacing: place..<place, with: [line]) != nil, "line \(index + 1) at \(place + 1)")
         }
     }
 
@@ -118,7 +118,7 @@ struct EvidenceMutationTests {
             let count = log.lines[index].count
             let offsets = [0, 1, count - 1] + (0..<10).map { _ in Int.random(in: 1..<count, using: &numbers) }
             for offset in offsets {
-                #expect(log.fault(cutAt: index, after: offset) != nil, "\(offset) bytes of line \(index + 1)")
+                #expect(log.error(cutAt: index, after: offset) != nil, "\(offset) bytes of line \(index + 1)")
             }
         }
     }
@@ -128,7 +128,7 @@ struct EvidenceMutationTests {
         let whole = Array(log.lines.suffix(1).joined())
         let golden = Array(log.lines.dropLast(log.lines.count - 20).joined(separator: [EvidenceLog.lineBreak]))
         for bytes in [[], [EvidenceLog.lineBreak], golden, golden + [EvidenceLog.lineBreak], whole] {
-            #expect(throws: EvidenceFault.self) { try EvidenceFileVerifier.verify(bytes) }
+            #expect(throws: EvidenceError.self) { try EvidenceFileVerifier.verify(bytes) }
         }
     }
 
@@ -137,8 +137,8 @@ struct EvidenceMutationTests {
         let other = try EvidenceLog(try EventGoldenTests.export(rounds: 2...10))
         #expect(other.lines.count == log.lines.count)
         for index in 1..<log.lines.count {
-            let fault = log.fault(replacing: index..<log.lines.count, with: other.lines[index...])
-            #expect(fault?.sequence == index + 1, "from line \(index + 1)")
+            let error = log.error(replacing: index..<log.lines.count, with: other.lines[index...])
+            #expect(error?.sequence == index + 1, "from line \(index + 1)")
         }
     }
 
@@ -155,14 +155,14 @@ struct EvidenceMutationTests {
         let line = String(decoding: log.lines[last], as: UTF8.self)
         let changed = line.replacing(text, with: replacement, maxReplacements: 1)
         try #require(changed != line)
-        #expect(log.fault(replacing: last..<last + 1, with: [Array(changed.utf8)[...]])?.sequence == last + 1)
+        #expect(log.error(replacing: last..<last + 1, with: [Array(changed.utf8)[...]])?.sequence == last + 1)
     }
 
     @Test("Nothing may follow the checkpoint")
     func afterwards() {
         let end = log.lines.count
         for line in [log.lines[end - 1], log.lines[0], [], Array(" ".utf8)[...]] {
-            #expect(log.fault(replacing: end..<end, with: [line])?.sequence == end + 1)
+            #expect(log.error(replacing: end..<end, with: [line])?.sequence == end + 1)
         }
     }
 
@@ -174,8 +174,8 @@ struct EvidenceMutationTests {
             try #require(changed != line)
             let payload = Array(changed.dropFirst(#"{"event":"#.count).dropLast(#","hash":""}"#.count + 64).utf8)
             let forged = EvidenceFile.line(payload: payload, hash: SHA256Digest.text(of: payload))
-            let fault = log.fault(replacing: index..<index + 1, with: [forged[...]])
-            let place = try #require(fault?.sequence)
+            let error = log.error(replacing: index..<index + 1, with: [forged[...]])
+            let place = try #require(error?.sequence)
             // Where the time stands first, the event may contradict what happened before it.
             #expect(place == index + 1 || place == index + 2, "line \(index + 1)")
         }

@@ -252,7 +252,7 @@ struct HoldScene {
 
     func ask(_ key: IdempotencyKey) async throws -> Request {
         guard case .pending(let id, _) = try await authority.requestPermit(Self.request(key)) else {
-            throw HaltStateError(code: .internalFault, message: "nothing was asked")
+            throw HaltStateError(code: .internalError, message: "nothing was asked")
         }
         return Request(key: key, approvalID: id)
     }

@@ -161,7 +161,7 @@ struct ApprovalStreamTests {
     }
 
     @Test("A server that will never tell ends the sequence", arguments: [401, 403, 404, 302, 422])
-    func finalFaults(status: Int) async throws {
+    func finalErrors(status: Int) async throws {
         let server = try LoopbackServer { _ in .json(status, "{}") }
         let decisions = try Self.client(server, clock: SilentClock()).approvalDecisions()
         await #expect(throws: HaltStateError.self) { try await Self.read(1, decisions) }
@@ -317,8 +317,8 @@ struct ApprovalCatchUpTests {
 
 @Suite("Waiting for an approval over HTTP", .stoppingServers, .serialized)
 struct RemoteWaitTests {
-    @Test("Faults that pass are sat out, and a decision ends the wait")
-    func faults() async throws {
+    @Test("Errors that pass are sat out, and a decision ends the wait")
+    func errors() async throws {
         let replies: [LoopbackServer.Reply] = [
             .json(429, "{}", headers: ["Retry-After": "50"]), .json(500, "{}"), .hangUp,
             .json(200, #"{"status":"pending"}"#), .json(200, #"{"status":"rejected","approver":"bob"}"#),
@@ -373,8 +373,8 @@ struct RemoteWaitTests {
         #expect((20...60).contains(server.requests.count), "\(server.requests.count) questions")
     }
 
-    @Test("A fault that cannot pass ends the wait", arguments: [401, 403, 404])
-    func finalFaults(status: Int) async throws {
+    @Test("An error that cannot pass ends the wait", arguments: [401, 403, 404])
+    func finalErrors(status: Int) async throws {
         let server = try LoopbackServer { _ in .json(status, "{}") }
         let client = RemoteSamples.client(try RemoteSamples.authority(server))
         await #expect(throws: HaltStateError.self) { try await client.waitForApproval("a-1") }

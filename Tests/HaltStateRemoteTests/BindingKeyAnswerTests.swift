@@ -40,7 +40,7 @@ struct BindingKeyAnswerTests {
         return (digest, question.identity.idempotencyKey)
     }
 
-    private static let faults: [(name: String, reply: LoopbackServer.Reply)] = [
+    private static let errors: [(name: String, reply: LoopbackServer.Reply)] = [
         ("500", .json(500, "{}")), ("503", .json(503, "{}")), ("401", .json(401, "{}")), ("403", .json(403, "{}")),
         ("400", .json(400, "{}")), ("409", .json(409, "{}")), ("410", .json(410, "{}")), ("429", .json(429, "{}")),
         ("redirect", .json(307, "{}", headers: ["Location": "/elsewhere"])), ("no JSON", .answer(200, offered)),
@@ -60,8 +60,8 @@ struct BindingKeyAnswerTests {
         "Whatever is no clear answer refuses the call, and nothing is asked or run",
         arguments: BoundWork.Kind.allCases
     )
-    func faults(kind: BoundWork.Kind) async throws {
-        for (name, reply) in Self.faults {
+    func errors(kind: BoundWork.Kind) async throws {
+        for (name, reply) in Self.errors {
             let server = try Self.server { reply }
             let timeout = name == "silence" ? Duration.milliseconds(50) : .seconds(10)
             let client = RemoteSamples.client(try RemoteSamples.authority(server, timeout: timeout)) {

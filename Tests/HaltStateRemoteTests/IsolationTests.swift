@@ -24,7 +24,7 @@ struct IsolationTests {
     }
 
     /// Where the caller of a call that fails is when it hears so, or `nil` when nothing fails.
-    private nonisolated(nonsending) static func isOnMainQueueAfterFault(
+    private nonisolated(nonsending) static func isOnMainQueueAfterError(
         of call: nonisolated(nonsending) () async throws -> Void
     ) async -> Bool? {
         do {
@@ -52,7 +52,7 @@ struct IsolationTests {
             { _ = try await client.waitForApproval("a-1") },
         ]
         for (index, call) in calls.enumerated() {
-            #expect(await Self.isOnMainQueueAfterFault(of: call) == true, "call \(index)")
+            #expect(await Self.isOnMainQueueAfterError(of: call) == true, "call \(index)")
         }
     }
 

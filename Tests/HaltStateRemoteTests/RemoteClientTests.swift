@@ -108,7 +108,7 @@ struct RemoteClientTests {
         #expect(body.contains(#""result":{"a":1,"fail_open":true}"#))
     }
 
-    @Test("A check is tried again after a fault that passes")
+    @Test("A check is tried again after an error that passes")
     func checkRetries() async throws {
         let attempts = Counter()
         let server = try LoopbackServer { attempts.next() < 3 ? .json(503, "{}") : RemoteSamples.yes($0) }
@@ -163,7 +163,7 @@ struct MiddlewareTests {
     func order(call: EndpointCall) async throws {
         let server = try LoopbackServer(RemoteSamples.yes)
         let middlewares = [Noting(name: "a"), Noting(name: "b")]
-        _ = await call.fault(try RemoteSamples.authority(server, middlewares: middlewares))
+        _ = await call.error(try RemoteSamples.authority(server, middlewares: middlewares))
         #expect(server.requests.first?.header("X-Trace") == "\(call.name) a b")
     }
 

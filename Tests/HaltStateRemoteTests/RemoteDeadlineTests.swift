@@ -10,12 +10,12 @@ import Testing
 /// Answers as a server that says yes, and notes how long each answer may take.
 private final class NotingTransport: HTTPTransport, BlockingHTTPTransport {
     private let noted = Mutex<[(step: String, limit: Duration)]>([])
-    private let fault: Int?
+    private let failure: Int?
     private let answering: @Sendable (String) -> Void
 
-    /// - Parameter fault: The status of every answer, or `nil` for a server that says yes.
-    init(fault: Int? = nil, answering: @escaping @Sendable (String) -> Void = { _ in }) {
-        (self.fault, self.answering) = (fault, answering)
+    /// - Parameter error: The status of every answer, or `nil` for a server that says yes.
+    init(failure: Int? = nil, answering: @escaping @Sendable (String) -> Void = { _ in }) {
+        (self.failure, self.answering) = (failure, answering)
     }
 
     var steps: [String] { noted.withLock { $0.map(\.step) } }
@@ -29,7 +29,7 @@ private final class NotingTransport: HTTPTransport, BlockingHTTPTransport {
         let step = request.url.lastPathComponent
         noted.withLock { $0.append((step, request.timeLimit.duration)) }
         answering(step)
-        if let fault { return HTTPTransportResponse(status: fault) }
+        if let failure { return HTTPTransportResponse(status: failure) }
         let arrived = LoopbackServer.Request(method: "POST", target: request.url.path, headers: [], body: [])
         guard case .answer(let status, let text, let headers) = RemoteSamples.yes(arrived) else {
             return HTTPTransportResponse(status: 500)
@@ -118,7 +118,7 @@ struct RemoteDeadlineTests {
         ]
         for question in questions {
             let clock = ManualClock()
-            let transport = NotingTransport(fault: 503) { _ in clock.advance(by: .seconds(12)) }
+            let transport = NotingTransport(failure: 503) { _ in clock.advance(by: .seconds(12)) }
             let client = try Self.client(transport, timeout: .seconds(60), clock: clock)
             await #expect(throws: HaltStateError.self) { try await question(client) }
             #expect(transport.limits.count >= 2)

@@ -146,7 +146,7 @@ struct RemoteLifecycleTests {
 
     @Test("Each step is repeated with the same body until it is answered", arguments: [false, true])
     func retries(blocking: Bool) async throws {
-        for (step, faults) in [
+        for (step, errors) in [
             ("action/guard", [LoopbackServer.Reply.json(503, "{}"), .hangUp]),
             ("guard/start", [.json(429, "{}"), .json(200, #"{"started":true}"#)]),
             ("guard/report", [.json(500, "{}"), .answer(200, "<html>", headers: ["Content-Type": "text/html"])]),
@@ -155,7 +155,7 @@ struct RemoteLifecycleTests {
             let server = try LoopbackServer { request in
                 guard request.path.hasSuffix(step) else { return RemoteSamples.yes(request) }
                 let attempt = attempts.next()
-                return attempt <= faults.count ? faults[attempt - 1] : RemoteSamples.yes(request)
+                return attempt <= errors.count ? errors[attempt - 1] : RemoteSamples.yes(request)
             }
             let runs = Counter()
             let client = RemoteSamples.client(try RemoteSamples.authority(server))
@@ -168,7 +168,7 @@ struct RemoteLifecycleTests {
     }
 
     @Test("What cannot pass is not repeated", arguments: [401, 403, 413, 422, 400])
-    func finalFaults(status: Int) async throws {
+    func finalErrors(status: Int) async throws {
         let server = try LoopbackServer { _ in .json(status, "{}") }
         let client = RemoteSamples.client(try RemoteSamples.authority(server))
         await #expect(throws: HaltStateError.self) { try await Self.run(client, blocking: false) }

@@ -33,7 +33,7 @@ struct RemoteWireTests {
     @Test("The headers are the contract's, on every request", arguments: EndpointCall.all)
     func headers(call: EndpointCall) async throws {
         let server = try LoopbackServer(RemoteSamples.yes)
-        _ = await call.fault(try RemoteSamples.authority(server))
+        _ = await call.error(try RemoteSamples.authority(server))
         let request = try #require(server.requests.first)
         #expect(request.header("Content-Type") == "application/json")
         #expect(request.header("X-Tenant-Id") == "acme")
@@ -69,7 +69,7 @@ struct RemoteWireTests {
         ]
         for (index, question) in questions.enumerated() {
             let error = await #expect(throws: HaltStateError.self, "\(question.path)") { try await question.ask() }
-            #expect(error?.code == .serverFault)
+            #expect(error?.code == .serverError)
             let request = server.requests[index]
             #expect(request.path == question.path)
             #expect(request.header("X-Tenant-Id") == "acme", "\(question.path)")
@@ -85,7 +85,7 @@ struct RemoteWireTests {
     )
     func startID(call: EndpointCall) async throws {
         let server = try LoopbackServer(RemoteSamples.yes)
-        _ = await call.fault(try RemoteSamples.authority(server))
+        _ = await call.error(try RemoteSamples.authority(server))
         let sent = try #require(server.requests.first).header("X-Start-Id")
         #expect(sent == (call.name == "guard" ? RemoteSamples.request.startID : nil))
         var later = RemoteSamples.request
@@ -267,7 +267,7 @@ struct RemoteWireTests {
         let client = RemoteSamples.client(authority)
         var texts = ["\(authority)", String(reflecting: authority), "\(client)"]
         for call in EndpointCall.all {
-            let error = try #require(await call.fault(authority))
+            let error = try #require(await call.error(authority))
             texts += ["\(error)", String(reflecting: error)]
             for value in [authority, client, error] as [Any] {
                 var text = ""

@@ -107,7 +107,7 @@ struct TransportTests {
         arguments: NamedTransport.all,
         [false, true]
     )
-    func faults(named: NamedTransport, blocking: Bool) async throws {
+    func errors(named: NamedTransport, blocking: Bool) async throws {
         let limit = HTTPTransportRequest.TimeLimit.reply(.milliseconds(200))
         let silent = try LoopbackServer { _ in .silence }
         let request = HTTPTransportRequest(method: .get, url: silent.url, timeLimit: limit)

@@ -476,7 +476,7 @@ struct AttemptTests {
         _ = try await desk.begin()
         try desk.verify(attempts: [.released, .started])
         try await DatabaseQueue(path: folder.file()).write { try $0.execute(sql: sql) }
-        await #expect(throws: EvidenceFault.self) { try await desk.authority.verifyEvidence() }
+        await #expect(throws: EvidenceError.self) { try await desk.authority.verifyEvidence() }
     }
 }
 #endif

@@ -120,7 +120,7 @@ struct LedgerTamperingTests {
     @Test("Verification finds it", arguments: operationRows + eventRows + chainRows)
     func isFound(change: Change) throws {
         let history = try self.history(after: change)
-        #expect(throws: EvidenceFault.self) { try history.authority.verifyEvidence() }
+        #expect(throws: EvidenceError.self) { try history.authority.verifyEvidence() }
     }
 
     @Test(
@@ -132,7 +132,7 @@ struct LedgerTamperingTests {
         let history = try self.history(after: change)
         let action = key.hasPrefix("export") ? "export.orders" : "refund.create"
         let before = try history.events()
-        #expect(throws: LedgerFault.self) {
+        #expect(throws: LedgerError.self) {
             try history.ask(history.request(ActionName(stringLiteral: action), IdempotencyKey(key)))
         }
         #expect(throws: (any Error).self) { try history.answer(IdempotencyKey(key), .approve, "alice", nil) }
@@ -143,7 +143,7 @@ struct LedgerTamperingTests {
     func isNotContinued(change: Change) throws {
         let history = try self.history(after: change)
         let before = try history.events()
-        #expect(throws: LedgerFault.self) { try history.ask(history.request("refund.create", "refund:new")) }
+        #expect(throws: LedgerError.self) { try history.ask(history.request("refund.create", "refund:new")) }
         #expect(try history.events() == before)
     }
 
@@ -169,9 +169,9 @@ struct LedgerTamperingTests {
         let both = "UPDATE event SET sequence = \(last) WHERE sequence = 36; UPDATE chain SET sequence = \(last)"
         for (change, folder) in [(Change("UPDATE chain SET sequence = \(last)"), folder), (Change(both), other)] {
             let history = try self.history(after: change, in: folder)
-            #expect(throws: LedgerFault.self) { try history.authority.blockingLedger.head(tenant: "shop-7") }
+            #expect(throws: LedgerError.self) { try history.authority.blockingLedger.head(tenant: "shop-7") }
             #expect(throws: (any Error).self) { try history.ask(history.request("refund.create", "refund:new")) }
-            #expect(throws: EvidenceFault.self) { try history.authority.verifyEvidence() }
+            #expect(throws: EvidenceError.self) { try history.authority.verifyEvidence() }
         }
     }
 

@@ -192,7 +192,7 @@ struct RestoreTests {
         try authority.liftQuarantine(.key("new"), by: alice, reason: "asked")
         try authority.verifyEvidence()
         try ledger.database.write { try $0.execute(sql: sql) }
-        #expect(throws: EvidenceFault.self) { try authority.verifyEvidence() }
+        #expect(throws: EvidenceError.self) { try authority.verifyEvidence() }
     }
 
     @Test("Agents are paused and keys suspended")
@@ -282,7 +282,7 @@ struct RestoreTests {
         altered[place + 13] ^= 1
         try altered.write(to: URL(fileURLWithPath: folder.file("altered.db")))
         let before = try folder.contents()["ledger.db"]
-        #expect(throws: EvidenceFault.self) {
+        #expect(throws: EvidenceError.self) {
             try SQLiteLedger.restore(folder.file("altered.db"), to: folder.file(), by: alice, wallClock: clock)
         }
         #expect(throws: HaltStateError.self) {

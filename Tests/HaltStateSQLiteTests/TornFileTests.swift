@@ -54,8 +54,8 @@ struct TornFileTests {
                 let events = try ledger.head(tenant: "shop-7").sequence
                 try requireVerified(ledger, events: events)
                 #expect(events <= 20)
-            } catch is EvidenceFault {
-            } catch is LedgerFault {
+            } catch is EvidenceError {
+            } catch is LedgerError {
             } catch let error as HaltStateError {
                 #expect(error.code == .ledgerUnusable || error.code == .unavailable)
             }

@@ -123,7 +123,7 @@ struct UnknownEventTests {
 
         try scene.execute("UPDATE event SET payload = replace(payload, 'somebody', 'someone') WHERE sequence = 3")
         let changed = try scene.anotherProcess()
-        await #expect(throws: EvidenceFault.self) { try await changed.verifyEvidence() }
+        await #expect(throws: EvidenceError.self) { try await changed.verifyEvidence() }
     }
 
     @Test("may begin an operation of which this version knows nothing")

@@ -152,8 +152,8 @@ struct WaitingTests {
     func damaged(payload: String) throws {
         #expect(try ask("k1") && ask("k2"))
         try changeElsewhere("UPDATE event SET payload = '\(payload)' WHERE sequence = 2")
-        #expect(throws: LedgerFault.self) { try ask("k3") }
-        #expect(throws: LedgerFault.self) { try ledger.waitingRequests(before: nil, limit: 10, tenant: .local) }
+        #expect(throws: LedgerError.self) { try ask("k3") }
+        #expect(throws: LedgerError.self) { try ledger.waitingRequests(before: nil, limit: 10, tenant: .local) }
     }
 
     @Test("In a file, what waits for people is found by its index, with what else is open")

@@ -51,13 +51,13 @@ struct DamagedChainTests {
             try await damage.strike(server, "shop")
             for key in keys {
                 #expect(try await server.ask("GET", "policies", as: key).status == 200)
-                let fault = try server.keys.revoke(key.id)
-                #expect((fault != nil) == damage.isAtTheEnd, "\(fault?.description ?? "none")")
+                let error = try server.keys.revoke(key.id)
+                #expect((error != nil) == damage.isAtTheEnd, "\(error?.description ?? "none")")
                 #expect(try await server.ask("GET", "policies", as: key).status == 401)
             }
             #expect(try server.keys.revoke(keys[0].id) == nil, "nothing is left to record")
             #expect(throws: HaltStateError.self) { try server.keys.revoke("nobody") }
-            #expect(throws: EvidenceFault.self) {
+            #expect(throws: EvidenceError.self) {
                 try LocalAuthority(policies: .empty, ledger: server.ledger, tenant: "shop").verifyEvidence()
             }
         }

@@ -107,7 +107,7 @@ struct EarlierCallTests {
     }
 
     @Test(
-        "Over HTTP, of the call that has a key, nothing is known where its names cannot be used, and that is told from a fault"
+        "Over HTTP, of the call that has a key, nothing is known where its names cannot be used, and that is told from an error"
     )
     func invalidArguments() async throws {
         try await TestServer.run { server in

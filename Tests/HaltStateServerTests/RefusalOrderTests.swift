@@ -4,7 +4,7 @@ import HaltState
 import HaltStateAuthority
 import Testing
 
-@Suite("A request with several faults")
+@Suite("A request with several errors")
 struct RefusalOrderTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let testDescription: String
@@ -22,7 +22,7 @@ struct RefusalOrderTests {
     private static let text = ["Content-Type": "text/plain"]
 
     @Test(
-        "A request with several faults is refused for the first of them",
+        "A request with several errors is refused for the first of them",
         arguments: [
             Row(testDescription: "its head", path: "action/check", headers: long, status: 431, word: "head"),
             Row(

@@ -121,7 +121,7 @@ struct RequestLimitTests {
     }
 
     @Test(
-        "A request that is not in order is the client's fault when its body breaks off or is malformed, and no error of the server"
+        "A request that is not in order is the client's error when its body breaks off or is malformed, and no error of the server"
     )
     func malformed() async throws {
         try await TestServer.run { server in

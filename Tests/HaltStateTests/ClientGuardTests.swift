@@ -84,13 +84,13 @@ struct ClientGuardTests {
     }
 
     @Test(
-        "Faults that pass are sat out at every step",
+        "Errors that pass are sat out at every step",
         arguments: Driver.allCases,
         [
             TestAuthority.Message.requestPermit, .redeemPermit, .recordOutcome,
         ]
     )
-    func passingFaults(driver: Driver, message: TestAuthority.Message) async throws {
+    func passingErrors(driver: Driver, message: TestAuthority.Message) async throws {
         let authority = try TestAuthority(.allow)
         let effects = Effects()
         authority.fail(message, with: Self.unavailable, Self.unavailable)
@@ -99,8 +99,8 @@ struct ClientGuardTests {
         #expect(authority.messages.count { $0 == message } == 3)
     }
 
-    @Test("Faults that stay keep the body from running, or say that it ran", arguments: Driver.allCases)
-    func lastingFaults(driver: Driver) async throws {
+    @Test("Errors that stay keep the body from running, or say that it ran", arguments: Driver.allCases)
+    func lastingErrors(driver: Driver) async throws {
         for message in [TestAuthority.Message.requestPermit, .redeemPermit] {
             let authority = try TestAuthority(.allow)
             let effects = Effects()

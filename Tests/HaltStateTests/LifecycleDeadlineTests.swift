@@ -79,21 +79,21 @@ struct LifecycleDeadlineTests {
     }
 
     @Test("Only an attempt after the first may have met its own permit", arguments: [0, 1])
-    func ownPermit(faults: Int) throws {
+    func ownPermit(errors: Int) throws {
         var lifecycle = try Self.lifecycle(deadline: .seconds(10))
-        for _ in 0..<faults {
+        for _ in 0..<errors {
             _ = lifecycle.advance(.failed(Samples.unavailable), now: Samples.now)
             _ = lifecycle.advance(.paused, now: Samples.now)
         }
         let reply = GuardReply.alreadyStarted(status: .started, outcome: nil, operationID: nil, reason: nil)
         let error = failure(lifecycle.advance(.replied(reply), now: Samples.now)) as? ActionAlreadyStarted
-        #expect(error?.mayBeOwnPermit == (faults > 0))
+        #expect(error?.mayBeOwnPermit == (errors > 0))
     }
 
     @Test(
-        "Faults of a network are tried again, and refusals are not",
+        "Errors of a network are tried again, and refusals are not",
         arguments: [
-            (.timedOut, true), (.rateLimited, true), (.serverFault, true), (.truncatedReply, true),
+            (.timedOut, true), (.rateLimited, true), (.serverError, true), (.truncatedReply, true),
             (.unavailable, true),
             (.unauthorized, false), (.forbidden, false), (.notFound, false), (.payloadTooLarge, false),
             (.unprocessable, false), (.redirected, false), (.malformedReply, false), (.wrongContentType, false),
@@ -121,10 +121,10 @@ struct LifecycleDeadlineTests {
         ]
             as [(HaltStateError.Code, Int, HaltStateError.Code)]
     )
-    func unclearStart(code: HaltStateError.Code, faults: Int, end: HaltStateError.Code) throws {
+    func unclearStart(code: HaltStateError.Code, errors: Int, end: HaltStateError.Code) throws {
         var lifecycle = try Self.lifecycle(deadline: .seconds(100))
         _ = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now)
-        for _ in 0..<faults {
+        for _ in 0..<errors {
             _ = lifecycle.advance(.failed(Samples.unavailable), now: Samples.now)
             _ = lifecycle.advance(.paused, now: Samples.now)
         }

@@ -48,7 +48,7 @@ struct LifecycleRuleTests {
         ],
         [Samples.grant, Samples.startedGrant]
     )
-    func defect(_ change: GrantChange, _ grant: PermitGrant) throws {
+    func problem(_ change: GrantChange, _ grant: PermitGrant) throws {
         var grant = grant
         change.apply(&grant)
         var lifecycle = try Samples.lifecycle()
@@ -228,7 +228,7 @@ struct LifecycleRuleTests {
     }
 
     @Test(
-        "Values that no call can be made of are refused before anybody is asked, and told from faults",
+        "Values that no call can be made of are refused before anybody is asked, and told from errors",
         arguments: [
             (GuardCall("refund.create", idempotencyKey: ""), "the idempotency key is blank or invisible"),
             (GuardCall("refund.create", idempotencyKey: " \u{3000}"), "the idempotency key is blank or invisible"),

@@ -120,7 +120,7 @@ struct RawArgumentsTests {
             (#"{"a": NaN}"#, "the arguments", "are no JSON"), ("{'a': 1}", "the arguments", "are no JSON"),
         ]
     )
-    func refused(_ text: String, _ subject: String, _ defect: String) async throws {
+    func refused(_ text: String, _ subject: String, _ problem: String) async throws {
         for driver in Driver.allCases {
             let authority = try TestAuthority(.allow)
             let arguments = RawArguments(json: text)
@@ -129,7 +129,7 @@ struct RawArgumentsTests {
                 try await ToolCaller(driver: driver, client: authority.client()).call(arguments)
             }
             #expect(error?.problems.first?.subject == subject)
-            #expect(error?.problems.first?.defect.contains(defect) == true, "\(error?.description ?? "")")
+            #expect(error?.problems.first?.problem.contains(problem) == true, "\(error?.description ?? "")")
             #expect(error?.callStatus == .invalidArguments)
             #expect(authority.requests.isEmpty)
         }

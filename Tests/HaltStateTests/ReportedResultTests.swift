@@ -8,11 +8,11 @@ struct ReportedResultTests {
     }
 
     /// What is wrong with a member.
-    private static let faults = [#""half \ud800""#, #"{"a": 1, "a": 1}"#, #"{"\udc00": 1}"#, deep(64), deep(5_000)]
+    private static let errors = [#""half \ud800""#, #"{"a": 1, "a": 1}"#, #"{"\udc00": 1}"#, deep(64), deep(5_000)]
 
-    @Test("A report that is read is not refused for its result, and the rest of it is read", arguments: faults)
-    func result(fault: String) throws {
-        let text = #"{"result": {"n": [1, \#(fault), 2]}, "error": "x\ud83d\ude00"}"#
+    @Test("A report that is read is not refused for its result, and the rest of it is read", arguments: errors)
+    func result(error: String) throws {
+        let text = #"{"result": {"n": [1, \#(error), 2]}, "error": "x\ud83d\ude00"}"#
         let received = try ReceivedJSON(Array(text.utf8), isReport: true)
         #expect(received.holdsInexactNumber)
         #expect(throws: Never.self) { try received.requireExactNumbers(exceptIn: "result") }
@@ -25,13 +25,13 @@ struct ReportedResultTests {
         #expect(list.last == 2)
     }
 
-    @Test("A report that is read is refused for anything else, as is what is no report", arguments: faults)
-    func refused(fault: String) {
-        for text in [#"{"other": \#(fault)}"#, #"{"a": {"result": \#(fault)}}"#, #"{"result": 1, "b": \#(fault)}"#] {
+    @Test("A report that is read is refused for anything else, as is what is no report", arguments: errors)
+    func refused(error: String) {
+        for text in [#"{"other": \#(error)}"#, #"{"a": {"result": \#(error)}}"#, #"{"result": 1, "b": \#(error)}"#] {
             #expect(throws: JSONSyntaxError.self) { try ReceivedJSON(Array(text.utf8), isReport: true) }
         }
-        #expect(throws: JSONSyntaxError.self) { try ReceivedJSON(Array(#"{"result": \#(fault)}"#.utf8)) }
-        #expect(throws: JSONSyntaxError.self) { try JSONReader.read(Array(#"{"result": \#(fault)}"#.utf8)) }
+        #expect(throws: JSONSyntaxError.self) { try ReceivedJSON(Array(#"{"result": \#(error)}"#.utf8)) }
+        #expect(throws: JSONSyntaxError.self) { try JSONReader.read(Array(#"{"result": \#(error)}"#.utf8)) }
     }
 
     @Test(

@@ -75,20 +75,20 @@ struct ValueBoundaryTests {
     @Test("A value of which nothing can be seen is a missing one, in keys and resources", arguments: invisibleTexts)
     func invisible(value: String) {
         let character = value.first
-        #expect(IdempotencyKey("refund:\(value)").defect == .missingValue)
-        #expect(IdempotencyKey("\(value):refund").defect == .missingValue)
-        #expect(IdempotencyKey("refund:\(Optional(value)):\(1)").defect == .missingValue)
-        #expect(ResourceName("order/\(value)").defect == .missingValue)
+        #expect(IdempotencyKey("refund:\(value)").problem == .missingValue)
+        #expect(IdempotencyKey("\(value):refund").problem == .missingValue)
+        #expect(IdempotencyKey("refund:\(Optional(value)):\(1)").problem == .missingValue)
+        #expect(ResourceName("order/\(value)").problem == .missingValue)
         if !value.isEmpty {
-            #expect(IdempotencyKey("refund:\(character)").defect == .missingValue)
-            #expect(IdempotencyKey("refund:\(Named(rawValue: value))").defect == .missingValue)
+            #expect(IdempotencyKey("refund:\(character)").problem == .missingValue)
+            #expect(IdempotencyKey("refund:\(Named(rawValue: value))").problem == .missingValue)
         }
     }
 
     @Test("A key that Swift takes for white space stays refused")
     func whiteSpace() {
         // A space and a skin tone are one character, and white space as a space is.
-        #expect(IdempotencyKey(" \u{1F3FB}" as String).defect == .blank)
+        #expect(IdempotencyKey(" \u{1F3FB}" as String).problem == .blank)
     }
 
     @Test(
@@ -96,9 +96,9 @@ struct ValueBoundaryTests {
         arguments: ["e\u{301}", " a", "a\u{200B}", "❤\u{FE0F}", "0"]
     )
     func visible(value: String) {
-        #expect(IdempotencyKey("refund:\(value)").defect == nil)
-        #expect(IdempotencyKey(value).defect == nil)
-        #expect(ResourceName("order/\(value)").defect == nil)
+        #expect(IdempotencyKey("refund:\(value)").problem == nil)
+        #expect(IdempotencyKey(value).problem == nil)
+        #expect(ResourceName("order/\(value)").problem == nil)
     }
 }
 

@@ -27,7 +27,7 @@ public struct BlockingGuardedFunction<each Argument: Sendable, Result>: Sendable
 
     /// What the authority last decided on a call, or `nil` when it has decided on none.
     ///
-    /// A fault, such as an authority that is away, is no decision.
+    /// An error, such as an authority that is away, is no decision.
     public var lastDecision: CheckReply.Decision? { calls.history.decision }
 
     /// What the last call that had a permit ran under, or `nil` when none had. A check has no permit.

@@ -11,7 +11,7 @@ public import Foundation
 extension __GuardedArgument {
     /// Text that a template makes.
     public static func disclosing(_ name: String, text: ResourceName) -> Self {
-        Self(stating: name, text.defect == nil ? .string(text.rawValue) : nil)
+        Self(stating: name, text.problem == nil ? .string(text.rawValue) : nil)
     }
 
     /// Text, a number or a Boolean.

@@ -2,7 +2,7 @@
 extension __GuardedArgument {
     /// The model that is called, which policies and people see.
     public static func model(_ name: ResourceName) -> Self {
-        Self(stating: "model", name.defect == nil ? .string(name.rawValue) : nil)
+        Self(stating: "model", name.problem == nil ? .string(name.rawValue) : nil)
     }
 
     /// The labels of the arguments, under the name that the published SDKs give them. Never a value.

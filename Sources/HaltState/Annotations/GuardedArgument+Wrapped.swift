@@ -23,7 +23,7 @@ extension __GuardedArgument {
             name,
             refusedBecause: "carries a mark behind a type alias, which the annotation does not see"
         )
-        refused.isAuthorsFault = true
+        refused.isAuthorsError = true
         return refused
     }
 }

@@ -21,7 +21,7 @@ public struct __GuardedArgument: Sendable {
     /// Why it has none, in words that follow its name.
     let problem: String
     /// Whether no other value would do, since the annotation itself is wrong.
-    var isAuthorsFault = false
+    var isAuthorsError = false
 
     /// Whether the value is part of the digest.
     var isBound: Bool { disclosure != .stated }

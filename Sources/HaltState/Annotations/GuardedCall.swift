@@ -30,7 +30,7 @@ public struct __GuardedCall: Sendable {
         var bound: [(String, ContextValue)] = []
         bound.reserveCapacity(arguments.count)
         for argument in arguments {
-            guard let value = argument.value else { throw argument.defect(in: action) }
+            guard let value = argument.value else { throw argument.problem(in: action) }
             if argument.isBound { bound.append((argument.name, value)) }
             if let disclosed = argument.disclosedValue { context[argument.name] = disclosed }
         }
@@ -38,7 +38,7 @@ public struct __GuardedCall: Sendable {
         if bindsArguments, let digest { context[ArgumentDigest.contextName] = .string(digest) }
         let key = idempotencyKey.resolve(action: action, digest: digest)
         // A key that lacks a value is refused for that, with every other call that no authority could decide on.
-        if key?.defect == nil { try idempotencyKey.checkBoundaries(in: action) }
+        if key?.problem == nil { try idempotencyKey.checkBoundaries(in: action) }
         hasAmbiguousKey = idempotencyKey.isAmbiguous
         self.client = client
         undigested =
@@ -85,9 +85,9 @@ public struct __GuardedCall: Sendable {
 }
 
 extension __GuardedArgument {
-    fileprivate func defect(in action: ActionName) -> any Error {
+    fileprivate func problem(in action: ActionName) -> any Error {
         let subject = isBound ? "argument \(name)" : "its \(name)"
-        guard isAuthorsFault else { return InvalidArguments(action, subject, problem) }
+        guard isAuthorsError else { return InvalidArguments(action, subject, problem) }
         return HaltStateError(code: .invalidCall, message: "\(action) was not asked for: \(subject) \(problem)")
     }
 }

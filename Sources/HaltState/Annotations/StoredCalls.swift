@@ -160,7 +160,7 @@ final class GuardedFunctionHistory: Sendable {
         }
     }
 
-    /// Notes why a call may not run. A fault is no decision.
+    /// Notes why a call may not run. An error is no decision.
     func note(_ refusal: any Error) {
         let decision: CheckReply.Decision? =
             switch refusal {

@@ -5,7 +5,7 @@ struct ApprovalDecisions: AsyncSequence, Sendable {
     typealias Element = ApprovalDecision
     typealias Failure = any Error
 
-    /// How many decisions may wait for their reader. Reading more slowly than humans decide is a defect of the reader.
+    /// How many decisions may wait for their reader. Reading more slowly than humans decide is a bug in the reader.
     private static let waitingDecisions = 10_000
 
     let feed: any ApprovalFeed
@@ -93,7 +93,7 @@ private final class ApprovalListener: Sendable {
             case .decision(let decision): try pass(decision)
             case .signOfLife: follower.withLock { $0.showedLife() }
             case .failed:
-                throw HaltStateError(code: .serverFault, message: "the authority gave up the stream of decisions")
+                throw HaltStateError(code: .serverError, message: "the authority gave up the stream of decisions")
             }
         }
     }
@@ -103,7 +103,7 @@ private final class ApprovalListener: Sendable {
         guard follower.withLock({ $0.take(decision) }) else { return }
         if case .dropped = continuation.yield(decision) {
             throw HaltStateError(
-                code: .internalFault,
+                code: .internalError,
                 message: "decisions on approvals are not being read; read them faster"
             )
         }

@@ -46,19 +46,19 @@ struct ApprovalFollower: Sendable {
     ///
     /// - Throws: The error, when no connection will ever work: another attempt would meet the same refusal.
     mutating func pause(after error: (any Error)?) throws -> Duration {
-        let fault = error as? HaltStateError
-        if let error, fault == nil || Self.isFinal(fault) { throw error }
+        let known = error as? HaltStateError
+        if let error, known == nil || Self.isFinal(known) { throw error }
         failures += 1
         let jitter = (backOff.pause(after: failures) ?? backOff.maximumPause) * Double.random(in: 0.5...1)
         // A server may ask for patience, and not for a listener that never comes back.
-        return max(jitter, min(max(fault?.retryAfter ?? .zero, leastPause), .seconds(3600)))
+        return max(jitter, min(max(known?.retryAfter ?? .zero, leastPause), .seconds(3600)))
     }
 
-    private static func isFinal(_ fault: HaltStateError?) -> Bool {
+    private static func isFinal(_ known: HaltStateError?) -> Bool {
         let final: Set<HaltStateError.Code> = [
             .unauthorized, .forbidden, .notFound, .redirected, .invalidConfiguration, .refused, .unprocessable,
-            .notTrusted, .internalFault,
+            .notTrusted, .internalError,
         ]
-        return fault.map { final.contains($0.code) } ?? false
+        return known.map { final.contains($0.code) } ?? false
     }
 }

@@ -24,16 +24,16 @@ struct ApprovalWait {
         return .now + (try left)
     }
 
-    /// The pause before the next question, after a reply that decides nothing or a fault that may pass: an authority that is
+    /// The pause before the next question, after a reply that decides nothing or an error that may pass: an authority that is
     /// away for a moment has not decided yet.
     ///
     /// - Throws: ``HaltStateError`` with code `approvalTimeout`.
-    mutating func pause(after fault: HaltStateError?) throws -> Duration {
+    mutating func pause(after error: HaltStateError?) throws -> Duration {
         let left = try left
         // Questions come closer as the deadline does, so that the last is not asked long before it.
         let wait = answersAtOnce ? pause : min(pause, max(left / 2, polling.lowerBound))
         pause = min(pause * 1.5, polling.upperBound)
-        return min(max(wait, fault?.retryAfter ?? .zero), left)
+        return min(max(wait, error?.retryAfter ?? .zero), left)
     }
 
     private var left: Duration {

@@ -1,7 +1,7 @@
 /// Whoever decides: the embedded authority, a remote one, or a test's.
 ///
 /// The messages' JSON form is the published HaltState wire contract. An implementation throws ``HaltStateError`` with
-/// code `unavailable` for a fault that may pass, and ``IdempotencyConflict`` when a key belongs to another operation. Errors of
+/// code `unavailable` for an error that may pass, and ``IdempotencyConflict`` when a key belongs to another operation. Errors of
 /// other types reach the caller inside a ``HaltStateError``, so that they are not taken for those of a body.
 /// Decisions are never errors: they are replies.
 public protocol Authority: Sendable {

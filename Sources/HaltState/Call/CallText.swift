@@ -9,7 +9,7 @@ public import Foundation
 /// Text, numbers, `UUID` and raw-value types are stable. An object's default description is not, so it does not compile.
 public struct CallText: Hashable, Sendable, StringInterpolationProtocol {
     /// Why a text cannot name a call.
-    package enum Defect: Hashable, Sendable {
+    package enum Problem: Hashable, Sendable {
         case blank
         case tooLong
         case controlCharacter
@@ -28,9 +28,9 @@ public struct CallText: Hashable, Sendable, StringInterpolationProtocol {
         self.value = value
     }
 
-    var defect: Defect? { Self.defect(of: value, hasMissingValue: hasMissingValue) }
+    var problem: Problem? { Self.problem(of: value, hasMissingValue: hasMissingValue) }
 
-    package static func defect(of value: String, hasMissingValue: Bool) -> Defect? {
+    package static func problem(of value: String, hasMissingValue: Bool) -> Problem? {
         if hasMissingValue { return .missingValue }
         if value.utf8.count > Self.maximumLength { return .tooLong }
         if value.isBlank { return .blank }

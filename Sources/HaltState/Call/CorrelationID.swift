@@ -21,12 +21,12 @@ public struct CorrelationID: ExactName {
     }
 
     /// Why the name cannot be used, in words that follow it, or `nil` when it can.
-    package var defect: String? {
+    package var problem: String? {
         if hasMissingValue { return "has a placeholder without a visible value; leave it out where there is none" }
         guard rawValue.utf8.count <= Self.maximumLength, rawValue.visible.utf8.count <= Self.maximumLength else {
             return "is longer than \(Self.maximumLength) bytes; it names a call, and holds nothing of it"
         }
-        return rawValue.nameDefect?.description
+        return rawValue.nameProblem?.description
     }
 }
 
@@ -51,6 +51,6 @@ extension CorrelationID {
     package init?(claimed text: String?) {
         guard let text else { return nil }
         self.init(text)
-        if defect != nil { return nil }
+        if problem != nil { return nil }
     }
 }

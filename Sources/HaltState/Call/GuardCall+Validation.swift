@@ -10,12 +10,12 @@ extension GuardCall {
         guard !agentID.rawValue.isBlank else {
             throw invalid("the agent is blank; name who acts")
         }
-        if let defect = idempotencyKey?.defect { throw unusable(InvalidArguments.key, defect) }
-        if let defect = resource?.defect { throw unusable("the resource", defect) }
+        if let problem = idempotencyKey?.problem { throw unusable(InvalidArguments.key, problem) }
+        if let problem = resource?.problem { throw unusable("the resource", problem) }
         if let riskClass, riskClass.rawValue.isBlank {
             throw invalid("the risk class is blank")
         }
-        if let defect = correlation?.defect { throw invalid("the correlation \(defect)") }
+        if let problem = correlation?.problem { throw invalid("the correlation \(problem)") }
         guard context.values.values.allSatisfy(\.isFinite) else {
             throw InvalidArguments(action, "the context", "holds a number that is not finite")
         }
@@ -46,9 +46,9 @@ extension GuardCall {
         return HaltStateError(code: .invalidCall, message: "\(name) was not asked for: \(problem)")
     }
 
-    private func unusable(_ part: String, _ defect: CallText.Defect) -> InvalidArguments {
+    private func unusable(_ part: String, _ problem: CallText.Problem) -> InvalidArguments {
         let (words, remedy): (String, String?) =
-            switch defect {
+            switch problem {
             case .blank: ("is blank or invisible", "make it from what identifies the operation")
             case .tooLong: ("is longer than \(CallText.maximumLength) bytes", "shorten it or use a digest")
             case .controlCharacter: ("holds a control character such as a line break", nil)

@@ -23,7 +23,7 @@ public struct IdempotencyKey: ExactName {
     }
 
     /// Why the key cannot be used, or `nil` when it can.
-    package var defect: CallText.Defect? { CallText.defect(of: rawValue, hasMissingValue: hasMissingValue) }
+    package var problem: CallText.Problem? { CallText.problem(of: rawValue, hasMissingValue: hasMissingValue) }
 }
 
 extension IdempotencyKey: ExpressibleByStringInterpolation {

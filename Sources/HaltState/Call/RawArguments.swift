@@ -61,8 +61,8 @@ public struct RawArguments: Sendable {
         self.init(values)
     }
 
-    private init(unusable defect: String) {
-        self.init([:], problems: [InvalidArguments.Problem("the arguments", defect)])
+    private init(unusable problem: String) {
+        self.init([:], problems: [InvalidArguments.Problem("the arguments", problem)])
     }
 }
 

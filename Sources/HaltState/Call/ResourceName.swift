@@ -16,7 +16,7 @@ public struct ResourceName: ExactName {
     }
 
     /// Why the name cannot be used, or `nil` when it can.
-    package var defect: CallText.Defect? { CallText.defect(of: rawValue, hasMissingValue: hasMissingValue) }
+    package var problem: CallText.Problem? { CallText.problem(of: rawValue, hasMissingValue: hasMissingValue) }
 }
 
 extension ResourceName: ExpressibleByStringInterpolation {

@@ -3,14 +3,14 @@ extension HaltStateClient {
     ///
     /// Waiting holds nothing at the authority: it may be given up, and taken up again by any process. While somebody reads
     /// ``approvalDecisions(since:silenceLimit:longestPause:)`` of this client, a decision there ends the wait at once.
-    /// Faults that may pass are sat out; no question is asked beyond the deadline.
+    /// Errors that may pass are sat out; no question is asked beyond the deadline.
     ///
     /// - Parameters:
     ///   - approvalID: The request, from ``ApprovalPending/approvalID``.
     ///   - timeout: How long to wait at most.
     ///   - pollInterval: How long to wait between two questions; the authority's own pauses when `nil`.
     /// - Throws: ``HaltStateError`` with code `approvalTimeout` when nobody decided in time, or `notFound`, or for another
-    ///   fault that cannot pass; `CancellationError`.
+    ///   error that cannot pass; `CancellationError`.
     @discardableResult
     public nonisolated(nonsending) func waitForApproval(
         _ approvalID: String,
@@ -37,7 +37,7 @@ extension HaltStateClient {
         }
     }
 
-    /// The decisions since a time, the oldest first, each once. Faults that may pass are tried again, page by page.
+    /// The decisions since a time, the oldest first, each once. Errors that may pass are tried again, page by page.
     ///
     /// - Throws: ``HaltStateError``, with code `unsupported` for an authority that does not tell, and for more decisions of
     ///   one moment than a page can hold: the contract's query cannot go past them.
@@ -115,7 +115,7 @@ extension HaltStateClient.Blocking {
     /// calling thread until then.
     ///
     /// - Throws: ``HaltStateError`` with code `approvalTimeout` when nobody decided in time, or `notFound`, or for another
-    ///   fault that cannot pass.
+    ///   error that cannot pass.
     @discardableResult
     @available(*, noasync, message: "use HaltStateClient.waitForApproval, which does not block the thread")
     public func waitForApproval(

@@ -1,7 +1,7 @@
 extension HaltStateClient {
     /// Asks the policy without keeping anything for a later call. Decide for yourself what to do with the answer.
     ///
-    /// Faults that may pass are tried again. With ``Configuration/failOpen`` an authority that nobody can reach counts as
+    /// Errors that may pass are tried again. With ``Configuration/failOpen`` an authority that nobody can reach counts as
     /// a yes, which ``CheckResult/isFailOpen`` tells from the authority's own.
     ///
     /// ```swift

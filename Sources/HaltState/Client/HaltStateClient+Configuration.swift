@@ -5,7 +5,7 @@ extension HaltStateClient {
         public var agentID: AgentID
         /// The key under which arguments are digested. By default the authority's own, or the tenant's where a server offers it.
         public var bindingKey: BindingKey?
-        /// How faults that may pass are tried again.
+        /// How errors that may pass are tried again.
         public var retry: RetryPolicy
         /// The time of day.
         public var wallClock: any WallClock
@@ -17,7 +17,7 @@ extension HaltStateClient {
         /// answer in time.
         ///
         /// The result says so in ``CheckResult/isFailOpen``. Nothing else fails open: not a guard, not an annotated
-        /// function, and no other fault than these two.
+        /// function, and no other error than these two.
         public var failOpen: Bool
         /// What stops this client's calls when the authority says so, or `nil` for none.
         public var killSwitch: KillSwitch?

@@ -62,7 +62,7 @@ extension HaltStateClient {
 
 extension HaltStateError {
     package static let missingPermit = HaltStateError(
-        code: .internalFault,
-        message: "a guarded call reached its body without a permit; this is a defect in the package"
+        code: .internalError,
+        message: "a guarded call reached its body without a permit; this is a bug in the package"
     )
 }

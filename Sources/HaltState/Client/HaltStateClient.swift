@@ -29,7 +29,7 @@ public struct HaltStateClient: Sendable {
     /// What is asked for the key before a call that needs it, or `nil`.
     var bindingKeySource: (any BindingKeySource)? { parts.bindingKeySource }
 
-    /// How faults that may pass are tried again, with the authority's own limit for one answer.
+    /// How errors that may pass are tried again, with the authority's own limit for one answer.
     var retry: RetryPolicy { parts.retry }
 
     /// Who waits for which approval.

@@ -106,12 +106,12 @@ extension HaltStateError {
     /// The error of a call that was not asked, because nobody has said under which key its arguments are digested. To guess
     /// would be to give a call that has run another key.
     fileprivate static func withoutKey(_ error: any Error, _ action: ActionName) -> any Error {
-        guard let fault = error as? HaltStateError else { return error }
+        guard let known = error as? HaltStateError else { return error }
         return HaltStateError(
-            code: fault.code,
-            message: "\(action) did not run: asked for the tenant's binding key, \(fault.message)",
-            underlyingError: fault.underlyingError,
-            retryAfter: fault.retryAfter
+            code: known.code,
+            message: "\(action) did not run: asked for the tenant's binding key, \(known.message)",
+            underlyingError: known.underlyingError,
+            retryAfter: known.retryAfter
         )
     }
 }

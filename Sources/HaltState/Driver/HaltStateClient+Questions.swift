@@ -2,7 +2,7 @@ import Foundation
 
 /// Questions by themselves, which may be asked any number of times and change nothing.
 extension HaltStateClient {
-    /// Asks until there is an answer, by the client's rules for faults that may pass: all attempts together have the time of
+    /// Asks until there is an answer, by the client's rules for errors that may pass: all attempts together have the time of
     /// one call.
     ///
     /// - Parameter isStoppable: Whether the kill switch has a say in it, because the answer may lead to a side effect.
@@ -15,7 +15,7 @@ extension HaltStateClient {
             do {
                 if isStoppable { try await passKillSwitch(&attempts) }
                 return try await withinDeadline(of: attempts, question)
-            } catch let error as any MessageFault where error.mayPass {
+            } catch let error as any MessageError where error.mayPass {
                 guard let pause = attempts.next(after: error, now: configuration.wallClock.now()) else { throw error }
                 try await configuration.clock.sleep(for: pause.wait + pause.jitter * Double.random(in: 0...1))
             }
@@ -29,7 +29,7 @@ extension HaltStateClient {
             do {
                 if isStoppable { try passKillSwitchBlocking(&attempts) }
                 return try withinDeadlineBlocking(of: attempts, question)
-            } catch let error as any MessageFault where error.mayPass {
+            } catch let error as any MessageError where error.mayPass {
                 guard let pause = attempts.next(after: error, now: configuration.wallClock.now()) else { throw error }
                 Thread.sleep(for: pause.wait + pause.jitter * Double.random(in: 0...1))
             }

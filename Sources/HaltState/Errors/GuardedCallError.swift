@@ -6,7 +6,7 @@
 /// ```swift
 /// do {
 ///     return try await issueRefund(orderID: orderID)
-/// } catch let error as any GuardedCallError where !error.callStatus.isFault {
+/// } catch let error as any GuardedCallError where !error.callStatus.isTechnical {
 ///     return error.modelMessage
 /// }
 /// ```
@@ -37,7 +37,7 @@ public enum GuardedCallStatus: String, Hashable, Sendable, CaseIterable {
     case conflict
     /// Its arguments cannot be used. It did not run, and others may be tried.
     case invalidArguments = "invalid_arguments"
-    /// Nobody could be asked, for a fault that no other arguments get past. It did not run.
+    /// Nobody could be asked, for an error that no other arguments get past. It did not run.
     case unavailable
     /// It ran, and its outcome could not be recorded.
     case unconfirmed
@@ -47,5 +47,5 @@ public enum GuardedCallStatus: String, Hashable, Sendable, CaseIterable {
     case cancelled
 
     /// Whether something is wrong that no model can mend: a loop stops here, and its program looks at the error.
-    public var isFault: Bool { self == .unavailable || self == .unconfirmed }
+    public var isTechnical: Bool { self == .unavailable || self == .unconfirmed }
 }

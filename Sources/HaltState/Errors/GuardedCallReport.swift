@@ -20,7 +20,7 @@ public struct GuardedCallReport: Hashable, Sendable {
     public init(of error: any Error) {
         switch error {
         case let inner as any LeavesBodies where inner.leftBody.isTrue:
-            self.init(inner.callStatus.isFault ? inner.callStatus : .failed, ModelWords.failedInside)
+            self.init(inner.callStatus.isTechnical ? inner.callStatus : .failed, ModelWords.failedInside)
         case let error as any GuardedCallError: self.init(error.callStatus, error.modelMessage)
         case is CancellationError: self.init(.cancelled, ModelWords.cancelled)
         case let error as any NothingPerformed: self.init(.failed, ModelWords.failedWithoutEffect(error))

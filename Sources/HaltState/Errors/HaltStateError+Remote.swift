@@ -1,4 +1,4 @@
-/// Faults of an authority that is asked over a network, and of what stops a client.
+/// Errors of an authority that is asked over a network, and of what stops a client.
 extension HaltStateError.Code {
     /// A setting cannot be used: a base URL, a tenant, a key or a variable of the environment.
     public static let invalidConfiguration = Self(.invalidConfiguration)
@@ -15,7 +15,7 @@ extension HaltStateError.Code {
     /// The authority is asked too often, or as many requests wait for people as may. See ``HaltStateError/retryAfter``.
     public static let rateLimited = Self(.rateLimited)
     /// The authority failed by itself.
-    public static let serverFault = Self(.serverFault)
+    public static let serverError = Self(.serverError)
     /// The request was refused for another reason.
     public static let refused = Self(.refused)
     /// The server redirects elsewhere, which is not followed: the next host would be given the API key.

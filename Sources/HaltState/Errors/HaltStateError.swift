@@ -1,14 +1,14 @@
-/// A fault: nobody could be asked, or the answer cannot be trusted. The body did not run.
+/// Nobody could be asked, or the answer cannot be trusted. The body did not run.
 ///
 /// Outcomes that a caller branches on are types of their own, such as ``ApprovalPending`` and ``ActionDenied``.
 public struct HaltStateError: Error, Sendable {
-    /// What kind of fault it is. Compare with the static members; more may be added.
+    /// What kind of error it is. Compare with the static members; more may be added.
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         enum Kind: String {
             case noClient, invalidCall, unavailable, malformedReply, replyMismatch, permitInvalid, startUnconfirmed
-            case notFound, approvalTimeout, unsupported, ledgerUnusable, internalFault
+            case notFound, approvalTimeout, unsupported, ledgerUnusable, internalError
             case invalidConfiguration, unauthorized, forbidden, conflict, payloadTooLarge, unprocessable, rateLimited
-            case serverFault, refused, redirected, timedOut, notTrusted, truncatedReply, wrongContentType,
+            case serverError, refused, redirected, timedOut, notTrusted, truncatedReply, wrongContentType,
                 oversizedReply
             case killed, paused, heartbeatLost, journalUnusable
         }
@@ -42,11 +42,11 @@ public struct HaltStateError: Error, Sendable {
         public static let unsupported = Self(.unsupported)
         /// The ledger's file cannot be used: read-only, not a ledger, or written by a newer version.
         public static let ledgerUnusable = Self(.ledgerUnusable)
-        /// A defect in this package.
-        public static let internalFault = Self(.internalFault)
+        /// A bug in this package.
+        public static let internalError = Self(.internalError)
     }
 
-    /// What kind of fault it is.
+    /// What kind of error it is.
     public let code: Code
     /// What happened, to what, and what to do. Safe for logs.
     public let message: String
@@ -55,10 +55,10 @@ public struct HaltStateError: Error, Sendable {
     /// How long the authority asks to be left alone, or `nil` when it does not say.
     public let retryAfter: Duration?
     package var leftBody = LeftBody()
-    /// How far the message got that has met the fault.
+    /// How far the message got that has met the error.
     package var delivery: Delivery
 
-    /// Creates a fault.
+    /// Creates an error.
     public init(
         code: Code,
         message: String,
@@ -99,7 +99,7 @@ extension HaltStateError: GuardedCallError {
         case .approvalTimeout: "Not performed yet: nobody has decided on it so far. \(ModelWords.wait)"
         case .payloadTooLarge: "Not performed: the arguments are too large. Shorten them and call again."
         case .killed, .paused: "Not performed: a person has stopped this agent. \(ModelWords.stop)"
-        default: ModelWords.fault
+        default: ModelWords.error
         }
     }
 }

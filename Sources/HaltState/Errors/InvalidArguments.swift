@@ -1,6 +1,6 @@
 /// The values that a call was made with cannot be used. Nobody was asked, and the body did not run.
 ///
-/// Whoever made the values up, such as a language model, can mend them. Faults of the program, the network or the ledger are
+/// Whoever made the values up, such as a language model, can mend them. Errors of the program, the network or the ledger are
 /// ``HaltStateError``.
 public struct InvalidArguments: Error, Hashable, Sendable {
     /// What is wrong with one value.
@@ -8,12 +8,12 @@ public struct InvalidArguments: Error, Hashable, Sendable {
         /// What it is: the name of an argument, or words such as `the idempotency key`.
         public let subject: String
         /// What is wrong with it and what to do, without its value: `is missing`, `is blank`, `has to be a whole number`.
-        public let defect: String
+        public let problem: String
 
         /// Creates a record.
-        public init(_ subject: String, _ defect: String) {
+        public init(_ subject: String, _ problem: String) {
             self.subject = subject
-            self.defect = defect
+            self.problem = problem
         }
     }
 
@@ -40,8 +40,8 @@ public struct InvalidArguments: Error, Hashable, Sendable {
     package static let key = "the idempotency key"
 
     /// Creates the error of one value.
-    package init(_ action: ActionName, _ subject: String, _ defect: String, remedy: String? = nil) {
-        self.init(action: action, problems: [Problem(subject, defect)], remedy: remedy)
+    package init(_ action: ActionName, _ subject: String, _ problem: String, remedy: String? = nil) {
+        self.init(action: action, problems: [Problem(subject, problem)], remedy: remedy)
     }
 }
 
@@ -60,7 +60,7 @@ extension InvalidArguments: GuardedCallError {
     /// What to mend.
     public var modelMessage: String {
         let problems = problems.map { problem in
-            problem.subject == Self.key ? Problem("what identifies the call", problem.defect) : problem
+            problem.subject == Self.key ? Problem("what identifies the call", problem.problem) : problem
         }
         return "Not performed: the arguments cannot be used (\(problems.list)). Correct them and call again."
     }
@@ -69,7 +69,7 @@ extension InvalidArguments: GuardedCallError {
 extension [InvalidArguments.Problem] {
     /// The first eight in words, and how many more there are.
     var list: String {
-        let words = prefix(8).map { "\(String($0.subject.visible.prefix(128))) \($0.defect)" }
+        let words = prefix(8).map { "\(String($0.subject.visible.prefix(128))) \($0.problem)" }
         return (words + (count > 8 ? ["and \(count - 8) more"] : [])).joined(separator: "; ")
     }
 }

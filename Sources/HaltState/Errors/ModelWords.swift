@@ -9,7 +9,7 @@ package enum ModelWords {
     static let askPerson = "Do not call it again; say that a person has to look into it."
 
     /// That nobody could be asked.
-    package static let fault = "Not performed: permission could not be obtained because of a technical fault. \(stop)"
+    package static let error = "Not performed: permission could not be obtained because of a technical error. \(stop)"
 
     static let cancelled = "Cancelled: nobody says whether it was performed. \(askPerson)"
 

@@ -72,7 +72,7 @@ private struct JournalSweep {
     mutating func failed(_ error: any Error) throws {
         if let unconfirmed = error as? OutcomeUnconfirmed {
             left.append(unconfirmed)
-            isAway = (unconfirmed.reportError as? any MessageFault)?.mayPass ?? false
+            isAway = (unconfirmed.reportError as? any MessageError)?.mayPass ?? false
         } else if let error = error as? HaltStateError, error.code == .journalUnusable {
             unreadable = error
         } else {

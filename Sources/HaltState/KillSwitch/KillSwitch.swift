@@ -79,7 +79,7 @@ public final class KillSwitch: Sendable {
         do {
             hear(try await authority.standing(of: agentID), at: time)
         } catch {
-            guarded.withLock { $0.state.fault = error }
+            guarded.withLock { $0.state.error = error }
         }
     }
 

@@ -9,7 +9,7 @@ struct KillSwitchState: Sendable {
 
     private(set) var standing: AgentStanding?
     /// Why the last question was not answered, or `nil` when it was.
-    var fault: (any Error)?
+    var error: (any Error)?
     private var lastHeartbeat = Duration.zero
     private let maximumAge: Duration
 
@@ -20,7 +20,7 @@ struct KillSwitchState: Sendable {
     /// Takes what the authority says of the agent. A kill is for ever.
     mutating func hear(_ standing: AgentStanding, at time: Duration) {
         lastHeartbeat = max(lastHeartbeat, time)
-        fault = nil
+        error = nil
         if self.standing != .killed { self.standing = standing }
     }
 
@@ -47,7 +47,7 @@ struct KillSwitchState: Sendable {
             code: .heartbeatLost,
             message: "the authority has not said for too long whether the agent may go on; the action did not run; "
                 + "see that run() of the kill switch is running",
-            underlyingError: fault
+            underlyingError: error
         )
     }
 }

@@ -5,7 +5,7 @@ struct Attempts: Sendable {
     private let policy: RetryPolicy
     /// Which attempt this is, counted from 1.
     private(set) var count = 1
-    /// When the first one began; its first fault where that is not known, as where an answer takes no time worth measuring.
+    /// When the first one began; its first error where that is not known, as where an answer takes no time worth measuring.
     var begun: Timestamp?
 
     init(_ policy: RetryPolicy, begun: Timestamp?) {

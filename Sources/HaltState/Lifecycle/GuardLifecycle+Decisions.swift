@@ -89,7 +89,7 @@ extension GuardLifecycle {
                 + "the action did not run"
             return HaltStateError(code: .replyMismatch, message: message)
         }
-        if !grant.isWithoutPermit, let part = Self.defect(of: grant) {
+        if !grant.isWithoutPermit, let part = Self.problem(of: grant) {
             let message = "the authority's permit for \(action) has no usable \(part); the action did not run"
             return HaltStateError(code: .malformedReply, message: message)
         }
@@ -97,7 +97,7 @@ extension GuardLifecycle {
     }
 
     /// The first part of a permit that contract section 2.3 requires and that is missing.
-    private static func defect(of grant: PermitGrant) -> String? {
+    private static func problem(of grant: PermitGrant) -> String? {
         if !grant.operationID.isUUID { return "operation_id" }
         if !grant.decisionEventID.isUUID { return "decision_event_id" }
         if let approval = grant.approval, !approval.id.isUUID { return "approval_id" }

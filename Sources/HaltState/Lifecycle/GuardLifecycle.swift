@@ -97,8 +97,8 @@ package struct GuardLifecycle: Sendable {
     ///   - earlierKeys: Under which other keys the same call may be on record.
     ///   - startsSeparately: Whether the permit is not to be redeemed yet, so that a kill can come between the answer and the
     ///     start.
-    ///   - retry: How faults that may pass are tried again.
-    ///   - begun: When the call begins, which its deadline counts from; its first fault when `nil`.
+    ///   - retry: How errors that may pass are tried again.
+    ///   - begun: When the call begins, which its deadline counts from; its first error when `nil`.
     /// - Throws: ``InvalidArguments``; ``HaltStateError`` with code `invalidCall`.
     package init(
         call: GuardCall,
@@ -224,7 +224,7 @@ package struct GuardLifecycle: Sendable {
     }
 
     static let misuse = HaltStateError(
-        code: .internalFault,
-        message: "a guarded call was driven out of order; this is a defect in the driver"
+        code: .internalError,
+        message: "a guarded call was driven out of order; this is a bug in the driver"
     )
 }

@@ -1,4 +1,4 @@
-/// How often and how long a step is tried again after a fault that may pass.
+/// How often and how long a step is tried again after an error that may pass.
 public struct RetryPolicy: Hashable, Sendable {
     /// How often a step is tried in all, at least once.
     public var maximumAttempts: Int

@@ -4,7 +4,7 @@ extension String {
     /// default-ignorable characters), blanks at the ends removed and each run of blanks inside made one space.
     ///
     /// `Alice`, `ALICE ` and `alice` with U+200B have the same folded form. A Cyrillic letter is another letter;
-    /// ``personDefect`` refuses it among Latin ones. The form is only for comparing, so accents are left apart from
+    /// ``personProblem`` refuses it among Latin ones. The form is only for comparing, so accents are left apart from
     /// their letters: texts are equal in it exactly when their composed forms are.
     package var folded: String {
         if isASCII { return isFoldedASCII ? self : lowercased().blanksCollapsed }

@@ -4,7 +4,7 @@ extension String {
     ///
     /// Refused are control, bidirectional-control and default-ignorable characters, a blank at either end, and text of
     /// which nothing can be seen.
-    package var nameDefect: NameDefect? {
+    package var nameProblem: NameProblem? {
         if isPlainName { return nil }
         for scalar in unicodeScalars {
             if scalar.isControl { return .control(scalar) }
@@ -17,9 +17,9 @@ extension String {
         return last.isBlank ? .endsWithBlank(last) : nil
     }
 
-    /// Why the text cannot be the name of a new person: ``nameDefect``, or a word that mixes scripts.
-    package var personDefect: NameDefect? {
-        nameDefect ?? (mixesScripts ? .mixedScripts : nil)
+    /// Why the text cannot be the name of a new person: ``nameProblem``, or a word that mixes scripts.
+    package var personProblem: NameProblem? {
+        nameProblem ?? (mixesScripts ? .mixedScripts : nil)
     }
 
     /// Why the text cannot be a key or a resource; `nil` when it can.
@@ -27,7 +27,7 @@ extension String {
     /// Keys and resources are data of the caller. Refused are control and bidirectional-control characters, and text of
     /// which nothing can be seen: blanks, default-ignorable characters, marks without a base. Everything else that is
     /// hard to see is shown as a number, see ``visible``.
-    package var dataDefect: NameDefect? {
+    package var dataProblem: NameProblem? {
         if isPlainName { return nil }
         if isEmpty { return .empty }
         for scalar in unicodeScalars {

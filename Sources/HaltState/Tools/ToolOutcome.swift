@@ -9,14 +9,14 @@ public enum ToolOutcome: Hashable, Sendable {
 extension ToolOutcome {
     /// What an error makes of a call.
     ///
-    /// - Throws: The error itself, where it is not for a model: a fault, and the end of a task that was cancelled.
+    /// - Throws: The error itself, where it is not for a model: nobody could be asked, or the task was cancelled.
     init(of error: any Error) throws {
         if let pending = error as? ApprovalPending, !pending.leftBody.isTrue {
             self = .pending(pending)
             return
         }
         let report = GuardedCallReport(of: error)
-        if report.status.isFault || report.status == .cancelled { throw error }
+        if report.status.isTechnical || report.status == .cancelled { throw error }
         // Whatever a body makes of a cancellation, nobody waits for the answer.
         if report.status == .failed, Task.isCancelled { throw error }
         let isDone = report.status == .alreadyStarted && (error as? ActionAlreadyStarted)?.outcome == .success

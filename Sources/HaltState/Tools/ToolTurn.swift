@@ -131,12 +131,12 @@ extension Toolbox {
     ///   - turn: The turn. Answers are kept in it also when this throws.
     ///   - save: Writes the turn down. It is called after each change, so that an end of the process loses no answer.
     /// - Throws: As ``run(_:arguments:callID:)`` does, and what `save` throws, once all other calls have come to their end;
-    ///   ``ToolTurnFaults`` where that is more than one error.
+    ///   ``ToolTurnErrors`` where that is more than one error.
     public func run(
         _ turn: inout ToolTurn,
         saving save: (ToolTurn) async throws -> Void = { _ in }
     ) async throws {
-        var faults: [any Error] = []
+        var errors: [any Error] = []
         await withTaskGroup(of: (Int, Result<ToolOutcome, any Error>).self) { group in
             for place in turn.open {
                 let call = turn.entries[place].call
@@ -154,11 +154,11 @@ extension Toolbox {
                     turn.record(try result.get(), at: place)
                     if turn != before { try await save(turn) }
                 } catch {
-                    faults.append(error)
+                    errors.append(error)
                 }
             }
         }
-        if faults.count > 1 { throw ToolTurnFaults(errors: faults) }
-        if let fault = faults.first { throw fault }
+        if errors.count > 1 { throw ToolTurnErrors(errors: errors) }
+        if let only = errors.first { throw only }
     }
 }

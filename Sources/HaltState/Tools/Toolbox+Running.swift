@@ -9,7 +9,7 @@ extension Toolbox {
     ///   - arguments: The arguments as the model wrote them, in JSON.
     ///   - callID: What the model named the call. Approvers see it as what the caller claims; a retry has another one, so that
     ///     it is no key.
-    /// - Throws: What is not for a model. A fault, such as ``HaltStateError`` where nobody could be asked and
+    /// - Throws: What is not for a model, such as ``HaltStateError`` where nobody could be asked and
     ///   ``OutcomeUnconfirmed``, and `CancellationError` or what a body made of it.
     public func run(_ name: String, arguments: String, callID: String? = nil) async throws -> ToolOutcome {
         guard let tool = tools.first(where: { $0.name == name }) else { return unknownTool }
@@ -31,7 +31,7 @@ extension Toolbox {
         _ callID: String?,
         _ body: @Sendable () async throws -> String
     ) async throws -> String {
-        guard let correlation = callID.map({ CorrelationID($0) }), correlation.defect == nil else {
+        guard let correlation = callID.map({ CorrelationID($0) }), correlation.problem == nil else {
             return try await body()
         }
         return try await HaltStateClient.withCorrelation(correlation, operation: body)

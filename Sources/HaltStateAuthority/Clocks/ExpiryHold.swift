@@ -39,7 +39,7 @@ final class ExpiryHold: Sendable {
 
     /// What the clocks say, with what is known of their past, and of what else is over.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     func judge(_ ledger: any Ledger) async throws -> ExpiryJudgement {
         let (judgement, note) = try await ledger.read { try self.judge(reading: $0) }
         // Expiry is held back whether that can be written down or not: in a file that is only read, or on a full disk, it cannot.

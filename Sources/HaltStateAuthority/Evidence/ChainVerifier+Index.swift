@@ -4,8 +4,8 @@ extension ChainVerifier {
     ///
     /// - Returns: `false` when the row tells of events after those that have been verified, which somebody may have
     ///   written since.
-    /// - Throws: ``EvidenceFault``.
-    mutating func take(_ row: LedgerIndexRow) throws(EvidenceFault) -> Bool {
+    /// - Throws: ``EvidenceError``.
+    mutating func take(_ row: LedgerIndexRow) throws(EvidenceError) -> Bool {
         let operation = list(row)
         guard row.lastSequence <= summary.events else { return false }
         // What an unknown event does to a key's attempts can be anything.
@@ -16,7 +16,7 @@ extension ChainVerifier {
             operation.hasApproval(row.approvalID.map { fingerprints.fingerprint(of: $0) })
         else {
             let problem = "the operation that it belongs to was changed in the ledger's index"
-            throw EvidenceFault(sequence: row.lastSequence, problem: problem)
+            throw EvidenceError(sequence: row.lastSequence, problem: problem)
         }
         return true
     }
@@ -32,12 +32,12 @@ extension ChainVerifier {
 
     /// Ends the comparison.
     ///
-    /// - Throws: ``EvidenceFault`` for an operation that the index does not list.
-    func requireEveryOperationListed() throws(EvidenceFault) {
+    /// - Throws: ``EvidenceError`` for an operation that the index does not list.
+    func requireEveryOperationListed() throws(EvidenceError) {
         guard let missing = operations.first(where: { !$0.isListed && !$0.isUnknown }) ?? earlier.firstUnlisted else {
             return
         }
         let problem = "its operation is missing from the ledger's index"
-        throw EvidenceFault(sequence: missing.firstSequence, problem: problem)
+        throw EvidenceError(sequence: missing.firstSequence, problem: problem)
     }
 }

@@ -47,8 +47,8 @@ public struct ChainVerifier: Sendable {
 
     /// Takes the next event as it is stored.
     ///
-    /// - Throws: ``EvidenceFault`` when it is not the event that was written there.
-    public mutating func take(payload: [UInt8], hash: String) throws(EvidenceFault) {
+    /// - Throws: ``EvidenceError`` when it is not the event that was written there.
+    public mutating func take(payload: [UInt8], hash: String) throws(EvidenceError) {
         var hash = hash
         let problem = hash.withUTF8 { text in
             payload.withUnsafeBufferPointer { examine($0, hash: text) { _ in nil } }
@@ -58,8 +58,8 @@ public struct ChainVerifier: Sendable {
 
     /// Takes the next event from where a ledger has filed it.
     ///
-    /// - Throws: ``EvidenceFault`` when it is not the event that was written there.
-    public mutating func take(_ stored: StoredEvent) throws(EvidenceFault) {
+    /// - Throws: ``EvidenceError`` when it is not the event that was written there.
+    public mutating func take(_ stored: StoredEvent) throws(EvidenceError) {
         var hash = stored.hash
         let problem = hash.withUTF8 { text in
             stored.payload.withUnsafeBufferPointer { payload in
@@ -75,12 +75,12 @@ public struct ChainVerifier: Sendable {
     }
 
     /// Takes the next event as it stands in a file.
-    mutating func take(_ event: EvidenceFile.Event) throws(EvidenceFault) {
+    mutating func take(_ event: EvidenceFile.Event) throws(EvidenceError) {
         try report(examine(event.payload, hash: event.hash) { _ in nil })
     }
 
-    private func report(_ problem: String?) throws(EvidenceFault) {
-        if let problem { throw EvidenceFault(sequence: sequence + 1, problem: problem) }
+    private func report(_ problem: String?) throws(EvidenceError) {
+        if let problem { throw EvidenceError(sequence: sequence + 1, problem: problem) }
     }
 
     /// What is wrong with the next event; `nil` when it was taken.

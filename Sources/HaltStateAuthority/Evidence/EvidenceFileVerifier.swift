@@ -38,38 +38,38 @@ public struct EvidenceFileVerifier: Sendable {
 
     /// Takes the next bytes of the file, as many as there happen to be.
     ///
-    /// - Throws: ``EvidenceFault`` naming the first line that is not as it was exported.
-    public mutating func take(bytes: some Collection<UInt8>) throws(EvidenceFault) {
+    /// - Throws: ``EvidenceError`` naming the first line that is not as it was exported.
+    public mutating func take(bytes: some Collection<UInt8>) throws(EvidenceError) {
         let result =
             bytes.withContiguousStorageIfAvailable { takeAll($0) }
             ?? Array(bytes).withUnsafeBufferPointer { takeAll($0) }
-        if let fault = result { throw fault }
+        if let error = result { throw error }
     }
 
     /// Takes the next line, without its line break.
     ///
-    /// - Throws: ``EvidenceFault`` naming the first line that is not as it was exported.
-    public mutating func take(line: some Collection<UInt8>) throws(EvidenceFault) {
+    /// - Throws: ``EvidenceError`` naming the first line that is not as it was exported.
+    public mutating func take(line: some Collection<UInt8>) throws(EvidenceError) {
         let result =
             line.withContiguousStorageIfAvailable { takeLine($0) }
             ?? Array(line).withUnsafeBufferPointer { takeLine($0) }
-        if let fault = result { throw fault }
+        if let error = result { throw error }
     }
 
     /// Ends the verification.
     ///
-    /// - Throws: ``EvidenceFault`` when the file has no checkpoint: its end is cut off.
-    public func finish() throws(EvidenceFault) -> EvidenceSummary {
-        func fault(_ problem: String) -> EvidenceFault { EvidenceFault(sequence: lines + 1, problem: problem) }
-        guard beginning.isEmpty else { throw fault("the last line has no line break; it is cut off") }
-        guard let chain, isComplete else { throw fault("the file ends without a checkpoint; its end is cut off") }
+    /// - Throws: ``EvidenceError`` when the file has no checkpoint: its end is cut off.
+    public func finish() throws(EvidenceError) -> EvidenceSummary {
+        func error(_ problem: String) -> EvidenceError { EvidenceError(sequence: lines + 1, problem: problem) }
+        guard beginning.isEmpty else { throw error("the last line has no line break; it is cut off") }
+        guard let chain, isComplete else { throw error("the file ends without a checkpoint; its end is cut off") }
         return chain.summary
     }
 
     /// Verifies a whole file.
     ///
-    /// - Throws: ``EvidenceFault``.
-    public static func verify(_ bytes: [UInt8]) throws(EvidenceFault) -> EvidenceSummary {
+    /// - Throws: ``EvidenceError``.
+    public static func verify(_ bytes: [UInt8]) throws(EvidenceError) -> EvidenceSummary {
         var verifier = EvidenceFileVerifier()
         try verifier.take(bytes: bytes)
         return try verifier.finish()
@@ -77,35 +77,35 @@ public struct EvidenceFileVerifier: Sendable {
 }
 
 extension EvidenceFileVerifier {
-    private mutating func takeAll(_ bytes: UnsafeBufferPointer<UInt8>) -> EvidenceFault? {
+    private mutating func takeAll(_ bytes: UnsafeBufferPointer<UInt8>) -> EvidenceError? {
         var rest = bytes[...]
         while let lineBreak = rest.firstIndex(of: UInt8(ascii: "\n")) {
             let line = rest[..<lineBreak]
-            let fault: EvidenceFault?
+            let error: EvidenceError?
             if beginning.isEmpty {
-                fault = takeLine(UnsafeBufferPointer(rebasing: line))
+                error = takeLine(UnsafeBufferPointer(rebasing: line))
             } else {
                 let whole = beginning + line
                 beginning.removeAll(keepingCapacity: true)
-                fault = whole.withUnsafeBufferPointer { takeLine($0) }
+                error = whole.withUnsafeBufferPointer { takeLine($0) }
             }
-            if let fault { return fault }
+            if let error { return error }
             rest = rest[(lineBreak + 1)...]
         }
         guard beginning.count + rest.count <= longestLine else {
-            return EvidenceFault(sequence: lines + 1, problem: "the line is longer than any event")
+            return EvidenceError(sequence: lines + 1, problem: "the line is longer than any event")
         }
         beginning.append(contentsOf: rest)
         return nil
     }
 
-    private mutating func takeLine(_ line: UnsafeBufferPointer<UInt8>) -> EvidenceFault? {
+    private mutating func takeLine(_ line: UnsafeBufferPointer<UInt8>) -> EvidenceError? {
         lines += 1
-        func fault(_ problem: String) -> EvidenceFault { EvidenceFault(sequence: lines, problem: problem) }
-        guard !isComplete else { return fault("the file goes on after its checkpoint") }
+        func error(_ problem: String) -> EvidenceError { EvidenceError(sequence: lines, problem: problem) }
+        guard !isComplete else { return error("the file goes on after its checkpoint") }
         if chain == nil {
             guard let tenant = EvidenceFile.tenant(in: line) else {
-                return fault("the line is not of an evidence file")
+                return error("the line is not of an evidence file")
             }
             chain = ChainVerifier(tenant: tenant, expecting: expected)
         }
@@ -114,7 +114,7 @@ extension EvidenceFileVerifier {
         } else if let summary = chain?.summary, EvidenceFile.checkpoint(summary).elementsEqual(line) {
             isComplete = true
         } else {
-            return fault("the line is neither the next event nor the checkpoint of the events before it")
+            return error("the line is neither the next event nor the checkpoint of the events before it")
         }
         return nil
     }

@@ -13,7 +13,7 @@ package struct AttemptFinder {
 
     /// The attempt that an event belongs to, or `nil` for an event of none.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package mutating func attempt(of event: LedgerEvent) throws -> GuardedOperation? {
         guard let key = event.idempotencyKey, let latest = try ledger.operation(.key(key), tenant: tenant) else {
             return nil

@@ -28,7 +28,7 @@ public protocol Ledger: Sendable {
     ///     has no effect of its own.
     /// - Throws: What `decide` throws; ``HaltStateError`` with code `unavailable` when nothing was written and trying
     ///   again may help, with code `ledgerUnusable` for an operation of which an event is of a type that this version does not
-    ///   know; ``LedgerFault``.
+    ///   know; ``LedgerError``.
     func append(
         to target: LedgerTarget,
         tenant: TenantID,
@@ -48,7 +48,7 @@ public protocol Ledger: Sendable {
     /// Reads. What belongs together is one query: a ledger behind a network answers it on a thread of its own.
     ///
     /// - Parameter query: Has the reader while it runs, and no longer. It may be called on another thread.
-    /// - Throws: What `query` throws; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: What `query` throws; ``HaltStateError``; ``LedgerError``.
     func read<Value: Sendable>(
         _ query: @escaping @Sendable (any LedgerReader) throws -> Value
     ) async throws -> Value

@@ -40,7 +40,7 @@ public struct LedgerChanges: Sendable {
     ///   - decided: The events that were decided on.
     ///   - state: What they were decided on.
     ///   - head: The end of the chain before them.
-    /// - Throws: ``LedgerFault`` when an event does not follow from what happened before.
+    /// - Throws: ``LedgerError`` when an event does not follow from what happened before.
     public init(_ decided: [LedgerEvent], _ state: LedgerState, after head: ChainHead) throws {
         var writer = CanonicalJSON(capacity: 1_024)
         try self.init(decided, state, after: head, writingWith: &writer)

@@ -32,7 +32,7 @@ public protocol LedgerReader {
     /// One operation, or `nil`.
     ///
     /// - Throws: ``HaltStateError``, with code `ledgerUnusable` where one of its events is of a type that this version does
-    ///   not know; ``LedgerFault``.
+    ///   not know; ``LedgerError``.
     func operation(_ target: LedgerTarget, tenant: TenantID) throws -> GuardedOperation?
 
     /// The attempts under a key before the latest one, oldest first. Denied ones are not among them. Without a way of its own, a
@@ -44,20 +44,20 @@ public protocol LedgerReader {
     /// Operations, those with the latest event first. Of a key it is the latest attempt. Those with an event of a type that this
     /// version does not know are left out: ``unreadableOperations(_:tenant:)`` tells of them.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation]
 
     /// The rows of the operations that ``operations(_:tenant:)`` leaves out. None by default, which is right for a ledger that no
     /// other version has written.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     func unreadableOperations(_ query: OperationQuery, tenant: TenantID) throws -> [LedgerIndexRow]
 
     /// Calls a closure with every row of the index of operations and of earlier attempts, in any order, as it is stored. A row that cannot be read
     /// is an error, and not left out.
     ///
     /// - Parameter body: Must not use the ledger.
-    /// - Throws: What `body` throws; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: What `body` throws; ``HaltStateError``; ``LedgerError``.
     func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws
 
     /// The rows of the index of operations in some states, those with the latest event first. Without a way of its own, a ledger
@@ -69,14 +69,14 @@ public protocol LedgerReader {
     /// The identifiers of approvals that begin with a text, in order. Without a way of its own, a ledger reads its whole index
     /// of operations.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     func approvalIDs(startingWith text: String, limit: Int, tenant: TenantID) throws -> [String]
 
     /// The requests that wait for people, those with the latest event first, at a fraction of what reading their operations
     /// takes. The time to decide on them may have passed. Without a way of its own, a ledger reads the operations.
     ///
     /// - Parameter sequence: Only those whose latest event is older; `nil` starts with the newest.
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest]
 
     // MARK: The tenant
@@ -182,7 +182,7 @@ extension LedgerReader {
 
     /// The events of a key from a sequence on, oldest first, each as it was sealed.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func events(
         ofKey key: IdempotencyKey,
         from sequence: Int,
@@ -196,7 +196,7 @@ extension LedgerReader {
 
     /// Calls a closure with every event of a key from a sequence on, oldest first.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``; what `body` throws.
+    /// - Throws: ``HaltStateError``; ``LedgerError``; what `body` throws.
     package func forEachEvent(
         ofKey key: IdempotencyKey,
         from sequence: Int = 0,
@@ -214,7 +214,7 @@ extension LedgerReader {
 
     /// Every event of a key, also those of earlier operations under it, oldest first.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func events(ofKey key: IdempotencyKey, tenant: TenantID) throws -> [SealedEvent] {
         var events: [SealedEvent] = []
         try forEachEvent(ofKey: key, tenant: tenant) { events.append($0) }

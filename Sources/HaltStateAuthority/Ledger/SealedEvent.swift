@@ -34,8 +34,8 @@ public final class SealedEvent: Sendable {
     ///
     /// One of a type that this version does not know is read as far as all events are alike.
     ///
-    /// - Throws: ``LedgerFault`` when the payload has been changed or is not an event; no decision is made on it.
-    public convenience init(payload: [UInt8], hash: String) throws(LedgerFault) {
+    /// - Throws: ``LedgerError`` when the payload has been changed or is not an event; no decision is made on it.
+    public convenience init(payload: [UInt8], hash: String) throws(LedgerError) {
         guard ChainHead.hash(of: payload) == hash else { throw .tampered("a payload does not match its hash") }
         do {
             let fields = try EventFields(try JSONReader.read(payload))
@@ -58,11 +58,11 @@ public final class SealedEvent: Sendable {
 extension SealedEvent {
     /// Reads an event that a ledger has filed under a key.
     ///
-    /// - Throws: ``LedgerFault``, also when it is another key's or tenant's, or stands in another place.
-    package convenience init(_ stored: StoredEvent, ofKey key: IdempotencyKey, tenant: TenantID) throws(LedgerFault) {
+    /// - Throws: ``LedgerError``, also when it is another key's or tenant's, or stands in another place.
+    package convenience init(_ stored: StoredEvent, ofKey key: IdempotencyKey, tenant: TenantID) throws(LedgerError) {
         try self.init(payload: stored.payload, hash: stored.hash)
         guard sequence == stored.sequence, self.tenant == tenant, event.idempotencyKey == key else {
-            throw LedgerFault("an event is filed in another place; run 'haltstate evidence verify'")
+            throw LedgerError("an event is filed in another place; run 'haltstate evidence verify'")
         }
     }
 }

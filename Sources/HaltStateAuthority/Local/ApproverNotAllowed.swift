@@ -46,7 +46,7 @@ extension ApproverNotAllowed: CustomStringConvertible {
         case .countedTwice:
             "approval \(approvalID) has two votes of one person, so fewer people have approved than it takes; reject it, and "
                 + "have it asked for again"
-        case .unfitName(let defect): "the approver's name \(defect); answer under another name"
+        case .unfitName(let problem): "the approver's name \(problem); answer under another name"
         }
     }
 }

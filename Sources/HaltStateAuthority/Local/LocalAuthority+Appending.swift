@@ -41,12 +41,12 @@ extension LocalAuthority {
 
     /// What the clocks make of times that may be over, with all that it takes to judge.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func expiry() async throws -> ExpiryJudgement { try await expiryHold.judge(ledger) }
 
     /// What the clocks make of times that may be over, with all that it takes to judge.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func expiry() throws -> ExpiryJudgement { try expiryHold.judgeBlocking(blockingLedger) }
 
     /// Whether recording expiry was held back when it was last judged.
@@ -55,7 +55,7 @@ extension LocalAuthority {
     /// How far an operation has got: one that is over is expired, recorded or not, and one whose expiry is held back waits as
     /// before.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func status(of operation: GuardedOperation) async throws -> GuardedOperation.Status {
         let glance = expiryHold.glance()
         guard glance.verdict(on: operation) == .unjudged else { return glance.status(of: operation) }
@@ -64,7 +64,7 @@ extension LocalAuthority {
 
     /// ``status(of:)`` on the calling thread.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func status(of operation: GuardedOperation) throws -> GuardedOperation.Status {
         let glance = expiryHold.glance()
         guard glance.verdict(on: operation) == .unjudged else { return glance.status(of: operation) }

@@ -6,7 +6,7 @@ extension LocalAuthority {
 
     /// How one approval stands.
     ///
-    /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerFault``.
+    /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerError``.
     public func approval(_ id: String) async throws -> ApprovalReply {
         let operation = try await ledger.read { [tenant] in try $0.operation(.approval(id), tenant: tenant) }
         guard let operation else { throw HaltStateError(unknownApproval: id) }
@@ -15,7 +15,7 @@ extension LocalAuthority {
 
     /// How one approval stands.
     ///
-    /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerFault``.
+    /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerError``.
     public func approval(_ id: String) throws -> ApprovalReply {
         guard let operation = try blockingLedger.operation(.approval(id), tenant: tenant) else {
             throw HaltStateError(unknownApproval: id)
@@ -33,7 +33,7 @@ extension LocalAuthority {
     ///   - approver: Who answers. Whoever calls this vouches for the identity.
     ///   - reason: Why, or `nil`.
     /// - Returns: How the approval now stands, and what became of this answer.
-    /// - Throws: ``ApproverNotAllowed``; ``HaltStateError`` with code `notFound`; ``LedgerFault``.
+    /// - Throws: ``ApproverNotAllowed``; ``HaltStateError`` with code `notFound`; ``LedgerError``.
     @discardableResult
     public func decide(
         _ id: String,
@@ -73,7 +73,7 @@ extension LocalAuthority {
     ///   - reason: Why, or `nil`.
     /// - Returns: How the approval now stands, and what became of this.
     /// - Throws: ``ApproverNotAllowed`` for somebody without a name or with an unfit one; ``HaltStateError`` with code
-    ///   `notFound`; ``LedgerFault``.
+    ///   `notFound`; ``LedgerError``.
     @discardableResult
     public func withdrawApproval(
         _ id: String,
@@ -128,7 +128,7 @@ extension ApprovalAnswer {
 
     private init(_ request: Request, _ entry: LedgerEntry, isOnRecord: (Approval) -> Bool) throws {
         guard let operation = entry.operation, let approval = operation.approval else {
-            throw LedgerFault.tampered("an approval was not kept")
+            throw LedgerError.tampered("an approval was not kept")
         }
         let isCounted = entry.events.contains { sealed in
             switch sealed.event.kind {

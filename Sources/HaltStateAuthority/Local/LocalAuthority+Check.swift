@@ -3,7 +3,7 @@ public import HaltState
 extension LocalAuthority {
     /// Decides without keeping anything for a later call. The decision is evidence all the same.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func check(_ request: CheckRequest) async throws -> CheckReply {
         do { return try await recordedCheck(request).reply } catch let stop as StoppedByOrder {
             return CheckReply(decision: .deny, reason: stop.reason)
@@ -13,7 +13,7 @@ extension LocalAuthority {
     /// Decides without keeping anything for a later call, and names the event that is the evidence.
     ///
     /// - Parameter caller: What somebody has vouched for of who asks.
-    /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``LedgerError``.
     package func recordedCheck(
         _ request: CheckRequest,
         from caller: EstablishedCaller = EstablishedCaller()
@@ -31,7 +31,7 @@ extension LocalAuthority {
 
     /// Decides without keeping anything for a later call.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func check(_ request: CheckRequest) throws -> CheckReply {
         let proposal = try CheckQuestion.proposal(of: request)
         for _ in 0..<CheckQuestion.verdictLimit {
@@ -47,7 +47,7 @@ extension LocalAuthority {
 
     /// Records how a checked call ended, and the decision that it follows, or that this is only claimed.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func recordCheck(_ report: CheckReport) async throws -> CheckReceipt {
         try await recordCheck(report, isOfKnownCheck: true)
     }
@@ -55,7 +55,7 @@ extension LocalAuthority {
     /// Records how a checked call ended.
     ///
     /// - Parameter isKnown: Whether the check may have been told the report's identity. Without that, nothing is looked for.
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func recordCheck(_ report: CheckReport, isOfKnownCheck isKnown: Bool) async throws -> CheckReceipt {
         var decision: LedgerEvent?
         if isKnown { decision = try await ledger.read { [tenant] in try $0.decision(before: report, tenant: tenant) } }
@@ -66,7 +66,7 @@ extension LocalAuthority {
 
     /// Records how a checked call ended, and the decision that it follows, or that this is only claimed.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func recordCheck(_ report: CheckReport) throws -> CheckReceipt {
         let ledger = try blockingLedger
         let record = record(of: report, after: try ledger.decision(before: report, tenant: tenant))

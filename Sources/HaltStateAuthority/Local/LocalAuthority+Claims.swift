@@ -18,7 +18,7 @@ extension LedgerReader {
     /// The event of the decision that a report of a check says it follows, or `nil` where none among the latest events is on
     /// that call, under that identity, and what the report says.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     func decision(before report: CheckReport, tenant: TenantID) throws -> LedgerEvent? {
         var end = try head(tenant: tenant).sequence
         let first = max(1, end - reach.events + 1)

@@ -3,7 +3,7 @@ public import HaltState
 extension LocalAuthority {
     /// What can be shown of one operation, or `nil` when no call has used the key.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault`` when an event does not re-hash.
+    /// - Throws: ``HaltStateError``; ``LedgerError`` when an event does not re-hash.
     public func evidence(_ key: IdempotencyKey) async throws -> OperationEvidence? {
         try await ledger.read { [tenant] in try $0.evidence(key, tenant: tenant) }
     }
@@ -26,7 +26,7 @@ extension LocalAuthority {
     /// - Parameters:
     ///   - head: The hash of an event to look out for. The summary says where it stands.
     ///   - progress: Called now and then with the number of events verified so far.
-    /// - Throws: ``EvidenceFault`` naming the first event that is not as it was written; ``HaltStateError``.
+    /// - Throws: ``EvidenceError`` naming the first event that is not as it was written; ``HaltStateError``.
     @discardableResult
     public func verifyEvidence(
         expecting head: ExpectedHead? = nil,
@@ -49,7 +49,7 @@ extension LocalAuthority {
     /// Writes the chain as JSON Lines that verify on their own. See ``EvidenceFile``.
     ///
     /// - Parameter write: Called with each line, its line break included.
-    /// - Throws: What `write` throws; ``EvidenceFault`` for a chain that does not verify; ``HaltStateError``.
+    /// - Throws: What `write` throws; ``EvidenceError`` for a chain that does not verify; ``HaltStateError``.
     @discardableResult
     public func exportEvidence(
         to write: @escaping @Sendable ([UInt8]) throws -> Void
@@ -84,9 +84,9 @@ extension LedgerReader {
     ) throws -> EvidenceSummary {
         do {
             return try verifyChain(tenant, expecting: head, progress)
-        } catch let fault as LedgerFault {
+        } catch let error as LedgerError {
             // A row that cannot be read is one that does not verify.
-            throw EvidenceFault(sequence: nil, problem: fault.description)
+            throw EvidenceError(sequence: nil, problem: error.description)
         }
     }
 
@@ -104,7 +104,7 @@ extension LedgerReader {
         guard verifier.head == head else {
             let problem =
                 "the chain ends after \(verifier.head.sequence) of \(head.sequence) events; its end was changed"
-            throw EvidenceFault(sequence: nil, problem: problem)
+            throw EvidenceError(sequence: nil, problem: problem)
         }
         try requireNothing(after: head)
         try compareIndex(with: &verifier)
@@ -119,7 +119,7 @@ extension LedgerReader {
         if expected.isLifted ? stored == nil : stored == expected { return }
         // Somebody may have lifted it in the meantime.
         guard try head(tenant: verifier.tenant) != verifier.head else {
-            throw EvidenceFault(
+            throw EvidenceError(
                 sequence: nil,
                 problem: "the ledger refuses other keys than its events say since the restore"
             )
@@ -142,7 +142,7 @@ extension LedgerReader {
             guard let found else { continue }
             guard let operation = found, operation.lastSequence >= row.lastSequence else {
                 let problem = "the ledger's index tells of an event that is not there"
-                throw EvidenceFault(sequence: row.lastSequence, problem: problem)
+                throw EvidenceError(sequence: row.lastSequence, problem: problem)
             }
         }
     }
@@ -151,7 +151,7 @@ extension LedgerReader {
     private func requireNothing(after head: ChainHead) throws {
         guard let next = try events(from: head.sequence + 1, limit: 1, tenant: head.tenant).first else { return }
         guard try self.head(tenant: head.tenant).sequence >= next.sequence else {
-            throw EvidenceFault(sequence: next.sequence, problem: "it stands after the recorded end of the chain")
+            throw EvidenceError(sequence: next.sequence, problem: "it stands after the recorded end of the chain")
         }
     }
 

@@ -12,7 +12,7 @@ extension LocalAuthority {
     /// Records for each of some approvals that nobody decided in time, where that is so and may be recorded.
     ///
     /// - Parameter expiry: What the clocks say, or `nil` to judge them now.
-    /// - Throws: ``HaltStateError``; ``LedgerFault``. The others are recorded also where one of them is damaged. One that this
+    /// - Throws: ``HaltStateError``; ``LedgerError``. The others are recorded also where one of them is damaged. One that this
     ///   version cannot work out is left to a later one.
     package func expire(_ approvals: [String], _ expiry: ExpiryJudgement? = nil) async throws {
         guard !approvals.isEmpty else { return }

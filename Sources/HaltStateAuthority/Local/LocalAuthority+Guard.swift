@@ -3,7 +3,7 @@ public import HaltState
 extension LocalAuthority {
     /// Decides on one operation, or repeats what was decided.
     ///
-    /// - Throws: ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerError``.
     public func requestPermit(_ request: GuardRequest) async throws -> GuardReply {
         do { return try await requestPermit(request, from: ownCaller) } catch let stop as StoppedByOrder {
             return .denied(reason: stop.reason, policyID: nil)
@@ -16,7 +16,7 @@ extension LocalAuthority {
     /// Decides on one operation, or repeats what was decided, for a caller that somebody has looked at.
     ///
     /// - Parameter caller: What somebody has vouched for of who asks.
-    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerError``.
     package func requestPermit(_ request: GuardRequest, from caller: EstablishedCaller) async throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
         for attempt in 0...PermitQuestion.verdictLimit {
@@ -45,7 +45,7 @@ extension LocalAuthority {
 
     /// Decides on one operation, or repeats what was decided.
     ///
-    /// - Throws: ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerError``.
     public func requestPermit(_ request: GuardRequest) throws -> GuardReply {
         do { return try requestPermitBlocking(request, from: ownCaller) } catch let stop as StoppedByOrder {
             return .denied(reason: stop.reason, policyID: nil)
@@ -55,7 +55,7 @@ extension LocalAuthority {
     /// Decides on one operation for a caller that somebody has looked at, on the calling thread.
     ///
     /// - Parameter caller: What somebody has vouched for of who asks.
-    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``StoppedByOrder``; ``IdempotencyConflict``; ``InvalidArguments``; ``HaltStateError``; ``LedgerError``.
     package func requestPermitBlocking(_ request: GuardRequest, from caller: EstablishedCaller) throws -> GuardReply {
         let question = try PermitQuestion(request, token: identifiers.token())
         for attempt in 0...PermitQuestion.verdictLimit {
@@ -85,7 +85,7 @@ extension LocalAuthority {
 
     /// Redeems a permit.
     ///
-    /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerError``.
     public func redeemPermit(_ request: StartRequest) async throws -> StartReceipt {
         do { return try await redeemPermit(request, from: EstablishedCaller()) } catch let stop as StoppedByOrder {
             throw HaltStateError(stop, request)
@@ -95,7 +95,7 @@ extension LocalAuthority {
     /// Redeems a permit, for a caller that somebody has looked at.
     ///
     /// - Parameter caller: As in ``requestPermit(_:from:)``.
-    /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
+    /// - Throws: ``StoppedByOrder``; ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerError``.
     package func redeemPermit(_ request: StartRequest, from caller: EstablishedCaller) async throws -> StartReceipt {
         try StartReceipt(
             await append(to: .key(request.identity.idempotencyKey), from: caller) { decider, state in
@@ -106,7 +106,7 @@ extension LocalAuthority {
 
     /// Redeems a permit.
     ///
-    /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``ActionExpired``; ``ActionAlreadyStarted``; ``LedgerError``.
     public func redeemPermit(_ request: StartRequest) throws -> StartReceipt {
         do {
             return try StartReceipt(
@@ -121,7 +121,7 @@ extension LocalAuthority {
 
     /// Records how the body ended.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func recordOutcome(_ report: OutcomeReport) async throws -> OutcomeReceipt {
         let tokenDigest = PermitTerms.digest(of: report.token)
         return try OutcomeReceipt(
@@ -133,7 +133,7 @@ extension LocalAuthority {
 
     /// Records how the body ended.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func recordOutcome(_ report: OutcomeReport) throws -> OutcomeReceipt {
         let tokenDigest = PermitTerms.digest(of: report.token)
         return try OutcomeReceipt(
@@ -146,7 +146,7 @@ extension LocalAuthority {
     /// Records how the body of a client ended that redeems no permits, as those before 0.8 do.
     ///
     /// - Throws: ``HaltStateError`` with code `permitInvalid` unless the operation was started by this very caller, in
-    ///   the step that granted its permit; ``LedgerFault``.
+    ///   the step that granted its permit; ``LedgerError``.
     public func recordOutcome(_ report: UnredeemedReport) async throws -> OutcomeReceipt {
         try OutcomeReceipt(
             await append(to: .key(report.identity.idempotencyKey)) {
@@ -220,7 +220,7 @@ private final class PermitQuestion: Sendable {
     func reply(_ entry: LedgerEntry, _ verdict: PolicyVerdict?, at now: @autoclosure () -> Timestamp)
         throws -> GuardReply
     {
-        guard let operation = entry.operation else { throw LedgerFault.tampered("an operation was not kept") }
+        guard let operation = entry.operation else { throw LedgerError.tampered("an operation was not kept") }
         switch entry.events.first?.event.kind {
         case .allowed(_, _, let terms, _), .permitted(let terms):
             return .permitted(PermitGrant(operation, terms, token: token, start: StartReceipt(in: entry)))
@@ -245,7 +245,7 @@ private final class PermitQuestion: Sendable {
         }
     }
 
-    static let undecided = HaltStateError(code: .internalFault, message: "nothing was decided; ask again")
+    static let undecided = HaltStateError(code: .internalError, message: "nothing was decided; ask again")
 }
 
 extension GuardContext {
@@ -369,14 +369,14 @@ extension StartReceipt {
     }
 
     fileprivate init(_ entry: LedgerEntry) throws {
-        guard let start = entry.operation?.start else { throw LedgerFault.tampered("a start was not kept") }
+        guard let start = entry.operation?.start else { throw LedgerError.tampered("a start was not kept") }
         self.init(eventID: start.eventID, hash: start.hash, isDuplicate: entry.events.isEmpty)
     }
 }
 
 extension OutcomeReceipt {
     fileprivate init(_ entry: LedgerEntry) throws {
-        guard let report = entry.operation?.ownReport else { throw LedgerFault.tampered("an outcome was not kept") }
+        guard let report = entry.operation?.ownReport else { throw LedgerError.tampered("an outcome was not kept") }
         self.init(
             eventID: report.eventID,
             hash: report.hash,

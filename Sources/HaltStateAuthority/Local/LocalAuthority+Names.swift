@@ -19,14 +19,14 @@ package enum NamedApproval: Hashable, Sendable {
 extension LocalAuthority {
     /// The approval that a person names, in large letters or small ones, by its identifier or enough of the beginning.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func approval(named text: String) async throws -> NamedApproval {
         try await ledger.read { [tenant] in try NamedApproval(text, tenant, $0) }
     }
 
     /// The approval that a person names, in large letters or small ones, by its identifier or enough of the beginning.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     package func approval(named text: String) throws -> NamedApproval {
         try NamedApproval(text, tenant, blockingLedger)
     }

@@ -3,7 +3,7 @@ public import HaltState
 extension LocalAuthority {
     /// One operation, or `nil` when no call has used the key.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func operation(_ key: IdempotencyKey) async throws -> GuardedOperation? {
         try await ledger.read { [tenant] in try $0.operation(.key(key), tenant: tenant) }
     }
@@ -17,7 +17,7 @@ extension LocalAuthority {
 
     /// Operations, those with the latest event first. See also ``unreadableOperations(_:)``.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func operations(_ query: OperationQuery = OperationQuery()) async throws -> [GuardedOperation] {
         try await ledger.read { [tenant] in try $0.operations(query, tenant: tenant) }
     }
@@ -32,7 +32,7 @@ extension LocalAuthority {
     /// The operations that ``operations(_:)`` leaves out, since a later version has written an event of them that this one does not
     /// know. Of each there is only what the ledger's index says.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func unreadableOperations(_ query: OperationQuery = OperationQuery()) async throws -> [LedgerIndexRow] {
         try await ledger.read { [tenant] in try $0.unreadableOperations(query, tenant: tenant) }
     }
@@ -52,7 +52,7 @@ extension LocalAuthority {
     ///   - approver: Who found out.
     ///   - reason: How they know.
     /// - Throws: ``HaltStateError`` with code `notFound`, or `invalidCall` for an operation that is not in doubt;
-    ///   ``LedgerFault``.
+    ///   ``LedgerError``.
     @discardableResult
     public func reconcile(
         _ key: IdempotencyKey,
@@ -86,7 +86,7 @@ extension LocalAuthority {
 extension LocalAuthority {
     /// Every attempt at a key, oldest first. Denied ones are not among them, unless one is the latest.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func attempts(_ key: IdempotencyKey) async throws -> [GuardedOperation] {
         try await ledger.read { [tenant] in try $0.attempts(key, tenant: tenant) }
     }
@@ -109,7 +109,7 @@ extension LocalAuthority {
     ///   - release: Who releases it, why, and what they found out. Whoever calls this vouches for the identity.
     ///   - operationID: The operation that the person has looked at; `nil` for whichever is the latest under the key.
     /// - Throws: ``ApproverNotAllowed``; ``HaltStateError`` with code `notFound`, `forbidden` for the agent and for who asked, or
-    ///   `invalidCall` for an operation that cannot be released; ``LedgerFault``.
+    ///   `invalidCall` for an operation that cannot be released; ``LedgerError``.
     @discardableResult
     public func release(
         _ key: IdempotencyKey,
@@ -141,7 +141,7 @@ extension LedgerReader {
 
 extension LedgerEntry {
     fileprivate func reconciled() throws -> GuardedOperation {
-        guard let operation else { throw LedgerFault.tampered("an outcome was not kept") }
+        guard let operation else { throw LedgerError.tampered("an outcome was not kept") }
         return operation
     }
 }

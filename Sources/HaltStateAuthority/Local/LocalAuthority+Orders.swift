@@ -10,7 +10,7 @@ extension LocalAuthority {
     ///   - person: Who gives it. Whoever calls this vouches for the identity.
     ///   - reason: Why, for the evidence and for those who hear it.
     /// - Throws: ``HaltStateError`` with code `invalidCall` for a pattern that no action can match, and for a new name that
-    ///   nobody could read; ``LedgerFault``.
+    ///   nobody could read; ``LedgerError``.
     @discardableResult
     public func order(
         _ status: AgentOrder.Status,
@@ -88,7 +88,7 @@ extension OrderBook {
 extension AgentOrder {
     fileprivate init(_ entry: LedgerEntry) throws {
         guard let event = entry.events.first?.event, case .ordered(let given) = event.kind else {
-            throw LedgerFault.tampered("an order was not kept")
+            throw LedgerError.tampered("an order was not kept")
         }
         self.init(given, at: event.at)
     }

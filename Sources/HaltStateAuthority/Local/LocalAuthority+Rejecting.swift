@@ -38,7 +38,7 @@ extension LocalAuthority {
     ///   - agent: The agent.
     ///   - approver: Who answers. Whoever calls this vouches for the identity.
     ///   - reason: Why, or `nil`.
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     @discardableResult
     public func rejectAll(
         of agent: AgentID,

@@ -13,7 +13,7 @@ package struct Settlement: Sendable {
     }
 
     fileprivate init(_ entry: LedgerEntry, of word: String) throws {
-        guard let operation = entry.operation else { throw LedgerFault.tampered("\(word) was not kept") }
+        guard let operation = entry.operation else { throw LedgerError.tampered("\(word) was not kept") }
         self.init(operation, isRepeated: entry.events.isEmpty)
     }
 

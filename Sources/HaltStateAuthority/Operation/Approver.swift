@@ -25,7 +25,7 @@ public struct Approver: Sendable {
     }
 
     /// Why the name cannot become evidence; `nil` when it can.
-    package var nameDefect: NameDefect? { isOnRecord ? nil : name.personDefect }
+    package var nameProblem: NameProblem? { isOnRecord ? nil : name.personProblem }
 
     /// Whether a name is this approver's. Case, blanks at the ends and characters that cannot be seen do not make another
     /// person.

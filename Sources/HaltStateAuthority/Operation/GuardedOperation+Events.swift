@@ -3,7 +3,7 @@ import HaltState
 extension GuardedOperation {
     /// Works an operation out from its events, oldest first; `nil` when there are none.
     ///
-    /// - Throws: ``LedgerFault`` when the events do not follow from each other; ``HaltStateError`` with code `ledgerUnusable` for
+    /// - Throws: ``LedgerError`` when the events do not follow from each other; ``HaltStateError`` with code `ledgerUnusable` for
     ///   an event of a type that this version does not know.
     public convenience init?(events: some Sequence<SealedEvent>) throws {
         guard let operation = try GuardedOperation.applying(events, to: nil) else { return nil }
@@ -12,7 +12,7 @@ extension GuardedOperation {
 
     /// The operation after more events; those that belong to no operation change nothing.
     ///
-    /// - Throws: ``LedgerFault`` when an event does not follow from what happened before; ``HaltStateError`` with code
+    /// - Throws: ``LedgerError`` when an event does not follow from what happened before; ``HaltStateError`` with code
     ///   `ledgerUnusable` for an event of a type that this version does not know.
     public static func applying(
         _ events: some Sequence<SealedEvent>,
@@ -45,7 +45,7 @@ extension GuardedOperation {
             return HaltStateError.unreadableOperation(sealed.event.operationID, unknown: type)
         }
         let detail = "event \(sealed.sequence) (\(sealed.event.kind.name)) does not follow from the events before it"
-        return LedgerFault.tampered(detail)
+        return LedgerError.tampered(detail)
     }
 
     /// What an operation's first event makes of it; `nil` for any other event.
@@ -160,7 +160,7 @@ extension GuardedOperation {
     /// Works the latest operation of a key out from the key's events, from its first one on. Among them are only late reports of
     /// attempts before it.
     ///
-    /// - Throws: ``LedgerFault`` when the events do not follow from each other.
+    /// - Throws: ``LedgerError`` when the events do not follow from each other.
     package convenience init?(latestOf events: [SealedEvent]) throws {
         let id = events.first?.event.operationID ?? ""
         for sealed in events where !sealed.event.operationID.hasBytes(of: id) {
@@ -171,7 +171,7 @@ extension GuardedOperation {
 
     /// Works an attempt out from its key's events, from its first one on. What they tell of others is passed over.
     ///
-    /// - Throws: ``LedgerFault`` when its events do not follow from each other.
+    /// - Throws: ``LedgerError`` when its events do not follow from each other.
     package convenience init?(earlierOf events: [SealedEvent]) throws {
         let id = events.first?.event.operationID ?? ""
         try self.init(events: events.filter { $0.event.operationID.hasBytes(of: id) })

@@ -108,8 +108,8 @@ extension OperationDecider {
         // What the approval names, or has an answer of, is on record.
         let known =
             approval.terms.approvers + approval.votes.map(\.approver.name) + approval.withdrawals.map(\.approver)
-        if let defect = person.nameDefect, !known.contains(where: person.isSpelled) {
-            throw refuse(.unfitName(defect.description))
+        if let problem = person.nameProblem, !known.contains(where: person.isSpelled) {
+            throw refuse(.unfitName(problem.description))
         }
     }
 
@@ -130,7 +130,7 @@ extension OperationDecider {
             throw HaltStateError(code: .notFound, message: "there is no operation under this key; list the operations")
         }
         guard !reason.isBlank else { throw refuse("say how you know what happened") }
-        if let defect = approver.nameDefect { throw refuse("the name of who found out \(defect); give another one") }
+        if let problem = approver.nameProblem { throw refuse("the name of who found out \(problem); give another one") }
         // What a restored ledger holds in quarantine may have run whatever it says of it.
         guard let operation = state.operation,
             !isHeld || outcome == .error || operation.hasSucceeded

@@ -8,8 +8,8 @@ extension OperationDecider {
     /// - Throws: ``InvalidArguments`` for a name that is made from values, else ``HaltStateError`` with code `invalidCall`. Both name
     ///   the part and never its value.
     func requireNames(_ asked: OperationIdentity, after known: OperationIdentity?) throws {
-        if known == nil, let defect = asked.idempotencyKey.rawValue.dataDefect {
-            throw InvalidArguments(asked.call.action, InvalidArguments.key, defect.description)
+        if known == nil, let problem = asked.idempotencyKey.rawValue.dataProblem {
+            throw InvalidArguments(asked.call.action, InvalidArguments.key, problem.description)
         }
         try requireNames(asked.call, after: known?.call)
     }
@@ -27,15 +27,16 @@ extension EstablishedCaller {
     /// ``OperationDecider/requireNames(_:after:)``, of a call from this caller.
     func requireNames(_ asked: CallIdentity, after known: CallIdentity? = nil) throws {
         if asked.agentID != known?.agentID, asked.agentID != agent,
-            let defect = asked.agentID.rawValue.nameDefect
+            let problem = asked.agentID.rawValue.nameProblem
         {
-            throw Self.refusal(of: asked, "the agent \(defect)")
+            throw Self.refusal(of: asked, "the agent \(problem)")
         }
-        if let resource = asked.resource, resource != known?.resource, let defect = resource.rawValue.dataDefect {
-            throw InvalidArguments(asked.action, "the resource", defect.description)
+        if let resource = asked.resource, resource != known?.resource, let problem = resource.rawValue.dataProblem {
+            throw InvalidArguments(asked.action, "the resource", problem.description)
         }
-        if let riskClass = asked.riskClass, riskClass != known?.riskClass, let defect = riskClass.rawValue.dataDefect {
-            throw Self.refusal(of: asked, "the risk class \(defect)")
+        if let riskClass = asked.riskClass, riskClass != known?.riskClass, let problem = riskClass.rawValue.dataProblem
+        {
+            throw Self.refusal(of: asked, "the risk class \(problem)")
         }
     }
 

@@ -29,19 +29,19 @@ extension OperationDecider {
             HaltStateError(code: .invalidCall, message: "no order was given: \(problem)")
         }
         guard !given.by.name.isBlank else { throw refuse("say who gives it") }
-        if let defect = given.by.nameDefect { throw refuse("the name of who gives it \(defect); give another one") }
+        if let problem = given.by.nameProblem { throw refuse("the name of who gives it \(problem); give another one") }
         guard given.reason.map({ $0.utf8.count <= 1_000 && !$0.hasControlCharacter }) ?? true else {
             throw refuse("a reason has at most 1000 bytes and no control characters")
         }
         switch given.target {
         case .everyone: break
         case .agent(let agent):
-            guard CallText.defect(of: agent.rawValue, hasMissingValue: false) == nil else {
+            guard CallText.problem(of: agent.rawValue, hasMissingValue: false) == nil else {
                 throw refuse("an agent's name has 1 to \(CallText.maximumLength) bytes and no control characters")
             }
-            if given.status != .ok, !isOnRecord, let defect = agent.rawValue.nameDefect {
+            if given.status != .ok, !isOnRecord, let problem = agent.rawValue.nameProblem {
                 throw refuse(
-                    "the agent's name \(defect); name the agent as it is read: that order holds for this one, too"
+                    "the agent's name \(problem); name the agent as it is read: that order holds for this one, too"
                 )
             }
         case .actions(let text):

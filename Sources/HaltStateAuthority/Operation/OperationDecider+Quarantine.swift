@@ -21,7 +21,7 @@ extension OperationDecider {
         }
         guard let quarantine = state.quarantine else { throw refuse("the ledger is not in quarantine") }
         guard !reason.isBlank, !person.name.isBlank else { throw refuse("say who knows that it is safe, and how") }
-        if let defect = person.nameDefect { throw refuse("the name of who says so \(defect); give another one") }
+        if let problem = person.nameProblem { throw refuse("the name of who says so \(problem); give another one") }
         switch scope {
         case .key(let key) where key.rawValue.isBlank: throw refuse("name a key")
         case .prefix(let text) where text.isBlank: throw refuse("name the start of keys")

@@ -76,7 +76,7 @@ extension OperationDecider {
         if let requester = operation.requester, !mayDecide, person.isSame(as: requester) {
             throw HaltStateError(person, mayNotRelease: operation)
         }
-        if let defect = person.nameDefect { throw refuse("the name of who releases it \(defect); give another one") }
+        if let problem = person.nameProblem { throw refuse("the name of who releases it \(problem); give another one") }
     }
 }
 

@@ -66,7 +66,7 @@ public struct OrderBook: Sendable {
     public mutating func take(_ order: AgentOrder) -> [AgentOrder] {
         var changed: [AgentOrder] = []
         // A name that nobody can read is not put on record by lifting what holds for it.
-        if order.status != .ok || order.target.nameDefect == nil
+        if order.status != .ok || order.target.nameProblem == nil
             || orders.contains(where: { $0.target == order.target })
         {
             changed.append(order)
@@ -108,7 +108,7 @@ extension AgentOrder {
 
 extension AgentOrder.Target {
     /// Why nobody could read the target's name; `nil` where everybody can.
-    package var nameDefect: NameDefect? {
-        if case .agent(let agent) = self { agent.rawValue.nameDefect } else { nil }
+    package var nameProblem: NameProblem? {
+        if case .agent(let agent) = self { agent.rawValue.nameProblem } else { nil }
     }
 }

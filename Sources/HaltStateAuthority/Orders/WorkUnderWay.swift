@@ -67,7 +67,7 @@ extension LocalAuthority {
     /// Takes one look at the index of operations, and reads each operation that is under way by itself. One with an event that only
     /// a later version knows is counted whoever runs it, and not listed.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func underWay(_ target: AgentOrder.Target) async throws -> WorkUnderWay {
         let now = expiryHold.glance().earliest
         return try await ledger.read { [tenant] in try $0.underWay(target, at: now, tenant: tenant) }

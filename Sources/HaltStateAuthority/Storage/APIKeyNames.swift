@@ -26,14 +26,14 @@ package struct APIKeyNames: Sendable {
 
     /// What is wrong with the names.
     package var flaws: [Flaw] {
-        let names: [(part: Part, whose: String, text: String?, defect: NameDefect?)] = [
-            (.tenant, "the tenant's", tenant.rawValue, tenant.rawValue.nameDefect),
-            (.name, "the holder's", name, name?.personDefect),
-            (.agent, "the agent's", agent?.rawValue, agent?.rawValue.nameDefect),
+        let names: [(part: Part, whose: String, text: String?, problem: NameProblem?)] = [
+            (.tenant, "the tenant's", tenant.rawValue, tenant.rawValue.nameProblem),
+            (.name, "the holder's", name, name?.personProblem),
+            (.agent, "the agent's", agent?.rawValue, agent?.rawValue.nameProblem),
         ]
         return names.compactMap { name in
-            guard let text = name.text, let defect = name.defect else { return nil }
-            return Flaw(part: name.part, text: text, sentence: "\(name.whose) name \(defect)")
+            guard let text = name.text, let problem = name.problem else { return nil }
+            return Flaw(part: name.part, text: text, sentence: "\(name.whose) name \(problem)")
         }
     }
 }

@@ -1,7 +1,7 @@
 public import HaltState
 
 extension HaltStateClient {
-    /// Records an observation. Faults that may pass are tried again, under the observation's own identity.
+    /// Records an observation. Errors that may pass are tried again, under the observation's own identity.
     ///
     /// - Throws: `HaltStateError`, with code `unsupported` for an authority that takes none; `CancellationError`.
     @discardableResult

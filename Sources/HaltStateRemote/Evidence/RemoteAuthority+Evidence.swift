@@ -30,7 +30,7 @@ extension RemoteAuthority: EvidenceRecorder {
         let call = try RemoteCall(.attachment, AttachmentMessage(attachment, agentID: agentID))
         let answer = try await perform(call).message(AttachmentAnswer.self)
         if answer.state == "error" {
-            throw HaltStateError(code: .serverFault, message: "the authority could not keep the attachment")
+            throw HaltStateError(code: .serverError, message: "the authority could not keep the attachment")
         }
         for (told, sent) in [(answer.attachmentID, attachment.id), (answer.evidenceID, attachment.evidenceID)] {
             if let told, !told.hasBytes(of: sent) { throw Self.otherContent }

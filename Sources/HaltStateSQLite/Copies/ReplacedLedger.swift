@@ -17,11 +17,11 @@ struct ReplacedLedger {
     private let path: String
     private let hold: Hold
 
-    /// - Throws: ``LedgerFile/Defect`` where a process has it open, or it is something else than a ledger.
+    /// - Throws: ``LedgerFile/OpenError`` where a process has it open, or it is something else than a ledger.
     init(at path: String) throws {
         self.path = path
         guard FileStatus(path) != nil else {
-            guard FileStatus(LedgerFile.folder(of: path))?.isFolder == true else { throw LedgerFile.Defect.noFolder }
+            guard FileStatus(LedgerFile.folder(of: path))?.isFolder == true else { throw LedgerFile.OpenError.noFolder }
             hold = .nothing
             return
         }
@@ -33,7 +33,7 @@ struct ReplacedLedger {
             hold = .ledger(database)
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
             hold = .damaged(try LockedFile(path))
-        } catch let defect as LedgerFile.Defect where [.notDatabase, .empty, .damaged].contains(defect) {
+        } catch let problem as LedgerFile.OpenError where [.notDatabase, .empty, .damaged].contains(problem) {
             hold = .damaged(try LockedFile(path))
         }
     }
@@ -49,7 +49,7 @@ struct ReplacedLedger {
             try keepLog(as: kept)
             return nil
         }
-        guard FileStatus(kept) == nil else { throw LedgerFile.Defect.exists }
+        guard FileStatus(kept) == nil else { throw LedgerFile.OpenError.exists }
         if case .ledger(let database) = hold {
             // The words of commands may be passwords, and nobody looks at this file any more.
             try database.writeWithoutTransaction { database in
@@ -59,7 +59,7 @@ struct ReplacedLedger {
         }
         // Where there are no links, the file is away for a moment.
         guard link(path, kept) == 0 || rename(path, kept) == 0 else {
-            throw LedgerFile.Defect.notWritable(LedgerFile.folder(of: path))
+            throw LedgerFile.OpenError.notWritable(LedgerFile.folder(of: path))
         }
         try keepLog(as: kept)
         return kept
@@ -69,9 +69,11 @@ struct ReplacedLedger {
         let log = path + "-wal"
         if let status = FileStatus(log) {
             let isDone = status.size == 0 ? unlink(log) == 0 : rename(log, kept + "-wal") == 0
-            guard isDone else { throw LedgerFile.Defect.notWritable(log) }
+            guard isDone else { throw LedgerFile.OpenError.notWritable(log) }
         }
-        guard unlink(path + "-shm") == 0 || errno == ENOENT else { throw LedgerFile.Defect.notWritable(path + "-shm") }
+        guard unlink(path + "-shm") == 0 || errno == ENOENT else {
+            throw LedgerFile.OpenError.notWritable(path + "-shm")
+        }
     }
 
     func release() {
@@ -83,13 +85,13 @@ struct ReplacedLedger {
 private final class LockedFile {
     private let connection: OpaquePointer
 
-    /// - Throws: ``LedgerFile/Defect``.
+    /// - Throws: ``LedgerFile/OpenError``.
     init(_ path: String) throws {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_FULLMUTEX
         guard sqlite3_open_v2(path, &opened, flags, nil) == SQLITE_OK, let opened else {
             sqlite3_close(opened)
-            throw LedgerFile.Defect.notWritable(path)
+            throw LedgerFile.OpenError.notWritable(path)
         }
         connection = opened
         var pointer: UnsafeMutablePointer<sqlite3_file>?
@@ -97,10 +99,10 @@ private final class LockedFile {
             sqlite3_file_control(opened, "main", SQLITE_FCNTL_FILE_POINTER, $0)
         }
         guard let file = pointer, let lock = file.pointee.pMethods?.pointee.xLock else {
-            throw LedgerFile.Defect.unreadable
+            throw LedgerFile.OpenError.unreadable
         }
         for level in [SQLITE_LOCK_SHARED, SQLITE_LOCK_RESERVED, SQLITE_LOCK_EXCLUSIVE] {
-            guard lock(file, level) == SQLITE_OK else { throw LedgerFile.Defect.inUse }
+            guard lock(file, level) == SQLITE_OK else { throw LedgerFile.OpenError.inUse }
         }
     }
 

@@ -22,10 +22,10 @@ extension SQLiteLedger {
     ///   - file: The file to write, where nothing is yet. It appears as a whole or not at all.
     ///   - wallClock: The time of day.
     /// - Returns: What it holds.
-    /// - Throws: ``EvidenceFault`` when the evidence does not verify; ``HaltStateError``. There is no file then.
+    /// - Throws: ``EvidenceError`` when the evidence does not verify; ``HaltStateError``. There is no file then.
     public func backUp(to file: String, wallClock: any WallClock = SystemWallClock()) throws -> Backup {
         do {
-            guard FileStatus(file) == nil else { throw LedgerFile.Defect.exists }
+            guard FileStatus(file) == nil else { throw LedgerFile.OpenError.exists }
             let draft = try LedgerFile.Draft(of: file)
             defer { draft.remove() }
             let takenAt = wallClock.now()
@@ -37,9 +37,9 @@ extension SQLiteLedger {
             }
             try draft.finish(copy, logsAhead: false)
             let chains = try SQLiteLedger(reading: draft.path).verifyAll()
-            guard try draft.appear(at: file) else { throw LedgerFile.Defect.exists }
+            guard try draft.appear(at: file) else { throw LedgerFile.OpenError.exists }
             return Backup(takenAt: takenAt, chains: chains)
-        } catch let error as EvidenceFault {
+        } catch let error as EvidenceError {
             throw error
         } catch {
             throw HaltStateError.translating(error, file)
@@ -48,7 +48,7 @@ extension SQLiteLedger {
 
     /// Verifies the chains of all tenants.
     ///
-    /// - Throws: ``EvidenceFault``; ``HaltStateError``.
+    /// - Throws: ``EvidenceError``; ``HaltStateError``.
     func verifyAll() throws -> [EvidenceSummary] {
         defer { try? close() }
         return try tenants().map { tenant in
@@ -82,7 +82,7 @@ enum BackupRecord {
     static func takenAt(_ database: Database) throws -> Timestamp? {
         guard try Int.fetchOne(database, sql: "PRAGMA application_id") == LedgerSchema.backupID else { return nil }
         let value = try Int64.fetchOne(database, sql: "SELECT value FROM setting WHERE name = ?", arguments: [name])
-        guard let value else { throw LedgerFile.Defect.damaged }
+        guard let value else { throw LedgerFile.OpenError.damaged }
         return Timestamp(microseconds: value)
     }
 }

@@ -32,7 +32,7 @@ extension SQLiteLedger {
     ///   - person: Who restores it.
     ///   - wallClock: The time of day.
     ///   - identifiers: Where the restore's name comes from.
-    /// - Throws: ``EvidenceFault`` when the backup does not verify; ``HaltStateError`` with code `ledgerUnusable` where a
+    /// - Throws: ``EvidenceError`` when the backup does not verify; ``HaltStateError`` with code `ledgerUnusable` where a
     ///   process has the ledger open, or a file cannot be used, and `invalidCall` where the person's name could be taken for
     ///   another one. The ledger stays as it was.
     public static func restore(
@@ -42,8 +42,8 @@ extension SQLiteLedger {
         wallClock: any WallClock = SystemWallClock(),
         identifiers: any IdentifierSource = RandomIdentifiers()
     ) throws -> Restored {
-        if let defect = person.nameDefect {
-            let message = "nothing was restored: the name of who restores \(defect); give another one"
+        if let problem = person.nameProblem {
+            let message = "nothing was restored: the name of who restores \(problem); give another one"
             throw HaltStateError(code: .invalidCall, message: message)
         }
         let path = try resolvedTarget(path)
@@ -76,7 +76,7 @@ extension SQLiteLedger {
             if replaced != nil {
                 try draft.replace(path)
             } else if try !draft.appear(at: path) {
-                throw LedgerFile.Defect.exists
+                throw LedgerFile.OpenError.exists
             }
             return Restored(
                 id: restore.id,
@@ -85,7 +85,7 @@ extension SQLiteLedger {
                 suspendedKeys: suspended,
                 replaced: replaced
             )
-        } catch let error as EvidenceFault {
+        } catch let error as EvidenceError {
             throw error
         } catch {
             throw HaltStateError.translating(error, path)

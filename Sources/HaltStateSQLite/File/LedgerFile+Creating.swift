@@ -8,7 +8,7 @@ extension LedgerFile {
     /// like; SQLite gives the files beside it the mode of this one.
     ///
     /// - Returns: `false` when there is a file already, also one that another process has made in the meantime.
-    /// - Throws: ``Defect``; `DatabaseError`.
+    /// - Throws: ``OpenError``; `DatabaseError`.
     static func create(_ path: String) throws -> Bool {
         guard FileStatus(path) == nil else { return false }
         let problem = missing(path)
@@ -27,15 +27,15 @@ extension LedgerFile {
 
         /// Makes an empty file, for its owner only.
         ///
-        /// - Throws: ``Defect``; `DatabaseError`.
+        /// - Throws: ``OpenError``; `DatabaseError`.
         init(of final: String) throws {
-            guard FileStatus(folder(of: final))?.isFolder == true else { throw Defect.noFolder }
+            guard FileStatus(folder(of: final))?.isFolder == true else { throw OpenError.noFolder }
             path = "\(final).\(UUID().uuidString.lowercased()).new"
             let descriptor = createFile(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else {
                 switch errno {
                 case ENOSPC, EDQUOT: throw DatabaseError(resultCode: .SQLITE_FULL)
-                case EACCES, EPERM, EROFS: throw Defect.notWritable(folder(of: final))
+                case EACCES, EPERM, EROFS: throw OpenError.notWritable(folder(of: final))
                 default: throw DatabaseError(resultCode: .SQLITE_CANTOPEN)
                 }
             }
@@ -65,7 +65,7 @@ extension LedgerFile {
 
         /// Gives the file its name, and takes it from whatever has it.
         func replace(_ final: String) throws {
-            guard rename(path, final) == 0 else { throw Defect.notWritable(folder(of: final)) }
+            guard rename(path, final) == 0 else { throw OpenError.notWritable(folder(of: final)) }
             synchronizeFolder(of: final)
         }
 

@@ -7,7 +7,7 @@ import HaltState
 /// Opens the file of a ledger, and leaves alone what is not one.
 enum LedgerFile {
     /// Why a file cannot be used.
-    enum Defect: Error, Hashable {
+    enum OpenError: Error, Hashable {
         /// There is nothing at the path.
         case noFile
         /// Something has the name of the ledger that was to be made.
@@ -48,33 +48,33 @@ enum LedgerFile {
 
     /// Looks at a file without changing a byte of it or making one beside it.
     ///
-    /// - Throws: ``Defect``; `DatabaseError`.
+    /// - Throws: ``OpenError``; `DatabaseError`.
     static func requireLedger(at path: String, busyTimeout: Duration) throws {
         let header = try requireSQLite(at: path)
-        if header.applicationID == LedgerSchema.backupID { throw Defect.backup }
+        if header.applicationID == LedgerSchema.backupID { throw OpenError.backup }
         let real = try resolved(path)
         if let blocked = [real, real + "-wal", real + "-shm", folder(of: real)].first(where: isNotWritable) {
-            throw Defect.notWritable(blocked)
+            throw OpenError.notWritable(blocked)
         }
         let connection = try ReadOnlyConnection(path: path, busyTimeout: busyTimeout)
         defer { try? connection.close() }
-        guard try connection.read(LedgerSchema.version) == LedgerSchema.currentVersion else { throw Defect.older }
+        guard try connection.read(LedgerSchema.version) == LedgerSchema.currentVersion else { throw OpenError.older }
     }
 
     /// The header of what may be a ledger or a backup of one.
     ///
-    /// - Throws: ``Defect``.
+    /// - Throws: ``OpenError``.
     static func requireSQLite(at path: String) throws -> LedgerFileHeader {
         guard let status = FileStatus(path) else { throw missing(path) }
-        if status.isFolder { throw Defect.isFolder }
+        if status.isFolder { throw OpenError.isFolder }
         // SQLite would take a file without content for an empty database.
-        if status.size == 0 { throw Defect.empty }
-        guard let header = try LedgerFileHeader(path) else { throw Defect.notDatabase }
-        if header.isForeign { throw Defect.foreign }
+        if status.size == 0 { throw OpenError.empty }
+        guard let header = try LedgerFileHeader(path) else { throw OpenError.notDatabase }
+        if header.isForeign { throw OpenError.foreign }
         return header
     }
 
-    static func missing(_ path: String) -> Defect {
+    static func missing(_ path: String) -> OpenError {
         guard FileStatus(folder(of: path))?.isFolder == true else { return .noFolder }
         // Without its file, the log would be taken for rubbish by the next ledger at this path, and removed.
         if let log = FileStatus(path + "-wal"), log.size > 0 { return .logWithoutFile }
@@ -83,11 +83,11 @@ enum LedgerFile {
 
     /// The path without symbolic links. SQLite keeps the log beside the file itself, and not beside a link to it.
     ///
-    /// - Throws: ``Defect`` for a link that leads to nothing.
+    /// - Throws: ``OpenError`` for a link that leads to nothing.
     static func resolved(_ path: String) throws -> String {
         guard let real = realpath(path, nil) else {
             var status = stat()
-            if lstat(path, &status) == 0 { throw Defect.brokenLink }
+            if lstat(path, &status) == 0 { throw OpenError.brokenLink }
             return path
         }
         defer { free(real) }
@@ -107,7 +107,7 @@ enum LedgerFile {
 
     /// Opens a ledger for writing.
     ///
-    /// - Throws: ``Defect``; `DatabaseError`.
+    /// - Throws: ``OpenError``; `DatabaseError`.
     static func open(_ path: String, busyTimeout: Duration, pageLimit: Int?) throws -> DatabasePool {
         var configuration = configuration(busyTimeout)
         configuration.prepareDatabase { database in
@@ -162,7 +162,7 @@ enum LedgerFile {
     }
 
     private static func requireSetting(_ name: String, is value: Int, _ database: Database) throws {
-        guard try Int.fetchOne(database, sql: "PRAGMA \(name)") == value else { throw Defect.setting(name) }
+        guard try Int.fetchOne(database, sql: "PRAGMA \(name)") == value else { throw OpenError.setting(name) }
     }
 }
 #endif

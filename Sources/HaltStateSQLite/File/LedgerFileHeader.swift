@@ -19,7 +19,7 @@ struct LedgerFileHeader {
 
     /// Reads a file's header; `nil` when it is not SQLite's.
     ///
-    /// - Throws: ``LedgerFile/Defect`` when the file cannot be read.
+    /// - Throws: ``LedgerFile/OpenError`` when the file cannot be read.
     init?(_ path: String) throws {
         guard let bytes = try Self.firstBytes(path), bytes.starts(with: Array("SQLite format 3\0".utf8)) else {
             return nil
@@ -41,20 +41,20 @@ struct LedgerFileHeader {
         var connection: OpaquePointer?
         defer { sqlite3_close(connection) }
         let flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_FULLMUTEX
-        guard sqlite3_open_v2(path, &connection, flags, nil) == SQLITE_OK else { throw LedgerFile.Defect.unreadable }
+        guard sqlite3_open_v2(path, &connection, flags, nil) == SQLITE_OK else { throw LedgerFile.OpenError.unreadable }
         var pointer: UnsafeMutablePointer<sqlite3_file>?
         let found = withUnsafeMutablePointer(to: &pointer) {
             sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, $0)
         }
         guard found == SQLITE_OK, let file = pointer, let read = file.pointee.pMethods?.pointee.xRead else {
-            throw LedgerFile.Defect.unreadable
+            throw LedgerFile.OpenError.unreadable
         }
         var bytes = [UInt8](repeating: 0, count: 105)
         let shortRead = SQLITE_IOERR | (2 << 8)
         switch read(file, &bytes, Int32(bytes.count), 0) {
         case SQLITE_OK: return bytes
         case shortRead: return nil
-        default: throw LedgerFile.Defect.unreadable
+        default: throw LedgerFile.OpenError.unreadable
         }
     }
 }

@@ -26,7 +26,7 @@ final class LedgerStore: Sendable {
 
     /// The store of a file, which this process may have open already.
     ///
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError`.
     static func opening(_ path: String, busyTimeout: Duration, pageLimit: Int?) throws -> LedgerStore {
         if let store = shared(path) { return store }
         try LedgerFile.requireLedger(at: path, busyTimeout: busyTimeout)

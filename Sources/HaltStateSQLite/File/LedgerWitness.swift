@@ -43,20 +43,20 @@ final class LedgerWitness: Sendable {
 
     /// Remembers which files a connection has open. They must not have been touched since it read from them first.
     ///
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError`.
     init(path: String, database: Database) throws {
         self.path = path
         realPath = try LedgerFile.resolved(path)
         let newest = try Row.fetchOne(database, sql: "SELECT rowid, hash FROM event ORDER BY rowid DESC LIMIT 1").map {
             StoredRow(number: try $0.decode(atIndex: 0), hash: try $0.decode(atIndex: 1))
         }
-        guard let main = FileStatus(path), !Self.hasMoved(database) else { throw LedgerFile.Defect.replaced }
+        guard let main = FileStatus(path), !Self.hasMoved(database) else { throw LedgerFile.OpenError.replaced }
         identity = LedgerFileIdentity(
             database: main.file,
             log: LedgerFileIdentity.File(realPath + "-wal"),
             index: LedgerFileIdentity.File(realPath + "-shm")
         )
-        guard identity.log != nil, identity.index != nil else { throw LedgerFile.Defect.replaced }
+        guard identity.log != nil, identity.index != nil else { throw LedgerFile.OpenError.replaced }
         let content = Content(size: main.size, modified: main.modified)
         known = Mutex(Known(content: content, newest: newest, anchors: [newest?.number ?? 0]))
     }
@@ -73,10 +73,10 @@ final class LedgerWitness: Sendable {
 
     /// Fails unless the path names the files that are open.
     ///
-    /// - Throws: ``LedgerFile/Defect``.
-    func requireFiles() throws(LedgerFile.Defect) { _ = try mainFile() }
+    /// - Throws: ``LedgerFile/OpenError``.
+    func requireFiles() throws(LedgerFile.OpenError) { _ = try mainFile() }
 
-    private func mainFile() throws(LedgerFile.Defect) -> FileStatus {
+    private func mainFile() throws(LedgerFile.OpenError) -> FileStatus {
         guard let main = FileStatus(path), main.file == identity.database,
             LedgerFileIdentity.File(realPath + "-wal") == identity.log,
             LedgerFileIdentity.File(realPath + "-shm") == identity.index
@@ -86,7 +86,7 @@ final class LedgerWitness: Sendable {
 
     /// Fails unless the path names the files that are open, and the newest events are in them.
     ///
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError`.
     func requireLedger(readingWith lookups: LookupConnection) throws {
         let main = try mainFile()
         let content = Content(size: main.size, modified: main.modified)
@@ -112,14 +112,14 @@ final class LedgerWitness: Sendable {
         sqlite3_db_release_memory(database.sqliteConnection)
         let hash = try database.cachedStatement(sql: "SELECT hash FROM event WHERE rowid = ?")
         guard try String.fetchOne(hash, arguments: [newest.number]) == newest.hash else {
-            throw LedgerFile.Defect.contentReplaced
+            throw LedgerFile.OpenError.contentReplaced
         }
         let start = max(anchor, newest.number - reach)
         let sql = "SELECT max(rowid), count(*), coalesce(sum(length(hash)), 0) FROM event WHERE rowid > ?"
         let row = try Row.fetchOne(try database.cachedStatement(sql: sql), arguments: [start])
         let (last, count): (Int64?, Int64) = (row?[0], row?[1] ?? 0)
         guard count == (last ?? start) - start, row?[2] == 64 * count else {
-            throw LedgerFile.Defect.contentReplaced
+            throw LedgerFile.OpenError.contentReplaced
         }
     }
 }

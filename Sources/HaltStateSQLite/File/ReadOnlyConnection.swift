@@ -36,7 +36,7 @@ final class ReadOnlyConnection: Sendable {
     private let busyTimeout: Duration
     private let connection: Mutex<Connection?>
 
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError`.
     init(path: String, busyTimeout: Duration) throws {
         let path = try LedgerFile.resolved(path)
         self.path = path
@@ -44,7 +44,7 @@ final class ReadOnlyConnection: Sendable {
         connection = Mutex(try Self.open(path, busyTimeout))
     }
 
-    /// - Throws: ``LedgerFile/Defect``; `DatabaseError`; what `query` throws.
+    /// - Throws: ``LedgerFile/OpenError``; `DatabaseError`; what `query` throws.
     func read<Value>(_ query: (Database) throws -> Value) throws -> Value {
         for _ in 0..<3 {
             let connection = try current()
@@ -90,7 +90,7 @@ final class ReadOnlyConnection: Sendable {
         guard header.logsAhead, look.isAtRest, sqlite3_compileoption_used("SQLITE_USE_URI") != 0 else {
             // Without its index, the log cannot be read where no index can be made.
             if let log = look.log, log.size > 0, look.index == nil, access(LedgerFile.folder(of: path), W_OK) != 0 {
-                throw LedgerFile.Defect.logNeedsWriting(path + "-wal")
+                throw LedgerFile.OpenError.logNeedsWriting(path + "-wal")
             }
             return Connection(database: try DatabaseQueue(path: path, configuration: configuration), unchanged: nil)
         }

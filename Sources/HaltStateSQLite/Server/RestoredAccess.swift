@@ -52,8 +52,8 @@ public struct RestoredAccess: Sendable {
     /// - Throws: ``HaltStateError``, with code `invalidCall` where the person's name could be taken for another one, and
     ///   `ledgerUnusable` where nothing was lifted for some tenants, but for the others.
     public func lift(by person: Approver) throws {
-        if let defect = person.nameDefect {
-            let message = "nothing was lifted: the name of who has looked \(defect); give another one"
+        if let problem = person.nameProblem {
+            let message = "nothing was lifted: the name of who has looked \(problem); give another one"
             throw HaltStateError(code: .invalidCall, message: message)
         }
         let tenants = try ledger.readRecords { database in
@@ -65,19 +65,19 @@ public struct RestoredAccess: Sendable {
                     """
             ).map { TenantID($0) }
         }
-        var damaged: [(tenant: TenantID, fault: LedgerFault)] = []
+        var damaged: [(tenant: TenantID, damage: LedgerError)] = []
         for tenant in tenants {
             do { try lift(tenant, by: person) } catch {
-                guard let fault = LedgerFault(damage: error) else { throw error }
-                damaged.append((tenant, fault))
+                guard let damage = LedgerError(damage: error) else { throw error }
+                damaged.append((tenant, damage))
             }
         }
         guard let first = damaged.first else { return }
         let names = damaged.map(\.tenant.rawValue).joined(separator: ", ")
         throw HaltStateError(
             code: .ledgerUnusable,
-            message: "nothing was lifted for \(names), but for all others: \(first.fault)",
-            underlyingError: first.fault
+            message: "nothing was lifted for \(names), but for all others: \(first.damage)",
+            underlyingError: first.damage
         )
     }
 

@@ -144,9 +144,9 @@ public struct SQLiteAPIKeyStore: Sendable {
     /// - Returns: Why the evidence does not say that the key is revoked: the tenant's chain is damaged. `nil` where it does.
     /// - Throws: ``HaltStateError`` with code `notFound` when there is no key of that name.
     @discardableResult
-    public func revoke(_ id: String) throws -> LedgerFault? {
+    public func revoke(_ id: String) throws -> LedgerError? {
         let now = wallClock.now().microseconds
-        let (_, fault) = try ledger.recordBlockingIfSound { [self] database in
+        let (_, error) = try ledger.recordBlockingIfSound { [self] database in
             let sql = "SELECT tenant, revoked_at FROM api_key WHERE id = ?"
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else {
                 throw HaltStateError(code: .notFound, message: "there is no key of that name; list the keys")
@@ -156,7 +156,7 @@ public struct SQLiteAPIKeyStore: Sendable {
             try database.execute(sql: update, arguments: [now, id])
             return ((), [event(.revoked, id, TenantID(try row.decode(atIndex: 0)))])
         }
-        return fault
+        return error
     }
 
     private static func record(named id: String, _ database: Database) throws -> APIKeyRecord? {

@@ -47,7 +47,7 @@ struct JSONBody {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            // Whatever keeps a body from arriving, be it malformed or cut off, is no fault of the server.
+            // Whatever keeps a body from arriving, be it malformed or cut off, is not the server's error.
             throw Refusal(
                 status: .badRequest,
                 detail: "the body could not be read to its end",

@@ -26,8 +26,8 @@ enum NameCheck {
     /// - Throws: ``Refusal`` with 422.
     static func require(_ agent: AgentID, of caller: APIKeyRecord) throws {
         try require(agent.rawValue, as: "agent_id")
-        guard agent != caller.agent, let defect = agent.rawValue.nameDefect else { return }
-        throw Refusal.invalid("agent_id \(defect)")
+        guard agent != caller.agent, let problem = agent.rawValue.nameProblem else { return }
+        throw Refusal.invalid("agent_id \(problem)")
     }
 
     /// - Throws: ``Refusal`` with 422.

@@ -39,7 +39,7 @@ extension Refusal {
         case let error as HaltStateError: self.init(error)
         case is CancellationError: self = .unavailable
         case let error as HTTPError: self.init(status: error.status, detail: error.status.reasonPhrase)
-        default: self = .fault
+        default: self = .error
         }
     }
 
@@ -59,7 +59,7 @@ extension Refusal {
             )
         case .unavailable: self = .unavailable
         case .ledgerUnusable: self = .unusable
-        default: self = .fault
+        default: self = .error
         }
     }
 

@@ -57,7 +57,7 @@ struct Refusal: Error {
         detail: "the ledger of this server cannot be used; see the server's log"
     )
 
-    static let fault = Self(status: .internalServerError, detail: "something is wrong on this server; see its log")
+    static let error = Self(status: .internalServerError, detail: "something is wrong on this server; see its log")
 
     init(
         status: HTTPResponse.Status,

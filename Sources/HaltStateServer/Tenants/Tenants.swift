@@ -47,7 +47,7 @@ final class Tenants: Sendable {
 
     /// What was over then is over without doubt, for all tenants.
     ///
-    /// - Throws: ``HaltStateError``; ``LedgerFault``.
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
     func settledTime() async throws -> Timestamp {
         var earliest: Timestamp?
         for tenant in try await ledger.read({ try $0.tenants() }) {

@@ -108,12 +108,12 @@ extension LedgerConformance {
                 _ = try await ledger.append(to: .key(key), tenant: tenant, deciding: decide)
             } catch let failure as ConformanceFailure {
                 try requireEqual(failure.description, "on purpose", "the error of the decision")
-            } catch is LedgerFault {}
+            } catch is LedgerError {}
             do {
                 _ = try await ledger.appendAtOnce(to: .key(key), tenant: tenant, deciding: decide)
             } catch let failure as ConformanceFailure {
                 try requireEqual(failure.description, "on purpose", "the error of the decision")
-            } catch is LedgerFault {}
+            } catch is LedgerError {}
         }
         try await attempt("new", tenant)
         try requireEqual(try await ledger.tenants(), [], "the tenants")

@@ -75,8 +75,8 @@ extension LedgerConformance {
         do {
             let summary = try await LocalAuthority(policies: .empty, ledger: ledger, tenant: tenant).verifyEvidence()
             try requireEqual(summary.events, events, "the number of verified events")
-        } catch let fault as EvidenceFault {
-            throw ConformanceFailure("the chain does not verify: \(fault)")
+        } catch let error as EvidenceError {
+            throw ConformanceFailure("the chain does not verify: \(error)")
         }
     }
 

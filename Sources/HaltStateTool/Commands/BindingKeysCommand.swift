@@ -82,8 +82,8 @@ struct OfferBindingKeyCommand: ParsableCommand {
 
     func run() throws {
         let person = by ?? OperatingSystemUser.current.name
-        if let defect = person.personDefect {
-            throw ToolError("nothing was turned on: the name of who does it \(defect); give another one with --by")
+        if let problem = person.personProblem {
+            throw ToolError("nothing was turned on: the name of who does it \(problem); give another one with --by")
         }
         let keys = SQLiteBindingKeyStore(try directory.openLedger())
         let key = try keys.offerKeyBlocking(of: tenant, by: person, at: SystemWallClock().now())

@@ -50,8 +50,8 @@ struct VerifyEvidenceCommand: ParsableCommand {
     private func verifyLedger(_ ledger: SQLiteLedger, _ progress: Progress) throws -> EvidenceVerdict {
         var verdict = EvidenceVerdict(subject: .ledger, expected: expectHead)
         let tenants: [TenantID]
-        do { tenants = try ledger.tenants() } catch let fault as LedgerFault {
-            throw EvidenceFault(sequence: nil, problem: fault.description)
+        do { tenants = try ledger.tenants() } catch let error as LedgerError {
+            throw EvidenceError(sequence: nil, problem: error.description)
         }
         if let named = directory.namedTenant {
             guard tenants.contains(named) else {
@@ -68,8 +68,8 @@ struct VerifyEvidenceCommand: ParsableCommand {
                         progress.update("\(tenant.visible): \(count) events")
                     }
                 )
-            } catch let fault as EvidenceFault {
-                verdict.faults.append((tenant, fault))
+            } catch let error as EvidenceError {
+                verdict.unsound.append((tenant, error))
             }
         }
         return verdict
@@ -88,7 +88,7 @@ struct VerifyEvidenceCommand: ParsableCommand {
         }
         let summary = try verifier.finish()
         if let named = directory.namedTenant, named != summary.tenant {
-            throw EvidenceFault(sequence: nil, problem: "it is of tenant \(summary.tenant)")
+            throw EvidenceError(sequence: nil, problem: "it is of tenant \(summary.tenant)")
         }
         return EvidenceVerdict(subject: .file, expected: expectHead, verified: [summary])
     }

@@ -86,12 +86,12 @@ struct GuardCommand: ParsableCommand {
             throw ValidationError("name the command to run after --, such as -- ./backup.sh")
         }
         _ = try NotPerformedStatuses(notPerformedStatuses)
-        guard key.defect == nil else {
+        guard key.problem == nil else {
             throw ValidationError(
                 "--key must have 1 to \(CallText.maximumLength) bytes, no control characters, no blank"
             )
         }
-        guard call.resource?.defect == nil else {
+        guard call.resource?.problem == nil else {
             throw ValidationError("--resource must have 1 to \(CallText.maximumLength) bytes and no control characters")
         }
     }

@@ -149,11 +149,11 @@ struct RevokeKeyCommand: ParsableCommand {
 
     func run() throws {
         let name = APIKey(key)?.id ?? key
-        let fault = try SQLiteAPIKeyStore(try directory.openLedger(), by: .user).revoke(name)
+        let error = try SQLiteAPIKeyStore(try directory.openLedger(), by: .user).revoke(name)
         try Console.standardOutput.print("key \(name.visible) is revoked")
-        if let fault {
+        if let error {
             let errors = Console.standardError
-            let warning = "the evidence does not say so: \(fault.description.visible)"
+            let warning = "the evidence does not say so: \(error.description.visible)"
             errors.tryPrint(errors.style("warning: ", .waiting) + warning)
         }
     }

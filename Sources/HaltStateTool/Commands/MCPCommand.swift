@@ -108,7 +108,7 @@ struct MCPCommand: AsyncParsableCommand {
         Task { await proxy.hearClient(LineReader(STDIN_FILENO)) }
         let ending = await Self.run(executable, signals, pipes)
         await proxy.stopSending()
-        OutcomeWait.endsAtSecondSignal(of: signals) { ExitStatus.fault.rawValue }
+        OutcomeWait.endsAtSecondSignal(of: signals) { ExitStatus.error.rawValue }
         await Self.drain(hearing)
         await proxy.end()
         signals.release()

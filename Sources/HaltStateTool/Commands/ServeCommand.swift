@@ -171,7 +171,7 @@ private struct PolicyReload: Service {
             } catch let error as ReloadNotRecorded {
                 logger.error("\(error.description.visible)")
             } catch {
-                let problems = Failure(error)?.lines.joined(separator: "; ") ?? "unknown"
+                let problems = ErrorReport(error)?.lines.joined(separator: "; ") ?? "unknown"
                 logger.error(
                     "the policies are not in order; those of before stay in force",
                     metadata: ["problems": "\(problems)"]

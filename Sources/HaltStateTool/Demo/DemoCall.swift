@@ -73,7 +73,7 @@ extension DemoCall.Ending {
             self.init(error, idempotencyKey: idempotencyKey)
         default:
             let message = (error as? HaltStateError)?.message
-            self.init(result: .failed, reason: message ?? Failure(error)?.lines.joined(separator: "; "))
+            self.init(result: .failed, reason: message ?? ErrorReport(error)?.lines.joined(separator: "; "))
         }
     }
 

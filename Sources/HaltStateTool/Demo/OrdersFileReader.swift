@@ -111,8 +111,8 @@ struct OrderFields {
             reader.report("\(key.rawValue) must be text in quotation marks", at: value.offset)
             return nil
         }
-        if let defect = Self.defect(of: text) {
-            reader.report("\(key.rawValue) \(defect)", at: value.offset)
+        if let problem = Self.problem(of: text) {
+            reader.report("\(key.rawValue) \(problem)", at: value.offset)
             return nil
         }
         return text
@@ -153,11 +153,11 @@ struct OrderFields {
         return value
     }
 
-    private static func defect(of text: String) -> String? {
+    private static func problem(of text: String) -> String? {
         if text.utf8.count > maximumLength { return "must have at most \(maximumLength) bytes" }
         if text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return "must not be blank" }
         if text.hasControlCharacter { return "must hold no control characters such as line ends" }
-        if let defect = text.dataDefect { return defect.description }
+        if let problem = text.dataProblem { return problem.description }
         return nil
     }
 }

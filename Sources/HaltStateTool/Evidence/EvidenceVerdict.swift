@@ -15,12 +15,12 @@ struct EvidenceVerdict {
     /// The tenants whose evidence verifies.
     var verified: [EvidenceSummary] = []
     /// The tenants whose evidence does not.
-    var faults: [(tenant: TenantID, fault: EvidenceFault)] = []
+    var unsound: [(tenant: TenantID, error: EvidenceError)] = []
     /// The tenants whose evidence nobody asked for.
     var notLookedAt: [TenantID] = []
 
     /// Whether nothing is wrong.
-    var isGood: Bool { faults.isEmpty && (expected == nil || holder != nil) }
+    var isGood: Bool { unsound.isEmpty && (expected == nil || holder != nil) }
 
     /// The chain that has the kept head where it should be.
     private var holder: EvidenceSummary? { expected.flatMap { head in verified.first(where: head.isFound) } }
@@ -45,11 +45,11 @@ struct EvidenceVerdict {
                     + "follows for their operations, only a later version can say"
             )
         }
-        for (tenant, fault) in faults {
-            let what = "the evidence of tenant \(tenant.visible) does not verify: \(fault.description.visible)"
+        for (tenant, error) in unsound {
+            let what = "the evidence of tenant \(tenant.visible) does not verify: \(error.description.visible)"
             errors.tryPrint(errors.style("error: ", .failure) + what)
         }
-        if faults.isEmpty, let expected, holder == nil {
+        if unsound.isEmpty, let expected, holder == nil {
             errors.tryPrint(errors.style("error: ", .failure) + missing(expected))
         }
         guard isGood, !json else {

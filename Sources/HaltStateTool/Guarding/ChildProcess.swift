@@ -77,7 +77,7 @@ struct ChildProcess {
                 let signal = status & 0x7F
                 ending = signal == 0 ? (status >> 8) & 0xFF : 128 + signal
             case 0: return ending
-            case ..<0 where errno != EINTR: return ending ?? ExitStatus.fault.rawValue
+            case ..<0 where errno != EINTR: return ending ?? ExitStatus.error.rawValue
             default: continue
             }
         }

@@ -44,7 +44,7 @@ struct ChildPipes: Sendable {
 
     private static func noPipe(_ problem: Int32) -> ToolError {
         let reason = String(cString: strerror(problem))
-        return ToolError("the command was not started, since there is no pipe to it: \(reason)", .fault)
+        return ToolError("the command was not started, since there is no pipe to it: \(reason)", .error)
     }
 }
 #endif

@@ -50,7 +50,7 @@ struct GuardRefusal {
         case let error as OutcomeUnconfirmed:
             self.init(unrecorded: error.action, error.outcome, key: key, location: location)
         default:
-            self.init(.fault, lines: Failure(error)?.lines ?? ["the command line is wrong"])
+            self.init(.error, lines: ErrorReport(error)?.lines ?? ["the command line is wrong"])
         }
         if let error = error as? ActionAlreadyStarted, error.outcome == .error { lines += Self.inside(operation) }
     }
@@ -79,7 +79,7 @@ struct GuardRefusal {
         let arguments = ["operations", "reconcile", key, "--outcome", outcome.rawValue, "--reason", "saw it end"]
         let problem = isCutShort ? "the waiting for its record was cut short" : "that could not be recorded"
         self.init(
-            .fault,
+            .error,
             "\(action) ran (\(outcome.rawValue)), but \(problem); it will show as in doubt",
             "  reconcile it when its lease has run out: \(CommandLineText.haltstate(arguments + location))"
         )
@@ -89,19 +89,19 @@ struct GuardRefusal {
         let now = SystemWallClock().now()
         switch (error.status, error.outcome) {
         case (.completed, .error):
-            self.init(.fault, error.description.visible, "  see how it ended: \(show)", wayOn)
+            self.init(.error, error.description.visible, "  see how it ended: \(show)", wayOn)
         case (.completed, _):
             self.init(.done, error.description.visible)
             isNote = true
         case (.started, _) where operation?.isInDoubt(at: now) ?? (error.standing == .inDoubt):
             self.init(
-                .fault,
+                .error,
                 "\(error.action) was started under this key and nobody knows how it ended; it does not run again by itself",
                 "  find out what happened; record it with 'haltstate operations reconcile', or have it run again with "
                     + "'haltstate operations release'; see \(show)"
             )
         case (.started, _) where operation?.hasLostPermit(at: now) ?? (error.standing == .permitLost):
-            self.init(.fault, "the permit of \(error.action) was lost before it ran", wayOn, "  see \(show)")
+            self.init(.error, "the permit of \(error.action) was lost before it ran", wayOn, "  see \(show)")
         case (.started, _):
             self.init(.notYet, "\(error.action) is running under this key; try again later", "  see \(show)")
         }

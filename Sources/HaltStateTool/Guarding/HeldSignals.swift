@@ -20,7 +20,7 @@ final class HeldSignals: Sendable {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
             let reason = String(cString: strerror(errno))
-            throw ToolError("the command was not started, since its signals could not be watched: \(reason)", .fault)
+            throw ToolError("the command was not started, since its signals could not be watched: \(reason)", .error)
         }
         for end in ends {
             _ = fcntl(end, F_SETFD, FD_CLOEXEC)

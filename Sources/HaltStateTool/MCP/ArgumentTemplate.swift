@@ -9,13 +9,13 @@ struct ArgumentTemplate: Sendable {
     }
 
     /// Why a text is no template.
-    struct Defect: Error {
+    struct TemplateError: Error {
         let message: String
     }
 
     private var parts: [Part] = []
 
-    init(_ text: String) throws(Defect) {
+    init(_ text: String) throws(TemplateError) {
         var literal = ""
         var rest = Substring(text)
         while let character = rest.popFirst() {
@@ -23,16 +23,18 @@ struct ArgumentTemplate: Sendable {
             case "{" where rest.first == "{", "}" where rest.first == "}":
                 literal.append(rest.removeFirst())
             case "{":
-                guard let end = rest.firstIndex(of: "}") else { throw Defect(message: "has a { without its }") }
+                guard let end = rest.firstIndex(of: "}") else { throw TemplateError(message: "has a { without its }") }
                 let path = rest[..<end].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
                 guard path.allSatisfy({ !$0.isBlank && !$0.contains("{") }) else {
-                    throw Defect(message: "has braces without the name of an argument in them; write {{ for a brace")
+                    throw TemplateError(
+                        message: "has braces without the name of an argument in them; write {{ for a brace"
+                    )
                 }
                 if !literal.isEmpty { parts.append(.text(literal)) }
                 literal = ""
                 parts.append(.argument(path))
                 rest = rest[rest.index(after: end)...]
-            case "}": throw Defect(message: "has a } without its {; write }} for a brace")
+            case "}": throw TemplateError(message: "has a } without its {; write }} for a brace")
             default: literal.append(character)
             }
         }
@@ -102,15 +104,15 @@ struct ArgumentProblem: Error {
     static let structure = "is a list or an object, where a single value is shown to those who decide"
 
     let path: [String]
-    let defect: String
+    let problem: String
 
-    init(_ path: [String], _ defect: String) {
+    init(_ path: [String], _ problem: String) {
         self.path = path
-        self.defect = defect
+        self.problem = problem
     }
 
     func error(_ action: ActionName) -> InvalidArguments {
-        InvalidArguments(action: action, problems: [.init(path.joined(separator: "."), defect)])
+        InvalidArguments(action: action, problems: [.init(path.joined(separator: "."), problem)])
     }
 }
 

@@ -33,7 +33,7 @@ struct Console: Sendable {
         do {
             try handle.write(contentsOf: Data(bytes))
         } catch {
-            throw ToolError("the output could not be written: it is closed, or its disk is full", .fault)
+            throw ToolError("the output could not be written: it is closed, or its disk is full", .error)
         }
     }
 

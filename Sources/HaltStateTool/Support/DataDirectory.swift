@@ -80,7 +80,7 @@ struct DataDirectory: ParsableArguments {
         try? FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             let reason = String(cString: strerror(errno))
-            throw ToolError("the data directory \(path.visible) cannot be made: \(reason)", .fault)
+            throw ToolError("the data directory \(path.visible) cannot be made: \(reason)", .error)
         }
     }
 
@@ -113,7 +113,7 @@ struct DataDirectory: ParsableArguments {
     }
 
     private var notAFolder: ToolError {
-        ToolError("the data directory \(path.visible) is a file; move it away or choose another folder", .fault)
+        ToolError("the data directory \(path.visible) is a file; move it away or choose another folder", .error)
     }
 }
 #endif

@@ -1,7 +1,7 @@
 #if Tool
 /// How a command ends, by the number of BSD's `sysexits` where there is a fitting one.
 ///
-/// A new status is a case here; the help lists it. Which error ends with which is said in ``Failure``, and for a guarded
+/// A new status is a case here; the help lists it. Which error ends with which is said in ``ErrorReport``, and for a guarded
 /// command that did not run in ``GuardRefusal``.
 enum ExitStatus: Int32, CaseIterable {
     case done = 0
@@ -11,7 +11,7 @@ enum ExitStatus: Int32, CaseIterable {
     /// `EX_NOINPUT`
     case notFound = 66
     /// `EX_SOFTWARE`
-    case fault = 70
+    case error = 70
     /// `EX_TEMPFAIL`
     case notYet = 75
     /// `EX_NOPERM`
@@ -28,7 +28,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .failed: "the answer is no: something failed, is wrong, or does not verify"
         case .wrongCommandLine: "the command line is wrong"
         case .notFound: "there is no such ledger, file, approval or operation"
-        case .fault: "the ledger or the policies cannot be used, or nobody knows what happened"
+        case .error: "the ledger or the policies cannot be used, or nobody knows what happened"
         case .notYet: "not yet; the same command may succeed later"
         case .refused: "not allowed"
         case .notExecutable: "the command to be guarded cannot be run"

@@ -18,7 +18,7 @@ enum PolicyFile {
                 throw ToolError(
                     "there is no \(defaultPath) here, and nothing runs without policies; name a file with --policies, "
                         + "or start from the sample: haltstate policy sample > \(defaultPath)",
-                    .fault
+                    .error
                 )
             }
             return try PolicySet(contentsOfFile: defaultPath)

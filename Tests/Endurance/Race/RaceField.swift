@@ -27,7 +27,7 @@ struct RaceField {
         var tally = RaceTally()
         for worker in workers { tally.add(try RaceTally(line: try Self.answer(of: worker))) }
         try require(tally.executions == 1, "\(key) ran \(tally.executions) times: \(tally)")
-        let isOrderly = tally.faults.isEmpty && tally.ran == 1
+        let isOrderly = tally.errors.isEmpty && tally.ran == 1
         try require(isOrderly, "\(key) ended for somebody in a way that nobody expects: \(tally)")
         return tally
     }

@@ -6,14 +6,14 @@ struct RaceTally {
     /// How one call ended.
     enum Ending: Sendable {
         case ran, refused, busy
-        case fault(String)
+        case error(String)
 
         init(_ error: any Error) {
             switch error {
             case is ActionAlreadyStarted: self = .refused
-            case let fault as HaltStateError where [.unavailable, .timedOut, .rateLimited].contains(fault.code):
+            case let known as HaltStateError where [.unavailable, .timedOut, .rateLimited].contains(known.code):
                 self = .busy
-            default: self = .fault(String(reflecting: error))
+            default: self = .error(String(reflecting: error))
             }
         }
     }
@@ -23,7 +23,7 @@ struct RaceTally {
     private(set) var refused = 0
     private(set) var busy = 0
     private(set) var ran = 0
-    private(set) var faults: [String] = []
+    private(set) var errors: [String] = []
 
     init() {}
 
@@ -32,7 +32,7 @@ struct RaceTally {
         case .ran: ran += 1
         case .refused: refused += 1
         case .busy: busy += 1
-        case .fault(let text): faults.append(text)
+        case .error(let text): errors.append(text)
         }
     }
 
@@ -41,12 +41,12 @@ struct RaceTally {
         ran += other.ran
         refused += other.refused
         busy += other.busy
-        faults += other.faults
+        errors += other.errors
     }
 
     /// One line, for another process.
     var line: String {
-        let text = (faults.first ?? "").split(whereSeparator: \.isNewline).joined(separator: " ")
+        let text = (errors.first ?? "").split(whereSeparator: \.isNewline).joined(separator: " ")
         return "\(executions) \(ran) \(refused) \(busy) \(text)"
     }
 
@@ -55,7 +55,7 @@ struct RaceTally {
         let counts = words.prefix(4).compactMap(Int.init)
         guard counts.count == 4 else { throw Failure("a process says: \(line)") }
         (executions, ran, refused, busy) = (counts[0], counts[1], counts[2], counts[3])
-        faults = words.count > 4 ? [words[4]] : []
+        errors = words.count > 4 ? [words[4]] : []
     }
 }
 #endif

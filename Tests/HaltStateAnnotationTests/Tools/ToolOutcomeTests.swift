@@ -307,12 +307,12 @@ struct ToolOutcomeTests {
                 return ToolTurn.Call(id: id, name: "refundOrder", arguments: arguments)
             }
         )
-        let faults = await #expect(throws: ToolTurnFaults.self) { try await toolbox.run(&turn) }
-        #expect(faults?.errors.count { $0 is OutcomeUnconfirmed } == 2)
+        let errors = await #expect(throws: ToolTurnErrors.self) { try await toolbox.run(&turn) }
+        #expect(errors?.errors.count { $0 is OutcomeUnconfirmed } == 2)
     }
 
-    @Test("A fault is thrown, since no model can mend it")
-    func fault() async throws {
+    @Test("An error is thrown, since no model can mend it")
+    func error() async throws {
         let authority = try TestAuthority(.allow)
         authority.failAlways(.requestPermit)
         let error = await #expect(throws: HaltStateError.self) {
@@ -344,8 +344,8 @@ struct ToolOutcomeTests {
 extension TestAuthority {
     /// Makes every attempt of one call fail.
     func failAlways(_ message: Message) {
-        let fault = HaltStateError(code: .unavailable, message: "away")
-        for _ in 0..<RetryPolicy().maximumAttempts { fail(message, with: fault) }
+        let error = HaltStateError(code: .unavailable, message: "away")
+        for _ in 0..<RetryPolicy().maximumAttempts { fail(message, with: error) }
     }
 }
 #endif

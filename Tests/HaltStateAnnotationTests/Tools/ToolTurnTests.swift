@@ -96,8 +96,8 @@ struct ToolTurnTests {
         #expect(deeds.all.count == 1)
     }
 
-    @Test("A fault of one call is thrown once the others have their answers, which are saved")
-    func fault() async throws {
+    @Test("An error of one call is thrown once the others have their answers, which are saved")
+    func error() async throws {
         let authority = try Self.authority()
         authority.failAlways(.check)
         let toolbox = try Toolbox(SupportTools(client: authority.client(), deeds: Deeds()).tools)

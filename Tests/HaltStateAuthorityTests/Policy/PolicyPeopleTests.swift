@@ -49,7 +49,7 @@ struct PolicyPeopleTests {
         #expect(
             set.warnings.filter { $0.identifier != .nothingDisclosed }.map(\.message) == [
                 #"policy "two": the name approvers[1] holds U+200B, which cannot be seen"#,
-                #"policy "two": the name approvers[2] \#(NameDefect.mixedScripts)"#,
+                #"policy "two": the name approvers[2] \#(NameProblem.mixedScripts)"#,
                 #"policy "two": the name approvers[3] starts with a blank (U+0020)"#,
                 #"policy "two": approvers[0] and approvers[4] are one person, who counts once"#,
             ]

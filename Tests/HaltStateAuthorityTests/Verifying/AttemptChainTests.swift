@@ -27,10 +27,10 @@ struct AttemptChainTests {
         }
 
         /// The place of the first event that does not follow, on which the plain way to verify has to agree; `nil` for none.
-        var fault: Int? {
+        var error: Int? {
             var plain = plain
             let refused = chain.events.firstIndex { !plain.accepts($0.payload, hash: $0.hash) }.map { $0 + 1 }
-            #expect(chain.fault?.sequence == refused, "the two ways to verify")
+            #expect(chain.error?.sequence == refused, "the two ways to verify")
             return refused
         }
     }
@@ -66,10 +66,10 @@ struct AttemptChainTests {
         case .reconciled: story.add(story.first.reconciled)
         case .started: break
         }
-        #expect(story.fault == nil)
+        #expect(story.error == nil)
         let place = story.chain.events.count + 1
         story.add(story.second.attempt(2, after: story.first))
-        #expect(story.fault == (ending.leavesFree ? nil : place))
+        #expect(story.error == (ending.leavesFree ? nil : place))
     }
 
     @Test("A success that was released by a forger does not verify")
@@ -77,7 +77,7 @@ struct AttemptChainTests {
         var story = try Story()
         story.add(story.first.allowed, story.first.started, Self.ended(story.first, .unknown, .success))
         story.add(Self.released(story.first))
-        #expect(story.fault == 4)
+        #expect(story.error == 4)
     }
 
     @Test("An attempt says which one it is, and after which", arguments: [1, 2, 3, 4, 2_147_483_647])
@@ -86,7 +86,7 @@ struct AttemptChainTests {
         story.add(story.first.allowed, story.first.started, Self.ended(story.first, .none))
         story.add(story.second.attempt(2, after: story.first), story.second.started, Self.ended(story.second, .none))
         story.add(story.third.attempt(number, after: story.second))
-        #expect(story.fault == (number == 3 ? nil : 7))
+        #expect(story.error == (number == 3 ? nil : 7))
     }
 
     @Test("An attempt that names another operation before it does not verify")
@@ -95,30 +95,30 @@ struct AttemptChainTests {
             var story = try Story()
             story.add(story.first.allowed, story.first.started, Self.ended(story.first, .none))
             story.add(story.second.attempt(2, after: name))
-            #expect(story.fault == 4)
+            #expect(story.error == 4)
         }
         var skipping = try Story()
         skipping.add(skipping.first.allowed, skipping.first.started, Self.ended(skipping.first, .none))
         skipping.add(skipping.second.attempt(2, after: skipping.first), skipping.second.started)
         skipping.add(Self.ended(skipping.second, .none), skipping.third.attempt(3, after: skipping.first))
-        #expect(skipping.fault == 7)
+        #expect(skipping.error == 7)
     }
 
     @Test("An attempt that says nothing of the one before, and one that has none before it, do not verify")
     func unsaid() throws {
         var silent = try Story()
         silent.add(silent.first.allowed, silent.first.started, Self.ended(silent.first, .none), silent.second.allowed)
-        #expect(silent.fault == 4)
+        #expect(silent.error == 4)
         var first = try Story()
         first.add(first.second.attempt(2, after: first.first))
-        #expect(first.fault == 1)
+        #expect(first.error == 1)
         var denied = try Story()
         denied.add(denied.first.denied, denied.second.attempt(2, after: denied.first))
-        #expect(denied.fault == 2, "a denial is no attempt")
+        #expect(denied.error == 2, "a denial is no attempt")
         var again = try Story()
         again.add(again.first.allowed, again.first.started, Self.ended(again.first, .none))
         again.add(again.first.attempt(2, after: again.first))
-        #expect(again.fault == 4, "an operation begins once")
+        #expect(again.error == 4, "an operation begins once")
     }
 
     @Test("An attempt that was denied is one of the row")
@@ -127,12 +127,12 @@ struct AttemptChainTests {
         story.add(story.first.allowed, story.first.started, Self.ended(story.first, .none))
         let denial = story.second.denied
         story.add(story.second.attempt(2, after: story.first, denial.kind))
-        #expect(story.fault == nil)
+        #expect(story.error == nil)
         var right = story
         right.add(right.third.attempt(3, after: right.second))
-        #expect(right.fault == nil)
+        #expect(right.error == nil)
         story.add(story.third.attempt(2, after: story.first))
-        #expect(story.fault == 5)
+        #expect(story.error == 5)
     }
 
     @Test("An earlier attempt takes a late report, once, and nothing else")
@@ -143,13 +143,13 @@ struct AttemptChainTests {
         for event in [story.first.started, story.first.reconciled, Self.released(story.first), story.first.permitted] {
             var forged = story
             forged.add(event)
-            #expect(forged.fault == 5, "\(event.kind.name)")
+            #expect(forged.error == 5, "\(event.kind.name)")
         }
         story.add(
             Self.ended(story.first, .unknown, .success),
             story.second.event(.overtaken(by: story.first.operationID))
         )
-        #expect(story.fault == nil)
+        #expect(story.error == nil)
         for event in [
             Self.ended(story.first, .unknown), story.second.started, story.second.permitted,
             Self.released(story.second),
@@ -157,7 +157,7 @@ struct AttemptChainTests {
         ] {
             var forged = story
             forged.add(event)
-            #expect(forged.fault == 7, "\(event.kind.name)")
+            #expect(forged.error == 7, "\(event.kind.name)")
         }
     }
 
@@ -172,11 +172,11 @@ struct AttemptChainTests {
         )
         var forged = story
         forged.add(story.second.permitted)
-        #expect(forged.fault == 8)
+        #expect(forged.error == 8)
         story.add(Self.ended(story.second, .none))
-        #expect(story.fault == nil)
+        #expect(story.error == nil)
         story.add(story.third.attempt(3, after: story.second))
-        #expect(story.fault == 9, "the key has succeeded, whatever the second body says")
+        #expect(story.error == 9, "the key has succeeded, whatever the second body says")
     }
 
     @Test("What a body has reported stays its report when a person finds out something else")
@@ -186,7 +186,7 @@ struct AttemptChainTests {
         let finding = OperationOutcome(outcome: .success, reconciliation: .init(by: dora, reason: "the bank shows it"))
         story.add(story.first.allowed, story.first.started, Self.ended(story.first, .none))
         story.add(story.first.event(.found(story.first.proposal, finding)))
-        #expect(story.fault == nil)
+        #expect(story.error == nil)
         let sealed = try story.chain.events.map { try SealedEvent(payload: $0.payload, hash: $0.hash) }
         let operation = try #require(try GuardedOperation(events: sealed))
         #expect(operation.outcome?.fact == finding)
@@ -194,7 +194,7 @@ struct AttemptChainTests {
         for event in [Self.ended(story.first, .none), story.second.attempt(2, after: story.first)] {
             var forged = story
             forged.add(event)
-            #expect(forged.fault == 5, "\(event.kind.name)")
+            #expect(forged.error == 5, "\(event.kind.name)")
         }
     }
 
@@ -210,23 +210,23 @@ struct AttemptChainTests {
     func carried(attempts: Int, isSuspended: Bool, uses: Int, resumptions: Int, isSound: Bool) throws {
         var story = try approved(attempts: attempts)
         story.add(Self.ended(story.first, isSuspended ? .suspended(approvalID: "inside") : .none))
-        #expect(story.fault == nil)
+        #expect(story.error == nil)
         let place = story.chain.events.count + 1
         for name in [story.first.approvalID, "another"] {
             var forged = story
             let approval = carried(name, attempts, uses: uses, resumptions: resumptions)
             forged.add(story.second.attempt(2, after: story.first, approval: approval))
-            #expect(forged.fault == (isSound && name != "another" ? nil : place), "\(name)")
+            #expect(forged.error == (isSound && name != "another" ? nil : place), "\(name)")
         }
         guard isSound else { return }
         var asks = story
         let approval = carried(story.first.approvalID, attempts, uses: uses, resumptions: resumptions)
         asks.add(story.second.attempt(2, after: story.first, story.second.denied.kind, approval: approval))
-        #expect(asks.fault == place, "an approval is carried by what it allows")
+        #expect(asks.error == place, "an approval is carried by what it allows")
         var more = story
         let wider = carried(story.first.approvalID, attempts + 1, uses: uses, resumptions: resumptions)
         more.add(story.second.attempt(2, after: story.first, approval: wider))
-        #expect(more.fault == place, "an approval is good for as many attempts as was asked for")
+        #expect(more.error == place, "an approval is good for as many attempts as was asked for")
     }
 
     @Test("An approval is carried on from the attempt that carried it, and by none that was released")
@@ -243,9 +243,9 @@ struct AttemptChainTests {
             let third = carried(name, limit, uses: 3, resumptions: 0)
             let place = story.chain.events.count + 1
             story.add(story.third.attempt(3, after: story.second, approval: third))
-            #expect(story.fault == (limit == 3 ? nil : place))
+            #expect(story.error == (limit == 3 ? nil : place))
             released.add(story.third.attempt(3, after: story.second, approval: third))
-            #expect(released.fault == place)
+            #expect(released.error == place)
         }
     }
 

@@ -41,7 +41,7 @@ struct EvidenceStreamTests {
             for start in stride(from: 0, to: end, by: size) {
                 try verifier.take(bytes: export[start..<min(start + size, end)])
             }
-            #expect(throws: EvidenceFault.self) { try verifier.finish() }
+            #expect(throws: EvidenceError.self) { try verifier.finish() }
         }
     }
 
@@ -49,9 +49,9 @@ struct EvidenceStreamTests {
     func endlessLine() throws {
         var verifier = EvidenceFileVerifier(expecting: nil, longestLine: 1_000)
         try verifier.take(bytes: [UInt8](repeating: 0x20, count: 1_000))
-        let fault = #expect(throws: EvidenceFault.self) { try verifier.take(bytes: [0x20]) }
-        #expect(fault?.sequence == 1)
-        #expect(fault?.problem == "the line is longer than any event")
+        let error = #expect(throws: EvidenceError.self) { try verifier.take(bytes: [0x20]) }
+        #expect(error?.sequence == 1)
+        #expect(error?.problem == "the line is longer than any event")
     }
 
     @Test("A kept head is found where it stands, and nowhere in another chain")

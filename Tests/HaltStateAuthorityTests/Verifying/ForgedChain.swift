@@ -32,7 +32,7 @@ struct ForgedChain {
     }
 
     /// What a verification says of it; `nil` when it finds nothing.
-    var fault: EvidenceFault? {
+    var error: EvidenceError? {
         var verifier = ChainVerifier(tenant: head.tenant)
         do {
             for event in events { try verifier.take(payload: event.payload, hash: event.hash) }

@@ -27,7 +27,7 @@ struct HostileNumberTests {
     func sequence(number: String) throws {
         var chain = ForgedChain()
         try chain.add(operation().asked, replacing: "\"sequence\":1,", with: "\"sequence\":\(number),")
-        #expect(chain.fault?.sequence == 1)
+        #expect(chain.error?.sequence == 1)
         guard number != "2" else { return }
         #expect(!chain.isReadable)
     }
@@ -46,7 +46,7 @@ struct HostileNumberTests {
         var chain = ForgedChain()
         let asked = operation.asked
         try chain.add(asked, replacing: asked.at.description, with: text)
-        #expect(chain.fault?.sequence == 1)
+        #expect(chain.error?.sequence == 1)
     }
 
     @Test("The longest time to use and the largest quorum verify, and are read")
@@ -57,7 +57,7 @@ struct HostileNumberTests {
             try chain.add(operation.asked, replacing: text, with: other)
             chain.add(operation.voted(.approve, by: "alice"))
             chain.add(operation.voted(.approve, by: "bob"))
-            #expect(chain.fault == nil)
+            #expect(chain.error == nil)
             #expect(chain.isReadable)
         }
     }
@@ -90,7 +90,7 @@ struct HostileNumberTests {
             var chain = ForgedChain()
             try chain.add(operation.asked, replacing: text, with: other)
             for name in votes { chain.add(operation.voted(.approve, by: name)) }
-            #expect(chain.fault?.sequence == 1, "\(other)")
+            #expect(chain.error?.sequence == 1, "\(other)")
             // The other way to write 0 is the same number to a reader, and not the form that is written.
             #expect(!chain.isReadable || other.hasSuffix("-0"), "\(other)")
         }

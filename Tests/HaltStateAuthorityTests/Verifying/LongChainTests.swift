@@ -24,11 +24,11 @@ struct LongChainTests {
             var (forged, verifier) = (chain, verifier)
             forged.add(event)
             let last = try #require(forged.events.last)
-            let fault = #expect(throws: EvidenceFault.self) {
+            let error = #expect(throws: EvidenceError.self) {
                 try verifier.take(payload: last.payload, hash: last.hash)
             }
-            #expect(fault?.sequence == others + 4)
-            #expect(fault?.problem == "it does not follow from the events before it")
+            #expect(error?.sequence == others + 4)
+            #expect(error?.problem == "it does not follow from the events before it")
         }
     }
 
@@ -55,7 +55,7 @@ struct LongChainTests {
 
 @Suite("A ledger that is written to while it is verified", .tags(.evidenceRehashes))
 struct MovingLedgerTests {
-    @Test("Operations that go on, and those that begin, are no fault")
+    @Test("Operations that go on, and those that begin, are no error")
     func movesOn() throws {
         let (ledger, operation) = try Self.filled()
         let identifiers = SequentialIdentifiers()
@@ -82,8 +82,8 @@ struct MovingLedgerTests {
                 lastSequence: 2
             )
             let authority = LocalAuthority(policies: .empty, ledger: watched, tenant: "t")
-            let fault = #expect(throws: EvidenceFault.self) { try authority.verifyEvidence() }
-            #expect(fault?.sequence == 2)
+            let error = #expect(throws: EvidenceError.self) { try authority.verifyEvidence() }
+            #expect(error?.sequence == 2)
         }
     }
 

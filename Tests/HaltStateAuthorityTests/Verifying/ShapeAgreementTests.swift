@@ -78,9 +78,9 @@ struct ShapeAgreementTests {
         let forged = LedgerEvent(id: "i", at: EventKinds.time, operationID: "o", idempotencyKey: nil, kind: order)
         var chain = ForgedChain()
         chain.add(forged)
-        #expect(chain.fault == nil)
+        #expect(chain.error == nil)
         try chain.add(forged, replacing: #""text":"""#, with: #""text":"a1""#)
-        #expect(chain.fault?.sequence == 2)
+        #expect(chain.error?.sequence == 2)
         #expect(!chain.isReadable)
     }
 

@@ -109,7 +109,7 @@ struct VerdictTests {
                     for event in beginning + [first, second] { chain.add(event) }
                     var plain = ReferenceVerifier(tenant: "shop-7")
                     let isAccepted = chain.events.allSatisfy { plain.accepts($0.payload, hash: $0.hash) }
-                    #expect((chain.fault == nil) == isAccepted, "\(first.kind.name), \(second.kind.name)")
+                    #expect((chain.error == nil) == isAccepted, "\(first.kind.name), \(second.kind.name)")
                     tally.add(isAccepted)
                 }
             }
@@ -146,7 +146,7 @@ struct VerdictTests {
                 chain.add(payload: Array(forged.utf8))
                 var plain = ReferenceVerifier(tenant: "shop-7")
                 let isAccepted = chain.events.allSatisfy { plain.accepts($0.payload, hash: $0.hash) }
-                #expect((chain.fault == nil) == isAccepted, "\(forged)")
+                #expect((chain.error == nil) == isAccepted, "\(forged)")
                 tally.add(isAccepted)
             }
         }

@@ -166,8 +166,8 @@ struct EndpointCall: Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// The fault that the endpoint ends with.
-    func fault(_ authority: RemoteAuthority) async -> (any Error)? {
+    /// The error that the endpoint ends with.
+    func error(_ authority: RemoteAuthority) async -> (any Error)? {
         do {
             try await ask(authority)
             return nil

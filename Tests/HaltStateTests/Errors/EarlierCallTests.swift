@@ -261,8 +261,8 @@ struct ForeignErrorTests {
 
     @Test("Errors of an authority of this package pass as they are")
     func passed() async throws {
-        let client = HaltStateClient(authority: Foreign(error: LedgerFault("changed")))
-        await #expect(throws: LedgerFault.self) {
+        let client = HaltStateClient(authority: Foreign(error: LedgerError("changed")))
+        await #expect(throws: LedgerError.self) {
             try await client.guard("refund.create", idempotencyKey: "k") { _ in }
         }
         let cancelled = HaltStateClient(authority: Foreign(error: CancellationError()))

@@ -76,14 +76,14 @@ extension ToldEnding {
         return OutcomeUnconfirmed(report: .operation(report), actionError: error, reportError: Samples.unavailable)
     }
 
-    private static func fault(_ code: HaltStateError.Code) -> HaltStateError {
+    private static func error(_ code: HaltStateError.Code) -> HaltStateError {
         HaltStateError(code: code, message: "order 5002: reconcile the operation", underlyingError: BankDown())
     }
 
     private static let rejection = ActionDenied.Origin.rejection(approvalID: approvalID, approver: "alice")
     private static let before = "Not performed this time: an earlier call"
 
-    static let all: [ToldEnding] = refusals + earlier + conflicts + faults + bodies + inside
+    static let all: [ToldEnding] = refusals + earlier + conflicts + errors + bodies + inside
 
     private static let refusals: [ToldEnding] = [
         Self("denied", denied("at most 500 euros"), .denied, "Not performed:", ["(\"at most 500 euros\")", stop]),
@@ -95,7 +95,7 @@ extension ToldEnding {
         Self("rejected by number", denied("see \(approvalID)", "cap", rejection), .rejected, rejected, [stop]),
         Self("waits", pending("over 500 euros"), .pending, "Not performed yet:", ["(\"over 500 euros\")", wait]),
         Self("waits, of itself", pending("refund:5002 is large"), .pending, "Not performed yet:", [wait]),
-        Self("waits too long", fault(.approvalTimeout), .pending, "Not performed yet: nobody has decided", [wait]),
+        Self("waits too long", error(.approvalTimeout), .pending, "Not performed yet: nobody has decided", [wait]),
         Self("expired", ActionExpired(idempotencyKey: key, action: "refund.create"), .expired, late, [person]),
     ]
 
@@ -120,7 +120,7 @@ extension ToldEnding {
         Self("held by another", conflict(.action, .underWay), .conflict, "Not performed: another action", [change]),
     ]
 
-    private static let faults: [ToldEnding] = [
+    private static let errors: [ToldEnding] = [
         Self(
             "made up",
             InvalidArguments(action: "refund.create", problems: [.init("order_id", "is missing")]),
@@ -135,12 +135,12 @@ extension ToldEnding {
             "Not performed:",
             ["(what identifies the call is blank)", "Correct them"]
         ),
-        Self("too large", fault(.payloadTooLarge), .invalidArguments, "Not performed:", ["Shorten them"]),
-        Self("away", fault(.unavailable), .unavailable, technical, [stop]),
-        Self("not set up", fault(.noClient), .unavailable, technical, [stop]),
-        Self("not confirmed", fault(.startUnconfirmed), .unavailable, technical, [stop]),
-        Self("ledger changed", LedgerFault("order 5002"), .unavailable, technical, [stop]),
-        Self("killed", fault(.killed), .unavailable, "Not performed: a person has stopped this agent", [stop]),
+        Self("too large", error(.payloadTooLarge), .invalidArguments, "Not performed:", ["Shorten them"]),
+        Self("away", error(.unavailable), .unavailable, technical, [stop]),
+        Self("not set up", error(.noClient), .unavailable, technical, [stop]),
+        Self("not confirmed", error(.startUnconfirmed), .unavailable, technical, [stop]),
+        Self("ledger changed", LedgerError("order 5002"), .unavailable, technical, [stop]),
+        Self("killed", error(.killed), .unavailable, "Not performed: a person has stopped this agent", [stop]),
     ]
 
     private static let bodies: [ToldEnding] = [
@@ -165,12 +165,12 @@ extension ToldEnding {
     ]
 
     /// Every kind of error of a guarded call that leaves the body of another one.
-    private static let inside: [ToldEnding] = (refusals + earlier + conflicts + faults + bodies).compactMap { ending in
+    private static let inside: [ToldEnding] = (refusals + earlier + conflicts + errors + bodies).compactMap { ending in
         guard let error = ending.error as? any GuardedCallError else { return nil }
         return Self(
             "\(ending.testDescription), inside",
             thrownInside(error),
-            ending.status.isFault ? ending.status : .failed,
+            ending.status.isTechnical ? ending.status : .failed,
             "Begun, and stopped at a step inside it",
             [inPart, person]
         )
@@ -197,7 +197,7 @@ extension ToldEnding {
     private static let rejected = "Not performed: a person has rejected it"
     private static let late = "Not performed: its approval did not come"
     private static let other = "Not performed: it was asked for before with other values, and"
-    private static let technical = "Not performed: permission could not be obtained because of a technical fault."
+    private static let technical = "Not performed: permission could not be obtained because of a technical error."
 
     private init(
         _ name: String,
@@ -299,8 +299,8 @@ struct ModelMessageTests {
     }
 
     @Test("A loop stops at what no model can mend, and at nothing else")
-    func faults() {
-        #expect(GuardedCallStatus.allCases.filter(\.isFault) == [.unavailable, .unconfirmed])
+    func errors() {
+        #expect(GuardedCallStatus.allCases.filter(\.isTechnical) == [.unavailable, .unconfirmed])
     }
 
     @Test("A reason that is too long or has a line break is not passed on as it is")

@@ -44,9 +44,9 @@ struct NameFormTests {
         ]
     )
     func forms(row: Row) {
-        #expect(row.text.nameDefect == row.name)
-        #expect(row.text.dataDefect == row.data)
-        #expect(row.text.personDefect == row.name)
+        #expect(row.text.nameProblem == row.name)
+        #expect(row.text.dataProblem == row.data)
+        #expect(row.text.personProblem == row.name)
     }
 
     @Test(
@@ -63,7 +63,7 @@ struct NameFormTests {
         ]
     )
     func words(name: String, words: String) {
-        #expect(name.nameDefect?.description == words)
+        #expect(name.nameProblem?.description == words)
     }
 
     @Test(
@@ -84,18 +84,18 @@ struct NameFormTests {
         ]
     )
     func scripts(name: String, passes: Bool) {
-        #expect(name.personDefect == (passes ? nil : .mixedScripts))
-        #expect(name.nameDefect == nil)
+        #expect(name.personProblem == (passes ? nil : .mixedScripts))
+        #expect(name.nameProblem == nil)
     }
 }
 
 extension NameFormTests {
     struct Row: Sendable, CustomTestStringConvertible {
         let text: String
-        let name: NameDefect?
-        let data: NameDefect?
+        let name: NameProblem?
+        let data: NameProblem?
 
-        init(_ text: String, _ name: NameDefect? = nil, _ data: NameDefect? = nil) {
+        init(_ text: String, _ name: NameProblem? = nil, _ data: NameProblem? = nil) {
             self.text = text
             self.name = name
             self.data = data

@@ -89,8 +89,8 @@ struct GuardTests {
         try await eventually("the time to decide is over") { try await tool(brief).status == 77 }
     }
 
-    @Test("The guard command is a fault without policies that load, and nothing runs")
-    func fault() async throws {
+    @Test("The guard command is an error without policies that load, and nothing runs")
+    func error() async throws {
         let tool = try Tool()
         try tool.makeLedger()
         let words = ["guard", "--action", "job.run", "--key", "k", "--", "sh", "-c", "echo ran >> log"]

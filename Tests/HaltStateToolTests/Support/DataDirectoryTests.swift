@@ -47,7 +47,7 @@ struct DataDirectoryTests {
     }
 
     @Test(
-        "A data directory that cannot be used is a fault that says why, and nothing runs",
+        "A data directory that cannot be used is an error that says why, and nothing runs",
         arguments: ["file", "/proc/haltstate"]
     )
     func unusable(_ path: String) async throws {
@@ -64,7 +64,7 @@ struct DataDirectoryTests {
     }
 
     @Test(
-        "A data directory whose ledger is not a ledger of this version is a fault, and the file stays as it is",
+        "A data directory whose ledger is not a ledger of this version is an error, and the file stays as it is",
         arguments: [
             "not a database, only some text that happens to lie where a ledger should be", "foreign", "newer",
         ]

@@ -5,7 +5,7 @@
 //
 // The job itself never makes a ledger: an empty one would take every day for a new one.
 //
-// Exit statuses for cron: 0 done or nothing to do, 75 try again (an approval is pending), 77 refused, 70 a fault.
+// Exit statuses for cron: 0 done or nothing to do, 75 try again (an approval is pending), 77 refused, 70 an error.
 
 import Foundation
 import HaltState

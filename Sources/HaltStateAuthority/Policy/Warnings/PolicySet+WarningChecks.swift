@@ -95,9 +95,9 @@ extension PolicySet {
                 )
             }
             var warnings: [UnplacedWarning] = []
-            if let defect = approver.personDefect {
+            if let problem = approver.personProblem {
                 warnings.append(
-                    warning(.doubtfulApprover, "policy \"\(name)\": the name approvers[\(place)] \(defect)")
+                    warning(.doubtfulApprover, "policy \"\(name)\": the name approvers[\(place)] \(problem)")
                 )
             }
             if let other = places.updateValue(place, forKey: approver.folded) {

@@ -9,8 +9,8 @@ struct RemoteFaultTests {
     private static let meanings: [(status: Int, code: HaltStateError.Code)] = [
         (301, .redirected), (302, .redirected), (307, .redirected), (308, .redirected), (400, .refused),
         (401, .unauthorized), (403, .forbidden), (404, .notFound), (405, .notFound), (413, .payloadTooLarge),
-        (415, .refused), (418, .refused), (422, .unprocessable), (429, .rateLimited), (500, .serverFault),
-        (502, .serverFault), (503, .serverFault), (504, .serverFault), (599, .serverFault),
+        (415, .refused), (418, .refused), (422, .unprocessable), (429, .rateLimited), (500, .serverError),
+        (502, .serverError), (503, .serverError), (504, .serverError), (599, .serverError),
     ]
 
     @Test("Each status is an error of its own kind at each endpoint", arguments: EndpointCall.all)
@@ -19,11 +19,11 @@ struct RemoteFaultTests {
             let server = try LoopbackServer { _ in
                 .json(status, #"{"detail":"order 4711"}"#, headers: ["Location": "/elsewhere", "Retry-After": "7"])
             }
-            let fault = await call.fault(try RemoteSamples.authority(server)) as? HaltStateError
-            #expect(fault?.code == code, "status \(status)")
-            #expect(fault?.description.contains("4711") == false, "the server's words are not for logs")
-            #expect(fault.map { String(reflecting: $0).contains("order 4711") } == true)
-            #expect(fault?.retryAfter == .seconds(7))
+            let error = await call.error(try RemoteSamples.authority(server)) as? HaltStateError
+            #expect(error?.code == code, "status \(status)")
+            #expect(error?.description.contains("4711") == false, "the server's words are not for logs")
+            #expect(error.map { String(reflecting: $0).contains("order 4711") } == true)
+            #expect(error?.retryAfter == .seconds(7))
             #expect(!server.requests.contains { $0.path == "/elsewhere" })
         }
     }
@@ -31,11 +31,11 @@ struct RemoteFaultTests {
     @Test("A conflict is one of the key when asking, of the permit when redeeming it", arguments: EndpointCall.all)
     func conflict(call: EndpointCall) async throws {
         let server = try LoopbackServer { _ in .json(409, #"{"detail":"conflict"}"#) }
-        let fault = await call.fault(try RemoteSamples.authority(server))
+        let error = await call.error(try RemoteSamples.authority(server))
         switch call.name {
-        case "guard": #expect((fault as? IdempotencyConflict)?.idempotencyKey == "key-1")
-        case "start", "report": #expect((fault as? HaltStateError)?.code == .permitInvalid)
-        default: #expect((fault as? HaltStateError)?.code == .conflict)
+        case "guard": #expect((error as? IdempotencyConflict)?.idempotencyKey == "key-1")
+        case "start", "report": #expect((error as? HaltStateError)?.code == .permitInvalid)
+        default: #expect((error as? HaltStateError)?.code == .conflict)
         }
     }
 
@@ -69,17 +69,17 @@ struct RemoteFaultTests {
     func brokenReplies(call: EndpointCall) async throws {
         for (index, broken) in Self.broken.enumerated() {
             let server = try LoopbackServer { _ in broken.reply }
-            let fault = await call.fault(try RemoteSamples.authority(server)) as? HaltStateError
-            #expect(fault?.code == broken.code, "reply \(index)")
+            let error = await call.error(try RemoteSamples.authority(server)) as? HaltStateError
+            #expect(error?.code == broken.code, "reply \(index)")
         }
     }
 
-    @Test("Garbage, silence and a closed connection are faults that may pass", arguments: EndpointCall.all)
+    @Test("Garbage, silence and a closed connection are errors that may pass", arguments: EndpointCall.all)
     func noReply(call: EndpointCall) async throws {
         for reply in [LoopbackServer.Reply.hangUp, .bytes("garbage\r\n\r\n"), .bytes("HTTP/1.1 200")] {
             let server = try LoopbackServer { _ in reply }
-            let fault = await call.fault(try RemoteSamples.authority(server)) as? HaltStateError
-            #expect([.unavailable, .truncatedReply].contains(fault?.code), "\(String(reflecting: fault))")
+            let error = await call.error(try RemoteSamples.authority(server)) as? HaltStateError
+            #expect([.unavailable, .truncatedReply].contains(error?.code), "\(String(reflecting: error))")
         }
     }
 
@@ -90,19 +90,19 @@ struct RemoteFaultTests {
         for reply in [LoopbackServer.Reply.silence, .stream(pieces, type: "application/json")] {
             let server = try LoopbackServer { _ in reply }
             let authority = try RemoteSamples.authority(server, timeout: .milliseconds(80))
-            #expect((await call.fault(authority) as? HaltStateError)?.code == .timedOut)
+            #expect((await call.error(authority) as? HaltStateError)?.code == .timedOut)
         }
         drip.finish()
     }
 
-    @Test("A port that nobody listens on is a fault that says so", arguments: EndpointCall.all)
+    @Test("A port that nobody listens on is an error that says so", arguments: EndpointCall.all)
     func refused(call: EndpointCall) async throws {
         // A port below those that systems give away: the port of a server that has stopped may be the next one's.
         let url = try #require(URL(string: "http://127.0.0.1:1"))
         let configuration = RemoteAuthority.Configuration(baseURL: url)
         let authority = try RemoteAuthority(tenantID: "acme", apiKey: RemoteSamples.key, configuration: configuration)
-        let fault = await call.fault(authority) as? HaltStateError
-        #expect(fault?.code == .unavailable)
-        #expect((fault?.underlyingError as? HTTPTransportError)?.kind == .notConnected)
+        let error = await call.error(authority) as? HaltStateError
+        #expect(error?.code == .unavailable)
+        #expect((error?.underlyingError as? HTTPTransportError)?.kind == .notConnected)
     }
 }

@@ -20,7 +20,7 @@ struct ToolError: Error, Hashable, Sendable {
 /// and the exit status. The message of a ``ToolError`` is visible already, since it may hold a command line to copy.
 ///
 /// Only errors whose text is known to hold no argument, key or token are shown. Of others only the type is.
-struct Failure {
+struct ErrorReport {
     /// What is printed, without the label in front.
     let lines: [String]
     let status: ExitStatus
@@ -37,24 +37,24 @@ struct Failure {
                 case .notFound: .notFound
                 case .invalidCall: .failed
                 case .forbidden: .refused
-                default: .fault
+                default: .error
                 }
             self.init([error.message.visible], status)
         case let error as InvalidArguments: self.init([error.description.visible], .failed)
-        case let error as LedgerFault: self.init([error.description.visible], .fault)
-        case let error as EvidenceFault:
+        case let error as LedgerError: self.init([error.description.visible], .error)
+        case let error as EvidenceError:
             self.init(["the evidence does not verify: \(error.description.visible)"], .failed)
         case let error as ApproverNotAllowed: self.init([error.description.visible], .refused)
         case let error as PolicyValidationError:
             self.init(error.problems.map(\.description.visible), .failed, hasPositions: true)
         case let error as OrdersFileError:
             self.init(error.problems.map(\.description.visible), .failed, hasPositions: true)
-        case let error as RefundDatabaseError: self.init([error.description.visible], .fault)
+        case let error as RefundDatabaseError: self.init([error.description.visible], .error)
         case is CleanExit, is ExitCode, is ValidationError: return nil
         default:
             // The parser's own errors are of types that it does not publish.
             guard !String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") else { return nil }
-            self.init(["something unforeseen went wrong: \(type(of: error))"], .fault)
+            self.init(["something unforeseen went wrong: \(type(of: error))"], .error)
         }
     }
 

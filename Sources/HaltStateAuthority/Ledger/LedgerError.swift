@@ -1,12 +1,12 @@
 public import HaltState
 
 /// What a ledger holds cannot be what this package wrote. Nothing is decided on it.
-public struct LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
+public struct LedgerError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong, without any content.
     public let description: String
     package var leftBody = LeftBody()
 
-    /// Creates a fault.
+    /// Creates an error.
     public init(_ description: String) {
         self.description = description
     }
@@ -20,10 +20,10 @@ public struct LedgerFault: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-extension LedgerFault: LeavesBodies {
+extension LedgerError: LeavesBodies {
     /// ``GuardedCallStatus/unavailable``.
     public var callStatus: GuardedCallStatus { .unavailable }
 
     /// That nobody could be asked.
-    public var modelMessage: String { ModelWords.fault }
+    public var modelMessage: String { ModelWords.error }
 }

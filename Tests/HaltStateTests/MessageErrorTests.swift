@@ -3,10 +3,10 @@ import Testing
 @testable import HaltState
 @testable import HaltStateRemote
 
-@Suite("What a fault says of the message that has met it")
-struct MessageFaultTests {
+@Suite("What an error says of the message that has met it")
+struct MessageErrorTests {
     @Test(
-        "A fault of the network says how far the request got",
+        "An error of the network says how far the request got",
         arguments: [
             (.notConnected, .unavailable, false, true), (.timedOut, .timedOut, true, true),
             (.interrupted, .truncatedReply, true, false), (.other, .unavailable, true, false),
@@ -20,31 +20,31 @@ struct MessageFaultTests {
         mayHaveArrived: Bool,
         isUnanswered: Bool
     ) throws {
-        let fault = try #require(HaltStateError.transport(HTTPTransportError(kind)) as? HaltStateError)
-        #expect(fault.code == code)
-        #expect(fault.mayHaveArrived == mayHaveArrived)
-        #expect(fault.isUnanswered == isUnanswered)
+        let error = try #require(HaltStateError.transport(HTTPTransportError(kind)) as? HaltStateError)
+        #expect(error.code == code)
+        #expect(error.mayHaveArrived == mayHaveArrived)
+        #expect(error.isUnanswered == isUnanswered)
     }
 
-    @Test("A fault that passes through stays as it is, and so does a cancellation")
+    @Test("An error that passes through stays as it is, and so does a cancellation")
     func passesThrough() {
-        let fault = HaltStateError(code: .timedOut, message: "the wrapper's own")
-        #expect((HaltStateError.transport(fault) as? HaltStateError)?.message == "the wrapper's own")
+        let error = HaltStateError(code: .timedOut, message: "the wrapper's own")
+        #expect((HaltStateError.transport(error) as? HaltStateError)?.message == "the wrapper's own")
         #expect(HaltStateError.transport(CancellationError()) is CancellationError)
     }
 
     @Test(
-        "Of a fault that does not say how far its message got, all of it is assumed, but of one that was turned away",
+        "Of an error that does not say how far its message got, all of it is assumed, but of one that was turned away",
         arguments: [
-            (.unavailable, true), (.timedOut, true), (.serverFault, true), (.truncatedReply, true),
+            (.unavailable, true), (.timedOut, true), (.serverError, true), (.truncatedReply, true),
             (.rateLimited, false),
         ] as [(HaltStateError.Code, Bool)]
     )
     func unsaid(code: HaltStateError.Code, mayHaveArrived: Bool) {
-        // Whatever it comes from: only the place where a fault arises knows what that means for a message.
-        let fault = HaltStateError(code: code, message: "", underlyingError: HTTPTransportError(.notConnected))
-        #expect(fault.mayHaveArrived == mayHaveArrived)
-        #expect(!fault.isUnanswered)
+        // Whatever it comes from: only the place where an error arises knows what that means for a message.
+        let error = HaltStateError(code: code, message: "", underlyingError: HTTPTransportError(.notConnected))
+        #expect(error.mayHaveArrived == mayHaveArrived)
+        #expect(!error.isUnanswered)
     }
 
     @Test(
@@ -84,8 +84,8 @@ struct AttemptsTests {
         #expect(attempts.timeLeft(at: Samples.now + .seconds(4)) == .seconds(6), "the time is that of all of them")
     }
 
-    @Test("Where an answer takes no time, that of the attempts counts from the first fault")
-    func firstFault() {
+    @Test("Where an answer takes no time, that of the attempts counts from the first error")
+    func firstError() {
         var attempts = Attempts(Self.retry, begun: nil)
         let late = Samples.now + .seconds(7_200)
         #expect(attempts.timeLeft(at: late) == .seconds(10))

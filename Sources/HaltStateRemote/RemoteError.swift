@@ -53,7 +53,7 @@ extension RemoteRefusal: CustomReflectable {
 
 extension RemoteReply {
     /// The error of an answer that is no success.
-    func fault(of endpoint: RemoteEndpoint, hiding secrets: [String]) -> HaltStateError {
+    func error(of endpoint: RemoteEndpoint, hiding secrets: [String]) -> HaltStateError {
         let (code, message) = Self.meaning(of: status, endpoint)
         return HaltStateError(
             code: code,
@@ -92,7 +92,7 @@ extension RemoteReply {
         case 413: (.payloadTooLarge, "the request is too large for the authority")
         case 422: (.unprocessable, "the authority cannot use the request as it is")
         case 429: (.rateLimited, "the authority takes no more for now: too many calls, or too much waits for people")
-        case 500...: (.serverFault, "the authority failed (status \(status))")
+        case 500...: (.serverError, "the authority failed (status \(status))")
         default: (.refused, "the authority refused the request (status \(status))")
         }
     }
@@ -119,8 +119,8 @@ extension HaltStateError {
             case .tooLarge?: (.oversizedReply, "the authority's reply is larger than the client reads", .unknown)
             default: (.unavailable, "the request to the authority failed", .unknown)
             }
-        var fault = HaltStateError(code: code, message: message, underlyingError: error)
-        fault.delivery = delivery
-        return fault
+        var met = HaltStateError(code: code, message: message, underlyingError: error)
+        met.delivery = delivery
+        return met
     }
 }

@@ -1,8 +1,8 @@
-/// A fault that a message to an authority has met, and what it says of the message.
+/// An error that a message to an authority has met, and what it says of the message.
 ///
-/// Said by the fault, where it arises, so that whoever decides what is done next need not look for what it comes from. An error
+/// Said by the error, where it arises, so that whoever decides what is done next need not look for what it comes from. An error
 /// that is none is an authority's answer, and final.
-protocol MessageFault: Error {
+protocol MessageError: Error {
     /// Whether the same message may get through at another attempt.
     var mayPass: Bool { get }
     /// Whether the authority may have acted on the message, though no answer came.
@@ -13,7 +13,7 @@ protocol MessageFault: Error {
     var isFinalForPermit: Bool { get }
 }
 
-extension HaltStateError: MessageFault {
+extension HaltStateError: MessageError {
     /// How far a message got.
     package enum Delivery: Sendable {
         /// Nobody could be reached, so that it was not sent.
@@ -29,14 +29,14 @@ extension HaltStateError: MessageFault {
     /// A changed key or a refused permit stays what it is.
     var mayPass: Bool {
         switch code {
-        case .unavailable, .timedOut, .rateLimited, .serverFault, .truncatedReply: true
+        case .unavailable, .timedOut, .rateLimited, .serverError, .truncatedReply: true
         default: false
         }
     }
 
     var mayHaveArrived: Bool { delivery == .unanswered || delivery == .unknown }
 
-    /// Besides faults that may pass, a receipt that makes no sense (contract sections 1.4 and 1.5).
+    /// Besides errors that may pass, a receipt that makes no sense (contract sections 1.4 and 1.5).
     var mayBeConfirmed: Bool {
         switch code {
         case .malformedReply, .wrongContentType, .oversizedReply: true
@@ -47,12 +47,12 @@ extension HaltStateError: MessageFault {
     /// A refused key, say, leaves an earlier attempt as unclear as it was.
     var isFinalForPermit: Bool { code == .permitInvalid }
 
-    /// Whether nobody answered: no connection, or none in time. The only faults that `failOpen` covers.
+    /// Whether nobody answered: no connection, or none in time. The only errors that `failOpen` covers.
     var isUnanswered: Bool { delivery == .notSent || delivery == .unanswered }
 }
 
 /// The caller went away while a message was under way. A driver shields the next attempt at a receipt from that.
-extension CancellationError: MessageFault {
+extension CancellationError: MessageError {
     var mayPass: Bool { false }
     var mayHaveArrived: Bool { false }
     var mayBeConfirmed: Bool { true }

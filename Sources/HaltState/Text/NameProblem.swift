@@ -1,5 +1,5 @@
-/// What is wrong with a name, said without repeating it: `the agent \(defect)`.
-package enum NameDefect: Hashable, Sendable {
+/// What is wrong with a name, said without repeating it: `the agent \(problem)`.
+package enum NameProblem: Hashable, Sendable {
     case empty
     /// There is something, and nothing of it can be seen.
     case invisible
@@ -14,7 +14,7 @@ package enum NameDefect: Hashable, Sendable {
     case mixedScripts
 }
 
-extension NameDefect: CustomStringConvertible {
+extension NameProblem: CustomStringConvertible {
     package var description: String {
         switch self {
         case .empty: "is empty"

@@ -1,11 +1,11 @@
 /// The first thing in a chain that is not as it was written.
-public struct EvidenceFault: Error, Hashable, Sendable, CustomStringConvertible {
+public struct EvidenceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Where: the place of an event, counted from 1, or `nil` for the chain as a whole.
     public let sequence: Int?
     /// What is wrong, without any content.
     public let problem: String
 
-    /// Creates a fault.
+    /// Creates an error.
     public init(sequence: Int?, problem: String) {
         self.sequence = sequence
         self.problem = problem

@@ -1,18 +1,18 @@
-/// What becomes of a call whose step has failed. What a fault means for the message that met it, the fault says.
+/// What becomes of a call whose step has failed. What an error means for the message that met it, the error says.
 extension GuardLifecycle {
-    static func mayHaveArrived(_ error: any Error) -> Bool { (error as? any MessageFault)?.mayHaveArrived ?? false }
+    static func mayHaveArrived(_ error: any Error) -> Bool { (error as? any MessageError)?.mayHaveArrived ?? false }
 
     mutating func retryOrFail(_ error: any Error, now: Timestamp) {
-        let mayPass = (error as? any MessageFault)?.mayPass ?? false
+        let mayPass = (error as? any MessageError)?.mayPass ?? false
         if !(mayPass && pause(after: error, now: now)) { fail(error.ofGuardedCall) }
     }
 
     /// A start that cannot be confirmed does not run, even though the authority may have recorded it.
     mutating func retryStart(_ error: any Error, now: Timestamp) {
-        let fault = error as? any MessageFault
-        if fault?.mayBeConfirmed ?? false {
+        let known = error as? any MessageError
+        if known?.mayBeConfirmed ?? false {
             if pause(after: error, now: now) { return }
-        } else if attempts.count == 1 || fault?.isFinalForPermit ?? true {
+        } else if attempts.count == 1 || known?.isFinalForPermit ?? true {
             return fail(error.ofGuardedCall)
         }
         let message =
@@ -23,7 +23,7 @@ extension GuardLifecycle {
 
     /// The body has run, so every report that fails ends in an error that can be resumed.
     mutating func retryReport(_ error: any Error, now: Timestamp) {
-        if (error as? any MessageFault)?.mayBeConfirmed ?? false, pause(after: error, now: now) { return }
+        if (error as? any MessageError)?.mayBeConfirmed ?? false, pause(after: error, now: now) { return }
         guard case .end(let ending) = sequel, let report = PendingReport(step) else { return fail(Self.misuse) }
         fail(OutcomeUnconfirmed(report: report, actionError: ending?.error?.leavingBody, reportError: error))
     }
