@@ -16,7 +16,7 @@ package enum GuardedMacro: BodyMacro, PeerMacro {
         in context: some MacroExpansionContext
     ) throws -> [CodeBlockItemSyntax] {
         var findings = Findings()
-        let call = GuardedCall(attribute: attribute, declaration: declaration, in: context, findings: &findings)
+        let call = DescribedCall(attribute: attribute, declaration: declaration, in: context, findings: &findings)
         findings.report(in: context)
         guard !findings.hasErrors, let call else {
             // Should a build ever go on after an error, this body fails closed.

@@ -14,7 +14,7 @@ package enum LLMGuardedMacro: BodyMacro, PeerMacro {
         in context: some MacroExpansionContext
     ) throws -> [CodeBlockItemSyntax] {
         var findings = Findings()
-        var call = GuardedCall(attribute: attribute, declaration: declaration, in: context, findings: &findings)
+        var call = DescribedCall(attribute: attribute, declaration: declaration, in: context, findings: &findings)
         if let parsed = call { call?.statement = LLMStatement(of: parsed, attribute: attribute, findings: &findings) }
         findings.report(in: context, naming: "@LLMGuarded")
         guard !findings.hasErrors, let call else {

@@ -1,10 +1,12 @@
 #if Server
 import Expectations
+import HTTPTypes
 import HaltState
 import HaltStateAuthority
-import HaltStateServer
 import HaltStateSQLite
 import Testing
+
+@testable import HaltStateServer
 
 @Suite("A key of an agent", .tags(.stopMeansStop))
 struct AgentBindingTests {
@@ -67,6 +69,21 @@ struct AgentBindingTests {
                 #expect((answer.status == 403) == !isOwn)
                 if !isOwn { #expect(try answer.text("detail").contains("its own agent only")) }
                 #expect(![401, 404, 405, 415, 422, 500].contains(answer.status))
+            }
+        }
+    }
+
+    @Test("A key of an agent asks about that agent alone, at every path that names one")
+    func paths() async throws {
+        try await TestServer.run { server in
+            let own = try server.key(.check, .report, .read, .write, agent: "worker")
+            let naming = try server.endpoints.filter { $0.path.contains("{agent_id}") }
+            #expect(!naming.isEmpty)
+            for endpoint in naming {
+                let path = endpoint.path.replacing("{agent_id}", with: "other").replacing(/\{[a-z_]+\}/, with: "x")
+                let body: ContextValue? = endpoint.request == nil ? .none : [:]
+                let answer = try await server.ask(endpoint.method.rawValue, path, body, as: own)
+                #expect(answer.status == 403, "\(endpoint.name)")
             }
         }
     }

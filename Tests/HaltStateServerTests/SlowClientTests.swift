@@ -108,20 +108,4 @@ struct SlowClientTests {
         if readsOn { _ = try channel.finish() }
     }
 }
-
-@Suite("The rate limit")
-struct RateLimitTests {
-    @Test("The rate limit lets a burst through, then as many as its rate, for each key by itself")
-    func bucket() {
-        let limit = RateLimiter(requestsPerSecond: 2, burst: 3)
-        for _ in 0..<3 { #expect(limit.take("a", at: .zero) == nil) }
-        #expect(limit.take("a", at: .zero) == 1)
-        #expect(limit.take("b", at: .zero) == nil)
-        #expect(limit.take("a", at: .milliseconds(499)) == 1)
-        #expect(limit.take("a", at: .milliseconds(500)) == nil)
-        #expect(limit.take("a", at: .milliseconds(500)) == 1)
-        for _ in 0..<3 { #expect(limit.take("a", at: .seconds(100)) == nil) }
-        #expect(limit.take("a", at: .seconds(100)) == 1)
-    }
-}
 #endif

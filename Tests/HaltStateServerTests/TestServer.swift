@@ -3,12 +3,13 @@ import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
-import HaltStateServer
 import HaltStateTesting
 import Logging
 import ServiceLifecycle
 import Synchronization
 import Testing
+
+@testable import HaltStateServer
 
 /// A server on a free port of the loopback, with a ledger of its own, and a clock that the test moves.
 struct TestServer: Sendable {
@@ -20,6 +21,13 @@ struct TestServer: Sendable {
     let log: TestLog
     /// A key of tenant `shop` that may do everything, held by a person named tester.
     let key: APIKey
+
+    /// What a server can be asked for.
+    var endpoints: [Endpoint] {
+        get throws {
+            try AuthorityServer(ledger: ledger, storage: ledger.serverStorage) { try PolicySet([]) }.router.endpoints
+        }
+    }
 
     /// The text of the policies, which a test can change under the server.
     final class PolicyText: Sendable {

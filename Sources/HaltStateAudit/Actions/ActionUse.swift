@@ -1,5 +1,6 @@
 #if Macros
 import HaltState
+import HaltStateMacros
 import SwiftSyntax
 
 /// An action that a guard asks for, as it is written.
@@ -118,8 +119,8 @@ extension AttributeSyntax {
         let function = parent?.parent?.as(FunctionDeclSyntax.self)
         return function?.signature.parameterClause.parameters.contains { parameter in
             parameter.attributes.contains { mark in
-                ["Identifier", "Amount", "RiskFlag", "ScheduleWindow"]
-                    .contains(mark.as(AttributeSyntax.self)?.plainName)
+                let name = mark.as(AttributeSyntax.self)?.plainName
+                return name.flatMap(ParameterMark.Kind.init)?.isDisclosed == true
             }
         } == true
     }

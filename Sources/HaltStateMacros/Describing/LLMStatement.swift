@@ -9,7 +9,7 @@ struct LLMStatement {
     private let labels: [String]
     private let function: AnnotatedFunction
 
-    init(of call: GuardedCall, attribute: AttributeSyntax, findings: inout Findings) {
+    init(of call: DescribedCall, attribute: AttributeSyntax, findings: inout Findings) {
         function = call.function
         labels = call.function.parameters.filter { $0.isSpoken(of: call.attribute.binding) }.compactMap(\.label)
         let expression = attribute.argument(labelled: "model").flatMap { $0.isNil ? nil : $0 }
@@ -50,7 +50,7 @@ struct LLMStatement {
 
     /// `llm.complete_chat` for `completeChat`, as the published SDKs name it after a function of theirs.
     private static func action(
-        of call: GuardedCall,
+        of call: DescribedCall,
         _ attribute: AttributeSyntax,
         findings: inout Findings
     ) -> String? {

@@ -2,14 +2,22 @@
 import SwiftSyntax
 
 /// A property wrapper of this package on a parameter.
-struct ParameterMark {
-    enum Kind: String {
+package struct ParameterMark {
+    package enum Kind: String, CaseIterable {
         case identifier = "Identifier"
         case amount = "Amount"
         case riskFlag = "RiskFlag"
         case scheduleWindow = "ScheduleWindow"
         case redacted = "Redacted"
         case unbound = "Unbound"
+
+        /// Whether policies and approvers see the value.
+        package var isDisclosed: Bool {
+            switch self {
+            case .identifier, .amount, .riskFlag, .scheduleWindow: true
+            case .redacted, .unbound: false
+            }
+        }
     }
 
     let kind: Kind

@@ -22,7 +22,7 @@ extension GuardedDiagnostic {
         )
     }
 
-    static func disclosingMarked(_ name: ExprSyntax, by argument: GuardedArgument) -> Self {
+    static func disclosingMarked(_ name: ExprSyntax, by argument: DescribedArgument) -> Self {
         Self(
             .disclosingMarked,
             at: name,

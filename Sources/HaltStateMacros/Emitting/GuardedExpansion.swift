@@ -10,9 +10,9 @@ import SwiftSyntax
 /// ([SE-0451](https://github.com/swiftlang/swift-evolution/blob/main/proposals/0451-escaped-identifiers.md)). Nothing in
 /// the body can mean that name, and backtraces and `#function` show it.
 struct GuardedExpansion {
-    private let call: GuardedCall
+    private let call: DescribedCall
 
-    init(_ call: GuardedCall) {
+    init(_ call: DescribedCall) {
         self.call = call
     }
 

@@ -8,9 +8,9 @@ import SwiftSyntax
 /// has to be refused, and the expansion says what makes the same key.
 struct TemplateExpansion {
     private let template: TemplateLiteral
-    private let call: GuardedCall
+    private let call: DescribedCall
 
-    init(_ template: TemplateLiteral, in call: GuardedCall) {
+    init(_ template: TemplateLiteral, in call: DescribedCall) {
         self.template = template
         self.call = call
     }

@@ -38,7 +38,7 @@ struct DisclosingArgument {
     }
 
     /// Whether what is named may be seen, and under these names.
-    func check(against function: AnnotatedFunction, beside arguments: [GuardedArgument], findings: inout Findings) {
+    func check(against function: AnnotatedFunction, beside arguments: [DescribedArgument], findings: inout Findings) {
         for value in values {
             value.template.check(against: function, findings: &findings) { placeholder, parameter in
                 let hidden = parameter.marks.first { $0.kind == .redacted || $0.kind == .unbound }

@@ -43,7 +43,6 @@ struct AgentController: Controller {
                 summary: "What an agent may do, and what it, and all whose names read the same, still have under way.",
                 scope: .read,
                 reply: .agent,
-                refusals: [.notFound],
                 handle: showAgent
             ),
             Endpoint(
@@ -54,7 +53,6 @@ struct AgentController: Controller {
                 scope: .write,
                 request: .order,
                 reply: .standingOrder(for: "agent_id", ["under_way": .work.orNull]),
-                refusals: [.notFound],
                 handle: orderAgent
             ),
             Endpoint(
@@ -65,7 +63,6 @@ struct AgentController: Controller {
                 scope: .write,
                 request: .order,
                 reply: .standingOrder(for: "action_pattern", ["under_way": .work]),
-                refusals: [.notFound],
                 handle: orderAction
             ),
         ]
@@ -125,11 +122,11 @@ struct AgentController: Controller {
         to target: AgentOrder.Target,
         isOnRecord: Bool
     ) async throws -> Response {
+        // An agent's own key must not lift the order that the agent is under.
+        guard context.key.agent == nil else { throw Refusal.forbidden("a key of an agent gives no orders") }
         let body = try await JSONBody(request, context)
         let status: AgentOrder.Status = try body.word("status")
         let reason = try body.reason()
-        // An agent's own key must not lift the order that the agent is under.
-        guard context.key.agent == nil else { throw Refusal.forbidden("a key of an agent gives no orders") }
         let given = OrderGiven(status, target, by: context.key.approver, reason: reason)
         let order = try await context.authority.order(given, isOnRecord: isOnRecord)
         var metadata: Logger.Metadata = [

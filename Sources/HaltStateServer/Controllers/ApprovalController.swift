@@ -35,7 +35,7 @@ struct ApprovalController: Controller {
                 scope: .write,
                 request: .approvalDecision,
                 reply: .approvalAnswer,
-                refusals: [.notFound, .conflict],
+                refusals: [.conflict],
                 handle: decide
             ),
             Endpoint(
@@ -46,7 +46,7 @@ struct ApprovalController: Controller {
                 scope: .write,
                 request: .approvalWithdrawal,
                 reply: .approvalAnswer,
-                refusals: [.notFound, .conflict],
+                refusals: [.conflict],
                 handle: withdraw
             ),
         ]

@@ -28,7 +28,7 @@ struct DecisionController: Controller {
                 scope: .check,
                 otherScope: .read,
                 reply: .approval,
-                refusals: [.notFound, .conflict],
+                refusals: [.conflict],
                 handle: approval
             ),
             Endpoint(

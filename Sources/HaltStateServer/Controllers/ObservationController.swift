@@ -60,7 +60,6 @@ struct ObservationController: Controller {
                 scope: .read,
                 parameters: ListPage.parameters(longest: Self.longestContentPage),
                 reply: .object(["attachments": .list(of: .anyObject), "next": .number.orNull]),
-                refusals: [.notFound],
                 handle: listAttachments
             ),
         ]

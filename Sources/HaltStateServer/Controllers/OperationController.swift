@@ -37,7 +37,6 @@ struct OperationController: Controller {
                 summary: "One operation by its key: its latest attempt, and all of them, oldest first.",
                 scope: .read,
                 reply: .operationWithAttempts,
-                refusals: [.notFound],
                 handle: operation
             ),
         ]

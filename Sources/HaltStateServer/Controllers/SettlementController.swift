@@ -18,7 +18,7 @@ struct SettlementController: Controller {
                 scope: .write,
                 request: .release,
                 reply: .settlement,
-                refusals: [.notFound, .conflict],
+                refusals: [.conflict],
                 handle: release
             ),
             Endpoint(
@@ -29,7 +29,7 @@ struct SettlementController: Controller {
                 scope: .write,
                 request: .reconciliation,
                 reply: .settlement,
-                refusals: [.notFound, .conflict],
+                refusals: [.conflict],
                 handle: reconcile
             ),
         ]

@@ -112,7 +112,8 @@ struct OpenAPIDocument {
         var replies: [String: ContextValue] = ["200": .object(done)]
         let sized: [HTTPResponse.Status] =
             endpoint.request == nil ? [] : [.contentTooLarge, .unsupportedMediaType]
-        for status in Self.refusals + sized + endpoint.refusals {
+        let found: [HTTPResponse.Status] = endpoint.pathParameters.isEmpty ? [] : [.notFound]
+        for status in Self.refusals + sized + found + endpoint.refusals {
             replies["\(status.code)"] = [
                 "description": .string(status.reasonPhrase),
                 "content": ["application/json": ["schema": ["$ref": "#/components/schemas/Refusal"]]],

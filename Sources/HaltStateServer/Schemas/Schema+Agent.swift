@@ -9,7 +9,7 @@ extension Schema {
 
     static let order = object(["status": status], optional: ["reason": reason.orNull]).closed
 
-    /// An order that is in force.
+    /// An order, in force or lifted.
     ///
     /// - Parameter name: What the name of what it is for is called.
     static func standingOrder(for name: String, _ more: [String: Schema] = [:]) -> Schema {

@@ -1,8 +1,9 @@
 #if Tool
 /// How a command ends, by the number of BSD's `sysexits` where there is a fitting one.
 ///
-/// A new status is a case here; the help lists it. Which error ends with which is said in ``ErrorReport``, and for a guarded
-/// command that did not run in ``GuardRefusal``.
+/// A new status is a case here, with a number from 79 where `sysexits` has none that fits; `haltstate --help` lists it. Which error
+/// ends with which is said in ``ErrorReport``, and for a guarded command that did not run in ``GuardRefusal``. What a status means
+/// for `guard` stands in that command's help and in the guide *Guarding shell commands*.
 enum ExitStatus: Int32, CaseIterable {
     case done = 0
     case failed = 1

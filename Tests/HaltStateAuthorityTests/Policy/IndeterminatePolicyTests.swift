@@ -211,7 +211,7 @@ struct IndeterminatePolicyTests {
                 case .matches, .notMatches: "x"
                 case .in, .notIn: [1]
                 case .exists: false
-                default: 1
+                case .equal, .notEqual, .lessThan, .lessThanOrEqual, .greaterThan, .greaterThanOrEqual: 1
                 }
             return PolicyCondition(path: "params.secret", op: op, value: value)
         }

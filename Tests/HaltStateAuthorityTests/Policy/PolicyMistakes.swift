@@ -1,3 +1,5 @@
+import HaltStateAuthority
+
 /// Every mistake that a policy file can hold, one at a time.
 enum PolicyMistakes {
     typealias Mistake = PolicyValidationTests.Mistake
@@ -209,7 +211,8 @@ enum PolicyMistakes {
         Mistake(
             condition(#""path": "params.x", "op": @"==", "value": "x""#),
             "policies[0].conditions[0].op",
-            #"unknown operator "=="; write one of matches, not_matches, eq, ne, lt, lte, gt, gte, in, not_in, exists"#,
+            #"unknown operator "=="; write one of "#
+                + PolicyCondition.Operator.allCases.map(\.rawValue).joined(separator: ", "),
         ),
         Mistake(
             condition(#""path": "params.x", "op": "exists", @"vlaue": true"#),

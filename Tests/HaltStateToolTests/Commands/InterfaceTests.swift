@@ -6,31 +6,33 @@ import Testing
 
 @Suite("The command line")
 struct InterfaceTests {
-    static let commands =
-        [
-            [], ["demo"], ["approvals"], ["approvals", "list"], ["approvals", "show"], ["approvals", "approve"],
-            ["approvals", "reject"], ["approvals", "withdraw"], ["approvals", "watch"], ["operations"],
-            ["operations", "list"], ["operations", "show"], ["operations", "reconcile"], ["operations", "release"],
-            ["evidence"], ["evidence", "verify"], ["evidence", "export"], ["policy"],
-            ["policy", "check"], ["policy", "explain"], ["policy", "sample"], ["guard"],
-            ["agents"], ["agents", "list"], ["agents", "show"], ["agents", "order"],
-        ] + serverCommands
+    /// What the argument parser says of itself.
+    private struct Dump: Decodable {
+        struct Command: Decodable {
+            let commandName: String
+            let subcommands: [Command]?
 
-    #if Server
-    static let serverCommands = [
-        ["serve"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "name"], ["keys", "revoke"],
-        ["keys", "binding"], ["keys", "binding", "show"], ["keys", "binding", "offer"],
-    ]
-    #else
-    static let serverCommands: [[String]] = []
-    #endif
+            /// The words that name the command, and each command below it.
+            func paths(after words: [String] = []) -> [[String]] {
+                let below = (subcommands ?? []).filter { $0.commandName != "help" }
+                return [words] + below.flatMap { $0.paths(after: words + [$0.commandName]) }
+            }
+        }
 
-    @Test("The command line has help for every command", arguments: commands)
-    func help(_ command: [String]) async throws {
-        let run = try await Tool()(command + ["--help"])
-        #expect(run.status == 0)
-        #expect(run.output.contains("OVERVIEW: "))
-        #expect(run.errors.isEmpty)
+        let command: Command
+    }
+
+    @Test("The command line has help for every command")
+    func help() async throws {
+        let dump = try await Tool()("--experimental-dump-help").output
+        let commands = try JSONDecoder().decode(Dump.self, from: Data(dump.utf8)).command.paths()
+        #expect(commands.count > 30)
+        for command in commands {
+            let run = try await Tool()(command + ["--help"])
+            #expect(run.status == 0, "\(command)")
+            #expect(run.output.contains("OVERVIEW: "), "\(command)")
+            #expect(run.errors.isEmpty, "\(command)")
+        }
     }
 
     @Test("The command line says its version")
@@ -52,6 +54,17 @@ struct InterfaceTests {
         let list = try #require(help.split(separator: "EXIT STATUS\n").last?.split(separator: "\n\n").first)
         let statuses = list.split(separator: "\n").compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
         #expect(statuses == [0, 1, 64, 66, 70, 75, 77, 126, 127])
+    }
+
+    @Test("The help of guard and its guide list the same exit statuses")
+    func statusesOfGuard() async throws {
+        let help = try await Tool()("guard", "--help").output
+        let before = try #require(help.split(separator: "When it did not run:\n").last)
+        let list = try #require(before.split(separator: "When it ran and").first)
+        let listed = list.split(separator: "\n").compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
+        #expect(listed.count == 7)
+        let guide = try Repository.text(of: "Sources/HaltState/HaltState.docc/GuardingShellCommands.md")
+        for status in listed { #expect(guide.contains("| \(status) |"), "\(status)") }
     }
 
     @Test(

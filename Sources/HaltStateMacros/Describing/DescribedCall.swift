@@ -3,10 +3,10 @@ import SwiftSyntax
 import SwiftSyntaxMacros
 
 /// The annotated function and its attribute, checked against each other.
-struct GuardedCall {
+struct DescribedCall {
     let attribute: GuardedAttribute
     let function: AnnotatedFunction
-    let arguments: [GuardedArgument]
+    let arguments: [DescribedArgument]
     /// What the call says of itself besides, when it calls a language model.
     var statement: LLMStatement?
 
@@ -35,7 +35,7 @@ struct GuardedCall {
         attribute.client?.check(against: function, findings: &findings)
         attribute.binding.check(against: function, findings: &findings)
         InnerGuard.check(inside: function.declaration, of: attribute, written, findings: &findings)
-        arguments = GuardedArgument.all(of: function, binding: attribute.binding, findings: &findings)
+        arguments = DescribedArgument.all(of: function, binding: attribute.binding, findings: &findings)
         attribute.disclosing.check(against: function, beside: arguments, findings: &findings)
         attribute.correlation?.check(of: attribute, against: function, findings: &findings)
     }

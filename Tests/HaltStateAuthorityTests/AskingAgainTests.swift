@@ -77,7 +77,7 @@ extension GuardReply {
 }
 
 @Suite("Asking again and again")
-struct RetryTests {
+struct AskingAgainTests {
     @Test("A denied call that is tried again hears the same, and is on record once for each denial")
     func denied() throws {
         let scene = try Scene(.deny)

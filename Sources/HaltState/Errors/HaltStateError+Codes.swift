@@ -1,4 +1,4 @@
-/// Errors of an authority that is asked over a network, and of what stops a client.
+/// Codes of an authority that is asked over a network, and of what stops a client.
 extension HaltStateError.Code {
     /// A setting cannot be used: a base URL, a tenant, a key or a variable of the environment.
     public static let invalidConfiguration = Self(.invalidConfiguration)

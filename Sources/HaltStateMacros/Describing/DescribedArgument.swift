@@ -2,7 +2,7 @@
 import SwiftSyntax
 
 /// One element of the expansion's `arguments`.
-struct GuardedArgument {
+struct DescribedArgument {
     enum Form: String {
         case bound
         case disclosed
