@@ -33,6 +33,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "HaltState", targets: ["HaltState"]),
+        .library(name: "HaltStateTools", targets: ["HaltStateTools"]),
         .library(name: "HaltStateRemote", targets: ["HaltStateRemote"]),
         .library(name: "HaltStateAsyncHTTPClient", targets: ["HaltStateAsyncHTTPClient"]),
         .library(name: "HaltStateServiceLifecycle", targets: ["HaltStateServiceLifecycle"]),
@@ -90,6 +91,10 @@ let package = Package(
                 .target(name: "HaltStateMacroPlugin", condition: .when(traits: ["Macros"])),
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
+        ),
+        .target(
+            name: "HaltStateTools",
+            dependencies: ["HaltState", .target(name: "HaltStateMacroPlugin", condition: .when(traits: ["Macros"]))],
         ),
         .target(
             name: "HaltStateMacros",
@@ -231,10 +236,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
         ),
+        .testTarget(name: "HaltStateToolsTests", dependencies: ["Expectations", "HaltStateTesting", "HaltStateTools"]),
         .testTarget(
             name: "HaltStateMacrosTests",
             dependencies: [
-                "Expectations", "HaltState", "HaltStateMacros", "ForeignAnnotations",
+                "Expectations", "HaltState", "HaltStateMacros", "HaltStateTools", "ForeignAnnotations",
                 .product("SwiftSyntaxMacros", of: "swift-syntax", with: "Macros"),
                 .product("SwiftSyntaxMacrosGenericTestSupport", of: "swift-syntax", with: "Macros"),
             ],

@@ -5,7 +5,7 @@ import Foundation
 #endif
 
 /// What a model is told of a tool's result, and what of that the record of an outcome keeps.
-enum ToolAnswer {
+package enum ToolAnswer {
     /// The name under which an outcome holds the answer.
     static let factName = "tool_answer"
     /// Larger answers are not kept: a report that is too large could not be recorded at all.
@@ -14,7 +14,7 @@ enum ToolAnswer {
     private static let longestResult = 32 * 1_024
 
     /// The result as JSON, or `nil` when it cannot be written.
-    static func json(_ result: some Encodable) -> String? {
+    package static func json(_ result: some Encodable) -> String? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.dateEncodingStrategy = .iso8601
@@ -42,6 +42,17 @@ enum ToolAnswer {
         var facts = facts
         facts[factName] = nil
         return facts
+    }
+
+    /// Says whether the results of guarded calls are kept that an operation makes itself.
+    package static func keeping(
+        _ keepsAnswer: Bool,
+        _ operation: @Sendable () async throws -> String
+    ) async throws -> String {
+        let scope = GuardScope.current
+        guard keepsAnswer != (scope?.keepsAnswer ?? false) else { return try await operation() }
+        let keeping = GuardScope(permit: scope?.permit, body: scope?.body, keepsAnswer: keepsAnswer)
+        return try await GuardScope.$current.withValue(keeping, operation: operation)
     }
 
     private static func text(of result: Any) -> String? {

@@ -1,3 +1,5 @@
+import HaltState
+
 extension Toolbox {
     /// Runs a tool as a model asked for it.
     ///
@@ -9,13 +11,13 @@ extension Toolbox {
     ///   - arguments: The arguments as the model wrote them, in JSON.
     ///   - callID: What the model named the call. Approvers see it as what the caller claims; a retry has another one, so that
     ///     it is no key.
-    /// - Throws: What is not for a model, such as ``HaltStateError`` where nobody could be asked and
-    ///   ``OutcomeUnconfirmed``, and `CancellationError` or what a body made of it.
+    /// - Throws: What is not for a model, such as `HaltStateError` where nobody could be asked and
+    ///   `OutcomeUnconfirmed`, and `CancellationError` or what a body made of it.
     public func run(_ name: String, arguments: String, callID: String? = nil) async throws -> ToolOutcome {
         guard let tool = tools.first(where: { $0.name == name }) else { return unknownTool }
         do {
             let text = try await correlated(callID) {
-                try await GuardScope.keepingAnswer(tool.isAnnotatedFunction && keptAnswers.contains(name)) {
+                try await ToolAnswer.keeping(tool.isAnnotatedFunction && keptAnswers.contains(name)) {
                     try await tool.call(arguments: arguments)
                 }
             }
@@ -40,17 +42,5 @@ extension Toolbox {
     private var unknownTool: ToolOutcome {
         let names = tools.map(\.name).joined(separator: ", ")
         return .answer("Not performed: there is no tool of this name. The tools are: \(names).", isError: true)
-    }
-}
-
-extension GuardScope {
-    /// Says whether the results of guarded calls are kept that an operation makes itself.
-    fileprivate static func keepingAnswer(
-        _ keepsAnswer: Bool,
-        _ operation: @Sendable () async throws -> String
-    ) async throws -> String {
-        guard keepsAnswer != (current?.keepsAnswer ?? false) else { return try await operation() }
-        let scope = GuardScope(permit: current?.permit, body: current?.body, keepsAnswer: keepsAnswer)
-        return try await $current.withValue(scope, operation: operation)
     }
 }

@@ -1,3 +1,5 @@
+import HaltState
+
 /// JSON whose objects keep the order of their members: models read a schema from its beginning, and caches compare its bytes.
 indirect enum OrderedJSON: Sendable {
     case value(ContextValue)

@@ -1,3 +1,5 @@
+import HaltState
+
 /// The arguments of one call of a tool, which fit its schema.
 public struct ToolArguments: Sendable {
     private let tool: String

@@ -1,3 +1,5 @@
+public import HaltState
+
 /// The tools of one annotated type. Do not use directly: `@GuardedTools` expands to it.
 @_documentation(visibility: internal)
 public typealias __GuardedTools = [GuardedTool]

@@ -3,6 +3,7 @@ import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
+import HaltStateTools
 import Testing
 
 @Guarded(action: "price.set")

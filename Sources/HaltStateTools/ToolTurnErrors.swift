@@ -1,7 +1,9 @@
+import HaltState
+
 /// Several calls of one turn met an error.
 ///
-/// Each is told, because each may have to be taken care of: an ``OutcomeUnconfirmed`` is resumed with
-/// ``HaltStateClient/resume(_:)``.
+/// Each is told, because each may have to be taken care of: an `OutcomeUnconfirmed` is resumed with
+/// `HaltStateClient.resume(_:)`.
 public struct ToolTurnErrors: Error, Sendable {
     /// What was thrown, at least two errors, in the order in which they came.
     public let errors: [any Error]

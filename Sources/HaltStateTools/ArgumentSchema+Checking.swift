@@ -1,3 +1,5 @@
+import HaltState
+
 extension ArgumentSchema {
     typealias Problem = InvalidArguments.Problem
 

@@ -3,6 +3,7 @@ import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
+import HaltStateTools
 import Testing
 
 @Suite("What a model writes as arguments")

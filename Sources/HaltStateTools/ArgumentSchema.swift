@@ -1,3 +1,5 @@
+public import HaltState
+
 /// What JSON Schema says of the values of a parameter, or of all arguments of a tool.
 ///
 /// It is written as JSON Schema 2020-12, and is what arguments are checked against: what it does not admit reaches no tool.

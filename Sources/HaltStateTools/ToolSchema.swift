@@ -1,3 +1,5 @@
+import HaltState
+
 /// A type whose values a model can write: it says their JSON Schema.
 ///
 /// Text, whole numbers, `Double`, `Decimal`, `Bool`, `Date`, `UUID`, schedule windows, and optionals, arrays and dictionaries of

@@ -1,3 +1,5 @@
+public import HaltState
+
 /// What became of a call of a tool.
 public enum ToolOutcome: Hashable, Sendable {
     /// What the model is told: the tool's result, or in words why there is none.

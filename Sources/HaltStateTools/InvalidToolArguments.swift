@@ -1,3 +1,5 @@
+public import HaltState
+
 /// What a model wrote as the arguments of a tool does not fit. Nobody was asked, and nothing ran.
 ///
 /// It names members of the arguments, and never their values. ``modelMessage`` lets the model mend them.
@@ -21,7 +23,7 @@ extension InvalidToolArguments: CustomStringConvertible {
 }
 
 extension InvalidToolArguments: GuardedCallError {
-    /// ``GuardedCallStatus/invalidArguments``.
+    /// `GuardedCallStatus.invalidArguments`.
     public var callStatus: GuardedCallStatus { .invalidArguments }
 
     /// What to mend.
@@ -29,3 +31,5 @@ extension InvalidToolArguments: GuardedCallError {
         "Not performed: the arguments cannot be used (\(problems.list)). Correct them and call again."
     }
 }
+
+extension InvalidToolArguments: LeavesBodies {}

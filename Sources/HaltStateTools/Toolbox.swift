@@ -1,3 +1,5 @@
+import HaltState
+
 /// The tools that a model may call, each under a name of its own.
 ///
 /// ```swift
@@ -22,7 +24,7 @@ public struct Toolbox: Sendable {
     ///   - keptAnswers: The names of those whose answers the ledger keeps with their outcomes, so that a call which was performed
     ///     before is told its first answer again. Nothing of an answer is kept otherwise. Only for answers without secrets: all who
     ///     read evidence read them. A tool that is made by hand attaches its answer itself, as `tool_answer`.
-    /// - Throws: ``HaltStateError`` with code `invalidConfiguration` when two have one name, or one has a name that services do
+    /// - Throws: `HaltStateError` with code `invalidConfiguration` when two have one name, or one has a name that services do
     ///   not take, or takes something else than an object, and when an answer is to be kept of a tool that is not there.
     public init(_ tools: [GuardedTool], keepingAnswersOf keptAnswers: Set<String> = []) throws {
         var names: Set<String> = []

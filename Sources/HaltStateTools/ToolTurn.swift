@@ -1,3 +1,5 @@
+public import HaltState
+
 /// The calls of tools in one message of a model, and what became of each.
 ///
 /// A conversation goes on once every call has its answer, and an approval may take days. So this can be written down and read

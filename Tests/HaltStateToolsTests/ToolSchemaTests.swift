@@ -1,6 +1,7 @@
 #if Macros
 import Foundation
 import HaltState
+import HaltStateTools
 import Testing
 
 @Suite("Schemas of tools")

@@ -1,3 +1,5 @@
+import HaltState
+
 /// A tool that a model may call: its name, what it is for, what its arguments are, and the guarded function behind it.
 ///
 /// `@GuardedTools` makes one of every annotated function. One for what is known only at run time is made by hand:

@@ -1,3 +1,5 @@
+import HaltState
+
 extension ArgumentSchema: CustomStringConvertible, Encodable {
     /// The schema as JSON. It is the same in every run, which caches of prompts depend on.
     public var json: String { tree.text }

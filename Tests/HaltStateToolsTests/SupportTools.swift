@@ -2,6 +2,7 @@
 import Foundation
 import HaltState
 import HaltStateTesting
+import HaltStateTools
 import Synchronization
 
 enum PayoutCurrency: String, CaseIterable, Codable, ToolSchema { case eur, usd }

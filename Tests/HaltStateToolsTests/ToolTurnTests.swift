@@ -2,6 +2,7 @@
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
+import HaltStateTools
 import Testing
 
 @Suite("Turns of a tool loop")

@@ -1,3 +1,5 @@
+import HaltState
+
 #if canImport(FoundationEssentials)
 public import FoundationEssentials
 #else

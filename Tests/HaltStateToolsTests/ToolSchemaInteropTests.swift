@@ -3,6 +3,7 @@ import Foundation
 import HaltState
 import HaltStateAuthority
 import HaltStateTesting
+import HaltStateTools
 import Testing
 
 private let python = ProcessInfo.processInfo.environment["HALTSTATE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
