@@ -248,7 +248,9 @@ let package = Package(
         ),
         .testTarget(
             name: "HaltStateAnnotationTests",
-            dependencies: ["Expectations", "HaltStateSwiftTesting", "HaltStateTesting", "ShadowingClient"],
+            dependencies: [
+                "Expectations", "HaltStateRemote", "HaltStateSwiftTesting", "HaltStateTesting", "ShadowingClient",
+            ],
         ),
         .testTarget(
             name: "HaltStateRemoteTests",

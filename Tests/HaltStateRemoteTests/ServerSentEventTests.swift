@@ -1,6 +1,6 @@
 import Testing
 
-@testable import HaltState
+import HaltStateRemote
 
 @Suite("Reading a stream of events, by the WHATWG rules", .stoppingServers, .serialized)
 struct ServerSentEventTests {

@@ -1,33 +1,24 @@
-/// Reads a `text/event-stream`, which is how services send an answer piece by piece.
+/// Reads a `text/event-stream`, which is how a server tells of decisions as they are made.
 ///
 /// It takes the bytes as the network delivers them, cut anywhere, and follows the WHATWG HTML standard, section 9.2.6:
 /// lines end in a line feed, a carriage return or both, a value may follow its colon with or without a space, an event
 /// may have several lines of data, and comments and a byte order mark are no part of it.
 ///
-/// ```swift
-/// var parser = ServerSentEventParser()
-/// for try await bytes in body {
-///     for case .event(let event) in parser.feed(bytes) where event.data != "[DONE]" {
-///         continuation.yield(try decoder.decode(MeteredResponse<Chunk>.self, from: Data(event.data.utf8)))
-///     }
-/// }
-/// ```
-///
 /// An event that the stream ends in the middle of is not one. The standard has no limit for the length of an event; here
 /// there is one, since an endless line would fill the memory. What is longer is passed over, and ``Output/passedOver``
 /// says so in its place.
-public struct ServerSentEventParser: Sendable {
+package struct ServerSentEventParser: Sendable {
     /// One event of a stream.
-    public struct Event: Hashable, Sendable {
+    package struct Event: Hashable, Sendable {
         /// What kind of event it is, `message` unless the stream says otherwise.
-        public var type: String
+        package var type: String
         /// What it says, its lines joined by line feeds.
-        public var data: String
+        package var data: String
         /// The last identifier in the stream so far, or nothing when there was none.
-        public var id: String
+        package var id: String
 
         /// Creates an event.
-        public init(type: String = "message", data: String, id: String = "") {
+        package init(type: String = "message", data: String, id: String = "") {
             self.type = type
             self.data = data
             self.id = id
@@ -35,7 +26,7 @@ public struct ServerSentEventParser: Sendable {
     }
 
     /// What pieces of a stream amount to.
-    public enum Output: Hashable, Sendable {
+    package enum Output: Hashable, Sendable {
         /// An event.
         case event(Event)
         /// A comment, which servers send to show that they are there.
@@ -58,14 +49,14 @@ public struct ServerSentEventParser: Sendable {
     /// Creates a parser at the start of a stream.
     ///
     /// - Parameter limit: How many bytes an event may have, 16 MiB when left out.
-    public init(limit: Int = 1 << 24) {
+    package init(limit: Int = 1 << 24) {
         self.limit = limit
     }
 
     /// Takes the next bytes of the stream.
     ///
     /// - Returns: What is complete now, in the order of the stream.
-    public mutating func feed(_ bytes: some Sequence<UInt8>) -> [Output] {
+    package mutating func feed(_ bytes: some Sequence<UInt8>) -> [Output] {
         var outputs: [Output] = []
         for byte in Array(bytes) {
             let endedWithReturn = endsWithReturn
@@ -86,7 +77,7 @@ public struct ServerSentEventParser: Sendable {
     }
 
     /// How many bytes are kept of an event that is not complete.
-    var waiting: Int { line.count + data.count }
+    package var waiting: Int { line.count + data.count }
 
     private mutating func endLine() -> Output? {
         defer { line.removeAll(keepingCapacity: true) }
