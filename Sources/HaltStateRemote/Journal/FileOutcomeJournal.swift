@@ -1,3 +1,5 @@
+public import HaltState
+
 /// A journal in a directory: one file for each outcome, which only its owner can read (mode 0600).
 ///
 /// A file holds the permit's secret, since no report is taken without it. Files are written aside, synced and renamed, so
@@ -12,7 +14,7 @@ public struct FileOutcomeJournal: OutcomeJournal {
 
     /// Opens a journal, and creates its directory for the owner alone.
     ///
-    /// - Throws: ``HaltStateError`` with code `journalUnusable`, also for a directory of another user, and for one that
+    /// - Throws: `HaltStateError` with code `journalUnusable`, also for a directory of another user, and for one that
     ///   others can write to.
     public init(directory: String) throws {
         folder = try PrivateFolder(directory)
@@ -21,21 +23,21 @@ public struct FileOutcomeJournal: OutcomeJournal {
 
     /// Keeps a report durably.
     ///
-    /// - Throws: ``HaltStateError`` with code `journalUnusable`.
+    /// - Throws: `HaltStateError` with code `journalUnusable`.
     public func keep(_ report: OutcomeReport) throws {
         try folder.write(try CanonicalJSON.bytes(encoding: KeptReport(report: report)), to: Self.name(of: report))
     }
 
     /// Lets go of a report that is recorded.
     ///
-    /// - Throws: ``HaltStateError`` with code `journalUnusable`.
+    /// - Throws: `HaltStateError` with code `journalUnusable`.
     public func remove(_ report: OutcomeReport) throws {
         try folder.remove(Self.name(of: report))
     }
 
     /// Takes the sole right to report, or returns `nil` while another process, or another caller here, has it.
     ///
-    /// - Throws: ``HaltStateError`` with code `journalUnusable`.
+    /// - Throws: `HaltStateError` with code `journalUnusable`.
     public func claim() throws -> (any OutcomeJournalClaim)? {
         try folder.lock().map { FileOutcomeJournalClaim(journal: self, lock: $0) }
     }

@@ -1,3 +1,5 @@
+import HaltState
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Musl)
