@@ -1,6 +1,5 @@
-import Testing
-
 import HaltStateRemote
+import Testing
 
 @Suite("Reading a stream of events, by the WHATWG rules", .stoppingServers, .serialized)
 struct ServerSentEventTests {
