@@ -94,6 +94,13 @@ struct ToolArgumentTests {
         }
     }
 
+    @Test("What is wrong is said to a model as a guarded function says it", arguments: [1, 8, 9])
+    func sameWords(count: Int) {
+        let problems = (1...count).map { InvalidArguments.Problem("x\($0)", "is missing") }
+        let error = InvalidArguments(action: "refund.create", problems: problems)
+        #expect(InvalidToolArguments(tool: "refund", problems: problems).modelMessage == error.modelMessage)
+    }
+
     @Test("The name of a tool that there is none of is answered with those that there are")
     func unknown() async throws {
         let tool = GuardedTool(name: "a", description: "", inputSchema: .object([])) { _ in "" }
