@@ -3,39 +3,29 @@
 import CompilerPluginSupport
 import PackageDescription
 
-/// SE-0486 lists these names; `InternalImportsByDefault` is SE-0409, `MemberImportVisibility` SE-0444,
-/// `ExistentialAny` SE-0335, `NonisolatedNonsendingByDefault` SE-0461, `InferIsolatedConformances` SE-0470,
-/// `ImmutableWeakCaptures` SE-0481.
-let settings: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    .enableUpcomingFeature("InferIsolatedConformances"),
-    .enableUpcomingFeature("ImmutableWeakCaptures"),
-]
-
 /// Platforms without CryptoKit take the same API from swift-crypto.
 let withoutCryptoKit: [Platform] = [.linux, .android, .windows, .wasi, .openbsd]
 
+extension Target.Dependency {
+    /// A product that a target needs only with a trait.
+    static func product(_ name: String, of package: String, with trait: String) -> Self {
+        .product(name: name, package: package, condition: .when(traits: [trait]))
+    }
+}
+
 /// Hummingbird, and what of its own dependencies its interface is made of.
 let serverProducts: [Target.Dependency] = [
-    .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
-    .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Server"])),
-    .product(name: "HummingbirdTLS", package: "hummingbird", condition: .when(traits: ["Server"])),
-    .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
-    .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Server"])),
-    .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Server"])),
-    .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras", condition: .when(traits: ["Server"])),
-    .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Server"])),
-    .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Server"])),
-    .product(name: "HTTPTypes", package: "swift-http-types", condition: .when(traits: ["Server"])),
-    .product(
-        name: "ServiceLifecycle",
-        package: "swift-service-lifecycle",
-        condition: .when(traits: ["Server"]),
-    ),
+    .product("Hummingbird", of: "hummingbird", with: "Server"),
+    .product("HummingbirdCore", of: "hummingbird", with: "Server"),
+    .product("HummingbirdTLS", of: "hummingbird", with: "Server"),
+    .product("NIOCore", of: "swift-nio", with: "Server"),
+    .product("NIOHTTP1", of: "swift-nio", with: "Server"),
+    .product("NIOHTTPTypes", of: "swift-nio-extras", with: "Server"),
+    .product("NIOHTTPTypesHTTP1", of: "swift-nio-extras", with: "Server"),
+    .product("NIOSSL", of: "swift-nio-ssl", with: "Server"),
+    .product("Logging", of: "swift-log", with: "Server"),
+    .product("HTTPTypes", of: "swift-http-types", with: "Server"),
+    .product("ServiceLifecycle", of: "swift-service-lifecycle", with: "Server"),
 ]
 
 let package = Package(
@@ -43,6 +33,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "HaltState", targets: ["HaltState"]),
+        .library(name: "HaltStateTools", targets: ["HaltStateTools"]),
         .library(name: "HaltStateRemote", targets: ["HaltStateRemote"]),
         .library(name: "HaltStateAsyncHTTPClient", targets: ["HaltStateAsyncHTTPClient"]),
         .library(name: "HaltStateServiceLifecycle", targets: ["HaltStateServiceLifecycle"]),
@@ -93,115 +84,86 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
     ],
     targets: [
+        // What guarded functions are written with.
         .target(
             name: "HaltState",
             dependencies: [
                 .target(name: "HaltStateMacroPlugin", condition: .when(traits: ["Macros"])),
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
-            swiftSettings: settings,
         ),
-        // Apart, because it links FoundationNetworking and with it libcurl on Linux.
-        .target(name: "HaltStateRemote", dependencies: ["HaltState"], swiftSettings: settings),
+        .target(
+            name: "HaltStateTools",
+            dependencies: ["HaltState", .target(name: "HaltStateMacroPlugin", condition: .when(traits: ["Macros"]))],
+        ),
         .target(
             name: "HaltStateMacros",
-            dependencies: [
-                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"]))
-            ],
-            swiftSettings: settings,
+            dependencies: [.product("SwiftSyntaxMacros", of: "swift-syntax", with: "Macros")],
         ),
         .macro(
             name: "HaltStateMacroPlugin",
             dependencies: [
                 "HaltStateMacros",
-                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-                .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product("SwiftSyntaxMacros", of: "swift-syntax", with: "Macros"),
+                .product("SwiftCompilerPlugin", of: "swift-syntax", with: "Macros"),
             ],
-            swiftSettings: settings,
         ),
+
+        // An authority elsewhere. Apart, because it links FoundationNetworking and with it libcurl on Linux.
+        .target(name: "HaltStateRemote", dependencies: ["HaltState"]),
         .target(
             name: "HaltStateAsyncHTTPClient",
             dependencies: [
                 "HaltStateRemote",
-                .product(
-                    name: "AsyncHTTPClient",
-                    package: "async-http-client",
-                    condition: .when(traits: ["AsyncHTTPClient"]),
-                ),
-                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
-                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
-                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
-                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["AsyncHTTPClient"])),
+                .product("AsyncHTTPClient", of: "async-http-client", with: "AsyncHTTPClient"),
+                .product("NIOCore", of: "swift-nio", with: "AsyncHTTPClient"),
+                .product("NIOHTTP1", of: "swift-nio", with: "AsyncHTTPClient"),
+                .product("NIOPosix", of: "swift-nio", with: "AsyncHTTPClient"),
+                .product("NIOSSL", of: "swift-nio-ssl", with: "AsyncHTTPClient"),
             ],
-            swiftSettings: settings,
         ),
         .target(
             name: "HaltStateServiceLifecycle",
             dependencies: [
                 "HaltState",
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["ServiceLifecycle"]),
-                ),
+                .product("ServiceLifecycle", of: "swift-service-lifecycle", with: "ServiceLifecycle"),
             ],
-            swiftSettings: settings,
         ),
-        .target(
-            name: "HaltStateAuthority",
-            dependencies: ["HaltState"],
-            swiftSettings: settings,
-        ),
+
+        // An authority of one's own, its ledger, and what tests stand on.
+        .target(name: "HaltStateAuthority", dependencies: ["HaltState"]),
         .target(name: "CLedgerFile"),
-        .target(name: "CGroupWitness"),
         .target(
             name: "HaltStateSQLite",
             dependencies: [
                 "HaltStateAuthority", "CLedgerFile",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
-                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+                .product("GRDB", of: "GRDB.swift", with: "SQLite"),
+                .product("GRDBSQLite", of: "GRDB.swift", with: "SQLite"),
             ],
-            swiftSettings: settings,
         ),
-        .target(name: "HaltStateTesting", dependencies: ["HaltStateAuthority"], swiftSettings: settings),
+        .target(name: "HaltStateTesting", dependencies: ["HaltStateAuthority"]),
         // Apart, because whatever links it links Swift Testing, which is not there in apps, tools and static builds.
-        .target(name: "HaltStateSwiftTesting", dependencies: ["HaltStateTesting"], swiftSettings: settings),
-        .target(
-            name: "HaltStateServer",
-            dependencies: ["HaltStateAuthority"] + serverProducts,
-            swiftSettings: settings,
-        ),
+        .target(name: "HaltStateSwiftTesting", dependencies: ["HaltStateTesting"]),
+
+        // The server and the command.
+        .target(name: "HaltStateServer", dependencies: ["HaltStateAuthority"] + serverProducts),
+        .target(name: "CGroupWitness"),
         .executableTarget(
             name: "HaltStateTool",
             dependencies: [
                 "HaltStateSQLite", "HaltStateServer", "CGroupWitness",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
-                .product(
-                    name: "ArgumentParser",
-                    package: "swift-argument-parser",
-                    condition: .when(traits: ["Tool"]),
-                ),
-                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["Server"])),
-                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Server"])),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Server"]),
-                ),
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Server"]),
-                ),
+                .product("GRDB", of: "GRDB.swift", with: "Tool"),
+                .product("ArgumentParser", of: "swift-argument-parser", with: "Tool"),
+                .product("Logging", of: "swift-log", with: "Server"),
+                .product("NIOSSL", of: "swift-nio-ssl", with: "Server"),
+                .product("UnixSignals", of: "swift-service-lifecycle", with: "Server"),
+                .product("ServiceLifecycle", of: "swift-service-lifecycle", with: "Server"),
             ],
             resources: [.embedInCode("Demo/Resources")],
-            swiftSettings: settings,
         ),
-        .executableTarget(
-            name: "HaltStateCatalogGenerator",
-            dependencies: ["HaltStateAuthority"],
-            swiftSettings: settings,
-        ),
+
+        // What checks a program while it is built.
+        .executableTarget(name: "HaltStateCatalogGenerator", dependencies: ["HaltStateAuthority"]),
         .plugin(
             name: "HaltStateActionCatalog",
             capability: .buildTool(),
@@ -212,10 +174,9 @@ let package = Package(
             name: "HaltStateAudit",
             dependencies: [
                 "HaltStateAuthority", "HaltStateMacros",
-                .product(name: "SwiftParser", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-                .product(name: "SwiftSyntax", package: "swift-syntax", condition: .when(traits: ["Macros"])),
+                .product("SwiftParser", of: "swift-syntax", with: "Macros"),
+                .product("SwiftSyntax", of: "swift-syntax", with: "Macros"),
             ],
-            swiftSettings: settings,
         ),
         .plugin(
             name: "HaltStateAuditGuards",
@@ -228,153 +189,137 @@ let package = Package(
             dependencies: ["HaltStateAudit"],
             path: "Sources/HaltStateAuditGuards",
         ),
+
+        // What is measured, and what runs for hours.
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
                 "HaltStateRemote", "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
-                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
-                .product(
-                    name: "UnixSignals",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["Server"]),
-                ),
+                .product("GRDB", of: "GRDB.swift", with: "SQLite"),
+                .product("NIOPosix", of: "swift-nio", with: "Server"),
+                .product("UnixSignals", of: "swift-service-lifecycle", with: "Server"),
             ] + serverProducts,
             path: "Tests/Benchmarks",
-            swiftSettings: settings,
         ),
         .executableTarget(
             name: "Endurance",
             dependencies: [
                 "HaltStateRemote", "HaltStateSQLite", "HaltStateServer", "HaltStateAsyncHTTPClient", "HaltStateTesting",
-                .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+                .product("GRDBSQLite", of: "GRDB.swift", with: "SQLite"),
             ] + serverProducts,
             path: "Tests/Endurance",
-            swiftSettings: settings,
         ),
-        // What the tests of all targets have in common: the promises as tags, and waiting for a condition.
+
+        // What tests have in common: the promises as tags and waiting for a condition; the macros of others; a client
+        // whose names shadow those of the library.
+        .target(name: "Expectations", dependencies: ["HaltState"], path: "Tests/Expectations"),
+        .macro(
+            name: "ForeignMacros",
+            dependencies: [
+                .product("SwiftSyntaxMacros", of: "swift-syntax", with: "Macros"),
+                .product("SwiftCompilerPlugin", of: "swift-syntax", with: "Macros"),
+            ],
+            path: "Tests/ForeignMacros",
+        ),
         .target(
-            name: "Expectations",
-            dependencies: ["HaltState"],
-            path: "Tests/Expectations",
-            swiftSettings: settings,
+            name: "ForeignAnnotations",
+            dependencies: [.target(name: "ForeignMacros", condition: .when(traits: ["Macros"]))],
+            path: "Tests/ForeignAnnotations",
         ),
-        .testTarget(name: "EnduranceTests", dependencies: ["Endurance", "Expectations"], swiftSettings: settings),
+        .target(name: "ShadowingClient", dependencies: ["HaltState"], path: "Tests/ShadowingClient"),
+
+        // The tests of each target.
         .testTarget(
             name: "HaltStateTests",
             dependencies: [
                 "Expectations", "HaltStateRemote", "HaltStateTesting",
                 .product(name: "Crypto", package: "swift-crypto", condition: .when(platforms: withoutCryptoKit)),
             ],
-            swiftSettings: settings,
+        ),
+        .testTarget(name: "HaltStateToolsTests", dependencies: ["Expectations", "HaltStateTesting", "HaltStateTools"]),
+        .testTarget(
+            name: "HaltStateMacrosTests",
+            dependencies: [
+                "Expectations", "HaltState", "HaltStateMacros", "HaltStateTools", "ForeignAnnotations",
+                .product("SwiftSyntaxMacros", of: "swift-syntax", with: "Macros"),
+                .product("SwiftSyntaxMacrosGenericTestSupport", of: "swift-syntax", with: "Macros"),
+            ],
+            exclude: ["Fixtures"],
+        ),
+        .testTarget(
+            name: "HaltStateAnnotationTests",
+            dependencies: [
+                "Expectations", "HaltStateRemote", "HaltStateSwiftTesting", "HaltStateTesting", "ShadowingClient",
+            ],
         ),
         .testTarget(
             name: "HaltStateRemoteTests",
             dependencies: [
                 "Expectations", "HaltStateAsyncHTTPClient", "HaltStateRemote", "HaltStateServiceLifecycle",
                 "HaltStateTesting",
-                .product(
-                    name: "ServiceLifecycle",
-                    package: "swift-service-lifecycle",
-                    condition: .when(traits: ["ServiceLifecycle"]),
-                ),
-                .product(name: "Logging", package: "swift-log", condition: .when(traits: ["ServiceLifecycle"])),
-                .product(
-                    name: "AsyncHTTPClient",
-                    package: "async-http-client",
-                    condition: .when(traits: ["AsyncHTTPClient"]),
-                ),
-                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
-                .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["AsyncHTTPClient"])),
+                .product("ServiceLifecycle", of: "swift-service-lifecycle", with: "ServiceLifecycle"),
+                .product("Logging", of: "swift-log", with: "ServiceLifecycle"),
+                .product("AsyncHTTPClient", of: "async-http-client", with: "AsyncHTTPClient"),
+                .product("NIOCore", of: "swift-nio", with: "AsyncHTTPClient"),
+                .product("NIOHTTP1", of: "swift-nio", with: "AsyncHTTPClient"),
             ],
-            swiftSettings: settings,
-        ),
-        .macro(
-            name: "ForeignMacros",
-            dependencies: [
-                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-                .product(name: "SwiftCompilerPlugin", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-            ],
-            path: "Tests/ForeignMacros",
-            swiftSettings: settings,
-        ),
-        .target(
-            name: "ForeignAnnotations",
-            dependencies: [.target(name: "ForeignMacros", condition: .when(traits: ["Macros"]))],
-            path: "Tests/ForeignAnnotations",
-            swiftSettings: settings,
-        ),
-        .testTarget(
-            name: "HaltStateMacrosTests",
-            dependencies: [
-                "Expectations", "HaltState", "HaltStateMacros", "ForeignAnnotations",
-                .product(name: "SwiftSyntaxMacros", package: "swift-syntax", condition: .when(traits: ["Macros"])),
-                .product(
-                    name: "SwiftSyntaxMacrosGenericTestSupport",
-                    package: "swift-syntax",
-                    condition: .when(traits: ["Macros"]),
-                ),
-            ],
-            exclude: ["Fixtures"],
-            swiftSettings: settings,
-        ),
-        .target(
-            name: "ShadowingClient",
-            dependencies: ["HaltState"],
-            path: "Tests/ShadowingClient",
-            swiftSettings: settings,
-        ),
-        .testTarget(
-            name: "HaltStateAnnotationTests",
-            dependencies: ["Expectations", "HaltStateSwiftTesting", "HaltStateTesting", "ShadowingClient"],
-            swiftSettings: settings,
         ),
         .testTarget(
             name: "HaltStateAuthorityTests",
             dependencies: ["Expectations", "HaltStateTesting"],
             resources: [.copy("Fixtures")],
-            swiftSettings: settings,
         ),
         .testTarget(
             name: "HaltStateSQLiteTests",
             dependencies: [
                 "Expectations", "HaltStateSQLite", "HaltStateTesting",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+                .product("GRDB", of: "GRDB.swift", with: "SQLite"),
             ],
             resources: [.copy("Fixtures")],
-            swiftSettings: settings,
         ),
         .testTarget(
             name: "HaltStateServerTests",
             dependencies: [
                 "Expectations", "HaltStateRemote", "HaltStateServer", "HaltStateSQLite", "HaltStateTesting",
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Server"])),
-                .product(name: "NIOEmbedded", package: "swift-nio", condition: .when(traits: ["Server"])),
-                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
+                .product("GRDB", of: "GRDB.swift", with: "Server"),
+                .product("NIOEmbedded", of: "swift-nio", with: "Server"),
+                .product("NIOPosix", of: "swift-nio", with: "Server"),
             ] + serverProducts,
-            swiftSettings: settings,
-        ),
-        .testTarget(
-            name: "HaltStatePluginTests",
-            dependencies: ["Expectations", "HaltState", "HaltStateAudit", "HaltStateCatalogGenerator"],
-            swiftSettings: settings,
         ),
         .testTarget(
             name: "HaltStateToolTests",
             dependencies: [
                 "Expectations", "HaltStateAsyncHTTPClient", "HaltStateRemote", "HaltStateTool", "HaltStateSQLite",
                 "HaltStateTesting",
-                .product(
-                    name: "AsyncHTTPClient",
-                    package: "async-http-client",
-                    condition: .when(traits: ["AsyncHTTPClient"]),
-                ),
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Tool"])),
-                .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
-                .product(name: "NIOPosix", package: "swift-nio", condition: .when(traits: ["Server"])),
-                .product(name: "NIOSSL", package: "swift-nio-ssl", condition: .when(traits: ["Server"])),
+                .product("AsyncHTTPClient", of: "async-http-client", with: "AsyncHTTPClient"),
+                .product("GRDB", of: "GRDB.swift", with: "Tool"),
+                .product("NIOCore", of: "swift-nio", with: "Server"),
+                .product("NIOPosix", of: "swift-nio", with: "Server"),
+                .product("NIOSSL", of: "swift-nio-ssl", with: "Server"),
             ],
-            swiftSettings: settings,
         ),
+        .testTarget(
+            name: "HaltStatePluginTests",
+            dependencies: ["Expectations", "HaltState", "HaltStateAudit", "HaltStateCatalogGenerator"],
+        ),
+        .testTarget(name: "EnduranceTests", dependencies: ["Endurance", "Expectations"]),
     ],
 )
+
+/// SE-0486 lists these names; `InternalImportsByDefault` is SE-0409, `MemberImportVisibility` SE-0444,
+/// `ExistentialAny` SE-0335, `NonisolatedNonsendingByDefault` SE-0461, `InferIsolatedConformances` SE-0470,
+/// `ImmutableWeakCaptures` SE-0481.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("ImmutableWeakCaptures"),
+]
+
+let targetsInC: Set = ["CGroupWitness", "CLedgerFile"]
+for target in package.targets where target.type != .plugin && !targetsInC.contains(target.name) {
+    target.swiftSettings = settings
+}

@@ -14,6 +14,7 @@ let package = Package(
             dependencies: [
                 .product(name: "HaltState", package: "haltstate-swift"),
                 .product(name: "HaltStateAuthority", package: "haltstate-swift"),
+                .product(name: "HaltStateTools", package: "haltstate-swift"),
             ]
         ),
         .target(name: "StubModel"),

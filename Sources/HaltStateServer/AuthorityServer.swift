@@ -38,7 +38,7 @@ public struct AuthorityServer: Service {
     ///   - ledger: Where events are kept.
     ///   - storage: What it keeps beside the events, such as API keys; usually the ledger's own.
     ///   - logger: Where each request is written to, without its content.
-    ///   - wallClock: The time of day.
+    ///   - wallClock: The time of day, by the machine when left out.
     ///   - onRunning: Called with the port when the server listens.
     ///   - policies: Reads the policies, now and for each reload.
     /// - Throws: What `policies` throws.
@@ -47,7 +47,7 @@ public struct AuthorityServer: Service {
         ledger: any Ledger,
         storage: ServerStorage,
         logger: Logger = Logger(label: "haltstate"),
-        wallClock: any WallClock = SystemWallClock(),
+        wallClock: (any WallClock)? = nil,
         onRunning: @escaping @Sendable (_ port: Int) async -> Void = { _ in },
         policies: @escaping @Sendable () throws -> PolicySet
     ) throws {
@@ -55,7 +55,7 @@ public struct AuthorityServer: Service {
         self.logger = logger
         self.onRunning = onRunning
         let limits = configuration.limits
-        let watch = ClockWatch(wallClock) { logger.warning("\($0)") }
+        let watch = ClockWatch(wallClock ?? SystemWallClock()) { logger.warning("\($0)") }
         tenants = try Tenants(
             ledger: ledger,
             terms: configuration.terms,

@@ -120,7 +120,8 @@ struct SamplePackage {
         let type =
             "\(style == .tools ? "@GuardedTools " : "")struct Desk\(file): Sendable {\n    let client: HaltStateClient\n\n"
             + "\(functions.joined(separator: "\n\n"))\n}\n"
-        try write("import HaltState\n\n\(type)", to: "Sources/\(style.rawValue)/Desk\(file).swift")
+        let imports = "import HaltState\n\(style == .tools ? "import HaltStateTools\n" : "")"
+        try write("\(imports)\n\(type)", to: "Sources/\(style.rawValue)/Desk\(file).swift")
     }
 }
 
@@ -198,14 +199,16 @@ extension SamplePackage {
             ["-load-plugin-executable", "\(plugIn)#HaltStateMacroPlugin"].flatMap { ["-Xfrontend", $0] }
         }
         let targets = Style.allCases.map {
-            ".target(name: \"\($0.rawValue)\", dependencies: [haltState], swiftSettings: flags),"
+            ".target(name: \"\($0.rawValue)\", dependencies: products, swiftSettings: flags),"
         }
         return """
             // swift-tools-version: 6.2
 
             import PackageDescription
 
-            let haltState: Target.Dependency = .product(name: "HaltState", package: "haltstate-swift")
+            let products: [Target.Dependency] = ["HaltState", "HaltStateTools"].map {
+                .product(name: $0, package: "haltstate-swift")
+            }
             let flags: [SwiftSetting] = [.unsafeFlags(\(flags ?? []))]
             let package = Package(
                 name: "sample",

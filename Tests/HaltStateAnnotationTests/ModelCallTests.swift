@@ -1,6 +1,7 @@
 #if Macros
 import Foundation
 import HaltState
+import HaltStateRemote
 import Testing
 
 private typealias Pieces = AsyncThrowingStream<MeteredResponse<Piece>, any Error>

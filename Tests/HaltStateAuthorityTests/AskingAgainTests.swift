@@ -48,7 +48,7 @@ private struct Scene {
 
     func answer(_ decision: Approval.Decision, _ key: IdempotencyKey = "k") throws {
         let id = try #require(try authority.operation(key)?.approval).terms.id
-        try authority.decideBlocking(id, decision, by: Approver(name: "alice", authentication: "test"))
+        try authority.decide(id, decision, by: Approver(name: "alice", authentication: "test"))
     }
 
     /// Whether there was room; fails for any other error.
@@ -380,6 +380,6 @@ struct WaitingLimitTests {
     }
 
     private func rejectBlocking(_ authority: LocalAuthority, _ approver: Approver) throws -> AgentRejection {
-        try authority.rejectAllBlocking(of: "Worker", by: approver, reason: "it runs wild")
+        try authority.rejectAll(of: "Worker", by: approver, reason: "it runs wild")
     }
 }

@@ -45,7 +45,7 @@ struct PeopleTests {
         /// - Returns: Whether the answer counted.
         func approve(_ name: String, isOnRecord: Bool = false) throws -> Bool {
             let approver = Approver(name: name, authentication: "test", isOnRecord: isOnRecord)
-            return try authority.decideBlocking(approval, .approve, by: approver).isCounted
+            return try authority.decide(approval, .approve, by: approver).isCounted
         }
     }
 
@@ -83,12 +83,12 @@ struct PeopleTests {
         _ = try ledger.appendBlocking(to: .key("k"), tenant: .local) { _ in events }
         let authority = LocalAuthority(policies: .empty, ledger: ledger, wallClock: scene.clock)
         let error = #expect(throws: ApproverNotAllowed.self) {
-            try authority.decideBlocking(terms.id, .approve, by: Approver(name: "bob", authentication: "test"))
+            try authority.decide(terms.id, .approve, by: Approver(name: "bob", authentication: "test"))
         }
         #expect(error?.reason == .countedTwice)
         #expect(try authority.operation("k")?.status == .pending)
         let bob = Approver(name: "bob", authentication: "test")
-        #expect(try authority.decideBlocking(terms.id, .reject, by: bob).operation.status == .rejected)
+        #expect(try authority.decide(terms.id, .reject, by: bob).operation.status == .rejected)
     }
 
     private static let samePeople = [

@@ -275,7 +275,7 @@ struct PromiseWorld {
         let decision = Approval.Decision.allCases.randomElement(using: &generator) ?? .approve
         do {
             let approver = Approver(name: name, authentication: "test")
-            let answer = try authority.local.decideBlocking(approval.terms.id, decision, by: approver)
+            let answer = try authority.local.decide(approval.terms.id, decision, by: approver)
             switch (answer.effect, decision) {
             case (.duplicate, _): reached.insert("same answer")
             case (.nothing, _): reached.insert("late answer")
@@ -303,7 +303,7 @@ struct PromiseWorld {
         }
         let name = ["alice", "bob"].randomElement(using: &generator) ?? "alice"
         let person = Approver(name: "dora", authentication: "test")
-        let answer = try authority.local.withdrawApprovalBlocking(approval.terms.id, of: name, by: person)
+        let answer = try authority.local.withdrawApproval(approval.terms.id, of: name, by: person)
         guard answer.isCounted else { return }
         reached.insert("withdrawn")
         #expect(answer.operation.status != .approved, "what is withdrawn is approved no more")

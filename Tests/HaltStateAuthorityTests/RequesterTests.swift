@@ -41,7 +41,7 @@ struct RequesterTests {
         func answer(_ name: String, _ authentication: String, _ decision: Approval.Decision) throws -> Bool? {
             let person = Approver(name: name, authentication: authentication)
             do {
-                return try authority.decideBlocking(terms.id, decision, by: person).isCounted
+                return try authority.decide(terms.id, decision, by: person).isCounted
             } catch let error as ApproverNotAllowed where error.reason == .requester {
                 return nil
             }

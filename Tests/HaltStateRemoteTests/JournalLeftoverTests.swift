@@ -1,6 +1,7 @@
 import Expectations
 import Foundation
 import HaltState
+import HaltStateRemote
 import Testing
 
 /// What a process leaves in the journal that ends between the writing of a file and its renaming.

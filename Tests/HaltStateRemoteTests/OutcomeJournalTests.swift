@@ -2,6 +2,7 @@ import Expectations
 import Foundation
 import HaltState
 import HaltStateAuthority
+import HaltStateRemote
 import HaltStateTesting
 import Synchronization
 import Testing

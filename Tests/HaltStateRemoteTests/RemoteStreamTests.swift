@@ -1,6 +1,7 @@
 #if Macros
 import Foundation
 import HaltState
+import HaltStateRemote
 import HaltStateTesting
 import Testing
 

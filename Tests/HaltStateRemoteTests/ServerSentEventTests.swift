@@ -1,6 +1,5 @@
+import HaltStateRemote
 import Testing
-
-@testable import HaltState
 
 @Suite("Reading a stream of events, by the WHATWG rules", .stoppingServers, .serialized)
 struct ServerSentEventTests {

@@ -46,7 +46,7 @@ struct ExpiryHoldTests {
 
         func approve(_ key: IdempotencyKey = "key-0") throws {
             let id = try authority.operation(key)?.approval?.terms.id ?? ""
-            try authority.decideBlocking(id, .approve, by: Approver(name: "alice", authentication: "os-user:alice"))
+            try authority.decide(id, .approve, by: Approver(name: "alice", authentication: "os-user:alice"))
         }
     }
 

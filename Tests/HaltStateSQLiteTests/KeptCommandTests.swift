@@ -70,7 +70,7 @@ struct KeptCommandTests {
         #expect(try kept() == .words(words))
         let id = try #require(try operation().approval?.terms.id)
         let alice = Approver(name: "alice", authentication: "test")
-        _ = try authority(keeping: nil).decideBlocking(id, .approve, by: alice, reason: nil)
+        _ = try authority(keeping: nil).decide(id, .approve, by: alice, reason: nil)
         #expect(try operation().status == .approved)
         try call(keeping: words)
         #expect(try operation().status == .completed)

@@ -15,6 +15,10 @@ struct UnknownEventTests {
 
     private static let alice = Approver(name: "alice", authentication: "test")
 
+    private static func rejectBlocking(_ authority: LocalAuthority) throws -> AgentRejection {
+        try authority.rejectAll(of: "worker", by: alice)
+    }
+
     @Test("makes its operation unavailable, whatever is asked of it, and no other one", arguments: Stage.allCases)
     func operation(stage: Stage) async throws {
         let scene = try Scene()
@@ -93,7 +97,7 @@ struct UnknownEventTests {
         let authority = try scene.anotherProcess()
         let rejection = try await authority.rejectAll(of: "worker", by: Self.alice)
         #expect(rejection.rejected == 2)
-        #expect(try authority.rejectAllBlocking(of: "worker", by: Self.alice).rejected == 0)
+        #expect(try Self.rejectBlocking(authority).rejected == 0)
         let approval = try #require(scene.approval)
         try await authority.expire([approval] + others)
         try authority.expireBlocking([approval] + others)

@@ -39,7 +39,7 @@ struct WaitingTests {
 
     private func reject(_ key: IdempotencyKey) throws {
         let id = try #require(try authority.operation(key)?.approval).terms.id
-        try authority.decideBlocking(id, .reject, by: Approver(name: "alice", authentication: "test"))
+        try authority.decide(id, .reject, by: Approver(name: "alice", authentication: "test"))
     }
 
     /// Changes the file over another connection, as another process does. A value that is written again would change nothing.

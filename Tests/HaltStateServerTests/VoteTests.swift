@@ -145,8 +145,8 @@ struct VoteTests {
                 wallClock: server.clock
             )
             let tool = Approver(name: "alice", authentication: "os-user:alice")
-            #expect(throws: ApproverNotAllowed.self) {
-                try authority.decideBlocking(request.id, .reject, by: tool)
+            await #expect(throws: ApproverNotAllowed.self) {
+                try await authority.decide(request.id, .reject, by: tool)
             }
         }
     }

@@ -12,6 +12,7 @@ let package = Package(
             dependencies: [
                 .product(name: "HaltState", package: "haltstate-swift"),
                 .product(name: "HaltStateAuthority", package: "haltstate-swift"),
+                .product(name: "HaltStateTools", package: "haltstate-swift"),
             ]
         )
     ]

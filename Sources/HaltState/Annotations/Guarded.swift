@@ -48,7 +48,7 @@
 ///   - resource: A template for what is acted on, such as `"order/{order.id}"`.
 ///   - riskClass: How much harm the action can do.
 ///   - disclosing: What else policies and people see, by name: `["amount_cents": "{arguments.amountCents}"]`. See
-///     ``DisclosedValues``.
+///     ``ValueTemplate``.
 ///   - correlation: A template for what this call is named elsewhere, such as `"{callID}"` for a model's `tool_call_id`. The
 ///     task's correlation when left out. See ``ValueTemplate``.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
@@ -64,7 +64,7 @@ public macro Guarded(
     agentID: AgentID? = nil,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
-    disclosing: DisclosedValues = [:],
+    disclosing: KeyValuePairs<StaticString, `template such as "order/{order.id}"`> = [:],
     correlation: `template such as "order/{order.id}"`? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
@@ -83,7 +83,7 @@ public macro Guarded<Owner>(
     agentID: AgentID? = nil,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
-    disclosing: DisclosedValues = [:],
+    disclosing: KeyValuePairs<StaticString, `template such as "order/{order.id}"`> = [:],
     correlation: `template such as "order/{order.id}"`? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
@@ -103,7 +103,7 @@ public macro Guarded<each Argument>(
     agentID: AgentID? = nil,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
-    disclosing: DisclosedValues = [:],
+    disclosing: KeyValuePairs<StaticString, `template such as "order/{order.id}"`> = [:],
     correlation: `template such as "order/{order.id}"`? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
@@ -121,7 +121,7 @@ public macro Guarded<Owner, each Argument>(
     agentID: AgentID? = nil,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
-    disclosing: DisclosedValues = [:],
+    disclosing: KeyValuePairs<StaticString, `template such as "order/{order.id}"`> = [:],
     correlation: `template such as "order/{order.id}"`? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,

@@ -33,15 +33,8 @@ public struct IdempotencyKeyTemplate: ExpressibleByStringLiteral, Sendable {
 /// - `correlation`: what the call is named elsewhere, such as a model's `tool_call_id` or the identifier of a trace. The result is
 ///   a ``CorrelationID``. A retry has another one, so it is no part of the operation: each parameter in it has to be
 ///   ``Unbound``, or to be left out by `binding`, and nothing in it may be in the key, the resource or what is disclosed.
-/// - `disclosing`: see ``DisclosedValues``.
-public struct ValueTemplate: ExpressibleByStringLiteral, Sendable {
-    /// Creates a template from a literal.
-    public init(stringLiteral value: StaticString) {}
-}
-
-/// The `disclosing` argument of an annotation: what policies and people see of a call besides its marked parameters.
-///
-/// A dictionary literal from the names that policies know to templates. Only the compiler plug-in reads it.
+/// - `disclosing`: what policies and people see of a call besides its marked parameters, a dictionary literal from the names that
+///   policies know to templates.
 ///
 /// ```swift
 /// @Guarded(
@@ -59,9 +52,9 @@ public struct ValueTemplate: ExpressibleByStringLiteral, Sendable {
 /// What is disclosed leaves the process. It is part of the operation as the rest of the context is: a repeated key with
 /// another value is a conflict. A placeholder of a parameter that is ``Unbound`` or ``Redacted`` is refused, and so is a
 /// name that a mark uses too.
-public struct DisclosedValues: ExpressibleByDictionaryLiteral, Sendable {
-    /// Creates the values from a literal.
-    public init(dictionaryLiteral elements: (StaticString, `template such as "order/{order.id}"`)...) {}
+public struct ValueTemplate: ExpressibleByStringLiteral, Sendable {
+    /// Creates a template from a literal.
+    public init(stringLiteral value: StaticString) {}
 }
 
 // The compiler checks the arguments of an annotation before any plug-in sees them, and says of an interpolation that it
@@ -84,6 +77,6 @@ public struct ArgumentBinding: Sendable {
     /// Every argument but those of the named parameters.
     ///
     /// For parameters that cannot carry ``Unbound``: a closure that does not escape, or an `inout` value. And for a value that
-    /// is not `Encodable`, which what is disclosed of it binds, see ``DisclosedValues``.
+    /// is not `Encodable`, which what is disclosed of it binds, see ``ValueTemplate``.
     public static func except(_ names: StaticString...) -> Self { Self() }
 }

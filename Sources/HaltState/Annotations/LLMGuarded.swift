@@ -42,7 +42,7 @@
 ///   - resource: A template for what is acted on, such as `"ticket/{ticket.id}"`.
 ///   - riskClass: How much harm the action can do.
 ///   - disclosing: What else policies and people see, by name: `["amount_cents": "{arguments.amountCents}"]`. See
-///     ``DisclosedValues``.
+///     ``ValueTemplate``.
 ///   - correlation: A template for what this call is named elsewhere, such as `"{callID}"` for a model's `tool_call_id`. The
 ///     task's correlation when left out. See ``ValueTemplate``.
 ///   - client: The client to ask, as a member of ``HaltStateClient``.
@@ -59,7 +59,7 @@ public macro LLMGuarded(
     idempotencyKey: `template such as "refund:{order.id}"`? = nil,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
-    disclosing: DisclosedValues = [:],
+    disclosing: KeyValuePairs<StaticString, `template such as "order/{order.id}"`> = [:],
     correlation: `template such as "order/{order.id}"`? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
@@ -79,7 +79,7 @@ public macro LLMGuarded<Owner>(
     idempotencyKey: `template such as "refund:{order.id}"`? = nil,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
-    disclosing: DisclosedValues = [:],
+    disclosing: KeyValuePairs<StaticString, `template such as "order/{order.id}"`> = [:],
     correlation: `template such as "order/{order.id}"`? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,
@@ -100,7 +100,7 @@ public macro LLMGuarded<each Argument>(
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
-    disclosing: DisclosedValues = [:],
+    disclosing: KeyValuePairs<StaticString, `template such as "order/{order.id}"`> = [:],
     correlation: `template such as "order/{order.id}"`? = nil,
     client: HaltStateClient? = nil,
     binding: ArgumentBinding = .arguments,
@@ -119,7 +119,7 @@ public macro LLMGuarded<Owner, each Argument>(
     idempotencyKey: (repeat each Argument) -> IdempotencyKey,
     resource: `template such as "order/{order.id}"`? = nil,
     riskClass: RiskClass? = nil,
-    disclosing: DisclosedValues = [:],
+    disclosing: KeyValuePairs<StaticString, `template such as "order/{order.id}"`> = [:],
     correlation: `template such as "order/{order.id}"`? = nil,
     client: KeyPath<Owner, HaltStateClient>,
     binding: ArgumentBinding = .arguments,

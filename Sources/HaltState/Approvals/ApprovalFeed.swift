@@ -1,9 +1,11 @@
 /// Tells what humans decide. The client does the rest: it reconnects, catches up and leaves out what it has had.
 public protocol ApprovalFeed: Sendable {
-    /// Decisions since a time, the oldest first.
+    /// Decisions since a time.
     ///
+    /// - Returns: Those that are understood, the oldest first; and whether there may be more, because there were as many as were
+    ///   asked for, counting those that are not understood.
     /// - Throws: ``HaltStateError``.
-    func approvals(since: Timestamp, limit: Int) async throws -> ApprovalPage
+    func approvals(since: Timestamp, limit: Int) async throws -> (decisions: [ApprovalDecision], isFull: Bool)
 
     /// Opens one connection that tells of decisions, first of those since a time, and then as they are made.
     ///
@@ -23,18 +25,4 @@ public enum ApprovalEvent: Hashable, Sendable {
     case reconnects(after: Duration)
     /// The authority cannot go on with this connection.
     case failed
-}
-
-/// Some decisions out of more.
-public struct ApprovalPage: Hashable, Sendable {
-    /// The decisions that are understood, the oldest first.
-    public var decisions: [ApprovalDecision]
-    /// Whether there may be more: the page holds as many as were asked for, counting those that are not understood.
-    public var isFull: Bool
-
-    /// Creates a page.
-    public init(decisions: [ApprovalDecision], isFull: Bool) {
-        self.decisions = decisions
-        self.isFull = isFull
-    }
 }

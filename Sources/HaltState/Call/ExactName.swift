@@ -5,7 +5,7 @@
 /// keys for one operation.
 ///
 /// Any text makes a name. Whether it can be used is judged where it is used.
-public protocol ExactName: Hashable, Comparable, Codable, Sendable, LosslessStringConvertible,
+package protocol ExactName: Hashable, Comparable, Codable, Sendable, LosslessStringConvertible,
     ExpressibleByStringLiteral
 where StringLiteralType == String {
     /// The text as it is sent and kept.

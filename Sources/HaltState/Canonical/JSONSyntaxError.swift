@@ -8,7 +8,7 @@ package struct JSONSyntaxError: Error, Hashable, Sendable {
     package let offset: Int
 
     /// The message for a member whose name occurs twice; the offset is that of the second one.
-    static let duplicateName = "the object has this name already"
+    package static let duplicateName = "the object has this name already"
 
     package init(_ message: String, at offset: Int) {
         self.message = message

@@ -32,7 +32,7 @@ package struct ValuePath: Hashable, Sendable, CustomStringConvertible {
     package var first: Step? { steps.first }
 
     /// Goes a step further.
-    mutating func append(_ step: Step) { steps.append(step) }
+    package mutating func append(_ step: Step) { steps.append(step) }
 
     /// Goes a step back.
     mutating func removeLast() { steps.removeLast() }

@@ -7,11 +7,11 @@ extension HaltStateClient {
         public var bindingKey: BindingKey?
         /// How errors that may pass are tried again.
         public var retry: RetryPolicy
-        /// The time of day.
+        /// The time of day, by default by the clock of the machine.
         public var wallClock: any WallClock
         /// The clock that pauses are measured with.
         public var clock: any Clock<Duration>
-        /// Where identifiers come from. None may come twice: an authority takes two calls of one identifier for the same call.
+        /// Where identifiers come from, by default from the random numbers of the operating system. None may come twice: an authority takes two calls of one identifier for the same call.
         public var identifiers: any IdentifierSource
         /// Whether ``HaltStateClient/check(_:context:agentID:)`` says yes when the authority cannot be reached or does not
         /// answer in time.
@@ -29,9 +29,9 @@ extension HaltStateClient {
             agentID: AgentID = "default",
             bindingKey: BindingKey? = nil,
             retry: RetryPolicy = RetryPolicy(),
-            wallClock: any WallClock = SystemWallClock(),
+            wallClock: (any WallClock)? = nil,
             clock: any Clock<Duration> = ContinuousClock(),
-            identifiers: any IdentifierSource = RandomIdentifiers(),
+            identifiers: (any IdentifierSource)? = nil,
             failOpen: Bool = false,
             killSwitch: KillSwitch? = nil,
             journal: (any OutcomeJournal)? = nil
@@ -39,9 +39,9 @@ extension HaltStateClient {
             self.agentID = agentID
             self.bindingKey = bindingKey
             self.retry = retry
-            self.wallClock = wallClock
+            self.wallClock = wallClock ?? SystemWallClock()
             self.clock = clock
-            self.identifiers = identifiers
+            self.identifiers = identifiers ?? RandomIdentifiers()
             self.failOpen = failOpen
             self.killSwitch = killSwitch
             self.journal = journal

@@ -8,20 +8,18 @@ public protocol IdentifierSource: Sendable {
 }
 
 /// Identifiers from the operating system's random source.
-public struct RandomIdentifiers: IdentifierSource {
+package struct RandomIdentifiers: IdentifierSource {
     private let pool = RandomPool()
 
-    /// Creates the source.
-    public init() {}
+    package init() {}
 
-    /// A fresh UUID in lower case.
-    public func uuid() -> String {
+    package func uuid() -> String {
         let bits = pool.next()
         return Self.uuid(bits.high, bits.low)
     }
 
     /// A fresh secret of 256 random bits, as 64 hexadecimal digits.
-    public func token() -> PermitToken {
+    package func token() -> PermitToken {
         withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { buffer in
             RandomPool.fill(buffer)
             return PermitToken(Hexadecimal.text(of: UnsafeRawBufferPointer(buffer)))

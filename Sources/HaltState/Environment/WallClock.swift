@@ -38,19 +38,17 @@ extension WallClock {
 }
 
 /// The clock of the operating system.
-public struct SystemWallClock: WallClock {
-    /// Creates the clock.
-    public init() {}
+package struct SystemWallClock: WallClock {
+    package init() {}
 
-    /// The time now.
-    public func now() -> Timestamp {
+    package func now() -> Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
     /// The clock that goes on while the machine sleeps: a night's sleep must not look like a jump of the time of day.
-    public func uptime() -> Uptime {
+    package func uptime() -> Uptime {
         var time = timespec()
         #if canImport(Darwin)
         // It counts sleep there, unlike the clock of this name on Linux.

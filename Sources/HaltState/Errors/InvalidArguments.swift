@@ -68,7 +68,7 @@ extension InvalidArguments: GuardedCallError {
 
 extension [InvalidArguments.Problem] {
     /// The first eight in words, and how many more there are.
-    var list: String {
+    package var list: String {
         let words = prefix(8).map { "\(String($0.subject.visible.prefix(128))) \($0.problem)" }
         return (words + (count > 8 ? ["and \(count - 8) more"] : [])).joined(separator: "; ")
     }

@@ -34,5 +34,4 @@ extension ApprovalPendingInside: LeavesBodies {}
 extension HaltStateError: LeavesBodies {}
 extension IdempotencyConflict: LeavesBodies {}
 extension InvalidArguments: LeavesBodies {}
-extension InvalidToolArguments: LeavesBodies {}
 extension OutcomeUnconfirmed: LeavesBodies {}

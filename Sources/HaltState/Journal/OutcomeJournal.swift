@@ -1,7 +1,8 @@
 /// Keeps outcomes that could not be recorded, until they can be.
 ///
 /// The body of such an operation has run. What is kept lets any later run of the program report it under its stable
-/// identity, which an authority answers with the first receipt, so that nothing is recorded twice.
+/// identity, which an authority answers with the first receipt, so that nothing is recorded twice. `FileOutcomeJournal` in the
+/// module `HaltStateRemote` is one in a directory.
 ///
 /// ```swift
 /// let journal = try FileOutcomeJournal(directory: "/var/lib/refund-desk/unconfirmed")

@@ -51,7 +51,7 @@ extension LocalAuthority {
     ///
     /// - Throws: As ``decide(_:_:by:reason:)``.
     @discardableResult
-    public func decideBlocking(
+    public func decide(
         _ id: String,
         _ decision: Approval.Decision,
         by approver: Approver,
@@ -92,7 +92,7 @@ extension LocalAuthority {
     ///
     /// - Throws: As ``withdrawApproval(_:of:by:reason:)``.
     @discardableResult
-    public func withdrawApprovalBlocking(
+    public func withdrawApproval(
         _ id: String,
         of approver: String? = nil,
         by person: Approver,

@@ -78,7 +78,7 @@ extension LocalAuthority {
     ///
     /// - Throws: As ``rejectAll(of:by:reason:)``.
     @discardableResult
-    public func rejectAllBlocking(
+    public func rejectAll(
         of agent: AgentID,
         by approver: Approver,
         reason: String? = nil
@@ -89,7 +89,7 @@ extension LocalAuthority {
         while let page = try ledger.waiting(of: agent, before: place, at: expiryHold.glance().latest, tenant: tenant) {
             for id in page.approvals {
                 do {
-                    rejection.take(.success(try decideBlocking(id, .reject, by: approver, reason: reason).isCounted))
+                    rejection.take(.success(try decide(id, .reject, by: approver, reason: reason).isCounted))
                 } catch let error as ApproverNotAllowed {
                     rejection.take(.failure(error))
                 } catch let error as HaltStateError where error.underlyingError is UnknownEventType {

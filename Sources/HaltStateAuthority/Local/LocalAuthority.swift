@@ -42,8 +42,9 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     ///   - requester: The person whose calls these are, who is recorded with each request for approval, and answers it like anybody
     ///     else unless the policy's ``ApprovalRule/excludesRequester`` says otherwise. Whoever makes the authority vouches for the
     ///     identity.
-    ///   - wallClock: The time of day, unless the ledger has one of its own, and the clock that it is held against.
-    ///   - identifiers: Where identifiers and permit tokens come from.
+    ///   - wallClock: The time of day, unless the ledger has one of its own, and the clock that it is held against; the
+    ///     machine's when left out.
+    ///   - identifiers: Where identifiers and permit tokens come from; random numbers when left out.
     public convenience init(
         policies: PolicySet,
         ledger: any Ledger = MemoryLedger(),
@@ -51,8 +52,8 @@ public final class LocalAuthority: Authority, BlockingAuthority {
         terms: AuthorityTerms = AuthorityTerms(),
         waitingLimits: WaitingLimits = WaitingLimits(),
         requester: Approver? = nil,
-        wallClock: any WallClock = SystemWallClock(),
-        identifiers: any IdentifierSource = RandomIdentifiers()
+        wallClock: (any WallClock)? = nil,
+        identifiers: (any IdentifierSource)? = nil
     ) {
         self.init(
             policies: policies,
@@ -62,8 +63,8 @@ public final class LocalAuthority: Authority, BlockingAuthority {
             waitingLimits: waitingLimits,
             requester: requester,
             holders: nil,
-            wallClock: wallClock,
-            identifiers: identifiers
+            wallClock: wallClock ?? SystemWallClock(),
+            identifiers: identifiers ?? RandomIdentifiers()
         )
     }
 

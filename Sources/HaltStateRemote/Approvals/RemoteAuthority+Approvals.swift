@@ -10,15 +10,15 @@ extension RemoteAuthority: ApprovalFeed {
     /// Decisions since a time, the oldest first. One that this version does not understand is left out.
     ///
     /// - Throws: `HaltStateError`.
-    public func approvals(since: Timestamp, limit: Int) async throws -> ApprovalPage {
+    public func approvals(
+        since: Timestamp,
+        limit: Int
+    ) async throws -> (decisions: [ApprovalDecision], isFull: Bool) {
         let query = [
             server.tenant, (name: "since", value: since.description), (name: "limit", value: String(limit)),
         ]
         let reply = try await perform(RemoteCall(.approvals, query: query)).message(DecisionList.self)
-        return ApprovalPage(
-            decisions: reply.decisions.compactMap(\.decision),
-            isFull: reply.decisions.count >= limit
-        )
+        return (reply.decisions.compactMap(\.decision), isFull: reply.decisions.count >= limit)
     }
 
     /// Opens one connection that tells of decisions.

@@ -23,7 +23,8 @@ extension SQLiteLedger {
     ///   - wallClock: The time of day.
     /// - Returns: What it holds.
     /// - Throws: ``EvidenceError`` when the evidence does not verify; ``HaltStateError``. There is no file then.
-    public func backUp(to file: String, wallClock: any WallClock = SystemWallClock()) throws -> Backup {
+    public func backUp(to file: String, wallClock: (any WallClock)? = nil) throws -> Backup {
+        let wallClock = wallClock ?? SystemWallClock()
         do {
             guard FileStatus(file) == nil else { throw LedgerFile.OpenError.exists }
             let draft = try LedgerFile.Draft(of: file)

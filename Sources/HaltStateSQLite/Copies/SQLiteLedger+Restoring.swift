@@ -39,9 +39,10 @@ extension SQLiteLedger {
         _ backup: String,
         to path: String,
         by person: Approver,
-        wallClock: any WallClock = SystemWallClock(),
-        identifiers: any IdentifierSource = RandomIdentifiers()
+        wallClock: (any WallClock)? = nil,
+        identifiers: (any IdentifierSource)? = nil
     ) throws -> Restored {
+        let (wallClock, identifiers) = (wallClock ?? SystemWallClock(), identifiers ?? RandomIdentifiers())
         if let problem = person.nameProblem {
             let message = "nothing was restored: the name of who restores \(problem); give another one"
             throw HaltStateError(code: .invalidCall, message: message)

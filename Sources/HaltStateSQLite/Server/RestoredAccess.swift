@@ -17,9 +17,9 @@ public struct RestoredAccess: Sendable {
     private let wallClock: any WallClock
 
     /// Looks at the records of a ledger.
-    public init(_ ledger: SQLiteLedger, wallClock: any WallClock = SystemWallClock()) {
+    public init(_ ledger: SQLiteLedger, wallClock: (any WallClock)? = nil) {
         self.ledger = ledger
-        self.wallClock = wallClock
+        self.wallClock = wallClock ?? SystemWallClock()
     }
 
     /// The pauses that a restore gave and that are still in force, by tenant.

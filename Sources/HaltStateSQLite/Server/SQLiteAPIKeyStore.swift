@@ -18,11 +18,11 @@ public struct SQLiteAPIKeyStore: Sendable {
     public init(
         _ ledger: SQLiteLedger,
         by person: Approver = .program,
-        wallClock: any WallClock = SystemWallClock()
+        wallClock: (any WallClock)? = nil
     ) {
         self.ledger = ledger
         self.person = person
-        self.wallClock = wallClock
+        self.wallClock = wallClock ?? SystemWallClock()
     }
 
     /// The evidence of something that is done to a key.

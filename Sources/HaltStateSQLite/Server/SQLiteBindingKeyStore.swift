@@ -35,7 +35,7 @@ public struct SQLiteBindingKeyStore: Sendable {
     ///   - now: The time of day.
     /// - Returns: The key, and since when it is on.
     /// - Throws: ``HaltStateError`` with code `notFound` for a tenant that has neither an API key nor anything on record.
-    public func offerKeyBlocking(
+    public func offerKey(
         of tenant: TenantID,
         by person: String,
         at now: Timestamp

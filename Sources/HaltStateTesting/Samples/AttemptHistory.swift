@@ -85,7 +85,7 @@ package struct AttemptHistory: Sendable {
             throw ConformanceFailure("\(key) waits for nobody")
         }
         clock.advance(by: .seconds(1))
-        try authority.decideBlocking(approval.terms.id, decision, by: dave)
+        try authority.decide(approval.terms.id, decision, by: dave)
     }
 }
 

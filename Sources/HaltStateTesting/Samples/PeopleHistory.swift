@@ -76,7 +76,7 @@ package struct PeopleHistory: Sendable {
     private func answer(_ key: IdempotencyKey, _ decision: Approval.Decision, _ person: Approver) throws {
         clock.advance(by: .seconds(30))
         let id = try approval(key)
-        try authority.decideBlocking(id, decision, by: person, reason: decision == .reject ? "wrong account!" : nil)
+        try authority.decide(id, decision, by: person, reason: decision == .reject ? "wrong account!" : nil)
     }
 
     private func approval(_ key: IdempotencyKey) throws -> String {
@@ -138,10 +138,10 @@ extension PeopleHistory {
 
     private func playWithdrawals() throws {
         for reason in [nil, "not now"] {
-            _ = try authority.withdrawApprovalBlocking(approval("of a person"), by: dora, reason: reason)
+            _ = try authority.withdrawApproval(approval("of a person"), by: dora, reason: reason)
             try answer("of a person", .approve, dora)
         }
-        _ = try authority.withdrawApprovalBlocking(approval("of a key"), of: "dora", by: alice)
+        _ = try authority.withdrawApproval(approval("of a key"), of: "dora", by: alice)
         try answer("of a person", .reject, dora)
     }
 

@@ -125,7 +125,7 @@ package struct SampleHistory: Sendable {
         }
         clock.advance(by: .seconds(30))
         let approver = Approver(name: name, authentication: "os-user:\(name)")
-        try authority.decideBlocking(approval.terms.id, decision, by: approver, reason: reason)
+        try authority.decide(approval.terms.id, decision, by: approver, reason: reason)
     }
 }
 

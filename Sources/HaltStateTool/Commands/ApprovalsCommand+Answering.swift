@@ -67,7 +67,7 @@ struct WithdrawCommand: ParsableCommand {
 
     func run() throws {
         try answer.give(.waiting, to: id) { authority, id, person in
-            try authority.withdrawApprovalBlocking(id, of: of, by: person, reason: answer.reason)
+            try authority.withdrawApproval(id, of: of, by: person, reason: answer.reason)
         }
     }
 }
@@ -93,7 +93,7 @@ struct AnswerOptions: ParsableArguments {
 
     func give(_ decision: Approval.Decision, to id: String) throws {
         try give(decision == .approve ? .success : .refused, to: id) { authority, id, person in
-            try authority.decideBlocking(id, decision, by: person, reason: reason)
+            try authority.decide(id, decision, by: person, reason: reason)
         }
     }
 
@@ -117,7 +117,7 @@ struct AnswerOptions: ParsableArguments {
 
     func rejectAll(of agent: AgentID) throws {
         let authority = try directory.openAuthority()
-        let rejection = try authority.rejectAllBlocking(
+        let rejection = try authority.rejectAll(
             of: agent,
             by: OperatingSystemUser.current.approver(named: approver),
             reason: reason

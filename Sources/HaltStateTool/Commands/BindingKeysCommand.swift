@@ -86,7 +86,7 @@ struct OfferBindingKeyCommand: ParsableCommand {
             throw ToolError("nothing was turned on: the name of who does it \(problem); give another one with --by")
         }
         let keys = SQLiteBindingKeyStore(try directory.openLedger())
-        let key = try keys.offerKeyBlocking(of: tenant, by: person, at: SystemWallClock().now())
+        let key = try keys.offerKey(of: tenant, by: person, at: SystemWallClock().now())
         let since = key.offeredAt?.description ?? "now"
         try Console.standardOutput.print("the binding key of \(tenant.visible) is offered since \(since)")
         Console.standardError.tryPrint("restart the tenant's clients before you rotate an API key of theirs")

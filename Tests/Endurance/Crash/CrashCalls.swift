@@ -100,7 +100,7 @@ struct CrashCalls: Sendable {
     func vote(_ approval: String, _ life: CrashLife, _ key: String) throws {
         let decision: Approval.Decision = life == .rejected ? .reject : .approve
         let person = Approver(name: "person-\(getpid())", authentication: "endurance")
-        let answer = try authority.decideBlocking(approval, decision, by: person)
+        let answer = try authority.decide(approval, decision, by: person)
         guard answer.isCounted else { return }
         let status: GuardedOperation.Status = life == .rejected ? .rejected : .approved
         try facts.append("key", key, status.rawValue)

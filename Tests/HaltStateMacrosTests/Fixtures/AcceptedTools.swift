@@ -1,5 +1,6 @@
 import Foundation
-public import HaltState
+import HaltState
+public import HaltStateTools
 
 enum Currency: String, CaseIterable, Codable, ToolSchema { case eur, usd }
 

@@ -1,4 +1,5 @@
 import HaltState
+import HaltStateTools
 
 // Names that the expansion mentions, or could, each meaning something else in this module.
 

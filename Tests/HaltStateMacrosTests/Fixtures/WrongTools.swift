@@ -1,4 +1,5 @@
 import HaltState
+import HaltStateTools
 
 struct Order: Codable, Sendable {}
 

@@ -28,6 +28,12 @@ struct ToolCompilationTests {
         #expect(run.status == 0, "\(run.output)")
     }
 
+    @Test("A file that does not import the module of the tools has one error, at the attribute")
+    func missingImport() async throws {
+        let run = try await RealCompiler().verify(RealCompiler.fixture("ToolsWithoutImport"), upTo: ["-typecheck"])
+        #expect(run.status == 0, "\(run.output)")
+    }
+
     @Test("A hundred tools of one type compile")
     func manyTools() async throws {
         let functions = (1...100).map { index in
@@ -44,8 +50,8 @@ struct ToolCompilationTests {
             """
         }
         let text =
-            "import HaltState\n\n@GuardedTools\nstruct Tools: Sendable {\n" + functions.joined(separator: "\n")
-            + "\n}\n"
+            "import HaltState\nimport HaltStateTools\n\n@GuardedTools\nstruct Tools: Sendable {\n"
+            + functions.joined(separator: "\n") + "\n}\n"
         try await withSource(text) { source in
             let run = try await RealCompiler().compile(source, ["-typecheck"])
             #expect(run.status == 0, "\(run.output)")

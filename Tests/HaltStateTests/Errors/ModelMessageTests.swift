@@ -277,7 +277,6 @@ struct ModelMessageTests {
         let error = InvalidArguments(action: "refund.create", problems: problems)
         #expect(error.modelMessage.contains("(\(list))"), "\(error.modelMessage)")
         #expect(error.description == "refund.create was not asked for: \(list)")
-        #expect(InvalidToolArguments(tool: "refund", problems: problems).modelMessage == error.modelMessage)
     }
 
     @Test("Only what may be called again is said to be")

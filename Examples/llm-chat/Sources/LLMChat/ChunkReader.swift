@@ -15,7 +15,7 @@ final class ChunkReader: NSObject, URLSessionDataDelegate {
     /// What has arrived and is no piece yet.
     private struct Arrived {
         var response: URLResponse?
-        var events = ServerSentEventParser()
+        var events = EventReader()
         var body = Data()
 
         /// A service that refuses, or does not stream, answers with one object.
@@ -53,32 +53,28 @@ final class ChunkReader: NSObject, URLSessionDataDelegate {
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-        let outputs = arrived.withLock { arrived in
-            guard !arrived.isStream else { return arrived.events.feed(data) }
-            arrived.body += data
-            return []
-        }
         do {
-            for output in outputs { try deliver(output) }
+            let events: [EventReader.Event] = try arrived.withLock { arrived in
+                guard !arrived.isStream else { return try arrived.events.feed(data) }
+                arrived.body += data
+                return []
+            }
+            for event in events { try deliver(event) }
         } catch {
             continuation.finish(throwing: error)
         }
     }
 
     /// Passes a piece on. What comes after the end of the answer, or after an error, is no part of it.
-    private func deliver(_ output: ServerSentEventParser.Output) throws {
-        switch output {
-        case .event(let event) where event.type == "error":
+    private func deliver(_ event: EventReader.Event) throws {
+        if event.type == "error" {
             let error = try? JSONDecoder().decode(ServiceError.self, from: Data(event.data.utf8))
             throw ChatError.service(error?.text ?? event.data)
-        case .event(let event):
-            switch event.data.trimmingCharacters(in: .whitespaces) {
-            case "": break
-            case "[DONE]": continuation.finish()
-            case let text: continuation.yield(try JSONDecoder().decode(Chunks.Element.self, from: Data(text.utf8)))
-            }
-        case .passedOver: throw ChatError.tooLong
-        case .comment, .retry: break
+        }
+        switch event.data.trimmingCharacters(in: .whitespaces) {
+        case "": break
+        case "[DONE]": continuation.finish()
+        case let text: continuation.yield(try JSONDecoder().decode(Chunks.Element.self, from: Data(text.utf8)))
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import HaltState
+import HaltStateTools
 
 /// Lets a model talk and call tools until it has nothing more to call, or until people have to decide.
 package struct Agent: Sendable {

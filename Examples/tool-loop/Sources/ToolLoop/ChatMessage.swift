@@ -1,4 +1,4 @@
-import HaltState
+import HaltStateTools
 
 /// A message of a conversation, as OpenAI's chat completions have it.
 package struct ChatMessage: Codable, Sendable {

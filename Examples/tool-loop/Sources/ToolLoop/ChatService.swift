@@ -1,5 +1,6 @@
 import Foundation
 import HaltState
+import HaltStateTools
 
 #if canImport(FoundationNetworking)
 import FoundationNetworking

@@ -1,5 +1,5 @@
 import Foundation
-import HaltState
+import HaltStateTools
 
 /// A conversation as it is kept: what was said, and the calls that the model waits for.
 package struct Conversation: Codable, Sendable {

@@ -1,4 +1,5 @@
 import HaltState
+import HaltStateTools
 
 /// What the model may do. Each function asks the authority first, and is a tool because it is annotated.
 @GuardedTools
