@@ -7,7 +7,7 @@ extension HaltStateClient {
         public var bindingKey: BindingKey?
         /// How errors that may pass are tried again.
         public var retry: RetryPolicy
-        /// The time of day, by default by the clock of the machine.
+        /// The time of day.
         public var wallClock: any WallClock
         /// The clock that pauses are measured with.
         public var clock: any Clock<Duration>
@@ -24,7 +24,7 @@ extension HaltStateClient {
         /// Where outcomes that could not be recorded are kept, or `nil` for nowhere.
         public var journal: (any OutcomeJournal)?
 
-        /// Creates a configuration.
+        /// Creates a configuration. Time of day and identifiers are the machine's when left out.
         public init(
             agentID: AgentID = "default",
             bindingKey: BindingKey? = nil,
