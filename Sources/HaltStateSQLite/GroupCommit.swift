@@ -27,6 +27,7 @@ final class GroupCommit: Sendable {
     private let witness: LedgerWitness
     private let busyTimeout: Duration
     private let acknowledged: AcknowledgedHeads
+    private let lookedUpTypes: LookedUpTypes
     private let waiting = Mutex(Waiting())
     private let cache = Mutex(LedgerCache())
     private let unsavedRefusals = Mutex(UnsavedRefusals())
@@ -34,18 +35,21 @@ final class GroupCommit: Sendable {
 
     /// - Parameters:
     ///   - acknowledged: The ends of the chains that have to stay in the file.
+    ///   - lookedUpTypes: The types of events that lookups have seen.
     ///   - busyTimeout: How long the database waits for another process that is writing.
     init(
         database: DatabasePool,
         lookups: LookupConnection,
         witness: LedgerWitness,
         acknowledged: AcknowledgedHeads,
+        lookedUpTypes: LookedUpTypes,
         busyTimeout: Duration
     ) {
         self.database = database
         self.lookups = lookups
         self.witness = witness
         self.acknowledged = acknowledged
+        self.lookedUpTypes = lookedUpTypes
         self.busyTimeout = busyTimeout
     }
 
@@ -188,7 +192,8 @@ final class GroupCommit: Sendable {
             database: database,
             cache: takeCache(),
             unsavedRefusals: unsavedRefusals.withLock { $0 },
-            acknowledged: acknowledged
+            acknowledged: acknowledged,
+            lookedUpTypes: lookedUpTypes
         )
         let acknowledgements = try batch.map { try $0.job(&transaction) }
         try transaction.finish()

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import HaltState
 import HaltStateAuthority
+import Synchronization
 
 /// The types of a tenant's events of no operation, and how far its chain has been looked through for them.
 ///
@@ -17,6 +18,22 @@ struct SeenTypes {
 
     /// Once so many events have come, the file remembers their types: nobody has to look through more of them again.
     static let longestSearch = 10_000
+}
+
+/// The types that lookups of this process have seen, so that the first commit of a tenant does not look through its chain once more.
+final class LookedUpTypes: Sendable {
+    private let seen = Mutex<[TenantID: SeenTypes]>([:])
+
+    subscript(tenant: TenantID) -> SeenTypes? { seen.withLock { $0[tenant] } }
+
+    /// What has been seen of a tenant's types once the rest of its chain is looked through.
+    func update(_ rows: LedgerRows) throws -> Set<String> {
+        try seen.withLock { seen in
+            let types = try rows.types(after: seen[rows.tenant] ?? rows.savedTypes())
+            seen[rows.tenant] = types
+            return types.types
+        }
+    }
 }
 
 extension LedgerRows {

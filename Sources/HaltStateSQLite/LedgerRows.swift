@@ -127,25 +127,23 @@ struct LedgerRows {
     }
 
     /// The operations that fit, and the rows of those that fit and that a later version alone can work out.
-    func operations(
-        _ query: OperationQuery
-    ) throws -> (readable: [GuardedOperation], unreadable: [LedgerIndexRow]) {
-        var found: (readable: [GuardedOperation], unreadable: [LedgerIndexRow]) = ([], [])
+    func operations(_ query: OperationQuery) throws -> OperationListing {
+        var (operations, unreadable) = ([GuardedOperation](), [LedgerIndexRow]())
         var next = query
         repeat {
             let rows = try operationRows(next)
             for row in rows {
                 if let operation = try EventType.passingOverUnknown({ try operation(row) }) {
-                    found.readable.append(operation)
+                    operations.append(operation)
                 } else {
-                    found.unreadable.append(try Self.indexRow(row))
+                    unreadable.append(try Self.indexRow(row))
                 }
             }
             guard rows.count == next.limit, let last = rows.last else { break }
             next.before = try last.decode(Int.self, atIndex: 3)
-            next.limit = query.limit - found.readable.count
+            next.limit = query.limit - operations.count
         } while next.limit > 0
-        return found
+        return OperationListing(operations: operations, unreadable: unreadable)
     }
 
     private static func indexRow(_ row: Row) throws -> LedgerIndexRow {

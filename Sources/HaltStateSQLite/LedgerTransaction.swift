@@ -13,6 +13,7 @@ struct LedgerTransaction {
     /// What was counted of refusals and not written, by this commit and those before it.
     private(set) var unsavedRefusals: UnsavedRefusals
     private let acknowledged: AcknowledgedHeads
+    private let lookedUpTypes: LookedUpTypes
     private var tenants: Set<TenantID> = []
     private var writer = CanonicalJSON(capacity: 2_048)
 
@@ -20,12 +21,14 @@ struct LedgerTransaction {
         database: Database,
         cache: consuming LedgerCache,
         unsavedRefusals: UnsavedRefusals = UnsavedRefusals(),
-        acknowledged: AcknowledgedHeads = AcknowledgedHeads()
+        acknowledged: AcknowledgedHeads = AcknowledgedHeads(),
+        lookedUpTypes: LookedUpTypes = LookedUpTypes()
     ) throws {
         self.database = database
         self.cache = cache
         self.unsavedRefusals = unsavedRefusals
         self.acknowledged = acknowledged
+        self.lookedUpTypes = lookedUpTypes
         try self.cache.validate(database)
     }
 
@@ -93,24 +96,24 @@ struct LedgerTransaction {
 
     /// Loads, decides and appends for each target by itself.
     ///
-    /// - Returns: The first error, if any. What it kept from being decided has written nothing.
+    /// - Returns: The ``WorstError``, if any. What it kept from being decided has written nothing.
     mutating func append(
         toEach targets: [LedgerTarget],
         tenant: TenantID,
         at time: Timestamp?,
         deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> (any Error)? {
-        var failure: (any Error)?
+        var worst = WorstError()
         for target in targets {
             do { _ = try append(to: target, tenant: tenant, at: time, deciding: decide) } catch let error
                 as WriteError
             {
                 throw error
             } catch {
-                failure = failure ?? error
+                worst.take(error)
             }
         }
-        return failure
+        return worst.error
     }
 
     /// Fails unless what this process has acknowledged still is in the chain, whoever has written since.
@@ -131,7 +134,8 @@ struct LedgerTransaction {
 
     private mutating func orders(_ rows: LedgerRows) throws -> OrderBook {
         if let known = cache.orders(rows.tenant) { return known }
-        let seen = try rows.types(after: cache.types(rows.tenant) ?? rows.savedTypes())
+        let known = try cache.types(rows.tenant) ?? lookedUpTypes[rows.tenant] ?? rows.savedTypes()
+        let seen = try rows.types(after: known)
         cache.keep(seen, of: rows.tenant)
         let orders = try rows.orders(types: seen.types)
         cache.keep(orders, of: rows.tenant)

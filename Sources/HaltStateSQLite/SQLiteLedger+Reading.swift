@@ -17,12 +17,12 @@ extension SQLiteLedger {
 
     /// Operations, those with the latest event first.
     public func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation] {
-        try read { try LedgerRows(database: $0, tenant: tenant).operations(query).readable }
+        try read { try LedgerRows(database: $0, tenant: tenant).operations(query).operations }
     }
 
-    /// The rows of operations that only a later version can work out.
-    public func unreadableOperations(_ query: OperationQuery, tenant: TenantID) throws -> [LedgerIndexRow] {
-        try read { try LedgerRows(database: $0, tenant: tenant).operations(query).unreadable }
+    /// Operations, and the rows of those that only a later version can work out.
+    public func listing(_ query: OperationQuery, tenant: TenantID) throws -> OperationListing {
+        try read { try LedgerRows(database: $0, tenant: tenant).operations(query) }
     }
 
     /// Calls a closure with every row of the index of operations, in one look at the file.

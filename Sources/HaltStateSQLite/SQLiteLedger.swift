@@ -151,7 +151,7 @@ public final class SQLiteLedger: BlockingLedger {
     func commit<Value: Sendable>(
         _ work: @escaping @Sendable (inout LedgerTransaction, Timestamp?) throws -> Value
     ) async throws -> Value {
-        do { return try await store.commits.perform { [clock] in try work(&$0, clock?.now()) } } catch {
+        do { return try await store.commits.perform { try work(&$0, self.time()) } } catch {
             throw HaltStateError.translating(error, path)
         }
     }
@@ -160,10 +160,16 @@ public final class SQLiteLedger: BlockingLedger {
     func commitBlocking<Value: Sendable>(
         _ work: @escaping @Sendable (inout LedgerTransaction, Timestamp?) throws -> Value
     ) throws -> Value {
-        do { return try store.commits.performBlocking { [clock] in try work(&$0, clock?.now()) } } catch {
+        do { return try store.commits.performBlocking { try work(&$0, self.time()) } } catch {
             throw HaltStateError.translating(error, path)
         }
     }
+
+    /// The time by the ledger's own clock, if it has one.
+    public func time() -> Timestamp? { clock?.now() }
+
+    /// The time to write down beside the events.
+    func now(_ wallClock: any WallClock) -> Timestamp { time() ?? wallClock.now() }
 
     /// Closes the file, unless another ledger of this process has it open. Later calls fail.
     ///

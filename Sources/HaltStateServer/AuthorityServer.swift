@@ -93,8 +93,9 @@ public struct AuthorityServer: Service {
 
     /// Serves until the surrounding service group shuts down.
     ///
-    /// - Throws: ``HaltStateError`` with code `unavailable` where it cannot listen.
+    /// - Throws: ``HaltStateError`` with code `unavailable` where it cannot listen, or the ledger cannot be read.
     public func run() async throws {
+        try await tenants.prepare()
         let application = Application(
             router: router.build(),
             server: try channel(),

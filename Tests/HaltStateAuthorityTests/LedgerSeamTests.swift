@@ -131,10 +131,12 @@ struct LedgerClockTests {
 }
 
 /// A ledger as a database behind a network is: it answers on a thread of its own, and synchronous callers not at all. It has what has
-/// no default, and nothing else.
+/// no default, and a clock.
 final class DistantLedger: Ledger {
-    private let base = MemoryLedger()
+    private let base: MemoryLedger
     private let queue = DispatchQueue(label: "haltstate.tests.distant")
+
+    init(clock: (any WallClock)? = nil) { base = MemoryLedger(clock: clock) }
 
     var bindingKey: BindingKey { base.bindingKey }
 
@@ -187,5 +189,7 @@ final class DistantLedger: Ledger {
         }
 
         func orders(tenant: TenantID) throws -> OrderBook { try base.orders(tenant: tenant) }
+
+        func time() -> Timestamp? { base.time() }
     }
 }

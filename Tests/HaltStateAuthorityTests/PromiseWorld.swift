@@ -141,7 +141,7 @@ struct PromiseWorld {
         var step = lifecycle.step
         while true {
             guard let input = try perform(step, key, amount, call) else { return }
-            step = lifecycle.advance(input, now: authority.clock.now())
+            step = lifecycle.advance(input, now: authority.clock.uptime().elapsed)
         }
     }
 

@@ -64,6 +64,27 @@ struct RemoteDeadlineTests {
         #expect(transport.steps == ["guard"])
     }
 
+    @Test("A time of day that is set ends no call, and prolongs none", arguments: [-86_400, 86_400])
+    func setClock(seconds: Int) async throws {
+        let clock = ManualClock()
+        let transport = NotingTransport { _ in
+            clock.jump(by: .seconds(seconds))
+            clock.advance(by: .seconds(12))
+        }
+        try await Self.run(try Self.client(transport, timeout: .seconds(60), clock: clock), blocking: false)
+        #expect(transport.steps == ["guard", "start", "report"])
+        for (limit, most) in zip(transport.limits, [30, 18, 30]) { #expect(limit <= .seconds(most)) }
+
+        let failing = NotingTransport(failure: 503) { _ in
+            clock.jump(by: .seconds(seconds))
+            clock.advance(by: .seconds(12))
+        }
+        let client = try Self.client(failing, timeout: .seconds(60), clock: clock)
+        await #expect(throws: HaltStateError.self) { _ = try await client.check("a.b") }
+        #expect(failing.limits.count == 3, "as often as there is time for")
+        for (limit, most) in zip(failing.limits, [30, 18, 6]) { #expect(limit <= .seconds(most)) }
+    }
+
     @Test("The check of a client has the same deadline")
     func check() async throws {
         let transport = NotingTransport()

@@ -336,7 +336,7 @@ struct RestoreTests {
                 kind: .quarantineLifted(QuarantineLift(scope: .all, by: alice, reason: "looked"))
             )
             _ = try ledger.appendBlocking(to: .none, tenant: "local") { _ in [lift] }
-            try ledger.endQuarantine(at: clock.now())
+            try ledger.endQuarantine(clock)
         }
         _ = try ledger.backUp(to: folder.file("second.db"), wallClock: clock)
         try ledger.close()

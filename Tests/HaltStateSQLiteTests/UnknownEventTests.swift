@@ -103,6 +103,38 @@ struct UnknownEventTests {
         try authority.expireBlocking([approval] + others)
     }
 
+    @Test("hides no damage that comes later in the same batch")
+    func damageInBatch() async throws {
+        let scene = try Scene()
+        _ = try await scene.reach(.pending)
+        let damaged = try await scene.ask("damaged")
+        let id = try #require(try scene.operation("k")).id
+        try scene.write("operation.parked", key: "k", operation: id)
+        try scene.execute("UPDATE event SET payload = replace(payload, 'worker', 'walker') WHERE key = 'damaged'")
+        let approvals = [try #require(scene.approval), damaged]
+        let authority = try scene.anotherProcess()
+        for approvals in [approvals, approvals.reversed()] {
+            await #expect(throws: LedgerError.self) { try await authority.expire(approvals) }
+            #expect(throws: LedgerError.self) { try authority.expireBlocking(approvals) }
+        }
+    }
+
+    @Test("that a lookup has seen is not overlooked by the first commit, which looks through no chain again")
+    func lookedUp() async throws {
+        let scene = try Scene()
+        _ = try await scene.ask("before")
+        let authority = try scene.anotherProcess()
+        let path = try #require(authority.ledger as? SQLiteLedger).path
+        try scene.write("order.scheduled", key: nil, operation: "7d9f1b0a-3c5e-4f21-8a6b-0e1d2c3b4a59", in: path)
+        try await scene.isUnavailable("order.scheduled") { _ = try await authority.standingOrder(of: "worker") }
+        // Only who has looked before can still know of it.
+        try await DatabaseQueue(path: path).write { database in
+            try database.execute(sql: "DELETE FROM event WHERE key IS NULL")
+            try database.execute(sql: "UPDATE chain SET (sequence, hash) = (SELECT max(sequence), hash FROM event)")
+        }
+        try await scene.isUnavailable("order.scheduled") { _ = try await authority.requestPermit(Self.request("new")) }
+    }
+
     @Test("verifies, is exported, and is counted", arguments: [true, false])
     func evidence(isOfOperation: Bool) async throws {
         let scene = try Scene()
@@ -303,7 +335,16 @@ struct UnknownEventTests {
         }
 
         /// Appends an event as a later version would: sealed and linked, with the operation's row at its new end.
-        func write(_ type: String, key: String?, operation: String, tenant: String = "local") throws {
+        ///
+        /// - Parameter path: The file; the scene's own when `nil`.
+        func write(
+            _ type: String,
+            key: String?,
+            operation: String,
+            tenant: String = "local",
+            in path: String? = nil
+        ) throws {
+            let ledger = try path.map { try SQLiteLedger(reading: $0) } ?? ledger
             let head = try ledger.head(tenant: TenantID(tenant))
             let event: [String: ContextValue] = [
                 "at": "2026-11-29T00:00:00.000000Z", "data": ["by": "somebody", "until": [1, "two"]],
@@ -313,7 +354,7 @@ struct UnknownEventTests {
             ]
             let payload = try CanonicalJSON.bytes(of: .object(event))
             let hash = SHA256Digest.text(of: payload)
-            try DatabaseQueue(path: folder.file()).write { database in
+            try DatabaseQueue(path: path ?? folder.file()).write { database in
                 try database.execute(
                     sql:
                         "INSERT INTO event (tenant, sequence, key, payload, hash) VALUES (?, ?, ?, CAST(? AS TEXT), ?)",

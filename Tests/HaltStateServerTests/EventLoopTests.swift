@@ -2,6 +2,7 @@
 import HaltState
 import HaltStateAuthority
 import HaltStateSQLite
+import HaltStateTesting
 import NIOPosix
 import Synchronization
 import Testing
@@ -71,6 +72,25 @@ struct EventLoopTests {
             #expect(try await stream.first { $0.contains(approval) } != nil)
             let seen = reads.take()
             #expect(!seen.isEmpty && !seen.contains(true), "\(seen)")
+        }
+    }
+
+    @Test("An event loop looks through no long chain: the server has done so before it listens")
+    func chains() async throws {
+        let lookups = Visits()
+        let checked = try SampleOperation("c", identifiers: SequentialIdentifiers()).checked
+        let wrap: (SQLiteLedger) -> any Ledger = { ledger in
+            #expect(throws: Never.self) {
+                _ = try ledger.appendBlocking(to: .none, tenant: "shop") { _ in [checked] }
+                _ = try ledger.appendBlocking(to: .none, tenant: "bank") { _ in [checked] }
+            }
+            return WatchedLedger(base: ledger, willLookUpOrder: lookups.note)
+        }
+        try await TestServer.run(ledger: wrap) { server in
+            #expect(lookups.take() == [false, false])
+            let heartbeat = try await server.ask("GET", "heartbeat?agent_id=worker")
+            #expect(heartbeat.status == 200)
+            #expect(lookups.take() == [true])
         }
     }
 

@@ -78,6 +78,35 @@ struct ObservationTests {
         }
     }
 
+    @Test("Over HTTP, an observation's attachment keeps its name to itself: other content under it is a conflict")
+    func attachmentConflict() async throws {
+        try await TestServer.run({ $0.contentLifetime = .seconds(60) }) { server in
+            let path = "/api/haltstate/evidence/attachments"
+            let attachment: [String: ContextValue] = [
+                "attachment_id": "x", "evidence_id": "ev", "agent_id": "a", "content_kind": "input",
+                "content_base64": "aGVsbG8=",
+            ]
+            #expect(try await server.ask("POST", path, .object(attachment)).status == 200)
+            for change in [["content_base64": "Ynll"], ["evidence_id": "other"]] as [[String: ContextValue]] {
+                let refused = try await server.ask("POST", path, .object(attachment.merging(change) { $1 }))
+                #expect(refused.status == 409)
+                #expect(!refused.text.contains("aGVsbG8="))
+            }
+            let list = try await server.ask("GET", path + "/ev").text
+            #expect(list.contains("aGVsbG8=") && !list.contains("Ynll"))
+            #expect(try await server.ask("GET", path + "/other")["attachments"] == [])
+            let other = attachment.merging(["agent_id": "b", "content_base64": "Ynll"]) { $1 }
+            #expect(try await server.ask("POST", path, .object(other)).status == 200, "another agent's name is another")
+            server.clock.advance(by: .seconds(60))
+            let later = try await server.ask(
+                "POST",
+                path,
+                .object(attachment.merging(["content_base64": "Ynll"]) { $1 })
+            )
+            #expect(later["duplicate"] == false, "what has expired holds no name")
+        }
+    }
+
     @Test(
         "Over HTTP, an observation whose content has expired is kept anew when it comes again, and so is an attachment"
     )

@@ -56,17 +56,21 @@ struct TestServer: Sendable {
     private static let limit = ConcurrencyLimit(24)
 
     /// Runs a server while a test asks it, and shuts it down gracefully.
+    ///
+    /// - Parameter clock: The ledger's own clock; none when `nil`.
     static func run(
         _ change: (inout ServerConfiguration) -> Void = { _ in },
+        ledgerClock clock: ManualClock? = nil,
         ledger wrap: (SQLiteLedger) -> any Ledger = { $0 },
         storage: (SQLiteLedger) -> ServerStorage = \.serverStorage,
         _ body: @Sendable (TestServer) async throws -> Void
     ) async throws {
-        try await limit.run { try await serve(change, ledger: wrap, storage: storage, body) }
+        try await limit.run { try await serve(change, clock, ledger: wrap, storage: storage, body) }
     }
 
     private static func serve(
         _ change: (inout ServerConfiguration) -> Void,
+        _ ledgerClock: ManualClock?,
         ledger wrap: (SQLiteLedger) -> any Ledger,
         storage: (SQLiteLedger) -> ServerStorage,
         _ body: @Sendable (TestServer) async throws -> Void
@@ -74,7 +78,8 @@ struct TestServer: Sendable {
         let folder = FileManager.default.temporaryDirectory.appending(path: "haltstate-server-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let ledger = try SQLiteLedger(path: folder.appending(path: "ledger.db").path, creating: true)
+        let path = folder.appending(path: "ledger.db").path
+        let ledger = try SQLiteLedger(path: path, creating: true, clock: ledgerClock)
         let clock = ManualClock()
         let policies = PolicyText()
         var configuration = ServerConfiguration(port: 0)

@@ -45,6 +45,7 @@ struct WatchedLedger: ForwardingLedger {
     let base: SQLiteLedger
     var willAppend: @Sendable () async -> Void = {}
     var willRead: @Sendable () -> Void = {}
+    var willLookUpOrder: @Sendable () -> Void = {}
 
     func append(
         to target: LedgerTarget,
@@ -65,6 +66,11 @@ struct WatchedLedger: ForwardingLedger {
         return try base.operations(query, tenant: tenant)
     }
 
+    func listing(_ query: OperationQuery, tenant: TenantID) throws -> OperationListing {
+        willRead()
+        return try base.listing(query, tenant: tenant)
+    }
+
     func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
         willRead()
         try base.forEachIndexRow(tenant: tenant, body)
@@ -83,6 +89,11 @@ struct WatchedLedger: ForwardingLedger {
     func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest] {
         willRead()
         return try base.waitingRequests(before: sequence, limit: limit, tenant: tenant)
+    }
+
+    func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {
+        willLookUpOrder()
+        return try base.standingOrder(of: agent, tenant: tenant)
     }
 
     func head(tenant: TenantID) throws -> ChainHead {

@@ -60,20 +60,21 @@ struct LifecycleRuleTests {
     @Test("A permit that has run out by the clock here is redeemed, since the authority's clock decides")
     func expired() throws {
         var lifecycle = try Samples.lifecycle()
-        let late = Samples.grant.expiresAt + .seconds(3600)
-        guard case .start = lifecycle.advance(.replied(.permitted(Samples.grant)), now: late) else {
+        #expect(Samples.grant.expiresAt < SystemWallClock().now())
+        guard case .start = lifecycle.advance(.replied(.permitted(Samples.grant)), now: Samples.now) else {
             Issue.record("the permit is redeemed")
             return
         }
         let refusal = ActionExpired(idempotencyKey: "k", action: "a.b")
-        #expect(failure(lifecycle.advance(.failed(refusal), now: late)) is ActionExpired)
+        #expect(failure(lifecycle.advance(.failed(refusal), now: Samples.now)) is ActionExpired)
     }
 
     @Test("A permit that the authority has redeemed runs, whatever the clock here says")
     func startedInTime() throws {
         var lifecycle = try Samples.lifecycle()
-        let late = Samples.grant.expiresAt + .seconds(1)
-        guard case .run(let record?) = lifecycle.advance(.replied(.permitted(Samples.startedGrant)), now: late) else {
+        #expect(Samples.startedGrant.expiresAt < SystemWallClock().now())
+        guard case .run(let record?) = lifecycle.advance(.replied(.permitted(Samples.startedGrant)), now: Samples.now)
+        else {
             Issue.record("the body runs")
             return
         }
@@ -200,6 +201,21 @@ struct LifecycleRuleTests {
         #expect(failure(lifecycle.advance(.reported, now: Samples.now)) is SecretError)
     }
 
+    @Test(
+        "A refusal knows the key that it stays with, and says it only to who debugs",
+        arguments: [
+            .denied(reason: "no", policyID: "cap"), .governanceInactive(reason: "off"),
+            .rejected(reason: "no", policyID: nil, approvalID: "a-1", approver: "alice"),
+        ] as [GuardReply]
+    )
+    func refusedKey(reply: GuardReply) throws {
+        var lifecycle = try Samples.lifecycle()
+        let denied = try #require(failure(lifecycle.advance(.replied(reply), now: Samples.now)) as? ActionDenied)
+        #expect(denied.idempotencyKey == "key-1")
+        #expect(!denied.description.contains("key-1"))
+        #expect(denied.debugDescription == "\(denied.description) [key key-1]")
+    }
+
     @Test("A check that needs an approval is denied, for no later call could use it")
     func checkNeedsApproval() throws {
         var lifecycle = try Samples.lifecycle(key: nil)
@@ -207,6 +223,7 @@ struct LifecycleRuleTests {
         let denied = failure(lifecycle.advance(.checked(reply), now: Samples.now)) as? ActionDenied
         #expect(denied?.reason.contains("idempotency key") == true)
         #expect(denied?.policyID == "p" && denied?.origin == .approvalNeedsKey)
+        #expect(denied?.idempotencyKey == nil)
     }
 
     @Test(

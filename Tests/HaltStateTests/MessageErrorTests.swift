@@ -36,15 +36,31 @@ struct MessageErrorTests {
     @Test(
         "Of an error that does not say how far its message got, all of it is assumed, but of one that was turned away",
         arguments: [
-            (.unavailable, true), (.timedOut, true), (.serverError, true), (.truncatedReply, true),
-            (.rateLimited, false),
-        ] as [(HaltStateError.Code, Bool)]
+            (.unavailable, true, false), (.timedOut, true, true), (.serverError, true, false),
+            (.truncatedReply, true, false), (.rateLimited, false, false), (.heartbeatLost, true, false),
+        ] as [(HaltStateError.Code, Bool, Bool)]
     )
-    func unsaid(code: HaltStateError.Code, mayHaveArrived: Bool) {
+    func unsaid(code: HaltStateError.Code, mayHaveArrived: Bool, isUnanswered: Bool) {
         // Whatever it comes from: only the place where an error arises knows what that means for a message.
         let error = HaltStateError(code: code, message: "", underlyingError: HTTPTransportError(.notConnected))
         #expect(error.mayHaveArrived == mayHaveArrived)
-        #expect(!error.isUnanswered)
+        #expect(error.isUnanswered == isUnanswered)
+    }
+
+    @Test(
+        "An authority that asks another one passes on that nobody answered, as unavailable and in no other words",
+        arguments: [
+            (.unavailable, .notConnected, true), (.unavailable, .timedOut, true), (.unavailable, .interrupted, false),
+            (.serverError, .notConnected, false), (.heartbeatLost, .notConnected, false),
+        ] as [(HaltStateError.Code, HTTPTransportError.Kind, Bool)]
+    )
+    func wrapped(code: HaltStateError.Code, kind: HTTPTransportError.Kind, isUnanswered: Bool) {
+        let inner = HaltStateError.transport(HTTPTransportError(kind))
+        let error = HaltStateError(code: code, message: "the wrapper's own", underlyingError: inner)
+        #expect(error.isUnanswered == isUnanswered)
+        #expect(error.mayHaveArrived, "who wraps an error may have asked somebody else as well")
+        let outer = HaltStateError(code: .unavailable, message: "once more", underlyingError: error)
+        #expect(outer.isUnanswered == isUnanswered)
     }
 
     @Test(

@@ -2,7 +2,7 @@ import HaltState
 
 /// Values that the tests of a call share.
 enum Samples {
-    static let now = Timestamp(microseconds: 1_767_225_600_000_000)
+    static let now = Duration.seconds(100_000)
     static let identifier = "00000000-0000-4000-8000-0000000000ff"
 
     static let grant = PermitGrant(
@@ -18,7 +18,7 @@ enum Samples {
         policyVersion: "v1",
         policyID: "refunds",
         token: PermitToken("a-secret-token"),
-        expiresAt: now + .seconds(60)
+        expiresAt: Timestamp(microseconds: 1_767_225_660_000_000)
     )
 
     static let startReceipt = StartReceipt(

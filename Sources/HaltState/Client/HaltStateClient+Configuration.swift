@@ -7,7 +7,7 @@ extension HaltStateClient {
         public var bindingKey: BindingKey?
         /// How errors that may pass are tried again.
         public var retry: RetryPolicy
-        /// The time of day.
+        /// The time of day, and the clock that nobody sets, by which deadlines go.
         public var wallClock: any WallClock
         /// The clock that pauses are measured with.
         public var clock: any Clock<Duration>
@@ -17,7 +17,9 @@ extension HaltStateClient {
         /// answer in time.
         ///
         /// The result says so in ``CheckResult/isFailOpen``. Nothing else fails open: not a guard, not an annotated
-        /// function, and no other error than these two.
+        /// function, and no other error than these two. An authority of your own says that nobody has answered by throwing
+        /// ``HaltStateError/Code/timedOut``, or ``HaltStateError/Code/unavailable`` with the error of the authority that it has asked
+        /// as the ``HaltStateError/underlyingError``.
         public var failOpen: Bool
         /// What stops this client's calls when the authority says so, or `nil` for none.
         public var killSwitch: KillSwitch?

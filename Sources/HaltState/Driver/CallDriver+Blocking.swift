@@ -7,7 +7,7 @@ extension CallDriver {
         _ call: GuardCall,
         of client: HaltStateClient,
         mentioning earlierKeys: [IdempotencyKey] = [],
-        begun: Timestamp? = nil
+        begun: Duration? = nil
     ) throws -> RunningCall {
         var driver = try CallDriver(call, of: client, mentioning: earlierKeys, begun: begun)
         let nested = NestedCall.enter()

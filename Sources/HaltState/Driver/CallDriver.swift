@@ -18,7 +18,7 @@ struct CallDriver: Sendable {
         _ call: GuardCall,
         of client: HaltStateClient,
         mentioning earlierKeys: [IdempotencyKey] = [],
-        begun: Timestamp? = nil
+        begun: Duration? = nil
     ) throws {
         self.client = client
         var call = call
@@ -39,8 +39,7 @@ struct CallDriver: Sendable {
     /// Takes up a call whose body has run.
     init(resuming unconfirmed: OutcomeUnconfirmed, of client: HaltStateClient) {
         self.client = client
-        let now = client.configuration.wallClock.now()
-        lifecycle = GuardLifecycle(resuming: unconfirmed, retry: client.retry, begun: now)
+        lifecycle = GuardLifecycle(resuming: unconfirmed, retry: client.retry, begun: client.now)
     }
 
     /// Moves the call on by what came of its step.
@@ -56,7 +55,7 @@ struct CallDriver: Sendable {
     }
 
     private mutating func advanceAlone(_ input: GuardLifecycle.Input) {
-        lifecycle.advance(input, now: client.configuration.wallClock.now())
+        lifecycle.advance(input, now: client.now)
     }
 
     /// Keeps an outcome that could not be recorded. An outcome that cannot even be kept says so in its error.

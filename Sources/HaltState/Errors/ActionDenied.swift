@@ -20,18 +20,27 @@ public struct ActionDenied: Error, Hashable, Sendable {
     public let origin: Origin
     /// The action that was asked for.
     public let action: ActionName
+    /// The key that was asked with, or `nil` for a call without one. A rejection stays with it.
+    public let idempotencyKey: IdempotencyKey?
     package var leftBody = LeftBody()
 
     /// Creates the error.
-    public init(reason: String, policyID: String?, origin: Origin = .policy, action: ActionName) {
+    public init(
+        reason: String,
+        policyID: String?,
+        origin: Origin = .policy,
+        action: ActionName,
+        idempotencyKey: IdempotencyKey? = nil
+    ) {
         self.reason = reason
         self.policyID = policyID
         self.origin = origin
         self.action = action
+        self.idempotencyKey = idempotencyKey
     }
 }
 
-extension ActionDenied: CustomStringConvertible {
+extension ActionDenied: CustomStringConvertible, CustomDebugStringConvertible {
     /// What happened and why, safe for logs.
     public var description: String {
         switch origin {
@@ -41,6 +50,9 @@ extension ActionDenied: CustomStringConvertible {
         case .governanceInactive: "\(action) was denied because governance is inactive: \(reason)"
         }
     }
+
+    /// The description with the idempotency key.
+    public var debugDescription: String { description + (idempotencyKey.map { " [key \($0)]" } ?? "") }
 
     /// The policy's name, unless the reason names it.
     private var policy: String {

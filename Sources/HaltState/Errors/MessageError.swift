@@ -47,8 +47,17 @@ extension HaltStateError: MessageError {
     /// A refused key, say, leaves an earlier attempt as unclear as it was.
     var isFinalForPermit: Bool { code == .permitInvalid }
 
-    /// Whether nobody answered: no connection, or none in time. The only errors that `failOpen` covers.
-    var isUnanswered: Bool { delivery == .notSent || delivery == .unanswered }
+    /// Whether nobody answered: no connection, or no answer in time. The only errors that `failOpen` covers.
+    ///
+    /// An authority of a user's own says so with the code `timedOut`, or with the error of the authority that it asks behind one of
+    /// its own. The code `unavailable` alone does not: it is also that of an authority that was reached and could not work.
+    var isUnanswered: Bool {
+        switch (delivery, code) {
+        case (.notSent, _), (.unanswered, _), (.unknown, .timedOut): true
+        case (.unknown, .unavailable): (underlyingError as? Self)?.isUnanswered ?? false
+        default: false
+        }
+    }
 }
 
 /// The caller went away while a message was under way. A driver shields the next attempt at a receipt from that.

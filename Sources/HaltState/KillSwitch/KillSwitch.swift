@@ -153,6 +153,9 @@ extension KillSwitch {
         }
     }
 
+    /// How many wait for the switch to change.
+    var waiters: Int { guarded.withLock { $0.waiting.count } }
+
     /// Returns when a call may go on.
     ///
     /// - Throws: ``HaltStateError`` with code `killed`, `paused` or `heartbeatLost`; `CancellationError`.

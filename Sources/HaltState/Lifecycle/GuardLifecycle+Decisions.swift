@@ -12,13 +12,14 @@ extension GuardLifecycle {
         case .pending(let approvalID, let reason):
             ApprovalPending(approvalID: approvalID, idempotencyKey: key, action: action, reason: reason)
         case .denied(let reason, let policyID):
-            ActionDenied(reason: reason, policyID: policyID, action: action)
+            ActionDenied(reason: reason, policyID: policyID, action: action, idempotencyKey: key)
         case .rejected(let reason, let policyID, let approvalID, let approver):
             ActionDenied(
                 reason: reason,
                 policyID: policyID,
                 origin: .rejection(approvalID: approvalID, approver: approver),
-                action: action
+                action: action,
+                idempotencyKey: key
             )
         case .expired: ActionExpired(idempotencyKey: key, action: action)
         case .alreadyStarted(let status, let outcome, let operationID, _, let earlier):
@@ -33,7 +34,13 @@ extension GuardLifecycle {
                 earlier: earlier
             )
         case .governanceInactive(let reason):
-            ActionDenied(reason: reason, policyID: nil, origin: .governanceInactive, action: action)
+            ActionDenied(
+                reason: reason,
+                policyID: nil,
+                origin: .governanceInactive,
+                action: action,
+                idempotencyKey: key
+            )
         }
     }
 

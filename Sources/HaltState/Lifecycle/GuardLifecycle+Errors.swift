@@ -2,13 +2,13 @@
 extension GuardLifecycle {
     static func mayHaveArrived(_ error: any Error) -> Bool { (error as? any MessageError)?.mayHaveArrived ?? false }
 
-    mutating func retryOrFail(_ error: any Error, now: Timestamp) {
+    mutating func retryOrFail(_ error: any Error, now: Duration) {
         let mayPass = (error as? any MessageError)?.mayPass ?? false
         if !(mayPass && pause(after: error, now: now)) { fail(error.ofGuardedCall) }
     }
 
     /// A start that cannot be confirmed does not run, even though the authority may have recorded it.
-    mutating func retryStart(_ error: any Error, now: Timestamp) {
+    mutating func retryStart(_ error: any Error, now: Duration) {
         let known = error as? any MessageError
         if known?.mayBeConfirmed ?? false {
             if pause(after: error, now: now) { return }
@@ -22,14 +22,14 @@ extension GuardLifecycle {
     }
 
     /// The body has run, so every report that fails ends in an error that can be resumed.
-    mutating func retryReport(_ error: any Error, now: Timestamp) {
+    mutating func retryReport(_ error: any Error, now: Duration) {
         if (error as? any MessageError)?.mayBeConfirmed ?? false, pause(after: error, now: now) { return }
         guard case .end(let ending) = sequel, let report = PendingReport(step) else { return fail(Self.misuse) }
         fail(OutcomeUnconfirmed(report: report, actionError: ending?.error?.leavingBody, reportError: error))
     }
 
     /// Pauses before the next attempt; `false` when there is none.
-    private mutating func pause(after error: any Error, now: Timestamp) -> Bool {
+    private mutating func pause(after error: any Error, now: Duration) -> Bool {
         guard let pause = attempts.next(after: error, now: now) else { return false }
         sequel = .step(step, then: sequel)
         step = .pause(atLeast: pause.wait, jitter: pause.jitter)

@@ -98,7 +98,7 @@ package struct GuardLifecycle: Sendable {
     ///   - startsSeparately: Whether the permit is not to be redeemed yet, so that a kill can come between the answer and the
     ///     start.
     ///   - retry: How errors that may pass are tried again.
-    ///   - begun: When the call begins, which its deadline counts from; its first error when `nil`.
+    ///   - begun: When the call begins, by a clock that nobody sets, which its deadline counts from; its first error when `nil`.
     /// - Throws: ``InvalidArguments``; ``HaltStateError`` with code `invalidCall`.
     package init(
         call: GuardCall,
@@ -107,7 +107,7 @@ package struct GuardLifecycle: Sendable {
         mentioning earlierKeys: [IdempotencyKey] = [],
         startsSeparately: Bool = false,
         retry: RetryPolicy = RetryPolicy(),
-        begun: Timestamp? = nil
+        begun: Duration? = nil
     ) throws {
         let agentID = call.agentID ?? agentID
         try call.validate(agentID: agentID)
@@ -139,7 +139,7 @@ package struct GuardLifecycle: Sendable {
     }
 
     /// Takes up a call whose body has run and whose outcome is not recorded.
-    init(resuming unconfirmed: OutcomeUnconfirmed, retry: RetryPolicy, begun: Timestamp) {
+    init(resuming unconfirmed: OutcomeUnconfirmed, retry: RetryPolicy, begun: Duration) {
         identifier = unconfirmed.reportID
         onPendingInside = .fail
         attempts = Attempts(retry, begun: begun)
@@ -169,7 +169,7 @@ package struct GuardLifecycle: Sendable {
     /// Takes what came of the step and says the next one. An input that does not belong to the step fails the call, and the
     /// body does not run. The time is asked for only where a deadline is at stake.
     @discardableResult
-    package mutating func advance(_ input: Input, now: @autoclosure () -> Timestamp) -> Step {
+    package mutating func advance(_ input: Input, now: @autoclosure () -> Duration) -> Step {
         switch (step, input) {
         case (.ask(let request), .replied(let reply)): decide(reply, on: request)
         case (.ask(let request), .failed(let error)):
@@ -199,7 +199,7 @@ package struct GuardLifecycle: Sendable {
         sequel = .report(running)
     }
 
-    private mutating func report(_ ending: BodyEnding, now: @autoclosure () -> Timestamp) {
+    private mutating func report(_ ending: BodyEnding, now: @autoclosure () -> Duration) {
         guard case .report(let running) = sequel else { return fail(Self.misuse) }
         step = Step(report(of: ending, running))
         sequel = .end(ending)

@@ -65,6 +65,11 @@ package final class ClockWatch: WallClock {
 
     package func now() -> Timestamp { reading().now }
 
+    /// The time of day, where a ledger has just said what it is.
+    ///
+    /// - Parameter time: The time by the ledger's clock, or `nil` where it has none.
+    package func now(at time: Timestamp?) -> Timestamp { reading(at: time).now }
+
     package func uptime() -> Uptime { clock.uptime() }
 
     /// Looks at both clocks.

@@ -31,7 +31,7 @@ final class ExpiryHold: Sendable {
 
     /// What the clocks alone say: enough for whatever is not over by one of them.
     ///
-    /// - Parameter time: The time by the ledger's clock, or `nil` where that has not been asked just now.
+    /// - Parameter time: The time by the ledger's clock, or `nil` where it has none, or a commit has just told it.
     func glance(at time: Timestamp? = nil) -> ExpiryJudgement {
         let reading = watch.reading(at: time)
         return ExpiryJudgement(reading, clearedTo: state.withLock { $0.clearedTo }, isComplete: false)
@@ -60,7 +60,7 @@ final class ExpiryHold: Sendable {
     private func judge(reading ledger: any LedgerReader) throws -> (ExpiryJudgement, ExpiryNote?) {
         let note = try note(ledger)
         var news: ExpiryNote?
-        let reading = reading(with: note)
+        let reading = reading(with: note, at: try ledger.time())
         let cleared = state.withLock { state in
             // The time that was doubted may have been years ahead.
             let settled = note?.clearedTo(at: reading.uptime).map { min($0, reading.now, reading.steady) }
@@ -99,8 +99,8 @@ final class ExpiryHold: Sendable {
     }
 
     /// Looks at the clocks, with what another process has seen of them before this one began.
-    private func reading(with note: ExpiryNote?) -> ClockWatch.Reading {
-        let reading = watch.reading()
+    private func reading(with note: ExpiryNote?, at time: Timestamp?) -> ClockWatch.Reading {
+        let reading = watch.reading(at: time)
         guard let note, note.isRunning(at: reading.uptime) else { return reading }
         guard let origin = note.origin else {
             // The clock was doubted already, and is being set right.

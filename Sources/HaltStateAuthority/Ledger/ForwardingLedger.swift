@@ -54,8 +54,8 @@ extension ForwardingLedger {
         try base.operations(query, tenant: tenant)
     }
 
-    package func unreadableOperations(_ query: OperationQuery, tenant: TenantID) throws -> [LedgerIndexRow] {
-        try base.unreadableOperations(query, tenant: tenant)
+    package func listing(_ query: OperationQuery, tenant: TenantID) throws -> OperationListing {
+        try base.listing(query, tenant: tenant)
     }
 
     package func forEachIndexRow(tenant: TenantID, _ body: (LedgerIndexRow) throws -> Void) throws {
@@ -88,6 +88,8 @@ extension ForwardingLedger {
     package func tenants() throws -> [TenantID] { try base.tenants() }
 
     package func quarantine(tenant: TenantID) throws -> Quarantine? { try base.quarantine(tenant: tenant) }
+
+    package func time() throws -> Timestamp? { try base.time() }
 
     package func orders(tenant: TenantID) throws -> OrderBook { try base.orders(tenant: tenant) }
 

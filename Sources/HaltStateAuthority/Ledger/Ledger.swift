@@ -38,7 +38,7 @@ public protocol Ledger: Sendable {
     /// ``append(to:tenant:deciding:)`` for several operations, which share a commit where that saves time. One that fails does not
     /// keep the others from what they are to become. Without a way of its own, a ledger takes them one after the other.
     ///
-    /// - Throws: The first error.
+    /// - Throws: The first error. One that tells of an event of an unknown type gives way to any other.
     func append(
         toEach targets: [LedgerTarget],
         tenant: TenantID,
@@ -69,7 +69,7 @@ public protocol BlockingLedger: Ledger, LedgerReader {
 
     /// ``Ledger/append(toEach:tenant:deciding:)`` on the calling thread.
     ///
-    /// - Throws: The first error.
+    /// - Throws: The first error. One that tells of an event of an unknown type gives way to any other.
     func appendBlocking(
         toEach targets: [LedgerTarget],
         tenant: TenantID,
@@ -87,13 +87,11 @@ extension Ledger {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) async throws {
-        var failure: (any Error)?
+        var worst = WorstError()
         for target in targets {
-            do { _ = try await append(to: target, tenant: tenant, deciding: decide) } catch {
-                failure = failure ?? error
-            }
+            do { _ = try await append(to: target, tenant: tenant, deciding: decide) } catch { worst.take(error) }
         }
-        if let failure { throw failure }
+        if let error = worst.error { throw error }
     }
 }
 
@@ -123,12 +121,10 @@ extension BlockingLedger {
         tenant: TenantID,
         deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
     ) throws {
-        var failure: (any Error)?
+        var worst = WorstError()
         for target in targets {
-            do { _ = try appendBlocking(to: target, tenant: tenant, deciding: decide) } catch {
-                failure = failure ?? error
-            }
+            do { _ = try appendBlocking(to: target, tenant: tenant, deciding: decide) } catch { worst.take(error) }
         }
-        if let failure { throw failure }
+        if let error = worst.error { throw error }
     }
 }

@@ -42,16 +42,16 @@ public protocol LedgerReader {
     func earlierAttempts(_ key: IdempotencyKey, tenant: TenantID) throws -> [GuardedOperation]
 
     /// Operations, those with the latest event first. Of a key it is the latest attempt. Those with an event of a type that this
-    /// version does not know are left out: ``unreadableOperations(_:tenant:)`` tells of them.
+    /// version does not know are left out: ``listing(_:tenant:)`` tells of them.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerError``.
     func operations(_ query: OperationQuery, tenant: TenantID) throws -> [GuardedOperation]
 
-    /// The rows of the operations that ``operations(_:tenant:)`` leaves out. None by default, which is right for a ledger that no
-    /// other version has written.
+    /// ``operations(_:tenant:)``, with the rows of those that are left out on the way. None by default, which is right for a ledger
+    /// that no other version has written.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerError``.
-    func unreadableOperations(_ query: OperationQuery, tenant: TenantID) throws -> [LedgerIndexRow]
+    func listing(_ query: OperationQuery, tenant: TenantID) throws -> OperationListing
 
     /// Calls a closure with every row of the index of operations and of earlier attempts, in any order, as it is stored. A row that cannot be read
     /// is an error, and not left out.
@@ -80,6 +80,12 @@ public protocol LedgerReader {
     func waitingRequests(before sequence: Int?, limit: Int, tenant: TenantID) throws -> [WaitingRequest]
 
     // MARK: The tenant
+
+    /// The time by the ledger's own clock, which its commits decide by as well: see ``LedgerState/time``. By default `nil`, which is
+    /// right for a ledger without one.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func time() throws -> Timestamp?
 
     /// The orders to stop as they stand.
     ///
@@ -123,8 +129,10 @@ extension LedgerReader {
         }
     }
 
-    /// None.
-    public func unreadableOperations(_ query: OperationQuery, tenant: TenantID) throws -> [LedgerIndexRow] { [] }
+    /// Leaves none out.
+    public func listing(_ query: OperationQuery, tenant: TenantID) throws -> OperationListing {
+        OperationListing(operations: try operations(query, tenant: tenant), unreadable: [])
+    }
 
     /// Reads all rows.
     public func indexRows(in statuses: Set<GuardedOperation.Status>, tenant: TenantID) throws -> [LedgerIndexRow] {
@@ -148,6 +156,9 @@ extension LedgerReader {
         let query = OperationQuery(statuses: [.pending], limit: limit, before: sequence)
         return try operations(query, tenant: tenant).compactMap(WaitingRequest.init)
     }
+
+    /// `nil`.
+    public func time() throws -> Timestamp? { nil }
 
     /// Looks through all orders.
     public func standingOrder(of agent: AgentID, tenant: TenantID) throws -> AgentOrder? {

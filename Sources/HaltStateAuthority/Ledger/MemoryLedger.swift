@@ -133,6 +133,9 @@ public final class MemoryLedger: BlockingLedger {
         chains.withLock { $0.keys.sorted() }
     }
 
+    /// The time by the ledger's own clock, if it has one.
+    public func time() -> Timestamp? { clock?.now() }
+
     /// The orders to stop as they stand.
     public func orders(tenant: TenantID) throws -> OrderBook {
         chains.withLock { $0[tenant]?.orders ?? OrderBook() }

@@ -1,4 +1,4 @@
-import HaltState
+package import HaltState
 
 extension LocalAuthority {
     /// Decides on a command in the ledger's transaction. Where something may have run out, the clocks are judged before a second
@@ -55,18 +55,22 @@ extension LocalAuthority {
     /// How far an operation has got: one that is over is expired, recorded or not, and one whose expiry is held back waits as
     /// before.
     ///
+    /// - Parameter time: The time by the ledger's clock, or `nil` where it has none, or a commit has just told it.
     /// - Throws: ``HaltStateError``; ``LedgerError``.
-    package func status(of operation: GuardedOperation) async throws -> GuardedOperation.Status {
-        let glance = expiryHold.glance()
+    package func status(
+        of operation: GuardedOperation,
+        at time: Timestamp? = nil
+    ) async throws -> GuardedOperation.Status {
+        let glance = expiryHold.glance(at: time)
         guard glance.verdict(on: operation) == .unjudged else { return glance.status(of: operation) }
         return try await expiry().status(of: operation)
     }
 
-    /// ``status(of:)`` on the calling thread.
+    /// ``status(of:at:)`` on the calling thread.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerError``.
-    package func status(of operation: GuardedOperation) throws -> GuardedOperation.Status {
-        let glance = expiryHold.glance()
+    package func status(of operation: GuardedOperation, at time: Timestamp? = nil) throws -> GuardedOperation.Status {
+        let glance = expiryHold.glance(at: time)
         guard glance.verdict(on: operation) == .unjudged else { return glance.status(of: operation) }
         return try expiry().status(of: operation)
     }

@@ -8,19 +8,22 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerError``.
     public func approval(_ id: String) async throws -> ApprovalReply {
-        let operation = try await ledger.read { [tenant] in try $0.operation(.approval(id), tenant: tenant) }
+        let (operation, time) = try await ledger.read { [tenant] in
+            (try $0.operation(.approval(id), tenant: tenant), try $0.time())
+        }
         guard let operation else { throw HaltStateError(unknownApproval: id) }
-        return ApprovalReply(operation, try await status(of: operation))
+        return ApprovalReply(operation, try await status(of: operation, at: time))
     }
 
     /// How one approval stands.
     ///
     /// - Throws: ``HaltStateError`` with code `notFound`; ``LedgerError``.
     public func approval(_ id: String) throws -> ApprovalReply {
-        guard let operation = try blockingLedger.operation(.approval(id), tenant: tenant) else {
+        let ledger = try blockingLedger
+        guard let operation = try ledger.operation(.approval(id), tenant: tenant) else {
             throw HaltStateError(unknownApproval: id)
         }
-        return ApprovalReply(operation, try status(of: operation))
+        return ApprovalReply(operation, try status(of: operation, at: ledger.time()))
     }
 
     /// Answers an approval.
@@ -144,7 +147,7 @@ extension ApprovalAnswer {
 extension ApprovalReply {
     /// How an operation's approval stands.
     ///
-    /// - Parameter status: How far the operation has got, as ``LocalAuthority/status(of:)`` says.
+    /// - Parameter status: How far the operation has got, as ``LocalAuthority/status(of:at:)`` says.
     package init(_ operation: GuardedOperation, _ status: GuardedOperation.Status) {
         let vote = operation.approval?.decisiveVote
         let status: Status =

@@ -94,7 +94,7 @@ private struct CheckRecord: Sendable {
     func callAsFunction(_ state: LedgerState) -> LedgerEvent {
         LedgerEvent(
             id: id,
-            at: watch.reading(at: state.time).now,
+            at: watch.now(at: state.time),
             operationID: report.requestID,
             idempotencyKey: nil,
             kind: .checkReported(report)

@@ -34,14 +34,21 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func unreadableOperations(_ query: OperationQuery = OperationQuery()) async throws -> [LedgerIndexRow] {
-        try await ledger.read { [tenant] in try $0.unreadableOperations(query, tenant: tenant) }
+        try await listing(query).unreadable
     }
 
     /// ``unreadableOperations(_:)`` on the calling thread.
     ///
     /// - Throws: As ``unreadableOperations(_:)``.
     public func unreadableOperations(_ query: OperationQuery = OperationQuery()) throws -> [LedgerIndexRow] {
-        try blockingLedger.unreadableOperations(query, tenant: tenant)
+        try blockingLedger.listing(query, tenant: tenant).unreadable
+    }
+
+    /// ``operations(_:)`` and ``unreadableOperations(_:)`` in one look.
+    ///
+    /// - Throws: ``HaltStateError``; ``LedgerError``.
+    package func listing(_ query: OperationQuery) async throws -> OperationListing {
+        try await ledger.read { [tenant] in try $0.listing(query, tenant: tenant) }
     }
 
     /// Records what a human found out about an operation in doubt. It runs again only after a release, and after success never.

@@ -48,9 +48,8 @@ extension LocalAuthority {
         var rejection = AgentRejection()
         var place: Int?
         while true {
-            let now = expiryHold.glance().latest
-            let query = { @Sendable [tenant, place] (ledger: any LedgerReader) throws in
-                try ledger.waiting(of: agent, before: place, at: now, tenant: tenant)
+            let query = { @Sendable [tenant, place, expiryHold] (ledger: any LedgerReader) throws in
+                try ledger.waiting(of: agent, before: place, by: expiryHold, tenant: tenant)
             }
             guard let page = try await ledger.read(query) else { break }
             try Task.checkCancellation()
@@ -86,7 +85,7 @@ extension LocalAuthority {
         var rejection = AgentRejection()
         var place: Int?
         let ledger = try blockingLedger
-        while let page = try ledger.waiting(of: agent, before: place, at: expiryHold.glance().latest, tenant: tenant) {
+        while let page = try ledger.waiting(of: agent, before: place, by: expiryHold, tenant: tenant) {
             for id in page.approvals {
                 do {
                     rejection.take(.success(try decide(id, .reject, by: approver, reason: reason).isCounted))
@@ -108,9 +107,10 @@ extension LedgerReader {
     fileprivate func waiting(
         of agent: AgentID,
         before place: Int?,
-        at now: Timestamp,
+        by clocks: ExpiryHold,
         tenant: TenantID
     ) throws -> (approvals: [String], end: Int)? {
+        let now = clocks.glance(at: try time()).latest
         let page = try waitingRequests(before: place, limit: LedgerPage.size, tenant: tenant)
         guard let last = page.last else { return nil }
         let name = agent.rawValue.folded

@@ -69,15 +69,14 @@ extension LocalAuthority {
     ///
     /// - Throws: ``HaltStateError``; ``LedgerError``.
     public func underWay(_ target: AgentOrder.Target) async throws -> WorkUnderWay {
-        let now = expiryHold.glance().earliest
-        return try await ledger.read { [tenant] in try $0.underWay(target, at: now, tenant: tenant) }
+        try await ledger.read { [tenant, expiryHold] in try $0.underWay(target, by: expiryHold, tenant: tenant) }
     }
 
     /// ``underWay(_:)`` on the calling thread.
     ///
     /// - Throws: As ``underWay(_:)``.
     public func underWay(_ target: AgentOrder.Target) throws -> WorkUnderWay {
-        try blockingLedger.underWay(target, at: expiryHold.glance().earliest, tenant: tenant)
+        try blockingLedger.underWay(target, by: expiryHold, tenant: tenant)
     }
 }
 
@@ -86,7 +85,12 @@ extension LedgerReader {
     /// permits stay on record, and an agent can make any number of them.
     private var lostInARow: Int { LedgerPage.size }
 
-    fileprivate func underWay(_ target: AgentOrder.Target, at now: Timestamp, tenant: TenantID) throws -> WorkUnderWay {
+    fileprivate func underWay(
+        _ target: AgentOrder.Target,
+        by clocks: ExpiryHold,
+        tenant: TenantID
+    ) throws -> WorkUnderWay {
+        let now = clocks.glance(at: try time()).earliest
         let pattern: ActionPattern? = if case .actions(let text) = target { try? ActionPattern(text) } else { nil }
         var (work, lost) = (WorkUnderWay(), 0)
         for row in try indexRows(in: [.permitted, .started], tenant: tenant) {

@@ -20,7 +20,7 @@ extension SQLiteLedger {
     ///
     /// - Parameters:
     ///   - file: The file to write, where nothing is yet. It appears as a whole or not at all.
-    ///   - wallClock: The time of day.
+    ///   - wallClock: The time of day, unless the ledger has one of its own.
     /// - Returns: What it holds.
     /// - Throws: ``EvidenceError`` when the evidence does not verify; ``HaltStateError``. There is no file then.
     public func backUp(to file: String, wallClock: (any WallClock)? = nil) throws -> Backup {
@@ -29,7 +29,7 @@ extension SQLiteLedger {
             guard FileStatus(file) == nil else { throw LedgerFile.OpenError.exists }
             let draft = try LedgerFile.Draft(of: file)
             defer { draft.remove() }
-            let takenAt = wallClock.now()
+            let takenAt = now(wallClock)
             let copy = try LedgerFile.makeQueue(draft.path)
             try read { source in try copy.writeWithoutTransaction { try source.backup(to: $0) } }
             try copy.write { database in

@@ -30,7 +30,7 @@ extension SQLiteLedger {
     ///     event.
     ///   - path: The ledger. What is there stays beside it under another name. No process may have it open.
     ///   - person: Who restores it.
-    ///   - wallClock: The time of day.
+    ///   - wallClock: The time of day: the ledger's own clock, where it has one.
     ///   - identifiers: Where the restore's name comes from.
     /// - Throws: ``EvidenceError`` when the backup does not verify; ``HaltStateError`` with code `ledgerUnusable` where a
     ///   process has the ledger open, or a file cannot be used, and `invalidCall` where the person's name could be taken for
@@ -189,15 +189,16 @@ extension SQLiteLedger {
     /// Ends the quarantine for tenants as well that have no chain yet. Those that have one say so in it.
     ///
     /// - Throws: ``HaltStateError`` with code `invalidCall` where a tenant's quarantine is not lifted.
-    package func endQuarantine(at now: Timestamp = SystemWallClock().now()) throws {
+    package func endQuarantine(_ wallClock: any WallClock = SystemWallClock()) throws {
         let held = try tenants().filter { try quarantine(tenant: $0) != nil }
         guard held.isEmpty else {
             throw HaltStateError(code: .invalidCall, message: "a tenant is still in quarantine; lift it for each")
         }
+        let now = now(wallClock).microseconds
         try writeRecordsBlocking { database in
             try database.execute(
                 sql: "UPDATE restore SET lifted_at = ? WHERE lifted_at IS NULL",
-                arguments: [now.microseconds]
+                arguments: [now]
             )
         }
     }

@@ -15,7 +15,7 @@ final class LedgerStore: Sendable {
     let commits: GroupCommit
     let lookups: LookupConnection
     let witness: LedgerWitness
-    private let seenTypes = Mutex<[TenantID: SeenTypes]>([:])
+    private let lookedUpTypes = LookedUpTypes()
 
     private struct Shared {
         let store: LedgerStore
@@ -69,6 +69,7 @@ final class LedgerStore: Sendable {
             lookups: lookups,
             witness: witness,
             acknowledged: acknowledged,
+            lookedUpTypes: lookedUpTypes,
             busyTimeout: busyTimeout
         )
     }
@@ -77,12 +78,7 @@ final class LedgerStore: Sendable {
     ///
     /// - Throws: ``HaltStateError``; `DatabaseError`.
     func requireKnownOrders(_ rows: LedgerRows) throws {
-        let types = try seenTypes.withLock { known in
-            let seen = try rows.types(after: known[rows.tenant] ?? rows.savedTypes())
-            known[rows.tenant] = seen
-            return seen.types
-        }
-        _ = try OrderBook([], eventTypes: types).readable()
+        _ = try OrderBook([], eventTypes: lookedUpTypes.update(rows)).readable()
     }
 
     /// Gives back what ``opening(_:busyTimeout:pageLimit:)`` gave. The last one closes the file.

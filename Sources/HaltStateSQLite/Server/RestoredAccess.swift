@@ -17,6 +17,10 @@ public struct RestoredAccess: Sendable {
     private let wallClock: any WallClock
 
     /// Looks at the records of a ledger.
+    ///
+    /// - Parameters:
+    ///   - ledger: The ledger.
+    ///   - wallClock: The time of day, unless the ledger has one of its own. The machine's where left out.
     public init(_ ledger: SQLiteLedger, wallClock: (any WallClock)? = nil) {
         self.ledger = ledger
         self.wallClock = wallClock ?? SystemWallClock()
@@ -82,7 +86,7 @@ public struct RestoredAccess: Sendable {
     }
 
     private func lift(_ tenant: TenantID, by person: Approver) throws {
-        let now = wallClock.now()
+        let now = ledger.now(wallClock)
         let end = OrderGiven(.ok, .everyone, by: person, reason: "reviewed after a restore")
         @Sendable func event(_ kind: LedgerEvent.Kind) -> AdministrativeEvent {
             AdministrativeEvent(tenant: tenant, LedgerEvent(kind, at: now, identifiers: RandomIdentifiers()))

@@ -14,7 +14,7 @@ public struct SQLiteAPIKeyStore: Sendable {
     /// - Parameters:
     ///   - ledger: The ledger. What is done to keys becomes evidence in it.
     ///   - person: Who does it. Whoever calls this vouches for the identity.
-    ///   - wallClock: The time of day.
+    ///   - wallClock: The time of day, unless the ledger has one of its own.
     public init(
         _ ledger: SQLiteLedger,
         by person: Approver = .program,
@@ -25,10 +25,12 @@ public struct SQLiteAPIKeyStore: Sendable {
         self.wallClock = wallClock ?? SystemWallClock()
     }
 
+    private var now: Timestamp { ledger.now(wallClock) }
+
     /// The evidence of something that is done to a key.
     private func event(_ change: KeyChange.Change, _ key: String, _ tenant: TenantID) -> AdministrativeEvent {
         let change = KeyChange(change, key: key, by: person)
-        let event = LedgerEvent(.keyChanged(change), at: wallClock.now(), identifiers: RandomIdentifiers())
+        let event = LedgerEvent(.keyChanged(change), at: now, identifiers: RandomIdentifiers())
         return AdministrativeEvent(tenant: tenant, event)
     }
 
@@ -51,7 +53,7 @@ public struct SQLiteAPIKeyStore: Sendable {
         lifetime: Duration? = nil
     ) throws -> APIKey {
         let key = APIKey.random()
-        let now = wallClock.now()
+        let now = self.now
         let record = try APIKeyRecord(
             of: key,
             tenant: tenant,
@@ -145,7 +147,7 @@ public struct SQLiteAPIKeyStore: Sendable {
     /// - Throws: ``HaltStateError`` with code `notFound` when there is no key of that name.
     @discardableResult
     public func revoke(_ id: String) throws -> LedgerError? {
-        let now = wallClock.now().microseconds
+        let now = self.now.microseconds
         let (_, error) = try ledger.recordBlockingIfSound { [self] database in
             let sql = "SELECT tenant, revoked_at FROM api_key WHERE id = ?"
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else {

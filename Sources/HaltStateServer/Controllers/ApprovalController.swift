@@ -25,6 +25,7 @@ struct ApprovalController: Controller {
                     )
                 ] + ListPage.parameters(longest: Self.longestPage),
                 reply: .object(["approvals": .list(of: .pendingApproval), "next": .number.orNull]),
+                replyHeaders: [UnreadableOperations.header],
                 handle: listApprovals
             ),
             Endpoint(
@@ -58,10 +59,12 @@ struct ApprovalController: Controller {
         }
         let (limit, before) = try ListPage.place(request.query, longest: Self.longestPage)
         var query = OperationQuery(statuses: [.pending], limit: min(limit, Self.partSize), before: before)
-        var page = ListPage(limit: limit)
+        var (page, leftOut) = (ListPage(limit: limit), UnreadableOperations())
         let expiry = try await context.authority.expiry()
         while !page.isFull {
-            let part = try await context.authority.operations(query)
+            let listing = try await context.authority.listing(query)
+            let part = listing.operations
+            leftOut.take(listing.unreadable)
             for operation in part {
                 let isOpen = expiry.status(of: operation) == .pending && context.mayHear(of: operation.identity.agentID)
                 let entry =
@@ -76,7 +79,9 @@ struct ApprovalController: Controller {
             query.before = last.lastSequence
             await Task.yield()
         }
-        return Response(json: page.json("approvals"))
+        var response = Response(json: page.json("approvals"))
+        leftOut.mark(&response, before: page.next, context)
+        return response
     }
 
     /// The words of the command that is to run, for those who may decide. What does not match is not shown.

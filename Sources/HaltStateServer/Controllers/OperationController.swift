@@ -28,6 +28,7 @@ struct OperationController: Controller {
                     ),
                 ] + ListPage.parameters(longest: Self.longestPage),
                 reply: .object(["operations": .list(of: .operation), "next": .number.orNull]),
+                replyHeaders: [UnreadableOperations.header],
                 handle: listOperations
             ),
             Endpoint(
@@ -50,10 +51,12 @@ struct OperationController: Controller {
         let filter = try OperationFilter(request.query)
         let (limit, before) = try ListPage.place(request.query, longest: Self.longestPage)
         var query = OperationQuery(statuses: filter.stored, limit: min(limit, Self.partSize), before: before)
-        var page = ListPage(limit: limit)
+        var (page, leftOut) = (ListPage(limit: limit), UnreadableOperations())
         let expiry = try await context.authority.expiry()
         while !page.isFull {
-            let part = try await context.authority.operations(query)
+            let listing = try await context.authority.listing(query)
+            let part = listing.operations
+            leftOut.take(listing.unreadable)
             for operation in part {
                 let record = AttemptRecord(operation, expiry)
                 let isWanted = filter.lets(record) && context.mayHear(of: operation.identity.agentID)
@@ -63,7 +66,9 @@ struct OperationController: Controller {
             query.before = last.lastSequence
             await Task.yield()
         }
-        return Response(json: page.json("operations"))
+        var response = Response(json: page.json("operations"))
+        leftOut.mark(&response, before: page.next, context)
+        return response
     }
 
     private func operation(_ request: Request, _ context: CallerContext) async throws -> Response {

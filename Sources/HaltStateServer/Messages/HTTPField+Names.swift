@@ -15,6 +15,7 @@ extension HTTPField.Name {
     static let requestID = known("X-Request-Id")
     static let startID = known("X-Start-Id")
     static let outcomeEffect = known(OutcomeEffect.header)
+    static let unreadableOperations = known("X-Unreadable-Operations")
     static let accelBuffering = known("X-Accel-Buffering")
 }
 #endif

@@ -53,10 +53,12 @@ struct ListPage {
         )
     }
 
+    /// The place where the next page begins; `nil` where this is the last.
+    var next: Int? { isFull ? last : nil }
+
     /// The reply, with the entries under a name.
     func json(_ name: String) -> ContextValue {
-        let next = isFull ? last.map { ContextValue.integer(Int64($0)) } : nil
-        return .object([name: .array(entries), "next": next ?? .null])
+        .object([name: .array(entries), "next": next.map { .integer(Int64($0)) } ?? .null])
     }
 }
 #endif

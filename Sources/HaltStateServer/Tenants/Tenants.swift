@@ -45,6 +45,19 @@ final class Tenants: Sendable {
 
     func now() -> Timestamp { wallClock.now() }
 
+    /// Asks the ledger for its time, so that nothing is judged by this machine's clock first, and for the orders of each tenant: the
+    /// first look for them may go through a long chain, which no heartbeat is to wait for.
+    ///
+    /// - Throws: ``HaltStateError``.
+    func prepare() async throws {
+        let (time, tenants) = try await ledger.read { (try $0.time(), try $0.tenants()) }
+        _ = wallClock.now(at: time)
+        for tenant in tenants {
+            // A tenant that is unavailable hears of it when it asks.
+            try? await ledger.read { _ = try $0.standingOrder(of: "default", tenant: tenant) }
+        }
+    }
+
     /// What was over then is over without doubt, for all tenants.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerError``.
@@ -102,9 +115,13 @@ final class Tenants: Sendable {
         let reload = PolicyReload(version: policies.version, digest: policies.digest, by: person)
         var failures: [(tenant: TenantID, error: any Error)] = []
         for tenant in known.union(listed).sorted() {
-            let event = LedgerEvent(.policiesReloaded(reload), at: now(), identifiers: RandomIdentifiers())
             // Nobody's record waits for that of another tenant, whose chain may be damaged.
-            do { _ = try await ledger.append(to: .none, tenant: tenant) { _ in [event] } } catch {
+            do {
+                _ = try await ledger.append(to: .none, tenant: tenant) { [wallClock] state in
+                    let now = wallClock.now(at: state.time)
+                    return [LedgerEvent(.policiesReloaded(reload), at: now, identifiers: RandomIdentifiers())]
+                }
+            } catch {
                 failures.append((tenant, error))
             }
         }

@@ -8,23 +8,15 @@ import Testing
 
 @Suite("Approvals on the command line")
 struct ApprovalsTests {
+    /// The call that waits in ``waiting()``.
+    private static let call = [
+        "guard", "--action", "job.ask", "--key", "k", "--param", "size=4", "--resource", "disk/1", "--", "true",
+    ]
+
     /// A tool with one request that waits, and its id.
-    private func waiting(_ action: String = "job.ask") async throws -> (Tool, String) {
+    private func waiting() async throws -> (Tool, String) {
         let tool = try Tool.withPolicies()
-        let asked = try await tool(
-            "guard",
-            "--action",
-            action,
-            "--key",
-            "k",
-            "--param",
-            "size=4",
-            "--resource",
-            "disk/1",
-            "--",
-            "true"
-        )
-        #expect(asked.status == 75)
+        #expect(try await tool(Self.call).status == 75)
         let entry = try #require(try await tool("approvals", "list", "--json").json().first)
         return (tool, try #require(entry["approval_id"]?.text))
     }
@@ -132,27 +124,8 @@ struct ApprovalsTests {
         #expect(late.status == 1)
         #expect(late.output.isEmpty)
         #expect(late.errors.contains("nothing changed: job.ask was approved by alice"))
-        #expect(
-            try await tool(
-                "guard",
-                "--action",
-                "job.ask",
-                "--key",
-                "k",
-                "--param",
-                "size=4",
-                "--resource",
-                "disk/1",
-                "--",
-                "true"
-            ).status == 0
-        )
+        #expect(try await tool(Self.call).status == 0)
     }
-
-    /// The call that waits in ``waiting()``, again.
-    private static let call = [
-        "guard", "--action", "job.ask", "--key", "k", "--param", "size=4", "--resource", "disk/1", "--", "true",
-    ]
 
     @Test(
         "On the command line, approvals that are approved are rejected until they are used, also by who approved, and then nothing runs"

@@ -93,14 +93,19 @@ struct InterfaceTests {
     @Test("The command line says on standard error what it waits for, once that has lasted over a second")
     func progress() async throws {
         let tool = try Tool.withPolicies()
-        #expect(try await tool("demo").status == 0)
-        let lock = try LedgerLock(tool.url(".haltstate/ledger.db").path)
-        let running = try tool.start(["demo", "--json"])
-        try await eventually("it says what it waits for") { running.errors.contains("...") }
-        try lock.release()
-        let run = await running.run()
-        #expect(run.status == 0)
-        #expect(try run.json().count == 29)
+        // Who opens a pipe waits until somebody writes to it, however long that takes.
+        let pipe = tool.url("pipe").path
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let running = try tool.start(["evidence", "verify", pipe])
+        try await eventually("it says what it waits for") { running.errors.contains("verifying ...") }
+        let writer = Task {
+            while !Task.isCancelled {
+                close(open(pipe, O_WRONLY | O_NONBLOCK))
+                try await Task.sleep(for: .milliseconds(25))
+            }
+        }
+        #expect(await running.run().status == 1)
+        writer.cancel()
     }
 }
 #endif

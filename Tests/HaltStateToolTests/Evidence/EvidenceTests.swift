@@ -95,6 +95,23 @@ struct EvidenceTests {
         #expect(try await tool("evidence", "verify", "nowhere.jsonl").status == 66)
     }
 
+    @Test("On the command line, evidence is exported beside the draft that a dead process of the same number has left")
+    func draft() async throws {
+        let tool = try await used()
+        let export = "exec '\(try Tool.executable().path)' evidence export --output proof.jsonl"
+        let shell = URL(fileURLWithPath: "/bin/sh")
+        let run = try await RunningTool(
+            shell,
+            ["-c", "echo old > proof.jsonl.$$.partial; \(export)"],
+            in: tool,
+            environment: [:]
+        ).run()
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(try await tool("evidence", "verify", "proof.jsonl").status == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: tool.folder.path)
+        #expect(names.count { $0.hasSuffix(".partial") } == 1, "its own draft is gone")
+    }
+
     @Test("On the command line, evidence is not half written where it cannot be written")
     func unwritable() async throws {
         let tool = try await used()

@@ -52,7 +52,7 @@ struct OutcomeWaitTests {
     func second(_ number: Int32) async throws {
         let waiting = try await WaitingGuard(endingBy: number == SIGQUIT ? SIGINT : number)
         try await waiting.signalOnce(number)
-        #expect(try await waiting.operation()["status"] == "started")
+        #expect(try waiting.lock.status(of: "k") == "started")
         try waiting.lock.release()
         #expect(await waiting.running.run().status == 0)
         let operation = try await waiting.operation()

@@ -12,6 +12,13 @@ struct LedgerLock: Sendable {
         try database.writeWithoutTransaction { try $0.beginTransaction(.immediate) }
     }
 
+    /// The status of the operation under a key, as it is while nobody else can write.
+    func status(of key: String) throws -> String? {
+        try database.writeWithoutTransaction { database in
+            try String.fetchOne(database, sql: "SELECT status FROM operation WHERE key = ?", arguments: [key])
+        }
+    }
+
     func release() throws {
         try database.writeWithoutTransaction { try $0.rollback() }
         try database.close()
