@@ -23,6 +23,15 @@ public struct HaltStateClient: Sendable {
     /// How this client calls.
     public var configuration: Configuration { parts.configuration }
 
+    /// Who acts, for calls that do not say. This and the next two spare each call a copy of the whole configuration.
+    var agentID: AgentID { parts.configuration.agentID }
+
+    /// A fresh UUID.
+    func makeIdentifier() -> String { parts.configuration.identifiers.uuid() }
+
+    /// The time of day.
+    func now() -> Timestamp { parts.configuration.wallClock.now() }
+
     /// The key under which arguments are digested, or `nil` when ``bindingKeySource`` has to be asked for it.
     var bindingKey: BindingKey? { parts.bindingKey }
 

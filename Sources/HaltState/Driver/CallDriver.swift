@@ -20,27 +20,25 @@ struct CallDriver: Sendable {
         mentioning earlierKeys: [IdempotencyKey] = [],
         begun: Timestamp? = nil
     ) throws {
-        self.client = client
-        var call = call
-        call.correlation = call.correlation ?? HaltStateClient.correlation
-        let agentID = client.configuration.agentID
-        lifecycle = try GuardLifecycle(
+        let agentID = call.agentID ?? client.agentID
+        let lifecycle = try GuardLifecycle(
             call: call,
             agentID: agentID,
-            identifier: client.configuration.identifiers.uuid(),
+            correlation: call.correlation ?? HaltStateClient.correlation,
+            identifier: client.makeIdentifier(),
             mentioning: earlierKeys,
             startsSeparately: client.killSwitch != nil,
             retry: client.retry,
             begun: begun ?? client.beginning
         )
-        try client.killSwitch?.requireWatch(over: call.agentID ?? agentID)
+        try client.killSwitch?.requireWatch(over: agentID)
+        (self.client, self.lifecycle) = (client, lifecycle)
     }
 
     /// Takes up a call whose body has run.
     init(resuming unconfirmed: OutcomeUnconfirmed, of client: HaltStateClient) {
         self.client = client
-        let now = client.configuration.wallClock.now()
-        lifecycle = GuardLifecycle(resuming: unconfirmed, retry: client.retry, begun: now)
+        lifecycle = GuardLifecycle(resuming: unconfirmed, retry: client.retry, begun: client.now())
     }
 
     /// Moves the call on by what came of its step.
@@ -56,7 +54,7 @@ struct CallDriver: Sendable {
     }
 
     private mutating func advanceAlone(_ input: GuardLifecycle.Input) {
-        lifecycle.advance(input, now: client.configuration.wallClock.now())
+        lifecycle.advance(input, now: client.now())
     }
 
     /// Keeps an outcome that could not be recorded. An outcome that cannot even be kept says so in its error.

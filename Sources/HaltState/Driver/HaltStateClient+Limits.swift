@@ -2,7 +2,7 @@
 /// A client without a kill switch, of an authority whose answers take no time, has nothing to do here.
 extension HaltStateClient {
     /// When a call begins that asks now, or `nil` where an answer takes no time.
-    var beginning: Timestamp? { takesTime ? configuration.wallClock.now() : nil }
+    var beginning: Timestamp? { takesTime ? now() : nil }
 
     /// Holds a call while the agent is paused. Its deadline begins when the hold ends.
     ///
@@ -34,6 +34,6 @@ extension HaltStateClient {
     }
 
     private func deadline(of attempts: Attempts) -> ContinuousClock.Instant {
-        .now + attempts.timeLeft(at: configuration.wallClock.now())
+        .now + attempts.timeLeft(at: now())
     }
 }

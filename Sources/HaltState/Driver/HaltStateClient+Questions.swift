@@ -16,7 +16,7 @@ extension HaltStateClient {
                 if isStoppable { try await passKillSwitch(&attempts) }
                 return try await withinDeadline(of: attempts, question)
             } catch let error as any MessageError where error.mayPass {
-                guard let pause = attempts.next(after: error, now: configuration.wallClock.now()) else { throw error }
+                guard let pause = attempts.next(after: error, now: self.now()) else { throw error }
                 try await configuration.clock.sleep(for: pause.wait + pause.jitter * Double.random(in: 0...1))
             }
         }
@@ -30,7 +30,7 @@ extension HaltStateClient {
                 if isStoppable { try passKillSwitchBlocking(&attempts) }
                 return try withinDeadlineBlocking(of: attempts, question)
             } catch let error as any MessageError where error.mayPass {
-                guard let pause = attempts.next(after: error, now: configuration.wallClock.now()) else { throw error }
+                guard let pause = attempts.next(after: error, now: self.now()) else { throw error }
                 Thread.sleep(for: pause.wait + pause.jitter * Double.random(in: 0...1))
             }
         }
