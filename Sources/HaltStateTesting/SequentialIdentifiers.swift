@@ -20,7 +20,7 @@ public final class SequentialIdentifiers: IdentifierSource {
     }
 
     /// The next identifier, such as `00000000-0000-4000-8000-000000000001`.
-    public func uuid() -> String { RandomIdentifiers.uuid(0, next()) }
+    public func uuid() -> String { RecordName(random: 0, next()).text }
 
     /// The next token. No secret: it counts up too.
     public func token() -> PermitToken { PermitToken("token-\(next())") }

@@ -137,7 +137,7 @@ struct PolicyVerdictTests {
             policies: new,
             terms: AuthorityTerms(),
             now: ManualClock().now(),
-            identifiers: SequentialIdentifiers()
+            identifiers: IdentifierMint(SequentialIdentifiers())
         )
         #expect(throws: VerdictOutdated.self) {
             try decider.decide(LedgerState(operation: nil), .ask(request, one, tokenDigest: "t", verdict: verdict))

@@ -110,7 +110,8 @@ struct DeciderScene {
     }
 
     private mutating func perform(_ command: OperationDecider.Command) throws -> DeciderTableTests.Effect {
-        var decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: identifiers)
+        let mint = IdentifierMint(identifiers)
+        var decider = OperationDecider(policies: policies, terms: terms, now: now, identifiers: mint)
         decider.caller.person = Self.approver("rita")
         if isHeld { decider.clocks = .held(now, steady: Self.start) }
         let events = try decider.decide(LedgerState(operation: operation, orders: orders), command)

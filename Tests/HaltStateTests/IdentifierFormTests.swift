@@ -14,10 +14,10 @@ struct IdentifierFormTests {
 
     @Test("A UUID has its digits in order, and version and variant in their places (RFC 9562 section 5.4)")
     func uuid() {
-        let text = RandomIdentifiers.uuid(0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210)
+        let text = RecordName(random: 0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210).text
         #expect(text == "01234567-89ab-4def-bedc-ba9876543210")
-        #expect(RandomIdentifiers.uuid(0, 0) == "00000000-0000-4000-8000-000000000000")
-        #expect(RandomIdentifiers.uuid(.max, .max) == "ffffffff-ffff-4fff-bfff-ffffffffffff")
+        #expect(RecordName(random: 0, 0).text == "00000000-0000-4000-8000-000000000000")
+        #expect(RecordName(random: .max, .max).text == "ffffffff-ffff-4fff-bfff-ffffffffffff")
     }
 
     @Test(

@@ -58,9 +58,10 @@ extension GuardRequest {
         return keys
     }
 
-    mutating func mention(earlierKeys keys: [IdempotencyKey]) {
+    /// Puts earlier keys among the links of a request to come.
+    static func mention(_ keys: [IdempotencyKey], among links: inout [String: String]) {
         for (index, key) in keys.enumerated() {
-            evidenceContext[index == 0 ? Self.link : "\(Self.link)_\(index + 1)"] = key.rawValue
+            links[index == 0 ? Self.link : "\(Self.link)_\(index + 1)"] = key.rawValue
         }
     }
 }

@@ -232,29 +232,16 @@ extension GuardReply: Codable {
     }
 }
 
-/// A permit as an authority grants it (contract section 1.3, status `allowed` or `approved`).
+/// A permit as an authority grants it (contract section 1.3, status `allowed` or `approved`): its facts, and the secret that
+/// redeems it.
 public struct PermitGrant: Hashable, Sendable {
-    /// Which operation, with the resource and the risk class as recorded.
-    public var identity: OperationIdentity
-    /// The operation in the authority's ledger, a UUID.
-    public var operationID: String
-    /// The event that recorded the decision, a UUID.
-    public var decisionEventID: String
-    /// The version of the policy set that decided.
-    public var policyVersion: String
-    /// The policy that decided, or `nil` for the default effect.
-    public var policyID: String?
+    /// What the body is told of the permit.
+    package private(set) var record: PermitRecord
     /// The secret that redeems the permit.
     public var token: PermitToken
-    /// When the permit stops being redeemable.
-    public var expiresAt: Timestamp
-    /// The approval behind the permit, or `nil` when the policy allowed the call.
-    public var approval: Approval?
     /// Proof that the permit is redeemed already, or `nil` when it is still to be redeemed. See ``GuardRequest/startID``. On
     /// the wire it is the receipt's members, beside the permit's.
     public var start: StartReceipt?
-    /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.
-    public var evidenceID: String?
     /// Whether this is the bare word of a server before 0.8, which issues nothing that could be redeemed.
     package var isWithoutPermit = false
 
@@ -288,15 +275,71 @@ public struct PermitGrant: Hashable, Sendable {
         start: StartReceipt? = nil,
         evidenceID: String? = nil
     ) {
-        self.identity = identity
-        self.operationID = operationID
-        self.decisionEventID = decisionEventID
-        self.policyVersion = policyVersion
-        self.policyID = policyID
+        let record = PermitRecord(
+            identity,
+            operation: RecordName(operationID),
+            policyID: policyID,
+            policyVersion: policyVersion,
+            decisionEvent: RecordName(decisionEventID),
+            expiresAt: expiresAt,
+            approval: approval,
+            evidenceID: evidenceID
+        )
+        self.init(record, token: token, start: start)
+    }
+
+    package init(_ record: PermitRecord, token: PermitToken, start: StartReceipt?) {
+        self.record = record
         self.token = token
-        self.expiresAt = expiresAt
-        self.approval = approval
         self.start = start
-        self.evidenceID = evidenceID
+    }
+}
+
+extension PermitGrant {
+    /// Which operation, with the resource and the risk class as recorded.
+    public var identity: OperationIdentity {
+        get { record.identity }
+        set { change { $0.identity = newValue } }
+    }
+    /// The operation in the authority's ledger, a UUID.
+    public var operationID: String {
+        get { record.operationID }
+        set { change { $0.operation = RecordName(newValue) } }
+    }
+    /// The event that recorded the decision, a UUID.
+    public var decisionEventID: String {
+        get { record.decisionEventID }
+        set { change { $0.decisionEvent = RecordName(newValue) } }
+    }
+    /// The version of the policy set that decided.
+    public var policyVersion: String {
+        get { record.policyVersion }
+        set { change { $0.policyVersion = newValue } }
+    }
+    /// The policy that decided, or `nil` for the default effect.
+    public var policyID: String? {
+        get { record.policyID }
+        set { change { $0.policyID = newValue } }
+    }
+    /// When the permit stops being redeemable.
+    public var expiresAt: Timestamp {
+        get { record.expiresAt }
+        set { change { $0.expiresAt = newValue } }
+    }
+    /// The approval behind the permit, or `nil` when the policy allowed the call.
+    public var approval: Approval? {
+        get { record.facts.approval }
+        set { change { $0.approval = newValue } }
+    }
+    /// The evidence of the decision, to attach content to, or `nil` when the authority does not say.
+    public var evidenceID: String? {
+        get { record.evidenceID }
+        set { change { $0.evidenceID = newValue } }
+    }
+
+    private mutating func change(_ change: (inout PermitRecord.Facts) -> Void) {
+        var facts = record.facts
+        change(&facts)
+        record = PermitRecord(facts)
     }
 }

@@ -77,19 +77,26 @@ extension OutcomeReport: Codable {
 
 /// Proof that an outcome is recorded (contract section 1.5).
 public struct OutcomeReceipt: Hashable, Sendable {
-    /// The event that recorded the outcome, a UUID.
-    public var eventID: String
-    /// The event's hash in the chain.
-    public var hash: String
+    private let event: RecordName
+    private let eventHash: EventHash
     /// Whether the same report had been recorded before.
     public var isDuplicate: Bool
     /// What the authority has recorded of what the body has done. Not part of the wire form; see ``OutcomeReport/effect``.
     public var effect: OutcomeEffect
 
+    /// The event that recorded the outcome, a UUID.
+    public var eventID: String { event.text }
+    /// The event's hash in the chain.
+    public var hash: String { eventHash.text }
+
     /// Creates a receipt.
     public init(eventID: String, hash: String, isDuplicate: Bool, effect: OutcomeEffect = .unknown) {
-        self.eventID = eventID
-        self.hash = hash
+        self.init(RecordName(eventID), EventHash(hash), isDuplicate: isDuplicate, effect: effect)
+    }
+
+    package init(_ event: RecordName, _ hash: EventHash, isDuplicate: Bool, effect: OutcomeEffect) {
+        self.event = event
+        eventHash = hash
         self.isDuplicate = isDuplicate
         self.effect = effect
     }
@@ -108,10 +115,11 @@ extension OutcomeReceipt: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try container.requireTrue(.received)
-        eventID = try container.decodeUUID(.eventID)
-        hash = try container.decodeNonBlank(.hash)
-        isDuplicate = try container.decode(Bool.self, forKey: .duplicate)
-        effect = .unknown
+        self.init(
+            eventID: try container.decodeUUID(.eventID),
+            hash: try container.decodeNonBlank(.hash),
+            isDuplicate: try container.decode(Bool.self, forKey: .duplicate)
+        )
     }
 
     /// Writes the wire form.

@@ -51,17 +51,24 @@ extension StartRequest: Codable {
 
 /// Proof that a start is recorded (contract section 1.4).
 public struct StartReceipt: Hashable, Sendable {
-    /// The event that recorded the start, a UUID.
-    public var eventID: String
-    /// The event's hash in the chain.
-    public var hash: String
+    private let event: RecordName
+    private let eventHash: EventHash
     /// Whether the same start had been recorded before.
     public var isDuplicate: Bool
 
+    /// The event that recorded the start, a UUID.
+    public var eventID: String { event.text }
+    /// The event's hash in the chain.
+    public var hash: String { eventHash.text }
+
     /// Creates a receipt.
     public init(eventID: String, hash: String, isDuplicate: Bool) {
-        self.eventID = eventID
-        self.hash = hash
+        self.init(RecordName(eventID), EventHash(hash), isDuplicate: isDuplicate)
+    }
+
+    package init(_ event: RecordName, _ hash: EventHash, isDuplicate: Bool) {
+        self.event = event
+        eventHash = hash
         self.isDuplicate = isDuplicate
     }
 }
@@ -79,9 +86,11 @@ extension StartReceipt: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try container.requireTrue(.started)
-        eventID = try container.decodeUUID(.eventID)
-        hash = try container.decodeNonBlank(.hash)
-        isDuplicate = try container.decode(Bool.self, forKey: .duplicate)
+        self.init(
+            eventID: try container.decodeUUID(.eventID),
+            hash: try container.decodeNonBlank(.hash),
+            isDuplicate: try container.decode(Bool.self, forKey: .duplicate)
+        )
     }
 
     /// Writes the wire form.

@@ -3,7 +3,11 @@ extension GuardCall {
     ///
     /// - Throws: ``InvalidArguments`` for what is made from values, and for the rest ``HaltStateError`` with code `invalidCall`.
     ///   Both name the part that is wrong and never its value.
-    func validate(agentID: AgentID) throws {
+    ///
+    /// - Parameters:
+    ///   - agentID: Who acts.
+    ///   - correlation: What the call is named elsewhere, by its own word or its task's.
+    func validate(agentID: AgentID, correlation: CorrelationID?) throws {
         guard action.isValid else {
             throw invalid("the action name is not dotted lower-case text such as refund.create")
         }

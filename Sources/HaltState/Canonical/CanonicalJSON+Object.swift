@@ -36,16 +36,19 @@ extension CanonicalJSON {
     }
 
     package mutating func member(_ name: StaticString, _ value: Timestamp) {
+        member(name, plain: Timestamp.textLength) { value.write(to: $0) }
+    }
+
+    /// Writes a member whose value is text of a known length that needs no escape.
+    @inline(__always)
+    mutating func member(_ name: StaticString, plain count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Void) {
         let name = next(name)
-        put(atMost: name.room + Timestamp.textLength + 2) { place in
+        put(atMost: name.room + count + 2) { place in
             let start = name.write(to: place)
-            let length = start + Timestamp.textLength + 2
             place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: start, as: UInt8.self)
-            value.write(
-                to: UnsafeMutableRawBufferPointer(start: place + start + 1, count: Timestamp.textLength)
-            )
-            place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: length - 1, as: UInt8.self)
-            return length
+            write(UnsafeMutableRawBufferPointer(start: place + start + 1, count: count))
+            place.storeBytes(of: UInt8(ascii: "\""), toByteOffset: start + count + 1, as: UInt8.self)
+            return start + count + 2
         }
     }
 

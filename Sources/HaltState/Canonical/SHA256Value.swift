@@ -29,6 +29,11 @@ package struct SHA256Value: Hashable, Sendable {
         )
     }
 
+    /// The digest of bytes.
+    package init(hashing bytes: [UInt8]) {
+        self = bytes.withUnsafeBufferPointer { Self(hashing: $0) }
+    }
+
     /// Reads 64 digits of lower-case hexadecimal; `nil` for any other text.
     package init?(hexadecimal text: String) {
         let digits = Array(text.utf8)
@@ -70,8 +75,25 @@ package struct SHA256Value: Hashable, Sendable {
 
     /// The digest in lower-case hexadecimal.
     package var text: String {
-        let bytes = (words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian)
-        return withUnsafeBytes(of: bytes, Hexadecimal.text)
+        String(unsafeUninitializedCapacity: Self.textLength) { buffer in
+            write(to: UnsafeMutableRawBufferPointer(buffer))
+            return Self.textLength
+        }
+    }
+
+    static let textLength = 64
+
+    /// Writes the text to ``textLength`` bytes.
+    func write(to text: UnsafeMutableRawBufferPointer) {
+        func put(_ word: UInt64, at start: Int) {
+            let (high, low) = (UInt32(truncatingIfNeeded: word >> 32), UInt32(truncatingIfNeeded: word))
+            text.storeBytes(of: Hexadecimal.digits(of: high).bigEndian, toByteOffset: start, as: UInt64.self)
+            text.storeBytes(of: Hexadecimal.digits(of: low).bigEndian, toByteOffset: start + 8, as: UInt64.self)
+        }
+        put(words.0, at: 0)
+        put(words.1, at: 16)
+        put(words.2, at: 32)
+        put(words.3, at: 48)
     }
 
     package static func == (left: Self, right: Self) -> Bool { left.words == right.words }

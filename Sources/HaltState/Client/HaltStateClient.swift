@@ -23,6 +23,15 @@ public struct HaltStateClient: Sendable {
     /// How this client calls.
     public var configuration: Configuration { parts.configuration }
 
+    /// Who acts, for calls that do not say. This and the next two spare each call a copy of the whole configuration.
+    var agentID: AgentID { parts.configuration.agentID }
+
+    /// A fresh UUID.
+    func makeIdentifier() -> String { parts.configuration.identifiers.uuid() }
+
+    /// The time by a clock that nobody sets: a time of day that is set would end a call, or prolong it.
+    var now: Duration { parts.configuration.wallClock.uptime().elapsed }
+
     /// The key under which arguments are digested, or `nil` when ``bindingKeySource`` has to be asked for it.
     var bindingKey: BindingKey? { parts.bindingKey }
 

@@ -20,20 +20,19 @@ struct CallDriver: Sendable {
         mentioning earlierKeys: [IdempotencyKey] = [],
         begun: Duration? = nil
     ) throws {
-        self.client = client
-        var call = call
-        call.correlation = call.correlation ?? HaltStateClient.correlation
-        let agentID = client.configuration.agentID
-        lifecycle = try GuardLifecycle(
+        let agentID = call.agentID ?? client.agentID
+        let lifecycle = try GuardLifecycle(
             call: call,
             agentID: agentID,
-            identifier: client.configuration.identifiers.uuid(),
+            correlation: call.correlation ?? HaltStateClient.correlation,
+            identifier: client.makeIdentifier(),
             mentioning: earlierKeys,
             startsSeparately: client.killSwitch != nil,
             retry: client.retry,
             begun: begun ?? client.beginning
         )
-        try client.killSwitch?.requireWatch(over: call.agentID ?? agentID)
+        try client.killSwitch?.requireWatch(over: agentID)
+        (self.client, self.lifecycle) = (client, lifecycle)
     }
 
     /// Takes up a call whose body has run.

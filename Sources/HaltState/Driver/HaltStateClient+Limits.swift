@@ -4,9 +4,6 @@ extension HaltStateClient {
     /// When a call begins that asks now, or `nil` where an answer takes no time.
     var beginning: Duration? { takesTime ? now : nil }
 
-    /// The time by a clock that nobody sets: a time of day that is set would end a call, or prolong it.
-    var now: Duration { configuration.wallClock.uptime().elapsed }
-
     /// Holds a call while the agent is paused. Its deadline begins when the hold ends.
     ///
     /// - Throws: ``HaltStateError`` with code `killed`, `paused` or `heartbeatLost`; `CancellationError`.

@@ -1,5 +1,7 @@
 /// How a body ended, and what it attached to its outcome.
-package struct BodyEnding: Sendable {
+///
+/// A class, because every step after the body carries it along unchanged.
+package final class BodyEnding: Sendable {
     /// What the body threw, or `nil` when it returned. Of ``ActionNotPerformed`` it is the error inside.
     package let error: (any Error)?
     /// What it attached, or `nil`.
@@ -37,11 +39,11 @@ package struct BodyEnding: Sendable {
     }
 
     /// The body returned.
-    package static func returned(result: GuardContext? = nil) -> Self { Self(error: nil, result: result) }
+    package static func returned(result: GuardContext? = nil) -> BodyEnding { BodyEnding(error: nil, result: result) }
 
     /// The body threw, or was cancelled.
-    package static func threw(_ error: any Error, result: GuardContext? = nil) -> Self {
-        Self(
+    package static func threw(_ error: any Error, result: GuardContext? = nil) -> BodyEnding {
+        BodyEnding(
             error: (error as? ActionNotPerformed)?.innermost ?? error,
             result: result,
             effect: error is any NothingPerformed && !(error is CancellationError) ? .none : .unknown
@@ -54,8 +56,10 @@ package struct BodyEnding: Sendable {
         result: GuardContext?,
         inside calls: BodyNotes.Summary,
         onPendingInside: PendingInside
-    ) -> Self {
-        if calls.disclaimed.contains(ObjectIdentifier(type(of: error))) { return Self(error: error, result: result) }
+    ) -> BodyEnding {
+        if calls.disclaimed.contains(ObjectIdentifier(type(of: error))) {
+            return BodyEnding(error: error, result: result)
+        }
         guard let pending = error as? ApprovalPending, calls.waiting.contains(pending) else {
             return threw(error, result: result)
         }
@@ -64,7 +68,7 @@ package struct BodyEnding: Sendable {
             case .fail: .notResumable
             case .resume: calls.hasLetThrough ? .letThrough : nil
             }
-        return Self(
+        return BodyEnding(
             error: error,
             result: result,
             effect: obstacle == nil ? .suspended(approvalID: pending.approvalID) : .unknown,

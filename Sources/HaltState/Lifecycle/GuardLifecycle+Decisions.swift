@@ -105,8 +105,8 @@ extension GuardLifecycle {
 
     /// The first part of a permit that contract section 2.3 requires and that is missing.
     private static func problem(of grant: PermitGrant) -> String? {
-        if !grant.operationID.isUUID { return "operation_id" }
-        if !grant.decisionEventID.isUUID { return "decision_event_id" }
+        if !grant.record.facts.operation.isUUID { return "operation_id" }
+        if !grant.record.facts.decisionEvent.isUUID { return "decision_event_id" }
         if let approval = grant.approval, !approval.id.isUUID { return "approval_id" }
         if grant.token.secret.isBlank { return "permit_token" }
         if grant.policyVersion.isBlank { return "policy_version" }
@@ -119,20 +119,4 @@ extension GuardLifecycle {
 extension PermitGrant {
     /// Whether nothing is left to redeem.
     fileprivate var isRedeemed: Bool { start != nil || isWithoutPermit }
-
-    /// What the body is told of it.
-    fileprivate var record: PermitRecord {
-        PermitRecord(
-            identity,
-            operationID: operationID,
-            policyID: policyID,
-            policyVersion: policyVersion,
-            decisionEventID: decisionEventID,
-            expiresAt: expiresAt,
-            approvalID: approval?.id,
-            approver: approval?.approver,
-            approvedAt: approval?.approvedAt,
-            evidenceID: evidenceID
-        )
-    }
 }

@@ -1,10 +1,10 @@
 extension GuardLifecycle {
-    /// What the authority is told of how a body ended.
-    func report(of ending: BodyEnding, _ running: Running) -> PendingReport {
+    /// The step that tells the authority how a body ended.
+    func report(of ending: BodyEnding, _ running: Running) -> Step {
         let outcome: Outcome = ending.error == nil ? .success : .error
         switch running {
         case .permitted(let start):
-            return .operation(
+            return .report(
                 OutcomeReport(
                     start.identity,
                     token: start.token,
@@ -19,7 +19,7 @@ extension GuardLifecycle {
         case .checked(let request, let reply):
             var result = ending.result
             if let error = ending.errorSummary { result = result ?? [:]; result?["error"] = .string(error) }
-            return .check(
+            return .reportCheck(
                 CheckReport(
                     request.call,
                     requestID: request.evidenceContext[CorrelationID.link] ?? identifier,

@@ -92,8 +92,9 @@ package struct GuardLifecycle: Sendable {
     /// - Parameters:
     ///   - call: What is asked for.
     ///   - agentID: Who acts when the call does not say.
+    ///   - correlation: What the call is named elsewhere when it does not say.
     ///   - identifier: The identity of this call, a UUID: its start and report carry it, and so does its correlation where the
-    ///     call says none.
+    ///     call has none.
     ///   - earlierKeys: Under which other keys the same call may be on record.
     ///   - startsSeparately: Whether the permit is not to be redeemed yet, so that a kill can come between the answer and the
     ///     start.
@@ -103,6 +104,7 @@ package struct GuardLifecycle: Sendable {
     package init(
         call: GuardCall,
         agentID: AgentID,
+        correlation: CorrelationID? = nil,
         identifier: String,
         mentioning earlierKeys: [IdempotencyKey] = [],
         startsSeparately: Bool = false,
@@ -110,12 +112,13 @@ package struct GuardLifecycle: Sendable {
         begun: Duration? = nil
     ) throws {
         let agentID = call.agentID ?? agentID
-        try call.validate(agentID: agentID)
+        let correlation = call.correlation ?? correlation
+        try call.validate(agentID: agentID, correlation: correlation)
         self.identifier = identifier
         onPendingInside = call.onPendingInside
         attempts = Attempts(retry, begun: begun)
         sequel = .decision
-        let links = [CorrelationID.link: call.correlation?.rawValue ?? identifier]
+        var links = [CorrelationID.link: correlation?.rawValue ?? identifier]
         if let key = call.idempotencyKey {
             let identity = OperationIdentity(
                 idempotencyKey: key,
@@ -124,14 +127,15 @@ package struct GuardLifecycle: Sendable {
                 resource: call.resource,
                 riskClass: call.riskClass
             )
-            var request = GuardRequest(
-                identity,
-                params: call.context,
-                evidenceContext: links,
-                startID: startsSeparately ? nil : identifier
+            GuardRequest.mention(earlierKeys, among: &links)
+            step = .ask(
+                GuardRequest(
+                    identity,
+                    params: call.context,
+                    evidenceContext: links,
+                    startID: startsSeparately ? nil : identifier
+                )
             )
-            if !earlierKeys.isEmpty { request.mention(earlierKeys: earlierKeys) }
-            step = .ask(request)
         } else {
             let asked = CallIdentity(action: call.action, agentID: agentID)
             step = .check(CheckRequest(asked, params: call.context, evidenceContext: links))
@@ -201,14 +205,14 @@ package struct GuardLifecycle: Sendable {
 
     private mutating func report(_ ending: BodyEnding, now: @autoclosure () -> Duration) {
         guard case .report(let running) = sequel else { return fail(Self.misuse) }
-        step = Step(report(of: ending, running))
+        step = report(of: ending, running)
         sequel = .end(ending)
         attempts.restart(at: now())
     }
 
     private mutating func end(_ effect: OutcomeEffect) {
-        guard case .end(let ending) = sequel, let report = PendingReport(step) else { return fail(Self.misuse) }
-        let recorded = RecordedEnding(ending, report, recorded: effect)
+        guard case .end(let ending) = sequel else { return fail(Self.misuse) }
+        let recorded = RecordedEnding(ending, of: step, recorded: effect)
         step = recorded.error.map(Step.fail) ?? .done
         sequel = .nothing(recorded)
     }

@@ -7,10 +7,10 @@ struct RecordedEnding: Sendable {
 
     /// - Parameters:
     ///   - ending: How the body ended, or `nil` when whoever resumes a report has its error already.
-    ///   - report: What was reported.
+    ///   - step: What was reported.
     ///   - recorded: What the authority has recorded of the effect. What nobody has said counts for nothing.
-    init(_ ending: BodyEnding?, _ report: PendingReport, recorded: OutcomeEffect) {
-        guard let ending, case .operation(let report) = report else {
+    init(_ ending: BodyEnding?, of step: GuardLifecycle.Step, recorded: OutcomeEffect) {
+        guard let ending, ending.error != nil, case .report(let report) = step else {
             (error, effect) = (ending?.error?.leavingBody, .unknown)
             return
         }

@@ -13,19 +13,21 @@ public struct ChainHead: Hashable, Sendable {
     public let tenant: TenantID
     /// The number of events; the last one's sequence, counted from 1.
     public private(set) var sequence: Int
+    private var last: EventHash
+
     /// The last event's hash in lower-case hexadecimal.
-    public private(set) var hash: String
+    public var hash: String { last.text }
 
     /// The head of an empty chain.
     public init(tenant: TenantID) {
-        self.init(tenant: tenant, sequence: 0, hash: Self.genesisHash)
+        (self.tenant, sequence, last) = (tenant, 0, .digest(.zero))
     }
 
     /// The head that a ledger has stored.
     public init(tenant: TenantID, sequence: Int, hash: String) {
         self.tenant = tenant
         self.sequence = sequence
-        self.hash = hash
+        last = EventHash(hash)
     }
 
     /// Puts an event at the end: `hash = SHA-256(canonical JSON of the event, the previous hash in it)`.
@@ -37,14 +39,11 @@ public struct ChainHead: Hashable, Sendable {
     /// ``seal(_:)`` in memory that is used again: only the finished payload, as long as it is, takes memory of its own.
     package mutating func seal(_ event: LedgerEvent, writingWith writer: inout CanonicalJSON) -> SealedEvent {
         writer.restart()
-        event.write(into: &writer, tenant: tenant, sequence: sequence + 1, previousHash: hash)
+        event.write(into: &writer, tenant: tenant, sequence: sequence + 1, previousHash: last)
         let payload = writer.bytes
         sequence += 1
-        hash = Self.hash(of: payload)
-        return SealedEvent(event: event, tenant: tenant, sequence: sequence, payload: payload, hash: hash)
-    }
-
-    static func hash(of payload: [UInt8]) -> String {
-        SHA256Digest.text(of: payload)
+        let digest = SHA256Value(hashing: payload)
+        last = .digest(digest)
+        return SealedEvent(event: event, tenant: tenant, sequence: sequence, payload: payload, digest: digest)
     }
 }

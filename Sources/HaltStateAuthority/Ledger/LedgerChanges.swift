@@ -2,13 +2,14 @@ package import HaltState
 
 /// What a ledger has to write for one decision: the events, and what follows from them for its index.
 ///
-/// All of it is worked out here, so that no ledger looks into an event, and one of a new type changes nothing for it.
+/// All of it is worked out here, so that no ledger looks into an event, and one of a new type changes nothing for it. A class,
+/// because a ledger hands it on several times, and nothing of it ever changes.
 ///
 /// ```swift
 /// let changes = try LedgerChanges(decide(state), state, after: head)
 /// for event in changes.events { try insert(event.sequence, event.key, event.payload, event.hash) }
 /// ```
-public struct LedgerChanges: Sendable {
+public final class LedgerChanges: Sendable {
     /// A quarantine that a person has lifted.
     public struct Lift: Hashable, Sendable {
         /// The restore that began the quarantine, a UUID.
@@ -28,11 +29,11 @@ public struct LedgerChanges: Sendable {
     /// The operation that ``latest`` has taken the place of, and that stays on record as an attempt before it; or `nil`.
     public let followed: GuardedOperation?
     /// The orders to stop that are new or have changed.
-    public private(set) var orders: [AgentOrder] = []
+    public let orders: [AgentOrder]
     /// All orders as they now stand; `nil` where none has changed.
-    public private(set) var orderBook: OrderBook?
+    public let orderBook: OrderBook?
     /// The quarantines that were lifted.
-    public private(set) var lifts: [Lift] = []
+    public let lifts: [Lift]
 
     /// Works out what follows from a decision.
     ///
@@ -41,7 +42,7 @@ public struct LedgerChanges: Sendable {
     ///   - state: What they were decided on.
     ///   - head: The end of the chain before them.
     /// - Throws: ``LedgerError`` when an event does not follow from what happened before.
-    public init(_ decided: [LedgerEvent], _ state: LedgerState, after head: ChainHead) throws {
+    public convenience init(_ decided: [LedgerEvent], _ state: LedgerState, after head: ChainHead) throws {
         var writer = CanonicalJSON(capacity: 1_024)
         try self.init(decided, state, after: head, writingWith: &writer)
     }
@@ -49,35 +50,45 @@ public struct LedgerChanges: Sendable {
     /// ``init(_:_:after:)`` in memory that is used again.
     package init(
         _ decided: [LedgerEvent],
-        _ state: LedgerState,
+        _ state: borrowing LedgerState,
         after head: ChainHead,
         writingWith writer: inout CanonicalJSON
     ) throws {
-        var head = head
-        events = decided.map { head.seal($0, writingWith: &writer) }
-        self.head = head
+        var (head, events) = (head, [SealedEvent]())
+        events.reserveCapacity(decided.count)
+        for event in decided { events.append(head.seal(event, writingWith: &writer)) }
+        (self.head, self.events) = (head, events)
         let before = state.latest ?? state.operation
         if let earlier = state.latest.flatMap({ _ in state.operation }) {
-            let own = events.filter { $0.event.operationID.hasBytes(of: earlier.id) }
-            let others = events.filter { !$0.event.operationID.hasBytes(of: earlier.id) }
+            let own = events.filter { $0.event.operation == earlier.name }
+            let others = events.filter { $0.event.operation != earlier.name }
             attempt = try GuardedOperation.applying(own, to: earlier)
             latest = try GuardedOperation.applying(others, to: before)
         } else {
             attempt = nil
             latest = try GuardedOperation.applying(events, to: before)
         }
-        followed = if let before, let latest, before.isAttempt, before.id != latest.id { before } else { nil }
-        for sealed in events where sealed.event.idempotencyKey == nil { note(sealed.event, state.orders) }
+        followed = if let before, let latest, before.isAttempt, !before.isSame(as: latest) { before } else { nil }
+        var tenant = TenantChanges()
+        for sealed in events where sealed.event.idempotencyKey == nil { tenant.note(sealed.event, state.orders) }
+        (orders, orderBook, lifts) = (tenant.orders, tenant.orderBook, tenant.lifts)
     }
+}
 
-    /// Notes what an event of no operation changes.
-    private mutating func note(_ event: LedgerEvent, _ known: OrderBook) {
+/// What events of no operation change for a tenant as a whole.
+private struct TenantChanges {
+    var orders: [AgentOrder] = []
+    var orderBook: OrderBook?
+    var lifts: [LedgerChanges.Lift] = []
+
+    mutating func note(_ event: LedgerEvent, _ known: OrderBook) {
         switch event.kind {
         case .ordered(let given):
             var book = orderBook ?? known
             orders += book.take(AgentOrder(given, at: event.at))
             orderBook = book
-        case .quarantineLifted(let lift): lifts.append(Lift(restoreID: event.operationID, scope: lift.scope))
+        case .quarantineLifted(let lift):
+            lifts.append(LedgerChanges.Lift(restoreID: event.operationID, scope: lift.scope))
         default: break
         }
     }

@@ -120,7 +120,7 @@ extension LedgerReader {
     public func earlierAttempts(_ key: IdempotencyKey, tenant: TenantID) throws -> [GuardedOperation] {
         var attempts: [[SealedEvent]] = []
         try forEachEvent(ofKey: key, tenant: tenant) { sealed in
-            let place = attempts.firstIndex { $0[0].event.operationID.hasBytes(of: sealed.event.operationID) }
+            let place = attempts.firstIndex { $0[0].event.operation == sealed.event.operation }
             if let place { attempts[place].append(sealed) } else { attempts.append([sealed]) }
         }
         let latest = try operation(.key(key), tenant: tenant)

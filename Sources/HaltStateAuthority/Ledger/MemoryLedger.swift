@@ -5,13 +5,28 @@ import Synchronization
 public final class MemoryLedger: BlockingLedger {
     fileprivate struct Chain {
         var head: ChainHead
-        var events: [StoredEvent] = []
+        var events: [Row] = []
         var operations: [IdempotencyKey: Slot] = [:]
         var keysByApproval: [String: IdempotencyKey] = [:]
         var waiting: [String: WaitingRequest] = [:]
         var writer = CanonicalJSON(capacity: 2_048)
         var orders = OrderBook()
         var refusals: [RefusedHolder: RefusalCount] = [:]
+    }
+
+    /// An event at its place in the chain, which is its place in the list.
+    fileprivate struct Row {
+        let key: IdempotencyKey?
+        let payload: [UInt8]
+        let digest: SHA256Value
+
+        init(_ sealed: SealedEvent) {
+            (key, payload, digest) = (sealed.event.idempotencyKey, sealed.payload, sealed.digest)
+        }
+
+        func stored(at sequence: Int) -> StoredEvent {
+            StoredEvent(sequence: sequence, key: key?.rawValue, payload: payload, hash: digest.text)
+        }
     }
 
     fileprivate struct RefusedHolder: Hashable {
@@ -108,12 +123,15 @@ public final class MemoryLedger: BlockingLedger {
         tenant: TenantID
     ) throws -> [StoredEvent] {
         chains.withLock { chains in
-            let later = (chains[tenant]?.events ?? []).dropFirst(max(1, sequence) - 1)
-            return switch selection {
-            case .all: Array(later.prefix(limit))
-            case .ofApprovals: Array(later.lazy.filter(\.isOfApproval).prefix(limit))
-            case .ofKey(let key): Array(later.lazy.filter { $0.key.map { IdempotencyKey($0) } == key }.prefix(limit))
+            let rows = chains[tenant]?.events ?? []
+            let later = rows.indices.dropFirst(max(1, sequence) - 1).lazy.filter { place in
+                switch selection {
+                case .all: true
+                case .ofApprovals: StoredEvent.isOfApproval(rows[place].payload)
+                case .ofKey(let key): rows[place].key == key
+                }
             }
+            return later.prefix(limit).map { rows[$0].stored(at: $0 + 1) }
         }
     }
 
@@ -172,14 +190,15 @@ extension MemoryLedger.Chain {
         deciding decide: (LedgerState) throws -> [LedgerEvent]
     ) throws -> LedgerEntry {
         let slot = slot(target)
+        let latest = slot?.operation
         let attempt = slot.flatMap { self.attempt(target, in: $0) }
         let state = LedgerState(
-            operation: attempt ?? slot?.operation,
-            latest: attempt == nil ? nil : slot?.operation,
-            inner: slot?.operation.suspendingApproval.flatMap { operation(.approval($0)) },
+            operation: attempt ?? latest,
+            latest: attempt == nil ? nil : latest,
+            inner: latest?.suspendingApproval.flatMap { operation(.approval($0)) },
             earlier: target.earlierKeys.compactMap { operations[$0]?.operation },
             orders: orders,
-            waiting: target.waitingFrom(beside: slot?.operation).map(waiting) ?? [],
+            waiting: target.waitingFrom(beside: latest).map(waiting) ?? [],
             time: time
         )
         var decided = try decide(state)
@@ -188,7 +207,7 @@ extension MemoryLedger.Chain {
         guard !decided.isEmpty else { return LedgerEntry(state, nil, refusal: refusal) }
         let changes = try LedgerChanges(decided, state, after: head, writingWith: &writer)
         head = changes.head
-        for event in changes.events { events.append(StoredEvent(event)) }
+        for event in changes.events { events.append(MemoryLedger.Row(event)) }
         keep(changes, in: slot)
         return LedgerEntry(state, changes, refusal: refusal)
     }
@@ -205,7 +224,7 @@ extension MemoryLedger.Chain {
         for order in changes.orders {
             for name in refusals.keys where name.target.isAlike(order.target) { refusals[name]?.recordedAt = nil }
         }
-        if let attempt = changes.attempt, let place = slot?.earlier.firstIndex(where: { $0.id == attempt.id }) {
+        if let attempt = changes.attempt, let place = slot?.earlier.firstIndex(where: { $0.isSame(as: attempt) }) {
             slot?.earlier[place] = attempt
         }
         if let followed = changes.followed { slot?.earlier.append(followed) }
@@ -218,7 +237,7 @@ extension MemoryLedger.Chain {
             operations[operation.idempotencyKey] = MemoryLedger.Slot(operation)
             return index(operation)
         }
-        if slot.operation.id != operation.id { index(operation) }
+        if !slot.operation.isSame(as: operation) { index(operation) }
         slot.operation = operation
     }
 

@@ -16,18 +16,30 @@ public final class SealedEvent: Sendable {
     public var key: String? { event.idempotencyKey?.rawValue }
     /// The canonical JSON (RFC 8785, UTF-8) that is hashed.
     public let payload: [UInt8]
-    /// SHA-256 of the payload in lower-case hexadecimal.
-    public let hash: String
+    /// SHA-256 of the payload.
+    let digest: SHA256Value
     /// The hash of the event before it.
-    let previousHash: String?
+    let previous: EventHash?
 
-    init(event: LedgerEvent, tenant: TenantID, sequence: Int, payload: [UInt8], hash: String, previous: String? = nil) {
+    /// SHA-256 of the payload in lower-case hexadecimal.
+    public var hash: String { digest.text }
+    /// The hash of the event before it.
+    var previousHash: String? { previous?.text }
+
+    init(
+        event: LedgerEvent,
+        tenant: TenantID,
+        sequence: Int,
+        payload: [UInt8],
+        digest: SHA256Value,
+        previous: EventHash? = nil
+    ) {
         self.event = event
         self.tenant = tenant
         self.sequence = sequence
         self.payload = payload
-        self.hash = hash
-        previousHash = previous
+        self.digest = digest
+        self.previous = previous
     }
 
     /// Reads an event that a ledger has stored, and recomputes its hash.
@@ -36,7 +48,8 @@ public final class SealedEvent: Sendable {
     ///
     /// - Throws: ``LedgerError`` when the payload has been changed or is not an event; no decision is made on it.
     public convenience init(payload: [UInt8], hash: String) throws(LedgerError) {
-        guard ChainHead.hash(of: payload) == hash else { throw .tampered("a payload does not match its hash") }
+        let digest = SHA256Value(hashing: payload)
+        guard digest.text.hasBytes(of: hash) else { throw .tampered("a payload does not match its hash") }
         do {
             let fields = try EventFields(try JSONReader.read(payload))
             self.init(
@@ -44,8 +57,8 @@ public final class SealedEvent: Sendable {
                 tenant: TenantID(try fields.string("tenant")),
                 sequence: try fields.integer("sequence", in: ChainHead.places),
                 payload: payload,
-                hash: hash,
-                previous: try fields.string("previous")
+                digest: digest,
+                previous: EventHash(try fields.string("previous"))
             )
         } catch let error as EventFormatError {
             throw .unreadable("field \(error.field) is missing or not in a known form")
@@ -70,9 +83,9 @@ extension SealedEvent {
 extension SealedEvent: Hashable {
     /// Compares what is stored. An event follows from its payload.
     public static func == (left: SealedEvent, right: SealedEvent) -> Bool {
-        left === right || (left.hash == right.hash && left.payload == right.payload)
+        left === right || (left.digest == right.digest && left.payload == right.payload)
     }
 
     /// Hashes the event's hash.
-    public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }

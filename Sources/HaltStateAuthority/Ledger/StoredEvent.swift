@@ -11,23 +11,14 @@ public struct StoredEvent: Hashable, Sendable {
     /// The stored hash.
     public let hash: String
 
-    /// Whether it tells of an approval. The type is the last member of the canonical form, so nothing has to be read for it.
-    var isOfApproval: Bool {
-        let end = payload.suffix(Self.longestApprovalEnd)
-        return !end.ranges(of: Self.approvalMark).isEmpty
+    /// Whether a payload tells of an approval. The type is the last member of the canonical form, so nothing has to be read for it.
+    static func isOfApproval(_ payload: [UInt8]) -> Bool {
+        let end = payload.suffix(longestApprovalEnd)
+        return !end.ranges(of: approvalMark).isEmpty
     }
 
     private static let approvalMark = Array(#""type":"approval."#.utf8)
     private static let longestApprovalEnd = #""type":"approval.requested"}"#.utf8.count
-
-    init(_ sealed: SealedEvent) {
-        self.init(
-            sequence: sealed.sequence,
-            key: sealed.event.idempotencyKey?.rawValue,
-            payload: sealed.payload,
-            hash: sealed.hash
-        )
-    }
 
     /// Creates a stored event.
     public init(sequence: Int, key: String?, payload: [UInt8], hash: String) {

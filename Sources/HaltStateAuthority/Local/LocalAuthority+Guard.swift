@@ -34,7 +34,7 @@ extension LocalAuthority {
     ) async throws -> GuardReply? {
         do {
             let entry = try await append(to: question.target(verdict, waitingLimits), from: caller) {
-                try $0.decide($1, question.command(verdict))
+                try question.decide($0, $1, verdict)
             }
             await noteExpired(in: entry)
             return try question.reply(entry.admitted(), verdict, at: expiryHold.glance().now)
@@ -74,7 +74,7 @@ extension LocalAuthority {
     ) throws -> GuardReply? {
         do {
             let entry = try appendBlocking(to: question.target(verdict, waitingLimits), from: caller) {
-                try $0.decide($1, question.command(verdict))
+                try question.decide($0, $1, verdict)
             }
             noteExpiredBlocking(in: entry)
             return try question.reply(entry.admitted(), verdict, at: expiryHold.glance().now)
@@ -126,7 +126,7 @@ extension LocalAuthority {
         let tokenDigest = PermitTerms.digest(of: report.token)
         return try OutcomeReceipt(
             await append(to: report.target(tokenDigest)) {
-                try $0.decide($1, .report(report, tokenDigest: tokenDigest))
+                try $0.report($1, report, tokenDigest)
             }
         )
     }
@@ -138,7 +138,7 @@ extension LocalAuthority {
         let tokenDigest = PermitTerms.digest(of: report.token)
         return try OutcomeReceipt(
             appendBlocking(to: report.target(tokenDigest)) {
-                try $0.decide($1, .report(report, tokenDigest: tokenDigest))
+                try $0.report($1, report, tokenDigest)
             }
         )
     }
@@ -213,8 +213,12 @@ private final class PermitQuestion: Sendable {
         )
     }
 
-    func command(_ verdict: PolicyVerdict?) -> OperationDecider.Command {
-        .ask(request, proposal, tokenDigest: PermitTerms.digest(of: token), verdict: verdict)
+    func decide(
+        _ decider: OperationDecider,
+        _ state: LedgerState,
+        _ verdict: PolicyVerdict?
+    ) throws -> [LedgerEvent] {
+        try decider.ask(state, request, proposal, PermitTerms.digest(of: token), verdict)
     }
 
     func reply(_ entry: LedgerEntry, _ verdict: PolicyVerdict?, at now: @autoclosure () -> Timestamp)
@@ -330,17 +334,17 @@ extension PermitGrant {
         token: PermitToken,
         start: StartReceipt?
     ) {
-        self.init(
-            operation.identity.granted,
-            operationID: operation.id,
-            decisionEventID: operation.decisionEventID,
-            policyVersion: operation.ruling.policyVersion,
+        let approval = Approval(of: operation)
+        let record = PermitRecord(
+            operation.origin.granted,
+            operation: operation.name,
             policyID: operation.ruling.policyID,
-            token: token,
+            policyVersion: operation.ruling.policyVersion,
+            decisionEvent: operation.progress.decision,
             expiresAt: terms.expiresAt,
-            approval: Approval(of: operation),
-            start: start
+            approval: approval
         )
+        self.init(record, token: token, start: start)
     }
 }
 
@@ -365,12 +369,12 @@ extension StartReceipt {
     /// The start that was recorded with a permit, or that its permit is repeated for; `nil` for a permit to redeem.
     fileprivate init?(in entry: LedgerEntry) {
         guard let start = entry.operation?.start else { return nil }
-        self.init(eventID: start.eventID, hash: start.hash, isDuplicate: entry.events.count == 1)
+        self.init(start.event, .digest(start.digest), isDuplicate: entry.events.count == 1)
     }
 
     fileprivate init(_ entry: LedgerEntry) throws {
         guard let start = entry.operation?.start else { throw LedgerError.tampered("a start was not kept") }
-        self.init(eventID: start.eventID, hash: start.hash, isDuplicate: entry.events.isEmpty)
+        self.init(start.event, .digest(start.digest), isDuplicate: entry.events.isEmpty)
     }
 }
 
@@ -378,8 +382,8 @@ extension OutcomeReceipt {
     fileprivate init(_ entry: LedgerEntry) throws {
         guard let report = entry.operation?.ownReport else { throw LedgerError.tampered("an outcome was not kept") }
         self.init(
-            eventID: report.eventID,
-            hash: report.hash,
+            report.event,
+            .digest(report.digest),
             isDuplicate: entry.events.isEmpty,
             effect: report.fact.effect
         )

@@ -27,7 +27,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
     private let ledgerForCallers: (any BlockingLedger)?
     let wallClock: ClockWatch
     let expiryHold: ExpiryHold
-    let identifiers: any IdentifierSource
+    let identifiers: IdentifierMint
     private let currentPolicies: Mutex<PolicySet>
 
     /// Creates an authority.
@@ -90,7 +90,7 @@ public final class LocalAuthority: Authority, BlockingAuthority {
         self.holders = holders
         self.wallClock = ClockWatch.on(wallClock)
         expiryHold = ExpiryHold(self.wallClock, tenant: tenant)
-        self.identifiers = identifiers
+        self.identifiers = IdentifierMint(identifiers)
     }
 
     /// The policies in force. Setting them is atomic: a decision is made under the old set or the new one, and records

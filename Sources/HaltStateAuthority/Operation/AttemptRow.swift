@@ -54,10 +54,10 @@ struct PreviousAttempt<Name: Hashable & Sendable> {
 extension GuardedOperation {
     /// Whether an operation can begin with an event after another one had the key.
     static func follows(_ event: LedgerEvent, _ step: OperationStep, _ origin: Origin, _ progress: Progress) -> Bool {
-        if progress.status != .denied, event.operationID.hasBytes(of: origin.id) { return false }
+        if progress.status != .denied, event.operation == origin.name { return false }
         let own = progress.approval?.terms
         let previous = PreviousAttempt(
-            name: Array(origin.id.utf8),
+            name: Array(origin.name.text.utf8),
             status: progress.status,
             number: origin.attempt?.number,
             approval: origin.attempt?.approval?.use

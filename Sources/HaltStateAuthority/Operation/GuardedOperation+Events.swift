@@ -23,21 +23,21 @@ extension GuardedOperation {
             guard let step = sealed.event.kind.step,
                 let state = OperationState.following(progress?.state, step)
             else { throw notFollowing(sealed) }
-            if step.isFirst, let origin, let progress, !follows(sealed.event, step, origin, progress) {
+            if step.isFirst, let origin, progress.map({ !follows(sealed.event, step, origin, $0) }) ?? false {
                 throw notFollowing(sealed)
             }
             if step.isFirst || origin == nil, let (first, beginning) = beginning(with: sealed, in: state) {
                 (origin, progress) = (first, beginning)
                 continue
             }
-            guard origin?.id.hasBytes(of: sealed.event.operationID) ?? false else {
+            guard origin?.name == sealed.event.operation else {
                 throw notFollowing(sealed)
             }
             progress?.follow(sealed, to: state)
         }
-        guard let origin, let progress else { return nil }
-        if progress.lastSequence == operation?.lastSequence { return operation }
-        return GuardedOperation(origin, consume progress)
+        if progress?.lastSequence == operation?.lastSequence { return operation }
+        guard let origin, let progress = progress.take() else { return nil }
+        return GuardedOperation(origin, progress)
     }
 
     private static func notFollowing(_ sealed: SealedEvent) -> any Error {
@@ -54,14 +54,10 @@ extension GuardedOperation {
         guard let key = event.idempotencyKey else { return nil }
         let (proposal, ruling): (Proposal, PolicyRuling)
         var requester: Approver?
+        var approval: Approval?
+        var permit: PermitTerms?
+        var outcome: Recorded<OperationOutcome>?
         var claims: [String: String] = [:]
-        var progress = Progress(
-            status: state.status,
-            ending: state.ending,
-            decisionEventID: event.id,
-            updatedAt: event.at,
-            lastSequence: sealed.sequence
-        )
         switch event.kind {
         case .denied(let asked, let ruled, let links):
             (proposal, ruling, claims) = (asked, ruled, links)
@@ -70,19 +66,18 @@ extension GuardedOperation {
             (proposal, ruling, claims) = (asked, ruled, links)
             requester = terms.requester ?? Approver(keyIn: links)
             terms.requester = requester
-            progress.approval = Approval(terms: terms)
+            approval = Approval(terms: terms)
         case .allowed(let asked, let ruled, let terms, let links):
             (proposal, ruling, claims) = (asked, ruled, links)
             requester = Approver(keyIn: links)
-            progress.permit = terms
+            permit = terms
         case .found(let asked, let fact):
             (proposal, ruling) = (asked, .unknown)
-            progress.outcome = Recorded(fact, sealed)
-            progress.isKnownByKeyOnly = true
+            outcome = Recorded(fact, sealed)
         default: return nil
         }
         let origin = Origin(
-            id: event.operationID,
+            name: event.operation,
             identity: OperationIdentity(idempotencyKey: key, call: proposal.call),
             proposal: proposal,
             ruling: ruling,
@@ -91,6 +86,17 @@ extension GuardedOperation {
             attempt: event.attempt,
             requester: requester,
             claim: claims[CorrelationID.link]
+        )
+        let progress = Progress(
+            status: state.status,
+            ending: state.ending,
+            decision: event.name,
+            approval: approval,
+            permit: permit,
+            outcome: outcome,
+            isKnownByKeyOnly: outcome != nil,
+            updatedAt: event.at,
+            lastSequence: sealed.sequence
         )
         return (origin, progress)
     }
@@ -108,12 +114,12 @@ extension GuardedOperation.Progress {
         case .voted(let vote):
             approval?.votes.append(vote)
             withholdings = []
-            if state.status != .pending { decisionEventID = sealed.event.id }
+            if state.status != .pending { decision = sealed.event.name }
             if state.status == .approved, let terms = approval?.terms { approval?.useBy = vote.at + terms.useWithin }
         case .approvalWithdrawn(let withdrawal):
             approval?.take(withdrawal)
             withholdings = []
-            decisionEventID = sealed.event.id
+            decision = sealed.event.name
         case .withheld(let ruling): if !withholdings.contains(ruling) { withholdings.append(ruling) }
         case .permitted(let terms):
             if state.status == .started, let permit { supersededPermits.append(permit) }
@@ -162,8 +168,8 @@ extension GuardedOperation {
     ///
     /// - Throws: ``LedgerError`` when the events do not follow from each other.
     package convenience init?(latestOf events: [SealedEvent]) throws {
-        let id = events.first?.event.operationID ?? ""
-        for sealed in events where !sealed.event.operationID.hasBytes(of: id) {
+        let name = events.first?.event.operation
+        for sealed in events where sealed.event.operation != name {
             guard case .completed = sealed.event.kind else { throw Self.notFollowing(sealed) }
         }
         try self.init(earlierOf: events)
@@ -173,7 +179,7 @@ extension GuardedOperation {
     ///
     /// - Throws: ``LedgerError`` when its events do not follow from each other.
     package convenience init?(earlierOf events: [SealedEvent]) throws {
-        let id = events.first?.event.operationID ?? ""
-        try self.init(events: events.filter { $0.event.operationID.hasBytes(of: id) })
+        let name = events.first?.event.operation
+        try self.init(events: events.filter { $0.event.operation == name })
     }
 }

@@ -38,8 +38,10 @@ public final class GuardedOperation: Sendable {
 
     /// What stays the same from the first event on, and so is shared by all that follow.
     final class Origin: Sendable {
-        let id: String
+        let name: RecordName
         let identity: OperationIdentity
+        /// The identity as its permits have it.
+        let granted: OperationIdentity
         let proposal: Proposal
         let ruling: PolicyRuling
         let createdAt: Timestamp
@@ -50,7 +52,7 @@ public final class GuardedOperation: Sendable {
         let claim: String?
 
         init(
-            id: String,
+            name: RecordName,
             identity: OperationIdentity,
             proposal: Proposal,
             ruling: PolicyRuling,
@@ -60,8 +62,9 @@ public final class GuardedOperation: Sendable {
             requester: Approver? = nil,
             claim: String? = nil
         ) {
-            self.id = id
+            self.name = name
             self.identity = identity
+            granted = identity.granted
             self.proposal = proposal
             self.ruling = ruling
             self.createdAt = createdAt
@@ -77,7 +80,7 @@ public final class GuardedOperation: Sendable {
         var status: Status
         /// What is known of how its body ended.
         var ending: OperationState.Ending = []
-        var decisionEventID: String
+        var decision: RecordName
         var approval: Approval?
         var permit: PermitTerms?
         var supersededPermits: [PermitTerms] = []
@@ -106,8 +109,13 @@ public final class GuardedOperation: Sendable {
 }
 
 extension GuardedOperation {
+    /// Whether another one is the same operation, at whatever stage.
+    func isSame(as other: GuardedOperation) -> Bool { origin === other.origin || origin.name == other.origin.name }
+
     /// The operation's name, a UUID.
-    public var id: String { origin.id }
+    public var id: String { origin.name.text }
+
+    var name: RecordName { origin.name }
 
     /// The key it is bound to, and who does what.
     public var identity: OperationIdentity { origin.identity }
@@ -135,7 +143,7 @@ extension GuardedOperation {
     public var status: Status { progress.status }
 
     /// The event that recorded the decision in force, a UUID.
-    public var decisionEventID: String { progress.decisionEventID }
+    public var decisionEventID: String { progress.decision.text }
 
     /// The approval that it waits for or has had, or `nil` when a policy decided alone.
     public var approval: Approval? { progress.approval }
@@ -193,7 +201,7 @@ extension GuardedOperation: Hashable {
 
     /// Hashes what tells operations apart.
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(id)
+        hasher.combine(name)
         hasher.combine(lastSequence)
     }
 }
@@ -201,7 +209,7 @@ extension GuardedOperation: Hashable {
 extension GuardedOperation.Origin: Equatable {
     static func == (left: GuardedOperation.Origin, right: GuardedOperation.Origin) -> Bool {
         left === right
-            || (left.id == right.id && left.identity == right.identity && left.proposal == right.proposal
+            || (left.name == right.name && left.identity == right.identity && left.proposal == right.proposal
                 && left.ruling == right.ruling && left.createdAt == right.createdAt
                 && left.firstSequence == right.firstSequence && left.attempt == right.attempt
                 && left.claim == right.claim)

@@ -3,7 +3,7 @@ import HaltState
 /// The canonical JSON of events. Members are written in canonical order; names never change meaning between versions.
 extension LedgerEvent {
     /// Writes the event as the chain keeps it: canonical JSON (RFC 8785) that names its tenant, its place and its predecessor.
-    func write(into writer: inout CanonicalJSON, tenant: TenantID, sequence: Int, previousHash: String) {
+    func write(into writer: inout CanonicalJSON, tenant: TenantID, sequence: Int, previousHash: EventHash) {
         writer.object { object in
             object.member("at", at)
             if let attempt {
@@ -12,9 +12,9 @@ extension LedgerEvent {
             }
             object.name("data")
             object.object { kind.write(into: &$0) }
-            object.member("id", id)
+            object.member("id", name)
             object.member("key", idempotencyKey?.rawValue)
-            object.member("operation", operationID)
+            object.member("operation", operation)
             object.member("previous", previousHash)
             object.member("sequence", sequence)
             object.member("tenant", tenant.rawValue)
@@ -101,7 +101,7 @@ extension LedgerEvent.Kind {
             object.member("scope", lift.scope.words.kind)
             object.member("text", lift.scope.words.text)
         case .found(let proposal, let outcome):
-            object.member("digest", proposal.digest)
+            object.member("digest", proposal.value)
             object.name("outcome")
             object.object { $0.members(outcome) }
             object.member("proposal", canonical: proposal.canonical)
@@ -180,7 +180,7 @@ extension CanonicalJSON {
         ruling: PolicyRuling,
         proposal: Proposal
     ) {
-        member("digest", proposal.digest)
+        member("digest", proposal.value)
         name("evidence_context")
         write(links)
         if let permit {

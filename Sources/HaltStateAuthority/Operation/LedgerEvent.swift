@@ -60,12 +60,12 @@ public struct LedgerEvent: Hashable, Sendable {
         case unknown(String)
     }
 
-    /// The event's name, a UUID.
-    public let id: String
+    /// The event's name.
+    package let name: RecordName
     /// When it happened.
     public let at: Timestamp
-    /// The operation it belongs to, a UUID. An event of none stands under one of its own.
-    public let operationID: String
+    /// The operation it belongs to. An event of none stands under a name of its own.
+    package let operation: RecordName
     /// The operation's key, or `nil` for an event of none, such as a stateless check or an order.
     public let idempotencyKey: IdempotencyKey?
     /// That the event begins another attempt, or `nil`.
@@ -73,10 +73,33 @@ public struct LedgerEvent: Hashable, Sendable {
     /// What happened.
     package let kind: Kind
 
+    /// The event's name, a UUID.
+    public var id: String { name.text }
+
+    /// The operation it belongs to, a UUID. An event of none stands under one of its own.
+    public var operationID: String { operation.text }
+
     /// What kind of event it is, such as `operation.allowed`.
     public var type: String { kind.name }
 
     /// Creates an event.
+    package init(
+        _ name: RecordName,
+        at: Timestamp,
+        of operation: RecordName,
+        idempotencyKey: IdempotencyKey?,
+        attempt: Attempt? = nil,
+        kind: Kind
+    ) {
+        self.name = name
+        self.at = at
+        self.operation = operation
+        self.idempotencyKey = idempotencyKey
+        self.attempt = attempt
+        self.kind = kind
+    }
+
+    /// Creates an event from names in their text.
     package init(
         id: String,
         at: Timestamp,
@@ -85,11 +108,13 @@ public struct LedgerEvent: Hashable, Sendable {
         attempt: Attempt? = nil,
         kind: Kind
     ) {
-        self.id = id
-        self.at = at
-        self.operationID = operationID
-        self.idempotencyKey = idempotencyKey
-        self.attempt = attempt
-        self.kind = kind
+        self.init(
+            RecordName(id),
+            at: at,
+            of: RecordName(operationID),
+            idempotencyKey: idempotencyKey,
+            attempt: attempt,
+            kind: kind
+        )
     }
 }

@@ -2,7 +2,29 @@ import HaltState
 
 /// Asking for a permit (contract section 1.3).
 extension OperationDecider {
+    /// What a request leads to: the refusal of an order that holds it up, or else what policies and ledger make of it.
+    ///
+    /// - Throws: As ``decide(_:_:)``.
     func ask(
+        _ state: LedgerState,
+        _ request: GuardRequest,
+        _ proposal: Proposal,
+        _ tokenDigest: String,
+        _ verdict: PolicyVerdict?
+    ) throws -> [LedgerEvent] {
+        let key = request.identity.idempotencyKey
+        try requireKnown(state, key)
+        // What has ended is answered as ever: nothing is granted.
+        if state.operation?.status != .completed || state.operation?.leavesKeyFree ?? false,
+            let refusal = try refusal(state, request.identity.call, key: key)
+        {
+            return [refusal]
+        }
+        try requireNoneEarlier(state)
+        return try grantOrRepeat(state, request, proposal, tokenDigest, verdict)
+    }
+
+    private func grantOrRepeat(
         _ state: LedgerState,
         _ request: GuardRequest,
         _ proposal: Proposal,
@@ -177,9 +199,9 @@ extension OperationDecider {
         switch (decision.kind, request.startID) {
         case (.allowed, let startID?), (.permitted, let startID?):
             let start = LedgerEvent(
-                id: identifiers.uuid(),
+                identifiers.next(),
                 at: now,
-                operationID: decision.operationID,
+                of: decision.operation,
                 idempotencyKey: decision.idempotencyKey,
                 kind: .started(started(startID))
             )
@@ -211,9 +233,9 @@ extension OperationDecider {
         case .allow: kind = .allowed(proposal, ruling, permit(tokenDigest), links: request.evidenceContext)
         }
         return LedgerEvent(
-            id: identifiers.uuid(),
+            identifiers.next(),
             at: now,
-            operationID: identifiers.uuid(),
+            of: identifiers.next(),
             idempotencyKey: request.identity.idempotencyKey,
             attempt: attempt,
             kind: kind

@@ -95,7 +95,7 @@ extension OperationDecider {
             let message = "the permit for \(claimed.action) is not known; ask for a new decision"
             throw HaltStateError(code: .permitInvalid, message: message)
         }
-        guard operation.identity.granted == claimed else {
+        guard operation.origin.granted == claimed else {
             let message = "the permit presented for \(claimed.action) was issued for another operation"
             throw HaltStateError(code: .permitInvalid, message: message)
         }

@@ -6,7 +6,7 @@ struct OperationDecider {
     let policies: PolicySet
     let terms: AuthorityTerms
     let now: Timestamp
-    let identifiers: any IdentifierSource
+    let identifiers: IdentifierMint
     /// What somebody has vouched for of who asks.
     var caller = EstablishedCaller()
     var waitingLimits = WaitingLimits()
@@ -40,15 +40,6 @@ struct OperationDecider {
         let operation = state.operation
         switch command {
         case .ask(let request, let proposal, let tokenDigest, let verdict):
-            let key = request.identity.idempotencyKey
-            try requireKnown(state, key)
-            // What has ended is answered as ever: nothing is granted.
-            if operation?.status != .completed || operation?.leavesKeyFree ?? false,
-                let refusal = try refusal(state, request.identity.call, key: key)
-            {
-                return [refusal]
-            }
-            try requireNoneEarlier(state)
             return try ask(state, request, proposal, tokenDigest, verdict)
         case .start(let request):
             let key = request.identity.idempotencyKey
@@ -95,9 +86,9 @@ struct OperationDecider {
 
     func event(_ operation: GuardedOperation, _ kind: LedgerEvent.Kind) -> LedgerEvent {
         LedgerEvent(
-            id: identifiers.uuid(),
+            identifiers.next(),
             at: now,
-            operationID: operation.id,
+            of: operation.name,
             idempotencyKey: operation.idempotencyKey,
             kind: kind
         )

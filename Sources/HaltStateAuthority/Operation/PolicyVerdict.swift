@@ -3,11 +3,12 @@ import HaltState
 /// What policies say of a proposal, found out before the ledger gives the call its turn: a search in a long text may take a
 /// while, and nobody else can write in the meantime.
 ///
-/// It holds for that set of policies and that proposal alone. Everything else is judged when the call has its turn.
-struct PolicyVerdict: Sendable {
+/// It holds for that set of policies and that proposal alone. Everything else is judged when the call has its turn. A class,
+/// because a call hands it on several times.
+final class PolicyVerdict: Sendable {
     let decision: PolicyDecision
     let ruling: PolicyRuling
-    private let proposalDigest: String
+    private let proposal: Proposal
 
     init(_ policies: PolicySet, on proposal: Proposal) {
         decision = policies.decide(proposal.call, params: proposal.context)
@@ -17,11 +18,11 @@ struct PolicyVerdict: Sendable {
             policyDigest: policies.digest,
             reason: decision.reason
         )
-        proposalDigest = proposal.digest
+        self.proposal = proposal
     }
 
     func holds(for proposal: Proposal, under policies: PolicySet) -> Bool {
-        ruling.policyDigest == policies.digest && proposalDigest == proposal.digest
+        ruling.policyDigest == policies.digest && self.proposal == proposal
     }
 }
 

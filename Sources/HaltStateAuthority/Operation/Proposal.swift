@@ -8,10 +8,13 @@ public final class Proposal: Sendable {
     public let call: CallIdentity
     /// What the caller sent, with the digest of its arguments.
     public let context: GuardContext
-    /// SHA-256 over the canonical JSON of the fields above, in lower-case hexadecimal.
-    public let digest: String
+    /// SHA-256 over the canonical JSON of the fields above.
+    let value: SHA256Value
     /// The canonical JSON that the digest is made of.
     let canonical: [UInt8]
+
+    /// SHA-256 over the canonical JSON of the fields above, in lower-case hexadecimal.
+    public var digest: String { value.text }
 
     /// Describes an operation.
     ///
@@ -33,14 +36,14 @@ public final class Proposal: Sendable {
         self.call = call
         self.context = context
         canonical = writer.bytes
-        digest = SHA256Digest.text(of: canonical)
+        value = SHA256Value(hashing: canonical)
     }
 }
 
 extension Proposal: Hashable {
     /// Whether two proposals are the same operation: the digest covers every field.
-    public static func == (left: Proposal, right: Proposal) -> Bool { left.digest == right.digest }
+    public static func == (left: Proposal, right: Proposal) -> Bool { left === right || left.value == right.value }
 
     /// Hashes the digest.
-    public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(value) }
 }

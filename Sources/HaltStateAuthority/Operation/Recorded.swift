@@ -6,27 +6,33 @@ public import HaltState
 public final class Recorded<Fact: Hashable & Sendable>: Sendable {
     /// The fact.
     public let fact: Fact
-    /// The event's name, a UUID.
-    public let eventID: String
+    /// The event's name.
+    let event: RecordName
     /// The event's hash.
-    public let hash: String
+    let digest: SHA256Value
     /// When it was recorded.
     public let at: Timestamp
 
     init(_ fact: Fact, _ sealed: SealedEvent) {
         self.fact = fact
-        eventID = sealed.event.id
-        hash = sealed.hash
+        event = sealed.event.name
+        digest = sealed.digest
         at = sealed.event.at
     }
+
+    /// The event's name, a UUID.
+    public var eventID: String { event.text }
+
+    /// The event's hash.
+    public var hash: String { digest.text }
 }
 
 extension Recorded: Hashable {
     /// Compares the facts and their events.
     public static func == (left: Recorded, right: Recorded) -> Bool {
-        left.hash == right.hash && left.eventID == right.eventID && left.at == right.at && left.fact == right.fact
+        left.digest == right.digest && left.event == right.event && left.at == right.at && left.fact == right.fact
     }
 
     /// Hashes the event's hash, which covers everything else.
-    public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 }

@@ -2,20 +2,48 @@ public import HaltState
 
 /// The orders of one tenant as they stand.
 public struct OrderBook: Sendable {
+    /// What follows from the orders, worked out once. A class, because every commit hands the book on unchanged.
+    private final class Content: Sendable {
+        let orders: [AgentOrder]
+        let unknownType: String?
+        let everyone: AgentOrder?
+        /// Those in force, the strictest one for each folded name.
+        let agents: [String: AgentOrder]
+        let actions: [(pattern: ActionPattern?, order: AgentOrder)]
+
+        init(_ orders: [AgentOrder], unknown type: String?) {
+            var everyone: AgentOrder?
+            var agents: [String: AgentOrder] = [:]
+            var actions: [(pattern: ActionPattern?, order: AgentOrder)] = []
+            for order in orders where order.status != .ok {
+                switch order.target {
+                case .everyone: everyone = order
+                case .agent(let agent):
+                    let name = agent.rawValue.folded
+                    if order.isStricter(than: agents[name]) { agents[name] = order }
+                case .actions(let text): actions.append((try? ActionPattern(text), order))
+                }
+            }
+            (self.orders, unknownType) = (orders, type)
+            (self.everyone, self.agents, self.actions) = (everyone, agents, actions)
+        }
+
+        var isEmpty: Bool { everyone == nil && agents.isEmpty && actions.isEmpty }
+    }
+
+    private static let empty = Content([], unknown: nil)
+
+    private let content: Content
+
     /// Every order, lifted ones included, in no particular order.
-    public private(set) var orders: [AgentOrder] = []
+    public var orders: [AgentOrder] { content.orders }
 
     /// The type of an event that may be an order, and that this version does not know; `nil` where all is known. The tenant is
     /// unavailable then.
-    package private(set) var unknownType: String?
-
-    private var everyone: AgentOrder?
-    /// Those in force, the strictest one for each folded name.
-    private var agents: [String: AgentOrder] = [:]
-    private var actions: [(pattern: ActionPattern?, order: AgentOrder)] = []
+    package var unknownType: String? { content.unknownType }
 
     /// No orders at all.
-    public init() {}
+    public init() { content = Self.empty }
 
     /// The orders that a ledger has kept.
     ///
@@ -26,9 +54,7 @@ public struct OrderBook: Sendable {
     }
 
     private init(_ orders: [AgentOrder], unknown type: String?) {
-        self.orders = orders
-        unknownType = type
-        for order in orders { enforce(order) }
+        content = Content(orders, unknown: type)
     }
 
     /// The same orders, where all of them are known.
@@ -47,13 +73,15 @@ public struct OrderBook: Sendable {
 
     /// - Parameter ignored: An order for everyone that does not count.
     func standing(of agent: AgentID, _ action: ActionName?, ignoring ignored: AgentOrder?) -> AgentOrder? {
-        guard everyone != nil || !agents.isEmpty || !actions.isEmpty else { return nil }
-        var strictest = everyone == ignored ? nil : everyone
-        if !agents.isEmpty, let order = agents[agent.rawValue.folded], order.isStricter(than: strictest) {
+        if content.isEmpty { return nil }
+        var strictest = content.everyone == ignored ? nil : content.everyone
+        if !content.agents.isEmpty, let order = content.agents[agent.rawValue.folded],
+            order.isStricter(than: strictest)
+        {
             strictest = order
         }
         guard let action else { return strictest }
-        for (pattern, order) in actions where order.isStricter(than: strictest) {
+        for (pattern, order) in content.actions where order.isStricter(than: strictest) {
             // A pattern that this version cannot read holds for everything.
             if pattern?.matches(action.rawValue) ?? true { strictest = order }
         }
@@ -79,17 +107,6 @@ public struct OrderBook: Sendable {
         let targets = Set(changed.map(\.target))
         self = OrderBook(orders.filter { !targets.contains($0.target) } + changed, unknown: unknownType)
         return changed
-    }
-
-    private mutating func enforce(_ order: AgentOrder) {
-        guard order.status != .ok else { return }
-        switch order.target {
-        case .everyone: everyone = order
-        case .agent(let agent):
-            let name = agent.rawValue.folded
-            if order.isStricter(than: agents[name]) { agents[name] = order }
-        case .actions(let text): actions.append((try? ActionPattern(text), order))
-        }
     }
 }
 

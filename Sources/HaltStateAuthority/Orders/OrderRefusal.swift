@@ -46,7 +46,7 @@ public struct OrderRefusal: Hashable, Sendable {
 
     /// The refusal among what was decided. It then is all that was.
     package init?(in events: [LedgerEvent]) {
-        guard !events.isEmpty, case .refused(let refusal) = events[0].kind else { return nil }
+        guard !events.isEmpty, let refusal = events[0].refusal else { return nil }
         self = refusal
     }
 
@@ -64,6 +64,10 @@ public struct OrderRefusal: Hashable, Sendable {
         )
         return order.objection ?? ""
     }
+}
+
+extension LedgerEvent {
+    fileprivate var refusal: OrderRefusal? { if case .refused(let refusal) = kind { refusal } else { nil } }
 }
 
 /// The refusals of one caller by the orders for one target. One in a minute is kept, and says how many came before it.
