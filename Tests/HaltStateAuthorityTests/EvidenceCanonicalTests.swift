@@ -45,7 +45,7 @@ struct EvidenceCanonicalTests {
     @Test("The events of this test are of every kind")
     func coverage() throws {
         let kinds = try EventKinds(text: "text")
-        #expect(Set(kinds.full.map(\.name)).count == 25)
+        #expect(Set(kinds.full.map(\.name)).count == 31)
         #expect(Set(kinds.full.map(\.name)) == Set(kinds.empty.map(\.name)))
     }
 
@@ -224,6 +224,12 @@ struct EventKinds {
             .keyChanged(KeyChange(.named(text), key: text, by: approver)),
             .keyChanged(KeyChange(.revoked, key: text, by: approver)),
             .keyChanged(KeyChange(.resumed, key: text, by: approver)),
+            .userChanged(UserChange(.created(name: text, role: text), user: text, by: approver)),
+            .userChanged(UserChange(.reset, user: text, by: approver)),
+            .userChanged(UserChange(.roleChanged(text), user: text, by: approver)),
+            .userChanged(UserChange(.disabled, user: text, by: approver)),
+            .userChanged(UserChange(.enabled, user: text, by: approver)),
+            .userChanged(UserChange(.resumed, user: text, by: approver)),
             .policiesReloaded(PolicyReload(version: text, digest: text, by: approver)),
         ]
     }
