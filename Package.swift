@@ -24,6 +24,8 @@ let serverProducts: [Target.Dependency] = [
     .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Server"])),
     .product(name: "HummingbirdCore", package: "hummingbird", condition: .when(traits: ["Server"])),
     .product(name: "HummingbirdTLS", package: "hummingbird", condition: .when(traits: ["Server"])),
+    .product(name: "Mustache", package: "swift-mustache", condition: .when(traits: ["Server"])),
+    .product(name: "_CryptoExtras", package: "swift-crypto", condition: .when(traits: ["Server"])),
     .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Server"])),
     .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Server"])),
     .product(name: "NIOHTTPTypes", package: "swift-nio-extras", condition: .when(traits: ["Server"])),
@@ -80,11 +82,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/swiftlang/swift-syntax", "600.0.0"..<"604.0.0"),
-        .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.25.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
@@ -169,6 +172,7 @@ let package = Package(
         .target(
             name: "HaltStateServer",
             dependencies: ["HaltStateAuthority"] + serverProducts,
+            resources: [.embedInCode("Page/Templates")],
             swiftSettings: settings,
         ),
         .executableTarget(
