@@ -20,6 +20,8 @@ struct InterfaceTests {
     static let serverCommands = [
         ["serve"], ["keys"], ["keys", "create"], ["keys", "list"], ["keys", "name"], ["keys", "revoke"],
         ["keys", "binding"], ["keys", "binding", "show"], ["keys", "binding", "offer"],
+        ["users"], ["users", "create"], ["users", "list"], ["users", "role"], ["users", "reset"], ["users", "disable"],
+        ["users", "enable"],
     ]
     #else
     static let serverCommands: [[String]] = []
