@@ -18,6 +18,8 @@ let serverProducts: [Target.Dependency] = [
     .product("Hummingbird", of: "hummingbird", with: "Server"),
     .product("HummingbirdCore", of: "hummingbird", with: "Server"),
     .product("HummingbirdTLS", of: "hummingbird", with: "Server"),
+    .product("Mustache", of: "swift-mustache", with: "Server"),
+    .product("_CryptoExtras", of: "swift-crypto", with: "Server"),
     .product("NIOCore", of: "swift-nio", with: "Server"),
     .product("NIOHTTP1", of: "swift-nio", with: "Server"),
     .product("NIOHTTPTypes", of: "swift-nio-extras", with: "Server"),
@@ -71,11 +73,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/swiftlang/swift-syntax", "600.0.0"..<"604.0.0"),
-        .package(url: "https://github.com/apple/swift-crypto", "3.0.0"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.5.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.25.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.20.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.30.0"),
@@ -146,7 +149,11 @@ let package = Package(
         .target(name: "HaltStateSwiftTesting", dependencies: ["HaltStateTesting"]),
 
         // The server and the command.
-        .target(name: "HaltStateServer", dependencies: ["HaltStateAuthority"] + serverProducts),
+        .target(
+            name: "HaltStateServer",
+            dependencies: ["HaltStateAuthority"] + serverProducts,
+            resources: [.embedInCode("Page/Templates")],
+        ),
         .target(name: "CGroupWitness"),
         .executableTarget(
             name: "HaltStateTool",

@@ -155,6 +155,9 @@ extension SQLiteLedger {
     /// Whether the file has a binding key for each tenant.
     package var hasTenantKeys: Bool { schemaVersion >= LedgerSchema.firstWithBindingKeys }
 
+    /// Whether the file can hold accounts.
+    package var hasAccounts: Bool { schemaVersion >= LedgerSchema.firstWithAccounts }
+
     /// The number of the file's schema.
     private var schemaVersion: Int {
         switch access {

@@ -41,7 +41,7 @@ public struct AuthorityServer: Service {
     ///   - wallClock: The time of day, by the machine when left out.
     ///   - onRunning: Called with the port when the server listens.
     ///   - policies: Reads the policies, now and for each reload.
-    /// - Throws: What `policies` throws.
+    /// - Throws: What `policies` throws; ``HaltStateError`` with code `invalidConfiguration` for a page that could not be shown.
     public init(
         configuration: ServerConfiguration = ServerConfiguration(),
         ledger: any Ledger,
@@ -71,7 +71,7 @@ public struct AuthorityServer: Service {
             tenants: tenants,
             logger: logger
         )
-        router = ServerRouter(
+        router = try ServerRouter(
             configuration: configuration,
             storage: storage,
             tenants: tenants,

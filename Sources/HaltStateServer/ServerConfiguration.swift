@@ -19,6 +19,8 @@ public struct ServerConfiguration: Sendable {
     /// Published clients upload what they read and wrote as soon as a server names a piece of evidence. This server names
     /// none unless it is told to keep content.
     public var contentLifetime: Duration?
+    /// How people's browsers are shown the approvals page, or `nil` where they are not.
+    package var page: PageConfiguration?
 
     /// Host and port as they stand in a URL.
     package var address: String { Self.address(host, port) }

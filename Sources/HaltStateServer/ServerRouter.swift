@@ -10,6 +10,8 @@ struct ServerRouter {
     private let authenticator: Authenticator
     private let tenants: Tenants
     private let limits: ServerLimits
+    /// The routes for browsers, or `nil` where there are none.
+    let page: PageRoutes?
 
     init(
         configuration: ServerConfiguration,
@@ -17,8 +19,9 @@ struct ServerRouter {
         tenants: Tenants,
         broadcaster: DecisionBroadcaster,
         wallClock: any WallClock
-    ) {
+    ) throws {
         self.tenants = tenants
+        page = try PageRoutes(configuration: configuration, storage: storage, wallClock: wallClock)
         limits = configuration.limits
         authenticator = Authenticator(keys: storage.apiKeys, wallClock: wallClock)
         let content = ContentRetention(lifetime: configuration.contentLifetime)
@@ -60,7 +63,8 @@ struct ServerRouter {
                 add(endpoint, at: path, to: callers)
             }
         }
-        for (path, allowed) in methods { refuseOtherMethods(router, path, allowed) }
+        for (path, allowed) in methods { Self.refuseOtherMethods(router, path, allowed) }
+        page?.add(to: router)
         return router
     }
 
@@ -94,8 +98,8 @@ struct ServerRouter {
         [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
         + [HTTPRequest.Method("QUERY")].compactMap(\.self)
 
-    private func refuseOtherMethods(
-        _ router: Router<ServerContext>,
+    static func refuseOtherMethods<Context: RequestContext>(
+        _ router: some RouterMethods<Context>,
         _ path: String,
         _ allowed: [HTTPRequest.Method]
     ) {

@@ -34,7 +34,9 @@ struct HaltStateCommand: AsyncParsableCommand {
     )
 
     #if Server
-    private static let serverCommands: [any ParsableCommand.Type] = [ServeCommand.self, KeysCommand.self]
+    private static let serverCommands: [any ParsableCommand.Type] = [
+        ServeCommand.self, KeysCommand.self, UsersCommand.self,
+    ]
     #else
     private static let serverCommands: [any ParsableCommand.Type] = []
     #endif

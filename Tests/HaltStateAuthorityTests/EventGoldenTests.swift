@@ -59,6 +59,10 @@ struct EventGoldenTests {
             "quarantine.lifted", "operation.found",
         ].filter { !names.contains($0) }
         #expect(missing == [])
+        if file == Self.peopleFiles.last {
+            let ofAccounts = ["created", "reset", "role_changed", "disabled", "enabled", "resumed"].map { "user.\($0)" }
+            #expect(ofAccounts.filter { !names.contains($0) } == [])
+        }
         let text = String(decoding: bytes, as: UTF8.self)
         for requester in [
             #""requester":{"authentication":"api-key:1f0c93d2a4b6","name":"alice"}"#,

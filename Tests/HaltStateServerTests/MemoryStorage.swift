@@ -50,6 +50,10 @@ extension MemoryStorage: APIKeyStore {
     }
 }
 
+extension MemoryStorage {
+    func hands(behind name: String, since: Timestamp, tenant: TenantID) throws -> Set<String> { [name.folded] }
+}
+
 extension MemoryStorage: BindingKeyStore {
     func key(of tenant: TenantID) async throws -> TenantBindingKey? { state.withLock { $0.bindingKeys[tenant] } }
 

@@ -17,6 +17,9 @@ public struct ApproverNotAllowed: Error, Hashable, Sendable {
         /// An earlier version has counted one person twice, under two spellings, so that this answer would fill the quorum with
         /// fewer people than it takes.
         case countedTwice
+        /// Since this was asked for, one of the two has made or reset the account of the other, or somebody has done so for both, so
+        /// that one person could answer as two. Holds the other's name: who approved before, or who asked.
+        case oneHand(String)
     }
 
     /// The approval that was answered.
@@ -46,6 +49,9 @@ extension ApproverNotAllowed: CustomStringConvertible {
         case .countedTwice:
             "approval \(approvalID) has two votes of one person, so fewer people have approved than it takes; reject it, and "
                 + "have it asked for again"
+        case .oneHand(let other):
+            "\(approver) and \(other) count as one person on what was asked for before an account of theirs was made or reset; "
+                + "someone else has to approve"
         case .unfitName(let problem): "the approver's name \(problem); answer under another name"
         }
     }

@@ -9,7 +9,7 @@ package enum EventType {
     private static let known = Set(EventShape.all.map { String(decoding: $0.type, as: UTF8.self) })
 
     /// What only records what has happened elsewhere, or what was answered: no decision looks at it.
-    private static let records = ["call.", "check.", "key."]
+    private static let records = ["call.", "check.", "key.", "user."]
 
     /// Stands for a type that the end of a payload does not show. No event has it, so that it counts as unknown.
     package static let unseen = "(cannot be read)"

@@ -86,6 +86,15 @@ extension LedgerEvent.Kind {
         case "key.named": self = .keyChanged(try data.keyChange(.named(try data.string("name"))))
         case "key.revoked": self = .keyChanged(try data.keyChange(.revoked))
         case "key.resumed": self = .keyChanged(try data.keyChange(.resumed))
+        case "user.created":
+            self = .userChanged(
+                try data.userChange(.created(name: try data.string("name"), role: try data.string("role")))
+            )
+        case "user.reset": self = .userChanged(try data.userChange(.reset))
+        case "user.role_changed": self = .userChanged(try data.userChange(.roleChanged(try data.string("role"))))
+        case "user.disabled": self = .userChanged(try data.userChange(.disabled))
+        case "user.enabled": self = .userChanged(try data.userChange(.enabled))
+        case "user.resumed": self = .userChanged(try data.userChange(.resumed))
         case "policies.reloaded":
             self = .policiesReloaded(
                 PolicyReload(
@@ -222,6 +231,10 @@ extension EventFields {
 
     fileprivate func keyChange(_ change: KeyChange.Change) throws(EventFormatError) -> KeyChange {
         KeyChange(change, key: try string("key"), by: try object("by").approver())
+    }
+
+    fileprivate func userChange(_ change: UserChange.Change) throws(EventFormatError) -> UserChange {
+        UserChange(change, user: try string("user"), by: try object("by").approver())
     }
 
     fileprivate func keyGrant() throws(EventFormatError) -> KeyChange.Grant {

@@ -47,6 +47,7 @@ extension LedgerEvent.Kind {
         case .ordered(let given): given.status == .ok ? "order.lifted" : "order.given"
         case .refused: "call.refused"
         case .keyChanged(let change): change.change.name
+        case .userChanged(let change): change.change.name
         case .policiesReloaded: "policies.reloaded"
         case .unknown(let name): name
         }
@@ -118,6 +119,7 @@ extension LedgerEvent.Kind {
             object.member("idempotency_key", refusal.idempotencyKey?.rawValue)
             object.members(refusal.target, refusal.status)
         case .keyChanged(let change): object.members(change)
+        case .userChanged(let change): object.members(change)
         case .policiesReloaded(let reload):
             object.name("by")
             object.object { $0.members(reload.by) }
@@ -139,7 +141,33 @@ extension KeyChange.Change {
     }
 }
 
+extension UserChange.Change {
+    fileprivate var name: String {
+        switch self {
+        case .created: "user.created"
+        case .reset: "user.reset"
+        case .roleChanged: "user.role_changed"
+        case .disabled: "user.disabled"
+        case .enabled: "user.enabled"
+        case .resumed: "user.resumed"
+        }
+    }
+}
+
 extension CanonicalJSON {
+    fileprivate mutating func members(_ change: UserChange) {
+        name("by")
+        object { $0.members(change.by) }
+        switch change.change {
+        case .created(let name, let role):
+            member("name", name)
+            member("role", role)
+        case .roleChanged(let role): member("role", role)
+        case .reset, .disabled, .enabled, .resumed: break
+        }
+        member("user", change.user)
+    }
+
     fileprivate mutating func members(_ change: KeyChange) {
         let grant: KeyChange.Grant? = if case .created(let grant) = change.change { grant } else { nil }
         if let grant { member("agent", grant.agent?.rawValue) }

@@ -54,6 +54,8 @@ public struct LedgerEvent: Hashable, Sendable {
         case refused(OrderRefusal)
         /// Somebody made an API key, or changed what one can do.
         case keyChanged(KeyChange)
+        /// Somebody made an account, or changed what one can do.
+        case userChanged(UserChange)
         /// A server read its policies again.
         case policiesReloaded(PolicyReload)
         /// A later version wrote it, and this one knows no more than its type. Read, and never written.

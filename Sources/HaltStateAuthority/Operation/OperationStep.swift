@@ -71,8 +71,8 @@ extension LedgerEvent.Kind {
         case .released: .release
         case .overtaken: .overtake
         case .found(_, let fact): .find(fact.outcome)
-        case .checked, .checkReported, .restored, .quarantineLifted, .ordered, .refused, .keyChanged, .policiesReloaded,
-            .unknown:
+        case .checked, .checkReported, .restored, .quarantineLifted, .ordered, .refused, .keyChanged, .userChanged,
+            .policiesReloaded, .unknown:
             nil
         }
     }

@@ -6,17 +6,21 @@ public struct ServerStorage: Sendable {
     package let bindingKeys: any BindingKeyStore
     package let observations: any ObservationStore
     package let commands: any CommandStore
+    /// The accounts of the approvals page, or `nil` where there can be none.
+    package let users: (any UserStore & SessionStore)?
 
     package init(
         apiKeys: any APIKeyStore,
         bindingKeys: any BindingKeyStore,
         observations: any ObservationStore,
-        commands: any CommandStore
+        commands: any CommandStore,
+        users: (any UserStore & SessionStore)? = nil
     ) {
         self.apiKeys = apiKeys
         self.bindingKeys = bindingKeys
         self.observations = observations
         self.commands = commands
+        self.users = users
     }
 }
 

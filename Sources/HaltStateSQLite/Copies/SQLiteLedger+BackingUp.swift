@@ -35,6 +35,7 @@ extension SQLiteLedger {
             try copy.write { database in
                 try BackupRecord.mark(database, takenAt: takenAt)
                 try KeptCommands(database: database).empty()
+                if hasAccounts { try AccountRows(database).endEverything() }
             }
             try draft.finish(copy, logsAhead: false)
             let chains = try SQLiteLedger(reading: draft.path).verifyAll()

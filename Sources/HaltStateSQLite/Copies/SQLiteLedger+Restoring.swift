@@ -15,6 +15,8 @@ extension SQLiteLedger {
         public let chains: [EvidenceSummary]
         /// How many API keys are suspended.
         public let suspendedKeys: Int
+        /// How many accounts of the approvals page are suspended.
+        public let suspendedAccounts: Int
         /// Where the ledger of before is now, or `nil` when there was none.
         public let replaced: String?
     }
@@ -23,7 +25,8 @@ extension SQLiteLedger {
     ///
     /// What ran after the backup was taken is not in it. So every key without a success in it, and every key that it does not
     /// know, is refused until a person lifts the quarantine (``LocalAuthority/liftQuarantine(_:by:reason:)``). Orders to stop
-    /// and revocations of keys are lost as well: all agents are paused, and all API keys suspended.
+    /// and revocations of keys are lost as well: all agents are paused, and all API keys and accounts suspended. Nobody is signed in
+    /// any more.
     ///
     /// - Parameters:
     ///   - backup: The backup, or another copy of a ledger that no process has open. A copy is taken to be as old as its last
@@ -83,7 +86,8 @@ extension SQLiteLedger {
                 id: restore.id,
                 backedUpAt: restore.backedUpAt,
                 chains: chains,
-                suspendedKeys: suspended,
+                suspendedKeys: suspended.keys,
+                suspendedAccounts: suspended.accounts,
                 replaced: replaced
             )
         } catch let error as EvidenceError {
@@ -120,8 +124,8 @@ struct LedgerRestoration {
 
     /// Puts the file into quarantine.
     ///
-    /// - Returns: How many API keys are suspended.
-    func apply(to copy: DatabaseQueue) throws -> Int {
+    /// - Returns: How many API keys and accounts are suspended.
+    func apply(to copy: DatabaseQueue) throws -> (keys: Int, accounts: Int) {
         try copy.write { try BackupRecord.unmark($0) }
         try LedgerSchema.migrator.migrate(copy)
         return try copy.write { database in
@@ -142,7 +146,8 @@ struct LedgerRestoration {
                 sql: "UPDATE api_key SET suspended_at = ? WHERE revoked_at IS NULL AND suspended_at IS NULL",
                 arguments: [now.microseconds]
             )
-            return database.changesCount
+            let keys = database.changesCount
+            return (keys, try AccountRows(database).suspend(at: now))
         }
     }
 

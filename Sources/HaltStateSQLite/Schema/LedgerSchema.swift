@@ -24,6 +24,8 @@ enum LedgerSchema {
     static let firstWithActionOrders = 6
     /// The first schema with earlier attempts at keys.
     static let firstWithAttempts = 7
+    /// The first schema with accounts for the approvals page.
+    static let firstWithAccounts = 8
     /// The number of the schema that this version writes.
     static let currentVersion = migrator.migrations.count
 
@@ -72,6 +74,9 @@ enum LedgerSchema {
         }
         migrator.registerMigration("7 attempts") { database in
             try database.execute(sql: LedgerAttempts.tables)
+        }
+        migrator.registerMigration("8 accounts") { database in
+            try database.execute(sql: AccountRows.tables)
         }
         return migrator
     }

@@ -3,7 +3,7 @@ import GRDB
 public import HaltState
 public import HaltStateAuthority
 
-/// What a restore has taken from agents and keys, until a person has looked.
+/// What a restore has taken from agents, keys and accounts, until a person has looked.
 public struct RestoredAccess: Sendable {
     /// The order of a restore that pauses all agents of a tenant.
     public struct Pause: Hashable, Sendable {
@@ -49,7 +49,14 @@ public struct RestoredAccess: Sendable {
         try SQLiteAPIKeyStore(ledger).list().filter { $0.suspendedAt != nil && $0.revokedAt == nil }
     }
 
-    /// Lets the suspended keys work again, and ends the pauses that a restore gave, for one tenant after the other. Where a chain is
+    /// The accounts that do not work since a restore, the newest first.
+    ///
+    /// - Throws: ``HaltStateError``.
+    package func suspendedAccounts() throws -> [UserAccount] {
+        try SQLiteUserStore(ledger).list().filter { $0.standing == .suspended }
+    }
+
+    /// Lets the suspended keys and accounts work again, and ends the pauses that a restore gave, for one tenant after the other. Where a chain is
     /// damaged, nothing goes on: it could not be recorded.
     ///
     /// - Parameter person: Who has looked.
@@ -65,6 +72,7 @@ public struct RestoredAccess: Sendable {
                 database,
                 sql: """
                     SELECT tenant FROM api_key WHERE suspended_at IS NOT NULL
+                    UNION SELECT tenant FROM account WHERE suspended_at IS NOT NULL
                     UNION SELECT tenant FROM agent_order \(Self.condition) ORDER BY tenant
                     """
             ).map { TenantID($0) }
@@ -103,8 +111,11 @@ public struct RestoredAccess: Sendable {
                 sql: "UPDATE api_key SET suspended_at = NULL WHERE tenant = ?",
                 arguments: [tenant.rawValue]
             )
+            let accounts = try AccountRows(database).resume(tenant)
             // What the events say is written with them.
-            let resumed = keys.map { event(.keyChanged(KeyChange(.resumed, key: $0, by: person))) }
+            let resumed =
+                keys.map { event(.keyChanged(KeyChange(.resumed, key: $0, by: person))) }
+                + accounts.map { event(.userChanged(UserChange(.resumed, user: $0, by: person))) }
             return ((), resumed + (pauses ? [event(.ordered(end))] : []))
         }
     }

@@ -182,6 +182,11 @@ extension SQLiteAPIKeyStore: APIKeyStore {
         guard asker.hasPrefix(APIKeyRecord.authentication), ledger.hasServerTables else { return nil }
         return try key(named: String(asker.dropFirst(APIKeyRecord.authentication.count)))?.name
     }
+
+    package func hands(behind name: String, since time: Timestamp, tenant: TenantID) throws -> Set<String> {
+        guard ledger.hasAccounts else { return [name.folded] }
+        return try ledger.lookUp { try AccountRows($0).hands(behind: name, since: time, tenant: tenant) }
+    }
 }
 
 extension APIKeyRecord {

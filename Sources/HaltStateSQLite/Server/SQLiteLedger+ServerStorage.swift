@@ -8,7 +8,8 @@ extension SQLiteLedger: CommandStore {
             apiKeys: SQLiteAPIKeyStore(self),
             bindingKeys: SQLiteBindingKeyStore(self),
             observations: SQLiteObservationStore(ledger: self),
-            commands: self
+            commands: self,
+            users: SQLiteUserStore(self)
         )
     }
 }

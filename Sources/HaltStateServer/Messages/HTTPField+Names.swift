@@ -17,5 +17,9 @@ extension HTTPField.Name {
     static let outcomeEffect = known(OutcomeEffect.header)
     static let unreadableOperations = known("X-Unreadable-Operations")
     static let accelBuffering = known("X-Accel-Buffering")
+    static let forwardedFor = known("X-Forwarded-For")
+    static let referrerPolicy = known("Referrer-Policy")
+    static let crossOriginOpenerPolicy = known("Cross-Origin-Opener-Policy")
+    static let secFetchSite = known("Sec-Fetch-Site")
 }
 #endif

@@ -32,7 +32,7 @@ struct JSONBody {
     }
 
     /// - Parameter channel: Where the client is, which may wait to be told to send the body.
-    private static func bytes(of request: Request, on channel: any Channel, limit: Int) async throws -> [UInt8] {
+    static func bytes(of request: Request, on channel: any Channel, limit: Int) async throws -> [UInt8] {
         let tooLarge = Refusal(status: .contentTooLarge, detail: "the body may have at most \(limit) bytes")
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
         if request.expectsContinue {

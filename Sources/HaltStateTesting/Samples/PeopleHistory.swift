@@ -102,6 +102,13 @@ extension PeopleHistory {
         ] {
             try append(.keyChanged(KeyChange(change, key: key, by: dora)))
         }
+        let user = "00000000-0000-4000-8000-0000000000a1"
+        for change in [
+            UserChange.Change.created(name: "erin \u{E9}", role: "approver"), .reset, .roleChanged("viewer"), .disabled,
+            .enabled, .resumed,
+        ] {
+            try append(.userChanged(UserChange(change, user: user, by: dora)))
+        }
         try append(.policiesReloaded(PolicyReload(version: "2026-11", digest: authority.policies.digest, by: alice)))
     }
 

@@ -69,7 +69,9 @@ struct RestoreCommand: ParsableCommand {
         try console.print("restored \(path) from the backup of \(restored.backedUpAt), in quarantine")
         for chain in restored.chains { try console.print(EvidenceVerdict.line(chain)) }
         if let replaced = restored.replaced { try console.print("the previous ledger is now \(replaced.visible)") }
-        try console.print("all agents are paused, and \(restored.suspendedKeys) API keys suspended")
+        let accounts = restored.suspendedAccounts
+        let suspended = accounts == 0 ? "" : " and \(accounts) \(accounts == 1 ? "account" : "accounts")"
+        try console.print("all agents are paused, and \(restored.suspendedKeys) API keys\(suspended) suspended")
         let show = CommandLineText.haltstate(["quarantine", "show"] + directory.arguments)
         try console.print("what is refused, and how to lift that: \(show)")
     }

@@ -8,10 +8,12 @@ import HaltStateSQLite
 struct ReviewAccessCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "access",
-        abstract: "List the pauses and the suspended API keys of a restored ledger, and lift them after a review.",
+        abstract: "List the pauses, suspended keys and accounts of a restored ledger, and lift them after a review.",
         discussion: """
-            Orders to stop and revocations that were given after the backup are lost. Give them again first: revoke the keys that \
-            must not work with 'haltstate keys revoke'. Then lift the rest.
+            Orders to stop and revocations that were given after the backup are lost, and so are accounts that were disabled or \
+            reset, and roles that were changed. Give them again first: 'haltstate keys revoke' for the keys that must not work, \
+            'haltstate users disable' and 'haltstate users role' for accounts. Then lift the rest, and reset the accounts whose \
+            passwords were changed for a reason. Nobody is signed in any more.
 
             EXAMPLES
               haltstate quarantine access
@@ -21,7 +23,7 @@ struct ReviewAccessCommand: ParsableCommand {
 
     @OptionGroup var directory: DataDirectory
 
-    @Flag(help: "Let all keys in the list work again, and end the pauses that the restore gave.")
+    @Flag(help: "Let all keys and accounts in the list work again, and end the pauses that the restore gave.")
     var lift = false
 
     @Option(help: "Who lifts them. The user of this machine when left out.")
@@ -32,6 +34,7 @@ struct ReviewAccessCommand: ParsableCommand {
         let access = RestoredAccess(ledger)
         let console = Console.standardOutput
         let (pauses, keys) = (try access.pauses(), try access.suspendedKeys())
+        let accounts = try access.suspendedAccounts()
         for pause in pauses {
             try console.print("paused     \(pause.tenant.visible): all agents, \(pause.reason.visible)")
         }
@@ -40,11 +43,19 @@ struct ReviewAccessCommand: ParsableCommand {
             let scopes = key.scopes.map(\.rawValue).sorted().joined(separator: ",")
             try console.print("suspended  \(key.tenant.visible): key \(key.id), \(holder), \(scopes)")
         }
-        guard !pauses.isEmpty || !keys.isEmpty else { return try console.print("nothing is paused or suspended") }
+        for account in accounts {
+            try console.print(
+                "suspended  \(account.tenant.visible): account \(account.name.visible), \(account.role.rawValue)"
+            )
+        }
+        guard !(pauses.isEmpty && keys.isEmpty && accounts.isEmpty) else {
+            return try console.print("nothing is paused or suspended")
+        }
         guard lift else { return }
         let user = OperatingSystemUser.current
         try access.lift(by: user.approver(named: by ?? user.name))
-        try console.print("no agent is paused by the restore any more, and no key is suspended")
+        let rest = "no account is suspended, and no key is suspended"
+        try console.print("no agent is paused by the restore any more, \(rest)")
     }
 }
 #endif

@@ -21,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
             EXAMPLES
               haltstate serve --policies haltstate-policies.json
               haltstate serve --host 0.0.0.0 --port 8443 --tls-certificate chain.pem --tls-key key.pem
+              haltstate serve --page --public-url https://approvals.example.org --trusted-proxy 10.0.0.2
             """
     )
 
@@ -51,6 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "Keep the content that clients upload for evidence, for so long: 30d. None is kept when left out.")
     var keepContent: LeaseDuration?
+
+    @OptionGroup var page: PageOptions
 
     @Flag(help: "First bring a ledger of an earlier version to the form of this one.")
     var migrate = false
@@ -130,7 +133,7 @@ struct ServeCommand: AsyncParsableCommand {
                 metadata: ["host": "\(host.visible)"]
             )
         }
-        return ServerConfiguration(
+        var configuration = ServerConfiguration(
             host: host,
             port: port,
             tls: try files?.load(),
@@ -138,6 +141,8 @@ struct ServeCommand: AsyncParsableCommand {
             terms: AuthorityTerms(lease: lease.duration),
             contentLifetime: keepContent?.duration
         )
+        configuration.page = page.configuration
+        return configuration
     }
 
     private func limits(_ logger: Logger) -> ServerLimits {

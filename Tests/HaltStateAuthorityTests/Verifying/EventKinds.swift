@@ -118,6 +118,12 @@ struct EventKinds {
             .keyChanged(KeyChange(.named(text), key: text, by: approver)),
             .keyChanged(KeyChange(.revoked, key: text, by: approver)),
             .keyChanged(KeyChange(.resumed, key: text, by: approver)),
+            .userChanged(UserChange(.created(name: text, role: text), user: text, by: approver)),
+            .userChanged(UserChange(.reset, user: text, by: approver)),
+            .userChanged(UserChange(.roleChanged(text), user: text, by: approver)),
+            .userChanged(UserChange(.disabled, user: text, by: approver)),
+            .userChanged(UserChange(.enabled, user: text, by: approver)),
+            .userChanged(UserChange(.resumed, user: text, by: approver)),
             .policiesReloaded(PolicyReload(version: text, digest: text, by: approver)),
         ]
     }

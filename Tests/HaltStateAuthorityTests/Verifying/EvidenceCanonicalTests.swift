@@ -45,7 +45,7 @@ struct EvidenceCanonicalTests {
     @Test("The events of this test are of every kind")
     func coverage() throws {
         let kinds = try EventKinds(text: "text")
-        #expect(Set(kinds.full.map(\.name)).count == 25)
+        #expect(Set(kinds.full.map(\.name)).count == 31)
         #expect(Set(kinds.full.map(\.name)) == Set(kinds.empty.map(\.name)))
     }
 

@@ -74,6 +74,11 @@ extension EventShape {
         ),
         EventShape("key.named", [by, .text("key"), .text("name")]), EventShape("key.revoked", [by, .text("key")]),
         EventShape("key.resumed", [by, .text("key")]),
+        EventShape("user.created", [by, .text("name"), .text("role"), .text("user")]),
+        EventShape("user.reset", [by, .text("user")]),
+        EventShape("user.role_changed", [by, .text("role"), .text("user")]),
+        EventShape("user.disabled", [by, .text("user")]), EventShape("user.enabled", [by, .text("user")]),
+        EventShape("user.resumed", [by, .text("user")]),
         EventShape("policies.reloaded", [by, .text("policy_digest"), .text("policy_version")]),
     ]
 

@@ -1,0 +1,67 @@
+#if Server
+import Dispatch
+import HTTPTypes
+import HaltState
+import Synchronization
+
+/// Hashes passwords, at most two at a time, on threads of their own: a hash takes a good part of a second and much memory, and an
+/// event loop has others to serve.
+final class PasswordHasher: Sendable {
+    private let cost: PasswordCost
+    private let lanes = (1...2).map { DispatchQueue(label: "haltstate.passwords.\($0)", qos: .utility) }
+    private let loads = Mutex([0, 0])
+    /// What a password is compared with where there is no account, so that nobody learns that from the time it takes.
+    private let stranger = Mutex<PasswordHash?>(nil)
+
+    /// How many hashes may wait for each thread. Whoever comes later is told to try again.
+    private static let longestLane = 16
+
+    init(cost: PasswordCost) { self.cost = cost }
+
+    /// What is to be kept of a password.
+    ///
+    /// - Throws: ``Refusal`` with 503 where too many wait.
+    func hash(_ password: String) async throws -> String {
+        let cost = cost
+        return try await run { try PasswordHash(of: password, cost: cost).text }
+    }
+
+    /// Whether a password is the one of which a hash was kept. Where none was, it takes as long.
+    ///
+    /// - Throws: ``Refusal`` with 503 where too many wait.
+    func matches(_ password: String, _ kept: String?) async throws -> Bool {
+        guard let kept = kept.flatMap(PasswordHash.init) else {
+            _ = try await run { [self] in try strangersHash().matches(password) }
+            return false
+        }
+        return try await run { try kept.matches(password) }
+    }
+
+    private func strangersHash() throws -> PasswordHash {
+        if let hash = stranger.withLock({ $0 }) { return hash }
+        let hash = try PasswordHash(of: "nobody", cost: cost)
+        stranger.withLock { $0 = hash }
+        return hash
+    }
+
+    private func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+        let lane: Int? = loads.withLock { loads in
+            let lane = loads[0] <= loads[1] ? 0 : 1
+            guard loads[lane] < Self.longestLane else { return nil }
+            loads[lane] += 1
+            return lane
+        }
+        guard let lane else {
+            throw Refusal(
+                status: .serviceUnavailable,
+                detail: "too many people sign in at this moment; try again",
+                headers: [.retryAfter: "5"]
+            )
+        }
+        defer { loads.withLock { $0[lane] -= 1 } }
+        return try await withCheckedThrowingContinuation { continuation in
+            lanes[lane].async { continuation.resume(with: Result { try work() }) }
+        }
+    }
+}
+#endif

@@ -1,0 +1,38 @@
+#if Server
+import ArgumentParser
+import HaltStateServer
+
+/// Whether and where a server shows its page to browsers.
+struct PageOptions: ParsableArguments {
+    @Flag(help: "Let people sign in with a browser. Make accounts with 'haltstate users create'.")
+    var page = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where people's browsers find the page; only on this machine when left out. Passwords are asked for over https, or on a "
+                + "loopback address.",
+            valueName: "url"
+        ),
+        transform: PublicURL.init
+    )
+    var publicURL: PublicURL?
+
+    @Option(
+        help: ArgumentHelp(
+            "The address of a proxy whose X-Forwarded-For is taken at its word. May be given more than once.",
+            valueName: "address"
+        )
+    )
+    var trustedProxy: [String] = []
+
+    func validate() throws {
+        guard page || publicURL == nil && trustedProxy.isEmpty else {
+            throw ValidationError("--public-url and --trusted-proxy go with --page")
+        }
+    }
+
+    var configuration: PageConfiguration? {
+        page ? PageConfiguration(publicURL: publicURL, trustedProxies: Set(trustedProxy)) : nil
+    }
+}
+#endif
