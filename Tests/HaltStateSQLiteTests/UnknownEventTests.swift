@@ -87,6 +87,35 @@ struct UnknownEventTests {
         #expect(work.operations.isEmpty, "nobody knows whose it is")
     }
 
+    @Test("leaves no page of what waits shorter than it is asked for, while more waits")
+    func waitingPages() async throws {
+        let scene = try Scene()
+        for number in 0..<7 { _ = try await scene.ask("k\(number)") }
+        // What a later version begins with an event of its own cannot be read from this version's.
+        for sequence in [6, 5, 2] {
+            try scene.execute(
+                """
+                UPDATE event SET payload = replace(payload, '"type":"approval.requested"', '"type":"approval.invited"')
+                WHERE sequence = \(sequence);
+                UPDATE event SET payload = replace(payload, '"decide_by"', '"decide_until"') WHERE sequence = \(sequence)
+                """
+            )
+        }
+        let ledger = try scene.anotherProcess().ledger
+        for limit in 1...5 {
+            var (found, place) = ([Int](), Int?.none)
+            while true {
+                let page = try await ledger.read { [place] in
+                    try $0.waitingRequests(before: place, limit: limit, tenant: .local)
+                }
+                found += page.map(\.lastSequence)
+                guard page.count == limit else { break }
+                place = page.last?.lastSequence
+            }
+            #expect(found == [7, 4, 3, 1], "in pages of \(limit)")
+        }
+    }
+
     @Test("keeps nobody else's requests from being rejected, nor their expiry from being recorded")
     func sweeps() async throws {
         let scene = try Scene()
@@ -233,6 +262,18 @@ struct UnknownEventTests {
         try await scene.isUnavailable(EventType.unseen) {
             _ = try await scene.anotherProcess().requestPermit(Self.request("new"))
         }
+    }
+
+    @Test("is named by the beginning of its type where that is long", arguments: [60, 61, 500])
+    func longName(length: Int) async throws {
+        let scene = try Scene()
+        _ = try await scene.reach(.pending)
+        let type = "operation." + String(repeating: "p", count: length - 10)
+        try scene.write(type, key: "k", operation: try #require(try scene.operation("k")).id)
+        let authority = try scene.anotherProcess()
+        let error = await #expect(throws: HaltStateError.self) { _ = try await authority.operation("k") }
+        let name = length > 60 ? "'\(type.prefix(60))…'" : "'\(type)'"
+        #expect(error?.message.contains(name) == true)
     }
 
     @Test("changes nothing where it only records", arguments: ["check.sampled", "call.metered", "key.rotated"])

@@ -63,11 +63,16 @@ struct UnreadableOperationTests {
         }
     }
 
-    @Test("tells of each in one page", arguments: [1, 2, 3, 100])
+    @Test(
+        "tells of each in one page, also where the page ends before what was read at once",
+        arguments: [1, 2, 3, 40, 100]
+    )
     func pages(limit: Int) async throws {
         try await TestServer.run { server in
             for number in 0..<5 { _ = try await server.guardCall("job.ask", key: "k\(number)") }
             for key in ["k0", "k2", "k3"] { try Self.park(key, on: server) }
+            let newer = limit == 40 ? limit : 0
+            for number in 0..<newer { _ = try await server.guardCall("job.run", key: "newer \(number)") }
             var (listed, leftOut, query) = (0, 0, "?limit=\(limit)")
             while true {
                 let page = try await server.ask("GET", "operations" + query)
@@ -76,7 +81,7 @@ struct UnreadableOperationTests {
                 guard case .integer(let next)? = page["next"] else { break }
                 query = "?limit=\(limit)&before=\(next)"
             }
-            #expect(listed == 2)
+            #expect(listed == 2 + newer)
             #expect(leftOut == 3)
         }
     }

@@ -28,6 +28,21 @@ struct ClientPermitTests {
         #expect(authority.reports.first?.error == "cancelled")
     }
 
+    @Test("A permit that has failed gives back an error which knows that the action had begun")
+    func failedInside() async throws {
+        let client = try TestAuthority(.allow).client()
+        let inner = ActionDenied(reason: "no", policyID: nil, action: "inner.call")
+        #expect(GuardedCallReport(of: inner).modelMessage.hasPrefix("Not performed"))
+        let errors = [
+            try await client.permit(for: Self.call).fail(inner),
+            try Self.failBlocking(client, GuardCall("refund.create", idempotencyKey: "refund:2"), inner),
+        ]
+        for error in errors {
+            #expect(error as? ActionDenied == inner)
+            #expect(GuardedCallReport(of: error).modelMessage.hasPrefix("Begun"))
+        }
+    }
+
     @Test("A permit can be held and completed synchronously")
     func blocking() throws {
         let authority = try TestAuthority(.allow)
@@ -79,7 +94,12 @@ struct ClientPermitTests {
         #expect(try await authority.local.operation("refund:2")?.outcome?.fact.outcome == .error)
     }
 
-    private static func failBlocking(_ client: HaltStateClient, _ call: GuardCall, _ error: any Error) throws {
+    @discardableResult
+    private static func failBlocking(
+        _ client: HaltStateClient,
+        _ call: GuardCall,
+        _ error: any Error
+    ) throws -> any Error {
         try client.blocking.permit(for: call).fail(error)
     }
 

@@ -53,24 +53,22 @@ struct ToolReply: Sendable {
 }
 
 extension JSONNode {
-    /// The values under a name, which in a result may be there more than once.
-    private func values(_ name: String) -> [Kind] {
-        guard case .object(let members) = kind else { return [] }
-        return members.filter { $0.name == name }.map(\.value.kind)
-    }
+    // Of a member that is there twice no value is kept, and it counts as what is worst.
 
     /// Whether some reader of a result may take it for that of a failure.
     fileprivate var mayBeError: Bool {
-        let marks = values("isError")
-        switch marks.first {
-        case nil: return false
-        case .null?, .bool(false)?: return marks.count > 1
-        default: return true
+        switch self["isError"]?.kind {
+        case nil, .null?, .bool(false)?: false
+        default: true
         }
     }
 
     fileprivate var isUnfinished: Bool {
-        values("resultType").contains { if case .string(let type) = $0 { type != "complete" } else { false } }
+        switch self["resultType"]?.kind {
+        case nil, .null?: false
+        case .string(let type)?: type != "complete"
+        default: true
+        }
     }
 }
 

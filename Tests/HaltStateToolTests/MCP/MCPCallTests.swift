@@ -103,6 +103,23 @@ struct MCPCallTests {
     }
 
     @Test(
+        "Calls of the tools of an MCP server disclose a single value only, by itself and within a text",
+        arguments: ["alone", "worded"]
+    )
+    func structures(tool: String) async throws {
+        let session = try MCPSession()
+        for (id, value) in ["[1]", #"{"a":1}"#].enumerated() {
+            session.call(tool, #"{"id":"7","amount":{"cents":\#(value)}}"#, id: "\(id)")
+            let words = try #require(try await session.answer(.integer(Int64(id))).refusal)
+            #expect(words.contains("amount.cents is a list or an object"), "\(words)")
+        }
+        #expect(try session.received() == [])
+        session.call(tool, #"{"id":"7","amount":{"cents":1}}"#, id: "9")
+        #expect(try await session.answer(9).refusal == nil)
+        try await session.end()
+    }
+
+    @Test(
         "Calls of the tools of an MCP server that wait are answered with words that a model obeys, and run once approved, in another process"
     )
     func pending() async throws {
@@ -213,7 +230,9 @@ struct MCPCallTests {
         "Calls of the tools of an MCP server that end with an error are recorded as errors, never as nothing done, and with nothing of what was said",
         arguments: [
             ("fail", "is_error", true), ("wrong", "error_code", -32602), ("coded", "error_code", ContextValue?.none),
-            ("marked", "is_error", true), ("twofold", "is_error", true), ("more", "is_unfinished", true),
+            ("marked", "is_error", true), ("twofold", "is_error", true), ("turned", "is_error", true),
+            ("doubled", "is_error", true), ("more", "is_unfinished", true),
+            ("vague", "is_unfinished", true),
             ("unread", "is_unreadable", true),
         ] as [(String, String, ContextValue?)]
     )
@@ -224,7 +243,7 @@ struct MCPCallTests {
         switch tool {
         case "fail": #expect(answer.refusal == "s3cret", "it reaches the client as it is")
         case "wrong", "coded": #expect(answer["error"]?["message"] == "s3cret")
-        case "more": #expect(answer.refusal?.contains("asks for something more") == true)
+        case "more", "vague": #expect(answer.refusal?.contains("asks for something more") == true)
         case "unread": #expect(answer.refusal?.contains("it is not known whether it was performed") == true)
         default: #expect(answer["result"] != nil, "it reaches the client as it is")
         }

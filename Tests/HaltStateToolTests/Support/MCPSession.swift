@@ -19,11 +19,15 @@ final class MCPSession: Sendable {
         """
     static let tools = """
         {"tools": {
+            "vague": {"key": "vague:{id}"},
             "run": {"key": "run:{id}", "disclose": {"cents": "{amount.cents}", "text": "{id}, {amount.cents}"}},
+            "alone": {"key": "alone:{id}", "disclose": {"cents": "{amount.cents}"}},
+            "worded": {"key": "worded:{id}", "disclose": {"text": "{amount.cents} cents"}},
             "ask": {"key": "ask:{id}"}, "silent": {"key": "silent:{id}"}, "fail": {"key": "fail:{id}"},
             "wrong": {"key": "wrong:{id}"}, "die": {"key": "die:{id}"}, "more": {"key": "more:{id}"},
             "unread": {"key": "unread:{id}"}, "coded": {"key": "coded:{id}"}, "marked": {"key": "marked:{id}"},
-            "twofold": {"key": "twofold:{id}"}, "late": {"key": "late:{id}"}, "never": {"check": true},
+            "twofold": {"key": "twofold:{id}"}, "turned": {"key": "turned:{id}"}, "doubled": {"key": "doubled:{id}"},
+            "late": {"key": "late:{id}"}, "never": {"check": true},
             "check": {"check": true, "disclose": {"id": "{id}"}}
         }}
         """
@@ -49,9 +53,12 @@ final class MCPSession: Sendable {
                 unread) printf '{"jsonrpc":"2.0","id":%s,"result":{},"error":null}\n' "$id" ;;
                 marked) reply '{"isError":"s3cret"}' ;;
                 twofold) reply '{"isError":false,"isError":true}' ;;
+                turned) reply '{"isError":true,"isError":false}' ;;
+                doubled) reply '{"isError":false,"isError":false}' ;;
                 float) id=${id}.0; reply '{"a":1}' ;;
                 power) id=${id}e0; reply '{"a":1}' ;;
                 more) reply '{"resultType":"input_required","requestState":"x"}' ;;
+                vague) reply '{"resultType":"complete","resultType":"input_required"}' ;;
                 late) late=$id ;;
                 twice) reply "$good"; reply "$good"; id=999; reply "$good"; id='"1"'; reply "$good" ;;
                 odd) reply '{"big":1e999,"a":1,"a":2,"half":"\ud800","text":"größer als"}' ;;
