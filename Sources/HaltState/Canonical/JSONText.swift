@@ -50,7 +50,7 @@ extension String {
     @inline(__always)
     func withPlainBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
         if utf8.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) == nil {
-            Array(utf8).withUnsafeBytes(body)
+            copiedBytes.withUnsafeBytes(body)
         }
     }
 }

@@ -21,7 +21,7 @@ extension String {
 
     /// Whether the text is a UUID in its 36-character form, RFC 9562 section 4.
     package var isUUID: Bool {
-        utf8.withContiguousStorageIfAvailable(Self.isUUID) ?? Array(utf8).withUnsafeBufferPointer(Self.isUUID)
+        utf8.withContiguousStorageIfAvailable(Self.isUUID) ?? copiedBytes.withUnsafeBufferPointer(Self.isUUID)
     }
 
     private static func isUUID(_ text: UnsafeBufferPointer<UInt8>) -> Bool {

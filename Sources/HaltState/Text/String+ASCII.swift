@@ -18,9 +18,14 @@ extension String {
         hasOnlyBytes { ($0 &- 0x21 < 0x5E) != ($0 &- UInt8(ascii: "A") < 26) }
     }
 
+    /// The text's UTF-8, for the few texts that have it in no one piece. Where this were part of its callers, they would retain
+    /// every text in case that they copy it.
+    @inline(never)
+    var copiedBytes: [UInt8] { Array(utf8) }
+
     @inline(__always)
     private func hasOnlyBytes(_ isAllowed: (UInt8) -> Bool) -> Bool {
         func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int { bytes.reduce(0) { $0 &+ (isAllowed($1) ? 0 : 1) } }
-        return (utf8.withContiguousStorageIfAvailable(count) ?? Array(utf8).withUnsafeBufferPointer(count)) == 0
+        return (utf8.withContiguousStorageIfAvailable(count) ?? copiedBytes.withUnsafeBufferPointer(count)) == 0
     }
 }
