@@ -21,7 +21,13 @@ struct ServerRouter {
         wallClock: any WallClock
     ) throws {
         self.tenants = tenants
-        page = try PageRoutes(configuration: configuration, storage: storage, wallClock: wallClock)
+        page = try PageRoutes(
+            configuration: configuration,
+            storage: storage,
+            tenants: tenants,
+            broadcaster: broadcaster,
+            wallClock: wallClock
+        )
         limits = configuration.limits
         authenticator = Authenticator(keys: storage.apiKeys, wallClock: wallClock)
         let content = ContentRetention(lifetime: configuration.contentLifetime)

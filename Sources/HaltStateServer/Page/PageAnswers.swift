@@ -17,7 +17,7 @@ struct PageAnswers: Sendable {
     func form(
         _ name: PageTemplates.Name,
         _ title: String,
-        _ values: [String: String],
+        _ values: [String: Any],
         _ context: PageContext,
         status: HTTPResponse.Status = .ok
     ) -> Response {
@@ -28,13 +28,14 @@ struct PageAnswers: Sendable {
             token = secret.formToken
             headers.append(PageCookies.field(.form, secret.text, lasting: nil, isSecure: isSecure))
         }
-        return templates.page(
-            name,
-            title,
-            values.merging(["form": token ?? ""]) { own, _ in own },
-            status: status,
-            headers: headers
-        )
+        var values = values
+        values["form"] = token
+        if let account = context.account {
+            values["account"] = [
+                "name": account.name.visible, "role": account.role.rawValue, "tenant": account.tenant.visible,
+            ]
+        }
+        return templates.page(name, title, values, status: status, headers: headers)
     }
 
     /// Sends the browser on, by GET.

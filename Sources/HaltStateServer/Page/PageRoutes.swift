@@ -9,6 +9,7 @@ import NIOCore
 struct PageRoutes {
     private let signIn: SignInController
     private let password: PasswordController
+    private let requests: RequestController
     private let answers: PageAnswers
     private let sessions: any SessionStore
     private let origin: FormOrigin
@@ -16,7 +17,13 @@ struct PageRoutes {
 
     /// - Returns: `nil` where a server shows no page.
     /// - Throws: ``HaltStateError`` with code `invalidConfiguration` where nothing keeps accounts, or nobody would find the page.
-    init?(configuration: ServerConfiguration, storage: ServerStorage, wallClock: any WallClock) throws {
+    init?(
+        configuration: ServerConfiguration,
+        storage: ServerStorage,
+        tenants: Tenants,
+        broadcaster: DecisionBroadcaster,
+        wallClock: any WallClock
+    ) throws {
         guard let page = configuration.page else { return nil }
         try configuration.requirePage()
         guard let users = storage.users else {
@@ -34,6 +41,12 @@ struct PageRoutes {
             answers: answers,
             wallClock: wallClock
         )
+        requests = RequestController(
+            tenants: tenants,
+            commands: storage.commands,
+            broadcaster: broadcaster,
+            answers: answers
+        )
         password = PasswordController(users: users, hasher: hasher, answers: answers, wallClock: wallClock)
     }
 
@@ -42,7 +55,9 @@ struct PageRoutes {
     /// Every route, by path and method. Only a POST changes anything.
     private var handlers: [String: [HTTPRequest.Method: Handler]] {
         [
-            PagePath.home: [.get: home],
+            PagePath.home: [.get: requests.queue],
+            PagePath.requestPattern: [.get: requests.show],
+            PagePath.decisionPattern: [.post: requests.decide],
             PagePath.signIn: [.get: signIn.show, .post: signIn.signIn],
             PagePath.signOut: [.post: signIn.signOut],
             PagePath.password: [.get: password.show, .post: password.set],
@@ -67,14 +82,6 @@ struct PageRoutes {
             for (method, handler) in methods { group.on(RouterPath(path), method: method, use: handler) }
             ServerRouter.refuseOtherMethods(group, path, Array(methods.keys))
         }
-    }
-
-    private func home(_ request: Request, _ context: PageContext) async throws -> Response {
-        guard let account = context.account else { return answers.goOn(to: PagePath.signIn) }
-        let values = [
-            "name": account.name.visible, "role": account.role.rawValue, "tenant": account.tenant.visible,
-        ]
-        return answers.form(.home, "Signed in", values, context)
     }
 
     private func style(_ request: Request, _ context: PageContext) async throws -> Response {

@@ -7,7 +7,7 @@ import NIOCore
 
 /// The pages as HTML.
 struct PageTemplates: Sendable {
-    enum Name: String, CaseIterable, Sendable { case frame, signin, password, home, message }
+    enum Name: String, CaseIterable, Sendable { case frame, signin, password, queue, request, message }
 
     private let templates: [Name: MustacheTemplate]
 
@@ -26,7 +26,8 @@ struct PageTemplates: Sendable {
         case .frame: PackageResources.frame_mustache
         case .signin: PackageResources.signin_mustache
         case .password: PackageResources.password_mustache
-        case .home: PackageResources.home_mustache
+        case .queue: PackageResources.queue_mustache
+        case .request: PackageResources.request_mustache
         case .message: PackageResources.message_mustache
         }
     }
@@ -39,17 +40,19 @@ struct PageTemplates: Sendable {
     func page(
         _ name: Name,
         _ title: String,
-        _ values: [String: String],
+        _ values: [String: Any],
         status: HTTPResponse.Status = .ok,
         headers: HTTPFields = [:]
     ) -> Response {
-        let body = render(name, values)
+        var frame = values
+        frame["title"] = title
+        frame["body"] = render(name, values)
         var headers = headers
         headers[.contentType] = "text/html; charset=utf-8"
         return Response(
             status: status,
             headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(string: render(.frame, ["title": title, "body": body])))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: render(.frame, frame)))
         )
     }
 
@@ -64,7 +67,7 @@ struct PageTemplates: Sendable {
         )
     }
 
-    func render(_ name: Name, _ values: [String: String]) -> String {
+    func render(_ name: Name, _ values: [String: Any]) -> String {
         templates[name]?.render(values) ?? ""
     }
 }

@@ -58,6 +58,12 @@ enum PagePath {
     static let signOut = "/sign-out"
     static let password = "/password"
     static let style = "/page.css"
+    static let requestPattern = "/requests/{\(requestID)}"
+    static let decisionPattern = "\(requestPattern)/decision"
+    static let requestID = "request_id"
+
+    static func request(_ id: String) -> String { "/requests/\(id)" }
+
     /// The name of a link's secret in a query and in a form.
     static let link = "link"
 }

@@ -4,7 +4,7 @@ import HaltStateServer
 
 /// Whether and where a server shows its page to browsers.
 struct PageOptions: ParsableArguments {
-    @Flag(help: "Let people sign in with a browser. Make accounts with 'haltstate users create'.")
+    @Flag(help: "Let people sign in with a browser and decide. Make accounts with 'haltstate users create'.")
     var page = false
 
     @Option(

@@ -11,11 +11,19 @@ import Testing
 struct PageRouteTests {
     /// Every route there is, and what somebody gets there who has not signed in.
     static let routes = [
-        "GET /": 303, "GET /page.css": 200, "GET /password": 404, "GET /sign-in": 200, "POST /password": 403,
-        "POST /sign-in": 403, "POST /sign-out": 403,
+        "GET /": 303, "GET /page.css": 200, "GET /password": 404, "GET /sign-in": 200,
+        "GET /requests/{request_id}": 303,
+        "POST /password": 403, "POST /requests/{request_id}/decision": 403, "POST /sign-in": 403, "POST /sign-out": 403,
     ]
 
-    static let posts = routes.keys.filter { $0.hasPrefix("POST") }.map { String($0.dropFirst(5)) }.sorted()
+    /// Method and path of a route, with a request that there is not.
+    private static func words(_ route: String) -> [String] {
+        route.replacing("{request_id}", with: "00000000-0000-4000-8000-000000000000").split(separator: " ").map(
+            String.init
+        )
+    }
+
+    static let posts = routes.keys.filter { $0.hasPrefix("POST") }.map { words($0)[1] }.sorted()
 
     @Test("Every route of the page is in the table, and lets no stranger do anything")
     func strangers() async throws {
@@ -24,14 +32,15 @@ struct PageRouteTests {
             page.passwordCost = PasswordCost(exponent: 4, passes: 1)
             var configuration = ServerConfiguration()
             configuration.page = page
-            let known = try PageRoutes(
+            let known = try AuthorityServer(
                 configuration: configuration,
+                ledger: server.ledger,
                 storage: server.ledger.serverStorage,
-                wallClock: server.clock
-            )
+                policies: { .empty }
+            ).router.page
             #expect(known?.names == Self.routes.keys.sorted())
             for (route, status) in Self.routes {
-                let words = route.split(separator: " ").map(String.init)
+                let words = Self.words(route)
                 let browser = Browser(server)
                 let answer = try await words[0] == "GET" ? browser.get(words[1]) : browser.post(words[1], [:])
                 #expect(answer.status == status, "\(route)")
@@ -65,7 +74,7 @@ struct PageRouteTests {
     func without() async throws {
         try await TestServer.run { server in
             for route in Self.routes.keys {
-                let words = route.split(separator: " ").map(String.init)
+                let words = Self.words(route)
                 let answer = try await Browser(server).send(words[0], words[1], [:], "")
                 #expect(answer.status == 404, "\(route)")
             }

@@ -93,7 +93,7 @@ struct UsersTests {
         let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
         process.waitUntilExit()
         #expect(text.hasPrefix("303 303 200 "))
-        #expect(text.contains("<dd>alice</dd>"))
+        #expect(text.contains("<span>alice (approver, local)</span>"))
         running.signal(SIGTERM)
         let end = await running.run()
         #expect(end.status == 0)

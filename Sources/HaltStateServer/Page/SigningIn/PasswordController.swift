@@ -44,7 +44,7 @@ struct PasswordController: Sendable {
         _ context: PageContext,
         problem: String? = nil
     ) -> Response {
-        var values = [
+        var values: [String: Any] = [
             "name": account.name.visible, "tenant": account.tenant.visible, "link": link.text,
             "shortest": "\(PasswordRules.shortest)",
         ]
