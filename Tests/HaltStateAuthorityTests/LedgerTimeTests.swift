@@ -111,7 +111,7 @@ struct LedgerTimeTests {
             #expect(try scene.fresh.approval(id).status == status)
             #expect(try scene.fresh.expiry().now == scene.clock.now())
             #expect(try scene.fresh.underWay(.everyone).isNothing)
-            #expect(try scene.fresh.rejectAllBlocking(of: "worker", by: Self.alice).rejected == rejected)
+            #expect(try scene.fresh.rejectAll(of: "worker", by: Self.alice).rejected == rejected)
         }
         scene.advance(by: .seconds(Self.day))
         try look(.expired, 0)

@@ -50,7 +50,7 @@ struct OneHandTests {
     }
 
     private func approve(_ id: String, as name: String) throws {
-        try authority.decideBlocking(id, .approve, by: person(name), reason: nil)
+        try authority.decide(id, .approve, by: person(name), reason: nil)
     }
 
     private func expectOneHand(_ id: String, _ name: String, _ other: String) {
@@ -93,7 +93,7 @@ struct OneHandTests {
         let id = try ask(by: "mallory")
         _ = try users(by: "mallory").create("bob", role: .approver, tenant: "shop")
         expectOneHand(id, "bob", "mallory")
-        try authority.decideBlocking(id, .reject, by: person("bob"), reason: "a rejection stops, and anyone may stop")
+        try authority.decide(id, .reject, by: person("bob"), reason: "a rejection stops, and anyone may stop")
         #expect(try authority.operation("k")?.status == .rejected)
     }
 
