@@ -20,7 +20,7 @@ struct FullDiskTests {
     func pageLimit() throws {
         let acknowledged: Int
         do {
-            let ledger = try SQLiteLedger(path: folder.file(), creating: true, busyTimeout: .seconds(1), pageLimit: 40)
+            let ledger = try SQLiteLedger(path: folder.file(), creating: true, busyTimeout: .seconds(1), pageLimit: 60)
             acknowledged = try Self.fill(ledger)
             #expect(acknowledged > 10)
             try requireVerified(ledger, events: acknowledged)

@@ -85,7 +85,7 @@ struct LedgerIncidentTests {
         )
         #expect(refused.status == 70)
         #expect(refused.errors.contains("haltstate migrate"))
-        #expect(try await tool("migrate", "--data-directory", "old").errors.contains("from form 1 to 7"))
+        #expect(try await tool("migrate", "--data-directory", "old").errors.contains("from form 1 to 8"))
         let guarded = ["guard", "--data-directory", "old", "--action", "job.run", "--key", "k", "--", "true"]
         #expect(try await tool(guarded).status == 0)
         #expect(try await tool("migrate", "--data-directory", "old").errors.contains("nothing to do"))
