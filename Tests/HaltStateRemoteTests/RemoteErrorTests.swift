@@ -5,7 +5,7 @@ import HaltStateRemote
 import Testing
 
 @Suite("What the answers of a server mean", .tags(.failClosed, .errorsDoNotLeak), .stoppingServers, .serialized)
-struct RemoteFaultTests {
+struct RemoteErrorTests {
     private static let meanings: [(status: Int, code: HaltStateError.Code)] = [
         (301, .redirected), (302, .redirected), (307, .redirected), (308, .redirected), (400, .refused),
         (401, .unauthorized), (403, .forbidden), (404, .notFound), (405, .notFound), (413, .payloadTooLarge),

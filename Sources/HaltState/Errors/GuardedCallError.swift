@@ -37,7 +37,7 @@ public enum GuardedCallStatus: String, Hashable, Sendable, CaseIterable {
     case conflict
     /// Its arguments cannot be used. It did not run, and others may be tried.
     case invalidArguments = "invalid_arguments"
-    /// Nobody could be asked, for an error that no other arguments get past. It did not run.
+    /// Nobody could be asked, because of an error that no other arguments get past. It did not run.
     case unavailable
     /// It ran, and its outcome could not be recorded.
     case unconfirmed

@@ -1,7 +1,7 @@
 /// An error that a message to an authority has met, and what it says of the message.
 ///
 /// Said by the error, where it arises, so that whoever decides what is done next need not look for what it comes from. An error
-/// that is none is an authority's answer, and final.
+/// of any other type is an authority's answer, and final.
 protocol MessageError: Error {
     /// Whether the same message may get through at another attempt.
     var mayPass: Bool { get }
@@ -51,7 +51,7 @@ extension HaltStateError: MessageError {
     ///
     /// An authority of a user's own says so with the code `timedOut`, or with the error of the authority that it asks behind one of
     /// its own. The code `unavailable` alone does not: it is also that of an authority that was reached and could not work.
-    var isUnanswered: Bool {
+    package var isUnanswered: Bool {
         switch (delivery, code) {
         case (.notSent, _), (.unanswered, _), (.unknown, .timedOut): true
         case (.unknown, .unavailable): (underlyingError as? Self)?.isUnanswered ?? false

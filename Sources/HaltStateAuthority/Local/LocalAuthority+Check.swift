@@ -7,6 +7,8 @@ extension LocalAuthority {
     public func check(_ request: CheckRequest) async throws -> CheckReply {
         do { return try await recordedCheck(request).reply } catch let stop as StoppedByOrder {
             return CheckReply(decision: .deny, reason: stop.reason)
+        } catch let error as HaltStateError where error.isUnanswered {
+            throw Self.reached(error)
         }
     }
 
@@ -40,9 +42,18 @@ extension LocalAuthority {
                 let entry = try blockingLedger.appendBlocking(to: .none, tenant: tenant) { try question.events($0) }
                 if let refusal = entry.refusal { return CheckReply(decision: .deny, reason: refusal.reason) }
                 return question.reply
-            } catch is VerdictOutdated {}
+            } catch is VerdictOutdated {
+            } catch let error as HaltStateError where error.isUnanswered {
+                throw Self.reached(error)
+            }
         }
         throw CheckQuestion.undecided(request)
+    }
+
+    /// A ledger that did not answer is no authority that was not reached: this one was, and could not look at its orders. So `failOpen`
+    /// opens nothing.
+    private static func reached(_ error: HaltStateError) -> HaltStateError {
+        HaltStateError(code: .unavailable, message: error.message, retryAfter: error.retryAfter)
     }
 
     /// Records how a checked call ended, and the decision that it follows, or that this is only claimed.

@@ -1,8 +1,8 @@
 import HaltState
 
 extension LocalAuthority {
-    /// Why an answer of somebody would not count, in a sentence for them, found out without giving it; or `nil`. What somebody else does meanwhile may change
-    /// that.
+    /// Why an answer of somebody would not count, in a sentence for them, found out without giving it; or `nil`. What somebody else does
+    /// meanwhile may change that.
     ///
     /// - Throws: ``HaltStateError``, with code `notFound` where there is no such approval; ``LedgerError``.
     package func obstacle(
@@ -24,7 +24,7 @@ extension LocalAuthority {
             return nil
         } catch let error as ApproverNotAllowed {
             return error.description
-        } catch let error as HaltStateError where error.code == .unavailable {
+        } catch let error as HaltStateError where error.underlyingError is ExpiryHeld {
             return error.message
         }
     }
@@ -36,10 +36,11 @@ extension LocalAuthority {
         try await ledger.read { [tenant] in try $0.operation(.approval(id), tenant: tenant) }
     }
 
-    /// The requests that wait for people and on which somebody may still decide: how many there are, and the most urgent of them.
+    /// The requests that wait for people and on which somebody may still decide: how many there are behind those that are given, and
+    /// the most urgent of them.
     ///
     /// - Throws: ``HaltStateError``; ``LedgerError``.
-    package func urgentRequests(limit: Int) async throws -> (count: Int, urgent: [GuardedOperation]) {
+    package func urgentRequests(limit: Int) async throws -> (more: Int, urgent: [GuardedOperation]) {
         let expiry = try await expiry()
         return try await ledger.read { [tenant] ledger in
             let open = try ledger.waitingRequests(before: nil, limit: .max, tenant: tenant)
@@ -50,7 +51,7 @@ extension LocalAuthority {
                     try ledger.operation(.approval(request.approvalID), tenant: tenant)
                 }
             }
-            return (open.count, urgent.filter { $0.status == .pending })
+            return (max(0, open.count - limit), urgent.filter { $0.status == .pending })
         }
     }
 }

@@ -12,7 +12,8 @@ public struct LedgerEvent: Hashable, Sendable {
     /// follow what), `EventShape+Kinds` (its form for the verifier, without which ``EventType`` takes it for unknown), and where a
     /// `default:` passes over it: ``GuardedOperation``, ``LedgerChanges`` and ``ChainVerifier``. Its type never changes: `approval.` and
     /// at most nine letters for what the feed of approvals shows, since that is what ledgers' indexes see of it; `call.`, `check.` or
-    /// `key.` for what no decision looks at, since earlier versions take any other type without an operation for an order to stop.
+    /// `key.` for what no decision looks at, since earlier versions take any other type without an operation for an order to stop;
+    /// or another one with a migration, as `user.` has, which keeps those versions out of the file.
     package indirect enum Kind: Hashable, Sendable {
         /// A policy refused. The key stays free.
         case denied(Proposal, PolicyRuling, links: [String: String])

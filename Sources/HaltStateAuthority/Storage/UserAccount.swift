@@ -47,15 +47,6 @@ package struct UserAccount: Hashable, Sendable {
         case disabled
         /// A restore has stopped it, until a person has looked.
         case suspended
-
-        /// Why nobody can come in, and what to do; `nil` where that is no fault of the account.
-        package var problem: String? {
-            switch self {
-            case .invited, .active: nil
-            case .disabled: "is disabled; enable it first"
-            case .suspended: "is suspended since a restore; review it with 'haltstate quarantine access'"
-            }
-        }
     }
 
     /// How the account stands.

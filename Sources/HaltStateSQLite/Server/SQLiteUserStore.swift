@@ -46,7 +46,7 @@ package struct SQLiteUserStore: Sendable {
         }
         if let problem = UserAccount.problem(ofName: name) { throw refuse("the name \(problem)") }
         if let problem = tenant.rawValue.nameProblem { throw refuse("the tenant's name \(problem)") }
-        let now = wallClock.now()
+        let now = ledger.now(wallClock)
         let account = UserAccount(id: identifiers.uuid(), tenant: tenant, name: name, role: role, createdAt: now)
         let invitation = invitation(to: account, at: now)
         let created = event(.created(name: name, role: role.rawValue), account, at: now)
@@ -64,15 +64,15 @@ package struct SQLiteUserStore: Sendable {
 
     /// Takes the password and all sessions from an account, and makes a link that sets a new password.
     ///
-    /// - Throws: ``HaltStateError``, with code `notFound` where there is no such account, and `invalidCall` for one that does not work.
+    /// Also from one that is disabled or suspended, so that a password that others may know is gone before the account works again.
+    /// The link works as soon as the account does.
+    ///
+    /// - Throws: ``HaltStateError``, with code `notFound` where there is no such account.
     package func reset(_ name: String) throws -> Invitation {
-        let now = wallClock.now()
+        let now = ledger.now(wallClock)
         return try ledger.recordBlocking { [self] database in
             let rows = AccountRows(database)
             let account = try Self.require(name, rows)
-            if let problem = account.standing.problem {
-                throw HaltStateError(code: .invalidCall, message: "the account was not reset: it \(problem)")
-            }
             let invitation = invitation(to: account, at: now)
             try rows.update(account, password: nil)
             try rows.link(account, invitation.link, until: invitation.expiresAt, by: person, at: now)
@@ -84,7 +84,7 @@ package struct SQLiteUserStore: Sendable {
     ///
     /// - Throws: ``HaltStateError``, with code `notFound` where there is no such account.
     package func changeRole(of name: String, to role: UserRole) throws {
-        let now = wallClock.now()
+        let now = ledger.now(wallClock)
         try ledger.recordBlocking { [self] database in
             let rows = AccountRows(database)
             let account = try Self.require(name, rows)
@@ -100,7 +100,7 @@ package struct SQLiteUserStore: Sendable {
     /// - Throws: ``HaltStateError``, with code `notFound` where there is no such account.
     @discardableResult
     package func disable(_ name: String) throws -> LedgerError? {
-        let now = wallClock.now()
+        let now = ledger.now(wallClock)
         let (_, error) = try ledger.recordBlockingIfSound { [self] database in
             let rows = AccountRows(database)
             let account = try Self.require(name, rows)
@@ -116,7 +116,7 @@ package struct SQLiteUserStore: Sendable {
     ///
     /// - Throws: ``HaltStateError``, with code `notFound` where there is no such account.
     package func enable(_ name: String) throws {
-        let now = wallClock.now()
+        let now = ledger.now(wallClock)
         try ledger.recordBlocking { [self] database in
             let rows = AccountRows(database)
             let account = try Self.require(name, rows)

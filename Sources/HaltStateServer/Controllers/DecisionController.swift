@@ -77,10 +77,11 @@ struct DecisionController: Controller {
         let id = try await context.approvalID()
         // An approval of another agent, or of another tenant, and none at all: the same reply.
         let tenant = context.key.tenant
-        guard let operation = try await ledger.read({ try $0.operation(.approval(id), tenant: tenant) }),
-            context.mayHear(of: operation.identity.agentID)
-        else { throw Refusal(status: .notFound, detail: "there is no such approval") }
-        return try Response(ApprovalReply(operation, try await context.authority.status(of: operation)))
+        let (found, time) = try await ledger.read { (try $0.operation(.approval(id), tenant: tenant), try $0.time()) }
+        guard let operation = found, context.mayHear(of: operation.identity.agentID) else {
+            throw Refusal(status: .notFound, detail: "there is no such approval")
+        }
+        return try Response(ApprovalReply(operation, try await context.authority.status(of: operation, at: time)))
     }
 
     private static let longestPage = 500

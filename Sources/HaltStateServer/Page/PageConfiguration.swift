@@ -5,15 +5,18 @@ import HaltState
 package struct PageConfiguration: Sendable {
     /// Where people find it, or `nil` where they open it on the machine of the server.
     package var publicURL: PublicURL?
-    /// The addresses of proxies whose word counts for the address that a request comes from.
+    /// The addresses of proxies, in the form of ``ClientAddress``, whose word counts for the address that a request comes from.
     package var trustedProxies: Set<String>
     /// What a password's hash costs.
     var passwordCost = PasswordCost.standard
 
     package init(publicURL: PublicURL? = nil, trustedProxies: Set<String> = []) {
         self.publicURL = publicURL
-        self.trustedProxies = trustedProxies
+        self.trustedProxies = Set(trustedProxies.map(ClientAddress.exact))
     }
+
+    /// Whether a text is the address of one machine.
+    package static func isAddress(_ text: String) -> Bool { ClientAddress.isAddress(text) }
 }
 
 extension ServerConfiguration {

@@ -12,8 +12,8 @@ struct ReviewAccessCommand: ParsableCommand {
         discussion: """
             Orders to stop and revocations that were given after the backup are lost, and so are accounts that were disabled or \
             reset, and roles that were changed. Give them again first: 'haltstate keys revoke' for the keys that must not work, \
-            'haltstate users disable' and 'haltstate users role' for accounts. Then lift the rest, and reset the accounts whose \
-            passwords were changed for a reason. Nobody is signed in any more.
+            'haltstate users disable' and 'haltstate users role' for accounts, and 'haltstate users reset' where a password was \
+            changed for a reason, since the old one counts again. Then lift the rest. Nobody is signed in any more.
 
             EXAMPLES
               haltstate quarantine access

@@ -29,6 +29,10 @@ struct PageOptions: ParsableArguments {
         guard page || publicURL == nil && trustedProxy.isEmpty else {
             throw ValidationError("--public-url and --trusted-proxy go with --page")
         }
+        guard trustedProxy.allSatisfy(PageConfiguration.isAddress) else {
+            let message = "--trusted-proxy takes the IP address of one proxy, without a name, a port or a range"
+            throw ValidationError(message)
+        }
     }
 
     var configuration: PageConfiguration? {

@@ -98,8 +98,29 @@ struct PagePartTests {
             return try await group.reduce(into: [Bool: Int]()) { $0[$1, default: 0] += 1 }
         }
         #expect(outcomes[true, default: 0] >= 32 && outcomes[false, default: 0] > 0)
-        #expect(try await hasher.matches("some password", hasher.hash("some password")))
-        #expect(try await !hasher.matches("some password", nil))
+        #expect(try await hasher.matches("some password", hasher.hash("some password"), from: .known))
+        #expect(try await !hasher.matches("some password", nil, from: .stranger))
+    }
+
+    @Test("However many strangers try, there is room for whoever is known")
+    func flood() async throws {
+        let hasher = PasswordHasher(cost: PasswordCost(exponent: 12, passes: 1))
+        let kept = try await hasher.hash("some password")
+        let refused = await withTaskGroup(of: (isKnown: Bool, isRefused: Bool).self) { group in
+            for number in 0..<80 {
+                let isKnown = number >= 64 && number < 72
+                group.addTask {
+                    do {
+                        _ = try await hasher.matches("a guess", kept, from: isKnown ? .known : .stranger)
+                        return (isKnown, false)
+                    } catch {
+                        return (isKnown, true)
+                    }
+                }
+            }
+            return await group.reduce(into: Set<Bool>()) { if $1.isRefused { $0.insert($1.isKnown) } }
+        }
+        #expect(refused == [false])
     }
 
     @Test("Who tries too often waits twice as long each time, less than a minute, and a success begins anew")
@@ -139,6 +160,24 @@ struct PagePartTests {
         ]
     )
     func network(address: String, name: String) { #expect(ClientAddress.network(address) == name) }
+
+    @Test(
+        "A proxy is named by its address, in whatever form",
+        arguments: [
+            ("10.0.0.2", "10.0.0.2"), ("::ffff:10.0.0.2", "10.0.0.2"),
+            ("2001:DB8::1", "32:1:13:184:0:0:0:0:0:0:0:0:0:0:0:1"),
+        ]
+    )
+    func proxies(address: String, exact: String) {
+        #expect(PageConfiguration.isAddress(address))
+        #expect(PageConfiguration(trustedProxies: [address]).trustedProxies == [exact])
+    }
+
+    @Test(
+        "A proxy is named by nothing else",
+        arguments: ["", "proxy.example.org", "10.0.0.0/8", "10.0.0.2:80", "[::1]"]
+    )
+    func noProxies(text: String) { #expect(!PageConfiguration.isAddress(text)) }
 
     @Test("Roles grow from viewer to admin")
     func roles() {

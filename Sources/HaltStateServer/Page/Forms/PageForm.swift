@@ -22,8 +22,7 @@ struct PageForm {
         members = QueryText(String(decoding: bytes, as: UTF8.self))
         guard let expected = context.formToken, let token = members[Self.token], token.hasBytes(of: expected) else {
             throw Refusal.forbidden(
-                "this form is out of date, or the browser keeps no cookies for this page; go back, open the page anew and try "
-                    + "again"
+                "this form is out of date, or the browser keeps no cookies for this page; go back, reload the page and try again"
             )
         }
         guard members.unknownName(knowing: names + [Self.token]) == nil else {

@@ -14,14 +14,16 @@ struct RequestController: Sendable {
 
     /// So many requests are shown, the most urgent ones.
     private static let shown = 50
-    private static let longestReason = 2_000
+    /// In bytes: 2,000 characters of any script, as the field takes them.
+    private static let longestReason = 8_000
 
     func queue(_ request: Request, _ context: PageContext) async throws -> Response {
         guard let account = context.account else { return answers.goOn(to: PagePath.signIn) }
-        let (count, urgent) = try await tenants.authority(of: account.tenant).urgentRequests(limit: Self.shown)
+        let (more, urgent) = try await tenants.authority(of: account.tenant).urgentRequests(limit: Self.shown)
         let rows = urgent.compactMap { RequestRow($0, at: tenants.now())?.values }
-        var values: [String: Any] = ["requests": rows, "count": "\(count)"]
-        if count > rows.count { values["more"] = "\(count - rows.count)" }
+        var values: [String: Any] = ["requests": rows]
+        if more > 0 { values["more"] = "\(more)" }
+        if rows.isEmpty, more == 0 { values["isEmpty"] = true }
         return answers.form(.queue, "Waiting for a decision", values, context)
     }
 
@@ -46,11 +48,15 @@ struct RequestController: Sendable {
             throw Refusal.invalid("the decision has to be to approve or to reject")
         }
         let reason = form["reason"]
-        guard decision == .approve || !reason.isBlank, reason.utf8.count <= Self.longestReason else {
-            let problem = "Nothing was decided: a rejection needs a reason, of \(Self.longestReason) bytes at most."
+        if let problem = Self.problem(of: reason, for: decision) {
             return try await page(of: operation, account, context, problem: problem, status: .unprocessableContent)
         }
         return try await give(decision, reason.isBlank ? nil : reason, approval.terms.id, operation, account, context)
+    }
+
+    private static func problem(of reason: String, for decision: Approval.Decision) -> String? {
+        guard reason.utf8.count <= longestReason else { return "Nothing was decided: the reason is too long." }
+        return decision == .reject && reason.isBlank ? "Nothing was decided: a rejection needs a reason." : nil
     }
 
     private func give(
@@ -91,7 +97,7 @@ struct RequestController: Sendable {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let authority = tenants.authority(of: account.tenant)
-        let standing = try await authority.status(of: operation)
+        let standing = try await authority.expiry().status(of: operation)
         guard let row = RequestRow(operation, at: tenants.now()) else {
             throw Refusal(status: .notFound, detail: "there is no such request")
         }
@@ -109,7 +115,8 @@ struct RequestController: Sendable {
             values["isOpen"] = true
             let approve = try await obstacle(.approve, row.approval.terms.id, account)
             let reject = try await obstacle(.reject, row.approval.terms.id, account)
-            values["approveObstacle"] = approve?.visible
+            values["bothObstacle"] = reject == approve ? approve?.visible : nil
+            values["approveObstacle"] = reject == approve ? nil : approve?.visible
             values["rejectObstacle"] = reject == approve ? nil : reject?.visible
             values["noApproval"] = approve == nil ? nil : true
             values["noRejection"] = reject == nil ? nil : true

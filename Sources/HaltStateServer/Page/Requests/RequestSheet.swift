@@ -54,8 +54,10 @@ struct RequestSheet {
         return values.map { name, value in
             let text = (try? VisibleJSON.text(of: value)) ?? "a number that is not finite"
             var entry: [String: Any] = ["name": name.visible, "value": text]
-            if value == .string("[redacted]") { entry["note"] = "left out by the caller; it counts in the digest" }
-            if name == ArgumentDigest.contextName { entry["note"] = "all arguments, as a digest alone" }
+            if value == .string("[redacted]") { entry["note"] = "the caller says that it left this out" }
+            if name == ArgumentDigest.contextName {
+                entry["note"] = "the caller says that this is a digest of all arguments"
+            }
             return entry
         }
     }

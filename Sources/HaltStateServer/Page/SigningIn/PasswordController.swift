@@ -7,7 +7,7 @@ import Logging
 
 /// Setting a password by a one-time link. Looking at the link spends nothing; sending the form does.
 struct PasswordController: Sendable {
-    let users: any UserStore
+    let users: any UserStore & SessionStore
     let hasher: PasswordHasher
     let answers: PageAnswers
     let wallClock: any WallClock
@@ -31,6 +31,7 @@ struct PasswordController: Sendable {
         guard let changed = try await users.setPassword(hash, spending: link.digest, at: wallClock.now()) else {
             throw Self.spent
         }
+        if let session = context.cookies[.session] { try await users.endSession(session.digest) }
         context.logger.notice("somebody has set a password", metadata: ["account": "\(changed.id)"])
         return answers.goOn(
             to: PagePath.signIn,

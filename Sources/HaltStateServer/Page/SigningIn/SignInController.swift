@@ -28,7 +28,14 @@ struct SignInController: Sendable {
         let attempt = try limits.begin(name, of: named, request, context)
         let session = RandomSecret.random()
         let now = wallClock.now()
-        guard let account = try await method.prove(named, with: form["password"]),
+        let proved: UserAccount?
+        do {
+            proved = try await method.prove(named, with: form["password"], from: attempt.caller)
+        } catch {
+            limits.takeBack(attempt)
+            throw error
+        }
+        guard let account = proved,
             try await users.beginSession(
                 session.digest,
                 of: account,

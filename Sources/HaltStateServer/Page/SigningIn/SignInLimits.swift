@@ -20,6 +20,9 @@ struct SignInLimits: Sendable {
     struct Attempt: Sendable {
         fileprivate let account: String
         fileprivate let address: String?
+
+        /// Who makes it, as far as that is known before the password.
+        var caller: PasswordHasher.Caller { address == nil ? .known : .stranger }
     }
 
     /// Begins an attempt. A name that nobody has is treated as one that somebody has.
@@ -39,13 +42,22 @@ struct SignInLimits: Sendable {
         let address = ClientAddress.of(request, context, trusting: proxies)
         try Self.require(addresses.begin(address, at: now))
         let lane = "name \(SHA256Digest.text(of: name.folded))"
-        try Self.require(accounts.begin(lane, at: now))
+        do { try Self.require(accounts.begin(lane, at: now)) } catch {
+            addresses.takeBack(address)
+            throw error
+        }
         return Attempt(account: lane, address: address)
     }
 
     /// Whoever comes in has made no failed attempt.
     func succeed(_ attempt: Attempt) {
         accounts.clear(attempt.account)
+        if let address = attempt.address { addresses.takeBack(address) }
+    }
+
+    /// Nobody has looked at the password.
+    func takeBack(_ attempt: Attempt) {
+        accounts.takeBack(attempt.account)
         if let address = attempt.address { addresses.takeBack(address) }
     }
 

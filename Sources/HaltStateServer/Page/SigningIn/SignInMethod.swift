@@ -7,18 +7,28 @@ protocol SignInMethod: Sendable {
     /// The account that somebody has proved to be theirs, or `nil`. Says nothing of why not: that would tell strangers which
     /// accounts there are.
     ///
-    /// - Parameter account: The account that they name, or `nil` where there is none of that name.
+    /// - Parameters:
+    ///   - account: The account that they name, or `nil` where there is none of that name.
+    ///   - caller: Whether the account's person has signed in before in the same browser.
     /// - Throws: ``Refusal``; ``HaltStateError``.
-    func prove(_ account: UserAccount?, with proof: String) async throws -> UserAccount?
+    func prove(
+        _ account: UserAccount?,
+        with proof: String,
+        from caller: PasswordHasher.Caller
+    ) async throws -> UserAccount?
 }
 
 /// A name and a password.
 struct PasswordSignIn: SignInMethod {
     let hasher: PasswordHasher
 
-    func prove(_ account: UserAccount?, with password: String) async throws -> UserAccount? {
+    func prove(
+        _ account: UserAccount?,
+        with password: String,
+        from caller: PasswordHasher.Caller
+    ) async throws -> UserAccount? {
         let known = account.flatMap { $0.standing == .active ? $0 : nil }
-        return try await hasher.matches(password, known?.passwordHash) ? known : nil
+        return try await hasher.matches(password, known?.passwordHash, from: caller) ? known : nil
     }
 }
 
