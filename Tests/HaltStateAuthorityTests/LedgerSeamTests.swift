@@ -1,4 +1,5 @@
 import Dispatch
+import Expectations
 import HaltState
 import HaltStateTesting
 import Testing
@@ -37,6 +38,46 @@ struct LedgerSeamTests {
         }
         ask()
         #expect(try await ledger.read { try $0.head(tenant: .local) }.sequence == 0)
+    }
+}
+
+@Suite("A ledger that does not answer", .tags(.failClosed))
+struct SilentLedgerTests {
+    @Test(
+        "It lets nothing pass by failOpen: the authority was reached, and could not look at its orders",
+        arguments: [HaltStateError.Code.timedOut, .unavailable]
+    )
+    func failOpen(code: HaltStateError.Code) async throws {
+        var configuration = HaltStateClient.Configuration()
+        configuration.failOpen = true
+        configuration.retry.maximumAttempts = 1
+        let authority = LocalAuthority(policies: try SampleHistory.policies(), ledger: SilentLedger(code: code))
+        let client = HaltStateClient(authority: authority, configuration: configuration)
+        let error = await #expect(throws: HaltStateError.self) { try await client.check("refund.create") }
+        #expect(error?.code == .unavailable)
+    }
+}
+
+/// A ledger behind a network that has gone.
+private struct SilentLedger: Ledger {
+    let code: HaltStateError.Code
+    private let base = MemoryLedger()
+
+    init(code: HaltStateError.Code) { self.code = code }
+
+    var bindingKey: BindingKey { base.bindingKey }
+
+    func append(
+        to target: LedgerTarget,
+        tenant: TenantID,
+        deciding decide: @escaping @Sendable (LedgerState) throws -> [LedgerEvent]
+    ) async throws -> LedgerEntry {
+        let lost = HaltStateError(code: .timedOut, message: "the database does not answer")
+        throw code == .timedOut ? lost : HaltStateError(code: code, message: "no ledger", underlyingError: lost)
+    }
+
+    func read<Value: Sendable>(_ query: @escaping @Sendable (any LedgerReader) throws -> Value) async throws -> Value {
+        try query(base)
     }
 }
 
