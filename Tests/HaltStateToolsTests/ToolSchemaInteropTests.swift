@@ -94,7 +94,7 @@ struct ToolSchemaInteropTests {
 
     private static func judge(_ cases: [Case]) async throws -> [Verdict] {
         let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().appending(path: "Interop/tool_schemas.py")
+            .appending(path: "Interop/tool_schemas.py")
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
         try JSONEncoder().encode(cases).write(to: file)
         defer { try? FileManager.default.removeItem(at: file) }
