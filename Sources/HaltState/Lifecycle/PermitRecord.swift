@@ -19,11 +19,7 @@ public final class PermitRecord: Sendable {
         self.facts = facts
     }
 
-    /// Creates the facts of a permit.
-    ///
-    /// - Parameters:
-    ///   - approver: Who approved. Means nothing without an `approvalID`.
-    ///   - approvedAt: When it was approved. Means nothing without an `approvalID`.
+    /// Creates the facts of a permit. Who approved, and when, is left out where there is no `approvalID`.
     public convenience init(
         _ identity: OperationIdentity,
         operationID: String,
