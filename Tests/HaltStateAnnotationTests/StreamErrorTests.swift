@@ -99,7 +99,7 @@ private final class Source: Sendable {
 }
 
 @Suite("Streams that cannot be reported, or not in time", .tags(.nothingUnknown), .timeLimit(.minutes(5)))
-struct StreamFaultTests {
+struct StreamErrorTests {
     private static let away = HaltStateError(code: .unavailable, message: "away")
 
     @Test("A stream that can throw ends in an error to resume when its end could not be recorded")

@@ -1,6 +1,8 @@
 package import HaltState
 
-/// Knows who holds API keys, and whose hands are behind accounts. Requests from before names were recorded with them say only which key it was, and so do those of a
+/// Knows who holds API keys, and whose hands are behind accounts.
+///
+/// Requests from before names were recorded with them say only which key it was, and so do those of a
 /// key that had no name then.
 package protocol KeyHolders: Sendable {
     /// The name of who holds the key that somebody has proved themselves with; `nil` for nobody in particular.

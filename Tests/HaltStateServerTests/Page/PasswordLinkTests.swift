@@ -36,6 +36,21 @@ struct PasswordLinkTests {
         }
     }
 
+    @Test("Setting the password of another account ends who was signed in, at the server too")
+    func another() async throws {
+        try await TestServer.runPage { server in
+            _ = try await server.person("alice")
+            let browser = Browser(server)
+            #expect(try await browser.signIn("alice", TestServer.password).status == 303)
+            let session = try #require(browser.cookies["haltstate"].flatMap(RandomSecret.init))
+            #expect(try server.users.account(ofSession: session.digest, at: server.clock.now())?.name == "alice")
+            let link = try server.users.create("bob", role: .viewer, tenant: "shop").link
+            let set = try await browser.fill("/password?link=\(link.text)", Self.fields(link), to: "/password")
+            #expect(set.status == 303)
+            #expect(try server.users.account(ofSession: session.digest, at: server.clock.now()) == nil)
+        }
+    }
+
     /// What makes a link useless.
     enum End: CaseIterable { case time, replaced, disabled, neverMade, malformed }
 

@@ -184,6 +184,33 @@ struct RequestTests {
         }
     }
 
+    @Test("The words of a command are shown to those who may decide, and to nobody who only looks")
+    func command() async throws {
+        try await TestServer.runPage { server in
+            let words = CommandWords(["deploy", "--password", "s3cret"])
+            let authority = LocalAuthority(
+                policies: try PolicySet(bytes: server.policies.text.utf8, file: "policies.json"),
+                ledger: CommandKeepingLedger(server.ledger, keeping: words),
+                tenant: "shop",
+                wallClock: server.clock
+            )
+            let digest = ContextValue.string(try words.digest(under: server.ledger.bindingKey))
+            let request = GuardRequest(
+                OperationIdentity(idempotencyKey: "k", action: "job.ask", agentID: "shell"),
+                params: ["arguments_digest": digest],
+                evidenceContext: [:]
+            )
+            guard case .pending(let id, _) = try await authority.requestPermit(request) else {
+                Issue.record("nothing waits")
+                return
+            }
+            for (name, role) in [("vic", UserRole.viewer), ("alice", .approver)] {
+                let page = try await Self.person(name, server, role: role).get("/requests/\(id)").text
+                #expect(page.contains("s3cret") == (role == .approver), "\(role)")
+            }
+        }
+    }
+
     @Test("A quorum of two takes two people, and an account counts beside its maker only on what was asked for since")
     func quorum() async throws {
         try await TestServer.runPage { server in

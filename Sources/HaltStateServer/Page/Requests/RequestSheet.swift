@@ -22,11 +22,9 @@ struct RequestSheet {
         values["command"] = commandText
         values["reason"] = ruling.reason.visible
         values["version"] = ruling.policyVersion.visible
-        values["policyDigest"] = ruling.policyDigest.visible
         values["requester"] = terms.requester.map { "\($0.name) (\($0.authentication))".visible }
         values["claim"] = operation.correlation?.visible
         values["approvers"] = terms.approvers.isEmpty ? nil : terms.approvers.map(\.visible).joined(separator: ", ")
-        values["missing"] = "\(row.approval.missingApprovals)"
         values["useWithin"] = RequestRow.text(terms.useWithin)
         values["attempts"] = terms.attempts == 1 ? nil : "\(terms.attempts)"
         values["answers"] = answers
